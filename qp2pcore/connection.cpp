@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/connection.h>
+
+#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/engine/closecodes.h>
+
+#include <atomic>
+
+namespace Qp2p {
+
+namespace {
+
+std::atomic<quint64> lastConnectionId = 0;
+
+template<typename T>
+QFuture<Result<T>> finishedFuture(const Error &error)
+{
+    QPromise<Result<T>> promise;
+    promise.start();
+    promise.addResult(Result<T>(error));
+    promise.finish();
+    return promise.future();
+}
+
+template<typename T>
+void finish(std::shared_ptr<QPromise<Result<T>>> promise, Result<T> result)
+{
+    if (!promise)
+        return;
+    promise->addResult(std::move(result));
+    promise->finish();
+}
+
+} // namespace
+
+// ---- inside
+
+Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver,
+                             const Engine::Session &session)
+    : endpoint(owner)
+    , driver(itsDriver)
+    , id(++lastConnectionId)
+    , sessionId(session.id())
+    , direction(session.side() == Engine::Side::Dialler ? Direction::Outgoing
+                                                        : Direction::Incoming)
+    , peerId(session.peerId())
+    , peerCertificates(session.peerCertificates())
+    , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
+    , peerAgent(QString::fromUtf8(session.peerHello().agent))
+    , peerListeningPort(session.peerHello().listeningPort)
+{
+    const Engine::SocketAddress &observed = session.peerHello().observed;
+    if (!observed.isNull())
+        observedAddress = PeerAddress(Io::toHostAddress(observed), observed.port());
+}
+
+Connection *Connection::Private::create(Endpoint *endpoint, Io::Driver *driver,
+                                        const Engine::Session &session)
+{
+    return new Connection(std::make_unique<Private>(endpoint, driver, session));
+}
+
+Engine::Session *Connection::Private::session() const
+{
+    return driver ? driver->find(sessionId) : nullptr;
+}
+
+void Connection::Private::finishAll(const Error &reason)
+{
+    const auto confirmationsLeft = std::exchange(confirmations, {});
+    const auto requestsLeft = std::exchange(requests, {});
+    for (const auto &promise : confirmationsLeft)
+        finish(promise, Result<void>(reason));
+    for (const auto &promise : requestsLeft)
+        finish(promise, Result<Message>(reason));
+}
+
+void Connection::Private::end(const Error &reason, const ConnectionStats &last)
+{
+    state = State::Closed;
+    closeReason = reason;
+    lastStats = last;
+    driver = nullptr;
+    held.clear();
+    finishAll(reason);
+}
+
+void Connection::Private::handle(Connection *connection, Engine::Event &event)
+{
+    namespace Events = Engine::Events;
+    Private *const d = connection->d.get();
+    const bool isDelivery = std::holds_alternative<Events::MessageArrived>(event.what)
+        || std::holds_alternative<Events::RequestArrived>(event.what);
+    if (isDelivery && d->closing)
+        return;
+    if (isDelivery && (d->paused || !d->held.empty())) {
+        d->held.push_back(std::move(event));
+        return;
+    }
+    if (const auto *arrived = std::get_if<Events::MessageArrived>(&event.what)) {
+        Q_EMIT connection->messageReceived(arrived->message);
+    } else if (auto *request = std::get_if<Events::RequestArrived>(&event.what)) {
+        auto data = std::make_shared<Request::Private>();
+        data->connection = connection;
+        data->streamId = request->streamId;
+        data->message = std::move(request->message);
+        Q_EMIT connection->requestReceived(Request(std::move(data)));
+    } else if (auto *reply = std::get_if<Events::ReplyArrived>(&event.what)) {
+        finish(d->requests.take(reply->id), Result<Message>(std::move(reply->message)));
+    } else if (const auto *acknowledged = std::get_if<Events::Acknowledged>(&event.what)) {
+        const QPointer<Connection> alive(connection);
+        if (!d->confirmations.isEmpty())
+            finish(d->confirmations.take(acknowledged->id), Result<void>());
+        if (alive)
+            Q_EMIT connection->messageAcknowledged(acknowledged->id);
+    } else if (const auto *failed = std::get_if<Events::Failed>(&event.what)) {
+        const QPointer<Connection> alive(connection);
+        finish(d->confirmations.take(failed->id), Result<void>(failed->error));
+        if (alive)
+            finish(d->requests.take(failed->id), Result<Message>(failed->error));
+        if (alive)
+            Q_EMIT connection->messageFailed(failed->id, failed->error);
+    } else if (const auto *refused = std::get_if<Events::IncomingRefused>(&event.what)) {
+        Q_EMIT connection->incomingMessageRefused(refused->error);
+    } else if (std::holds_alternative<Events::QueueAvailable>(event.what)) {
+        Q_EMIT connection->sendQueueAvailable();
+    } else if (std::holds_alternative<Events::PathChanged>(event.what)) {
+        if (const Engine::Session *session = d->session()) {
+            d->peerAddress = PeerAddress(Io::toHostAddress(session->path().remote),
+                                         session->path().remote.port(), d->peerId);
+            Q_EMIT connection->peerAddressChanged(d->peerAddress);
+        }
+    }
+}
+
+void Connection::Private::deliverHeld(Connection *connection)
+{
+    const QPointer<Connection> alive(connection);
+    Private *const d = connection->d.get();
+    d->deliveryScheduled = false;
+    while (alive && !d->paused && !d->held.empty()) {
+        Engine::Event event = std::move(d->held.front());
+        d->held.pop_front();
+        std::deque<Engine::Event> rest = std::exchange(d->held, {});
+        handle(connection, event);
+        if (!alive)
+            return;
+        // What came meanwhile stands behind what waited.
+        rest.insert(rest.end(), std::make_move_iterator(d->held.begin()),
+                    std::make_move_iterator(d->held.end()));
+        d->held = std::move(rest);
+    }
+    if (!alive || d->paused)
+        return;
+    if (Engine::Session *session = d->session()) {
+        session->resumeReceiving();
+        d->touch(*session);
+    }
+}
+
+// ---- the public face
+
+Connection::Connection(std::unique_ptr<Private> data)
+    : d(std::move(data))
+{
+}
+
+Connection::~Connection()
+{
+    if (Engine::Session *session = d->session()) {
+        session->close(Engine::CloseCode::None, {},
+                       Error(ErrorCode::ClosedLocally,
+                             QStringLiteral("This side closed the connection.")),
+                       d->driver->now());
+        d->touch(*session);
+        Endpoint::Private::connectionDestroyed(d->endpoint, d->sessionId);
+    }
+    d->finishAll(Error(ErrorCode::ClosedLocally,
+                       QStringLiteral("This side closed the connection.")));
+}
+
+quint64 Connection::id() const
+{
+    return d->id;
+}
+
+Connection::State Connection::state() const
+{
+    return d->state;
+}
+
+Connection::Direction Connection::direction() const
+{
+    return d->direction;
+}
+
+Endpoint *Connection::endpoint() const
+{
+    return d->endpoint;
+}
+
+PeerId Connection::peerId() const
+{
+    return d->peerId;
+}
+
+QList<QByteArray> Connection::peerCertificates() const
+{
+    return d->peerCertificates;
+}
+
+PeerAddress Connection::peerAddress() const
+{
+    return d->peerAddress;
+}
+
+PeerAddress Connection::observedAddress() const
+{
+    return d->observedAddress;
+}
+
+QString Connection::peerAgent() const
+{
+    return d->peerAgent;
+}
+
+quint16 Connection::peerListeningPort() const
+{
+    return d->peerListeningPort;
+}
+
+quint64 Connection::send(const Message &message, int priority)
+{
+    Engine::Session *session = d->session();
+    if (!session || !session->isLive()) {
+        // The promise that one of the signals follows holds here too.
+        static std::atomic<quint64> lastId = Private::FirstLocalId;
+        const quint64 id = ++lastId;
+        QMetaObject::invokeMethod(
+            this,
+            [this, id] {
+                Q_EMIT messageFailed(id, Error(ErrorCode::WrongState,
+                                               QStringLiteral("The connection is closed.")));
+            },
+            Qt::QueuedConnection);
+        return id;
+    }
+    const quint64 id = session->send(message, priority);
+    d->touch(*session);
+    return id;
+}
+
+QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int priority)
+{
+    Engine::Session *session = d->session();
+    if (!session || !session->isLive())
+        return finishedFuture<void>(
+            Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
+    auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
+    d->confirmations.insert(send(message, priority), promise);
+    return promise->future();
+}
+
+QFuture<Result<Message>> Connection::request(const Message &message, int priority)
+{
+    Engine::Session *session = d->session();
+    if (!session || !session->isLive())
+        return finishedFuture<Message>(
+            Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
+    auto promise = std::make_shared<QPromise<Result<Message>>>();
+    promise->start();
+    d->requests.insert(session->request(message, priority), promise);
+    d->touch(*session);
+    return promise->future();
+}
+
+qint64 Connection::sendQueueBytes() const
+{
+    const Engine::Session *session = d->session();
+    return session ? session->outbox().queuedBytes() : 0;
+}
+
+bool Connection::canSend(qint64 bytes) const
+{
+    const Engine::Session *session = d->session();
+    return session && session->isLive() && session->outbox().hasRoomFor(bytes);
+}
+
+void Connection::pauseReceiving()
+{
+    d->paused = true;
+    if (Engine::Session *session = d->session())
+        session->pauseReceiving();
+}
+
+void Connection::resumeReceiving()
+{
+    d->paused = false;
+    if (d->deliveryScheduled)
+        return;
+    d->deliveryScheduled = true;
+    QMetaObject::invokeMethod(this, [this] { Private::deliverHeld(this); }, Qt::QueuedConnection);
+}
+
+bool Connection::isReceivingPaused() const
+{
+    return d->paused;
+}
+
+void Connection::close(quint64 code, const QString &reason)
+{
+    Engine::Session *session = d->session();
+    if (!session || !session->isLive())
+        return;
+    d->closing = true;
+    if (code >= Engine::Limits::FirstReservedCloseCode) {
+        qWarning("Qp2p::Connection::close: codes from 2^60 on are the library's own; using 0");
+        code = 0;
+    }
+    Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
+    cause.closeCode = code;
+    cause.closeReason = reason;
+    session->close(code, reason.toUtf8(), cause, d->driver->now());
+    d->touch(*session);
+}
+
+Error Connection::closeReason() const
+{
+    return d->closeReason;
+}
+
+ConnectionStats Connection::stats() const
+{
+    const Engine::Session *session = d->session();
+    return session ? session->stats(d->driver->now()) : d->lastStats;
+}
+
+} // namespace Qp2p

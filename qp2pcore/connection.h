@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// One QUIC connection to one peer, as a QObject.
+#pragma once
+
+#include <qp2pcore/connectionstats.h>
+#include <qp2pcore/message.h>
+#include <qp2pcore/peeraddress.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/request.h>
+#include <qp2pcore/result.h>
+
+#include <QFuture>
+#include <QObject>
+
+#include <memory>
+
+namespace Qp2p {
+
+class Endpoint;
+
+//! \brief An open connection. Made and owned by its Endpoint.
+//!
+//! After the signal that announces its end has returned it is deleted with deleteLater(); keep a
+//! QPointer to one that you keep. Deleting it yourself, in any slot, closes the connection with
+//! code 0. Lives in its endpoint's thread.
+//!
+//! | state   | meaning                                                              |
+//! |---------|----------------------------------------------------------------------|
+//! | Open    | both sides have proven their keys and greeted each other              |
+//! | Closed  | nothing is sent or delivered any more; closeReason() says why         |
+class QP2PCORE_EXPORT Connection : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(State state READ state NOTIFY stateChanged)
+    Q_PROPERTY(Qp2p::PeerId peerId READ peerId CONSTANT)
+    Q_PROPERTY(Qp2p::PeerAddress peerAddress READ peerAddress NOTIFY peerAddressChanged)
+
+public:
+    enum class State { Open, Closed };
+    Q_ENUM(State)
+    enum class Direction {
+        Outgoing, //!< this side dialled
+        Incoming,
+    };
+    Q_ENUM(Direction)
+
+    ~Connection() override;
+
+    //! Unique within the process, never reused.
+    quint64 id() const;
+    State state() const;
+    Direction direction() const;
+    Endpoint *endpoint() const;
+
+    //! Proven by the handshake.
+    PeerId peerId() const;
+    //! The chain that the peer presented, DER, leaf first.
+    QList<QByteArray> peerCertificates() const;
+    //! Where the peer is now (NAT rebinding changes it), with its peer id.
+    PeerAddress peerAddress() const;
+    //! The address at which the peer says it sees us; null where it did not say.
+    PeerAddress observedAddress() const;
+    //! What the peer calls itself, as it sent it: escape it before you show it.
+    QString peerAgent() const;
+    //! The port on which the peer says it listens; 0 where it does not.
+    quint16 peerListeningPort() const;
+
+    //! \brief Queues \a message on a stream of its own and returns its id, unique on this connection.
+    //!
+    //! messageAcknowledged(id) follows once the peer's QUIC has all of it, or messageFailed(id, …)
+    //! with MessageInvalid (empty payload), MessageTooLarge, QueueFull, MessageRefused or the reason
+    //! why the connection ended. Neither signal comes before this call returns. Messages of a higher
+    //! \a priority leave first; equal ones share the connection, so that a large one does not hold
+    //! up small ones. Order between messages is not kept: RFC 9000 streams are independent.
+    quint64 send(const Message &message, int priority = 0);
+
+    //! \brief send(), as a future that finishes when the peer has it all, or with the reason.
+    QFuture<Result<void>> sendAndConfirm(const Message &message, int priority = 0);
+
+    //! \brief Sends \a message on a bi-directional stream and finishes with the peer's reply.
+    //!
+    //! Any number may be under way; replies come in any order. Errors: those of send(), and NoReply.
+    //! Ends with the connection at the latest; after QFuture::cancel() the reply is dropped when it
+    //! comes.
+    QFuture<Result<Message>> request(const Message &message, int priority = 0);
+
+    //! Bytes accepted by send() and request() and not yet acknowledged.
+    qint64 sendQueueBytes() const;
+    //! Whether send() would take \a bytes now: an empty queue takes any legal message.
+    bool canSend(qint64 bytes) const;
+
+    //! \brief Stops the delivery of messages and requests; the peer is stopped once the inbox is
+    //! full (EndpointConfig::inboxLimit()). Replies to own requests still arrive.
+    void pauseReceiving();
+    //! \brief Delivers what waits, from the event loop, and lets the peer go on.
+    void resumeReceiving();
+    bool isReceivingPaused() const;
+
+    //! \brief Ends the connection: the peer learns \a code (below 2^60) and \a reason (up to 1,000
+    //! bytes of UTF-8). Messages that are not acknowledged fail with ClosedLocally.
+    void close(quint64 code = 0, const QString &reason = {});
+
+    //! Why it ended; no error while it is open.
+    Error closeReason() const;
+
+    ConnectionStats stats() const;
+
+Q_SIGNALS:
+    void messageReceived(const Qp2p::Message &message);
+    void messageAcknowledged(quint64 id);
+    void messageFailed(quint64 id, const Qp2p::Error &error);
+    void requestReceived(const Qp2p::Request &request);
+    //! An incoming message was malformed, too large or too slow; the connection lives on.
+    void incomingMessageRefused(const Qp2p::Error &reason);
+    //! The send queue was more than half full and is at most half full again.
+    void sendQueueAvailable();
+    void stateChanged(Qp2p::Connection::State state);
+    void peerAddressChanged(const Qp2p::PeerAddress &address);
+
+private:
+    friend class Endpoint;
+    friend class Request;
+    class Private;
+    explicit Connection(std::unique_ptr<Private> data);
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The inside of Connection: what it knows of its session, and who waits for what.
+#pragma once
+
+#include <qp2pcore/connection.h>
+#include <qp2pcore/engine/session.h>
+#include <qp2pcore/io/driver.h>
+
+#include <QHash>
+#include <QPointer>
+#include <QPromise>
+
+#include <deque>
+
+namespace Qp2p {
+
+class Connection::Private
+{
+public:
+    //! Copies what stays true for the life of the connection.
+    Private(Endpoint *endpoint, Io::Driver *driver, const Engine::Session &session);
+
+    //! Turns one event into signals and results. The connection may be gone when it returns.
+    static void handle(Connection *connection, Engine::Event &event);
+    static Connection *create(Endpoint *endpoint, Io::Driver *driver,
+                              const Engine::Session &session);
+    //! Null once the session is over.
+    Engine::Session *session() const;
+    void touch(Engine::Session &session) const { driver->touch(session); }
+    //! Everybody who still waits gets \a reason.
+    void finishAll(const Error &reason);
+    void end(const Error &reason, const ConnectionStats &last);
+    static void deliverHeld(Connection *connection);
+
+    static constexpr quint64 FirstLocalId = quint64(1) << 63; // of messages to a closed connection
+
+    Endpoint *endpoint;
+    Io::Driver *driver; // null once closed
+    quint64 id;
+    Engine::SessionId sessionId;
+    State state = State::Open;
+    Direction direction;
+    PeerId peerId;
+    QList<QByteArray> peerCertificates;
+    PeerAddress peerAddress;
+    PeerAddress observedAddress;
+    QString peerAgent;
+    quint16 peerListeningPort;
+    Error closeReason;
+    ConnectionStats lastStats;
+    bool closing = false; // close() was called: nothing is delivered any more
+    bool paused = false;
+    bool deliveryScheduled = false;
+    std::deque<Engine::Event> held; // arrived after pauseReceiving()
+    QHash<quint64, std::shared_ptr<QPromise<Result<void>>>> confirmations;
+    QHash<quint64, std::shared_ptr<QPromise<Result<Message>>>> requests;
+};
+
+class Request::Private
+{
+public:
+    ~Private();
+    QPointer<Connection> connection;
+    qint64 streamId = -1;
+    Message message;
+    bool answered = false;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/dial_p.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+Dial::Dial()
+{
+    m_promise.start();
+}
+
+Dial::~Dial()
+{
+    if (!m_finished)
+        finish(Error(ErrorCode::Cancelled, QStringLiteral("The dial was given up.")));
+}
+
+void Dial::lookupFailed(const PeerAddress &peer, const Error &error)
+{
+    lookupFinished();
+    addCandidate(0, peer, error);
+}
+
+void Dial::addCandidate(Engine::SessionId session, const PeerAddress &peer, const Error &error)
+{
+    m_candidates.push_back({session, peer,
+                            session ? Candidate::State::Dialling : Candidate::State::Failed,
+                            error});
+}
+
+Engine::SessionId Dial::confirmed(Engine::SessionId session)
+{
+    if (Candidate *candidate = find(session))
+        candidate->state = Candidate::State::Confirmed;
+    return greetNext();
+}
+
+Engine::SessionId Dial::failed(Engine::SessionId session, const Error &error)
+{
+    if (Candidate *candidate = find(session)) {
+        candidate->state = Candidate::State::Failed;
+        candidate->error = error;
+    }
+    return greetNext();
+}
+
+bool Dial::hasFailed() const
+{
+    return m_lookups == 0
+        && std::all_of(m_candidates.begin(), m_candidates.end(), [](const Candidate &candidate) {
+               return candidate.state == Candidate::State::Failed;
+           });
+}
+
+Error Dial::failure() const
+{
+    if (m_candidates.empty())
+        return Error(ErrorCode::InvalidArgument,
+                     QStringLiteral("There is no address to dial. Name at least one."));
+    Error error = m_candidates.back().error;
+    if (m_candidates.size() == 1)
+        return error;
+    QStringList lines;
+    for (const Candidate &candidate : m_candidates)
+        lines.append(candidate.peer.endpointString() + QStringLiteral(": ")
+                     + candidate.error.message);
+    error.message = QStringLiteral("None of %1 addresses could be reached:\n%2")
+                        .arg(m_candidates.size())
+                        .arg(lines.join(QLatin1Char('\n')));
+    return error;
+}
+
+std::vector<Engine::SessionId> Dial::sessions() const
+{
+    std::vector<Engine::SessionId> sessions;
+    for (const Candidate &candidate : m_candidates) {
+        if (candidate.state != Candidate::State::Failed)
+            sessions.push_back(candidate.session);
+    }
+    return sessions;
+}
+
+void Dial::finish(const Outcome &outcome)
+{
+    m_finished = true;
+    m_promise.addResult(outcome);
+    m_promise.finish();
+}
+
+Dial::Candidate *Dial::find(Engine::SessionId session)
+{
+    const auto found =
+        std::find_if(m_candidates.begin(), m_candidates.end(),
+                     [session](const Candidate &candidate) { return candidate.session == session; });
+    return found == m_candidates.end() ? nullptr : &*found;
+}
+
+Engine::SessionId Dial::greetNext()
+{
+    if (!m_race)
+        return 0;
+    Candidate *next = nullptr;
+    for (Candidate &candidate : m_candidates) {
+        if (candidate.state == Candidate::State::Greeted)
+            return 0;
+        if (candidate.state == Candidate::State::Confirmed && !next)
+            next = &candidate;
+    }
+    if (!next)
+        return 0;
+    next->state = Candidate::State::Greeted;
+    return next->session;
+}
+
+} // namespace Qp2p

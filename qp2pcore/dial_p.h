@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// One connectTo() or connectToAny(): candidates in a race, of which one is greeted and wins.
+#pragma once
+
+#include <qp2pcore/connection.h>
+#include <qp2pcore/engine/session.h>
+#include <qp2pcore/io/driver.h>
+#include <qp2pcore/peeraddress.h>
+
+#include <QFutureWatcher>
+#include <QPointer>
+#include <QPromise>
+
+#include <memory>
+#include <vector>
+
+namespace Qp2p {
+
+//! \brief A dial under way.
+//!
+//! With several candidates none says hello before it is chosen: the first whose handshake is
+//! confirmed is greeted, and only when that fails the next. So nobody but the winner ever sees a
+//! connection open.
+class Dial
+{
+public:
+    using Outcome = Result<QPointer<Connection>>;
+
+    Dial();
+    ~Dial();
+    Q_DISABLE_COPY_MOVE(Dial)
+
+    QFuture<Outcome> future() { return m_promise.future(); }
+    bool isFinished() const { return m_finished; }
+
+    //! A name whose addresses are being looked up.
+    void lookupStarted() { ++m_lookups; }
+    void lookupFailed(const PeerAddress &peer, const Error &error);
+    void lookupFinished() { --m_lookups; }
+    //! \a session is 0 where \a error came at once.
+    void addCandidate(Engine::SessionId session, const PeerAddress &peer, const Error &error = {});
+    void setRace() { m_race = true; }
+    bool isRace() const { return m_race; }
+
+    //! Returns the session to greet now, or 0.
+    Engine::SessionId confirmed(Engine::SessionId session);
+    //! Likewise; 0 also where everything has failed: see hasFailed().
+    Engine::SessionId failed(Engine::SessionId session, const Error &error);
+    bool hasFailed() const;
+    Error failure() const;
+
+    //! The candidates still under way.
+    std::vector<Engine::SessionId> sessions() const;
+    void finish(const Outcome &outcome);
+
+private:
+    struct Candidate
+    {
+        Engine::SessionId session = 0;
+        PeerAddress peer;
+        enum class State { Dialling, Confirmed, Greeted, Failed } state = State::Dialling;
+        Error error;
+    };
+    Candidate *find(Engine::SessionId session);
+    Engine::SessionId greetNext();
+
+    QPromise<Outcome> m_promise;
+    std::vector<Candidate> m_candidates;
+    int m_lookups = 0;
+    bool m_race = false;
+    bool m_finished = false;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,486 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/endpoint.h>
+
+#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/logging_p.h>
+#include <qp2pcore/version.h>
+
+#include <QFutureWatcher>
+#include <QHostInfo>
+#include <QThread>
+
+namespace Qp2p {
+
+namespace {
+
+ngtcp2_cc_algo algorithmOf(EndpointConfig::CongestionControl control)
+{
+    switch (control) {
+    case EndpointConfig::CongestionControl::Bbr:
+        return NGTCP2_CC_ALGO_BBR;
+    case EndpointConfig::CongestionControl::Reno:
+        return NGTCP2_CC_ALGO_RENO;
+    case EndpointConfig::CongestionControl::Cubic:
+        break;
+    }
+    return NGTCP2_CC_ALGO_CUBIC;
+}
+
+Engine::Settings settingsOf(const EndpointConfig &config)
+{
+    const auto nanoseconds = [](std::chrono::milliseconds duration) {
+        return ngtcp2_duration(duration.count()) * NGTCP2_MILLISECONDS;
+    };
+    Engine::Settings settings;
+    settings.identity = config.identity();
+    settings.policy = config.certificatePolicy();
+    settings.retryMode = config.retryMode();
+    settings.congestionControl = algorithmOf(config.congestionControl());
+    settings.networkName = config.networkName().toUtf8();
+    settings.agent = config.agent().toUtf8();
+    settings.handshakeTimeout = nanoseconds(config.handshakeTimeout());
+    settings.idleTimeout = nanoseconds(config.idleTimeout());
+    settings.keepAliveMilliseconds = config.keepAliveInterval().count();
+    settings.maxMessageSize = config.maxMessageSize();
+    settings.sendQueueLimit = config.sendQueueLimit();
+    settings.inboxLimit = config.inboxLimit();
+    settings.maxIncomingRequests = quint64(config.maxIncomingRequests());
+    settings.maxIncomingMessages = quint64(config.maxIncomingMessages());
+    settings.maxConnections = config.maxConnections();
+    return settings;
+}
+
+Error cancelled()
+{
+    return Error(ErrorCode::Cancelled, QStringLiteral("The dial was given up."));
+}
+
+} // namespace
+
+// ---- inside: the socket
+
+Endpoint::Private::Private(Endpoint *endpoint, const EndpointConfig &itsConfig,
+                           std::shared_ptr<Io::Environment> world)
+    : q(endpoint)
+    , config(itsConfig)
+    , environment(std::move(world))
+{
+    if (config.identity().isNull()) {
+        if (const Result<Identity> identity = Identity::generate())
+            config.setIdentity(*identity);
+        else
+            identityError = identity.error();
+    }
+}
+
+Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 port)
+{
+    Q_ASSERT_X(q->thread() == QThread::currentThread(), "Qp2p::Endpoint",
+               "an endpoint is used from its own thread only");
+    if (const Result<void> runtime = checkRuntime(); !runtime)
+        return runtime;
+    if (identityError.isError())
+        return identityError;
+    if (const Result<void> valid = config.validate(); !valid)
+        return valid;
+    auto opened = Io::Driver::open(environment, settingsOf(config), config.qlogDirectory(),
+                                   address, port, this);
+    if (!opened)
+        return opened.error();
+    driver = std::move(opened).value();
+    return {};
+}
+
+Result<void> Endpoint::Private::ensureSocket()
+{
+    if (state == State::Closing || state == State::Closed)
+        return Error(ErrorCode::WrongState,
+                     QStringLiteral("The endpoint is closed. Make a new one to dial."));
+    if (driver)
+        return {};
+    if (const Result<void> opened = openSocket(QHostAddress(QHostAddress::Any), 0); !opened)
+        return opened;
+    setState(State::Dialling);
+    return {};
+}
+
+void Endpoint::Private::setState(State next)
+{
+    if (state == next)
+        return;
+    state = next;
+    Q_EMIT q->stateChanged(next);
+}
+
+void Endpoint::Private::connectionDestroyed(Endpoint *endpoint, Engine::SessionId session)
+{
+    endpoint->d->connections.erase(session);
+}
+
+// ---- inside: dialling
+
+QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers)
+{
+    auto dial = std::make_shared<Dial>();
+    const QFuture<Dial::Outcome> future = dial->future();
+    for (const PeerAddress &peer : peers) {
+        if (peer.isNull()) {
+            dial->finish(Error(ErrorCode::InvalidArgument,
+                               QStringLiteral("“%1” cannot be dialled: a host and a port are "
+                                              "needed, such as 192.0.2.1:12000.")
+                                   .arg(peer.toString())));
+            return future;
+        }
+    }
+    const QPointer<Endpoint> alive(q);
+    if (const Result<void> socket = ensureSocket(); !socket) {
+        dial->finish(socket.error());
+        return future;
+    }
+    if (!alive) // a slot of stateChanged() deleted it
+        return future;
+    QList<PeerAddress> distinct;
+    for (const PeerAddress &peer : peers) {
+        if (!distinct.contains(peer))
+            distinct.append(peer);
+    }
+    const bool anyName = std::any_of(distinct.begin(), distinct.end(),
+                                     [](const PeerAddress &peer) { return peer.isHostName(); });
+    if (distinct.size() > 1 || anyName)
+        dial->setRace();
+    for (const PeerAddress &peer : distinct) {
+        if (peer.isHostName())
+            lookUp(dial, peer);
+        else
+            start(dial, peer);
+    }
+    watchForCancel(dial);
+    concludeIfFailed(dial);
+    return future;
+}
+
+void Endpoint::Private::lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer)
+{
+    dial->lookupStarted();
+    lookups.append(dial);
+    QHostInfo::lookupHost(peer.host(), q, [this, dial, peer](const QHostInfo &info) {
+        lookups.removeOne(dial);
+        lookedUp(dial, peer, info);
+    });
+}
+
+void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
+                                 const QHostInfo &info)
+{
+    if (dial->isFinished() || !driver)
+        return;
+    if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
+        dial->lookupFailed(peer,
+                           Error(ErrorCode::HostNotFound,
+                                 QStringLiteral("The host “%1” was not found (%2). Check the name "
+                                                "and the name server.")
+                                     .arg(peer.host(), info.errorString())));
+    } else {
+        dial->lookupFinished();
+        const QList<QHostAddress> addresses = info.addresses();
+        for (const QHostAddress &address : addresses)
+            start(dial, PeerAddress(address, peer.port(), peer.peerId()));
+    }
+    concludeIfFailed(dial);
+}
+
+void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer)
+{
+    const Engine::SocketAddress local = driver->localAddress();
+    const Engine::SocketAddress remote = Io::toSocketAddress(peer.address(), peer.port());
+    // A dual-stack socket is bound to ::, so IPv4 from IPv6 is fine there.
+    const bool reachable = local.isIpv6() ? remote.isIpv6() || local.isUnspecified()
+                                          : remote.isIpv4();
+    if (!reachable) {
+        dial->addCandidate(0, peer,
+                           Error(ErrorCode::AddressNotAvailable,
+                                 QStringLiteral("%1 cannot be dialled from a socket that is bound "
+                                                "to %2: their address families differ. Listen on "
+                                                "the address Any for both.")
+                                     .arg(peer.endpointString(),
+                                          Io::toHostAddress(local).toString())));
+        return;
+    }
+    Engine::Session::DialOptions options;
+    options.expectedPeer = peer.peerId();
+    options.holdHello = dial->isRace();
+    const Engine::SessionId session = driver->dial(remote, options);
+    if (session == 0) {
+        dial->addCandidate(0, peer,
+                           Error(ErrorCode::SocketFailed,
+                                 QStringLiteral("There is no memory for another connection.")));
+        return;
+    }
+    dial->addCandidate(session, peer);
+    dials.insert(session, dial);
+}
+
+void Endpoint::Private::watchForCancel(const std::shared_ptr<Dial> &dial)
+{
+    auto *watcher = new QFutureWatcher<Dial::Outcome>(q);
+    QObject::connect(watcher, &QFutureWatcherBase::canceled, q, [this, dial] {
+        if (!dial->isFinished())
+            giveUp(dial);
+    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
+    watcher->setFuture(dial->future());
+}
+
+void Endpoint::Private::giveUp(const std::shared_ptr<Dial> &dial)
+{
+    for (const Engine::SessionId session : dial->sessions())
+        dropSession(session);
+    lookups.removeAll(dial);
+    dial->finish(cancelled());
+}
+
+void Endpoint::Private::dropSession(Engine::SessionId id)
+{
+    dials.remove(id);
+    if (Engine::Session *session = driver ? driver->find(id) : nullptr) {
+        session->close(Engine::CloseCode::LostRace, {}, cancelled(), driver->now());
+        driver->touch(*session);
+    }
+}
+
+void Endpoint::Private::concludeIfFailed(const std::shared_ptr<Dial> &dial)
+{
+    if (!dial->isFinished() && dial->hasFailed())
+        dial->finish(dial->failure());
+}
+
+// ---- inside: events
+
+void Endpoint::Private::handleEvent(Engine::Event &event)
+{
+    namespace Events = Engine::Events;
+    const auto connection = connections.find(event.session);
+    if (std::holds_alternative<Events::Opened>(event.what))
+        opened(event.session);
+    else if (const auto *end = std::get_if<Events::Closed>(&event.what))
+        closed(event.session, *end);
+    else if (connection != connections.end())
+        Connection::Private::handle(connection->second, event);
+    else if (std::holds_alternative<Events::Confirmed>(event.what))
+        dialEvent(event);
+}
+
+void Endpoint::Private::dialEvent(Engine::Event &event)
+{
+    const auto dial = dials.value(event.session);
+    if (!dial)
+        return;
+    if (Engine::Session *session = driver->find(dial->confirmed(event.session))) {
+        session->greet();
+        driver->touch(*session);
+    }
+}
+
+void Endpoint::Private::opened(Engine::SessionId id)
+{
+    const Engine::Session *session = driver->find(id);
+    const auto dial = dials.take(id);
+    if (!session || (session->side() == Engine::Side::Dialler && !dial))
+        return; // given up meanwhile
+    Connection *connection = Connection::Private::create(q, driver.get(), *session);
+    connection->setParent(q);
+    connections[id] = connection;
+    qCDebug(lcEndpoint).noquote() << "open:" << connection->peerAddress().toString();
+    if (dial) {
+        // The others have not greeted, so to their acceptors nothing was ever open.
+        for (const Engine::SessionId other : dial->sessions()) {
+            if (other != id)
+                dropSession(other);
+        }
+        lookups.removeAll(dial);
+    }
+    const QPointer<Connection> alive(connection);
+    Q_EMIT q->connectionOpened(connection);
+    if (dial && !dial->isFinished())
+        dial->finish(Dial::Outcome(alive));
+}
+
+void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Closed &event)
+{
+    if (const auto dial = dials.take(id)) {
+        const Engine::SessionId next = dial->failed(id, event.error);
+        if (Engine::Session *session = driver->find(next)) {
+            session->greet();
+            driver->touch(*session);
+        }
+        concludeIfFailed(dial);
+        return;
+    }
+    const auto found = connections.find(id);
+    if (found == connections.end())
+        return;
+    const QPointer<Connection> connection = found->second;
+    connections.erase(found);
+    qCDebug(lcEndpoint).noquote()
+        << "closed:" << connection->peerAddress().toString() << event.error.message;
+    const QPointer<Endpoint> alive(q);
+    const Error reason = event.error;
+    connection->d->end(reason, *event.stats);
+    if (connection)
+        Q_EMIT connection->stateChanged(Connection::State::Closed);
+    if (alive && connection)
+        Q_EMIT q->connectionClosed(connection, reason);
+    if (connection)
+        connection->deleteLater();
+}
+
+void Endpoint::Private::pumped()
+{
+    if (state == State::Closing && !driver->hasSessions()) {
+        lastStats = driver->stats();
+        driver.reset();
+        setState(State::Closed);
+    }
+}
+
+// ---- the public face
+
+Endpoint::Endpoint(const EndpointConfig &config, QObject *parent)
+    : Endpoint(config, Io::systemEnvironment(), parent)
+{
+}
+
+Endpoint::Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment> environment,
+                   QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, config, std::move(environment)))
+{
+}
+
+Endpoint::~Endpoint()
+{
+    // Told in the order: promises of dials, then connections and theirs; then the peers.
+    const auto dials = std::exchange(d->dials, {});
+    const auto lookups = std::exchange(d->lookups, {});
+    for (const auto &dial : dials) {
+        if (!dial->isFinished())
+            dial->finish(cancelled());
+    }
+    for (const auto &dial : lookups) {
+        if (!dial->isFinished())
+            dial->finish(cancelled());
+    }
+    while (!d->connections.empty())
+        delete d->connections.begin()->second;
+    if (d->driver) {
+        d->driver->closeAll(Engine::CloseCode::None, {}, cancelled());
+        d->driver->flush();
+    }
+}
+
+Endpoint::State Endpoint::state() const
+{
+    return d->state;
+}
+
+EndpointConfig Endpoint::config() const
+{
+    return d->config;
+}
+
+PeerId Endpoint::peerId() const
+{
+    return d->config.identity().peerId();
+}
+
+Result<void> Endpoint::listen(const QHostAddress &address, quint16 port)
+{
+    if (d->state == State::Closing || d->state == State::Closed)
+        return Error(ErrorCode::WrongState,
+                     QStringLiteral("The endpoint is closed. Make a new one to listen."));
+    if (d->state == State::Listening)
+        return Error(ErrorCode::WrongState,
+                     QStringLiteral("The endpoint already listens on port %1.").arg(localPort()));
+    if (!d->driver) {
+        if (const Result<void> opened = d->openSocket(address, port); !opened)
+            return opened;
+    } else if ((port != 0 && port != localPort())
+               || (address != QHostAddress(QHostAddress::Any) && address != localAddress())) {
+        return Error(ErrorCode::WrongState,
+                     QStringLiteral("The endpoint has dialled from port %1 already and can listen "
+                                    "only there. Call listen() first, or use another endpoint.")
+                         .arg(localPort()));
+    }
+    d->driver->startAccepting();
+    d->setState(State::Listening);
+    return {};
+}
+
+bool Endpoint::isListening() const
+{
+    return d->state == State::Listening;
+}
+
+QHostAddress Endpoint::localAddress() const
+{
+    return d->driver ? Io::toHostAddress(d->driver->localAddress()) : QHostAddress();
+}
+
+quint16 Endpoint::localPort() const
+{
+    return d->driver ? d->driver->localAddress().port() : 0;
+}
+
+QFuture<Result<QPointer<Connection>>> Endpoint::connectTo(const PeerAddress &peer)
+{
+    return d->dial({peer});
+}
+
+QFuture<Result<QPointer<Connection>>> Endpoint::connectToAny(const QList<PeerAddress> &peers)
+{
+    return d->dial(peers);
+}
+
+QList<Connection *> Endpoint::connections() const
+{
+    QList<Connection *> list;
+    for (const auto &[id, connection] : d->connections)
+        list.append(connection);
+    return list;
+}
+
+void Endpoint::close(quint64 code, const QString &reason)
+{
+    if (d->state == State::Closing || d->state == State::Closed)
+        return;
+    const QPointer<Endpoint> alive(this);
+    const auto dials = std::exchange(d->dials, {});
+    const auto lookups = std::exchange(d->lookups, {});
+    if (d->driver) {
+        Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the endpoint."));
+        cause.closeCode = code;
+        cause.closeReason = reason;
+        d->driver->closeAll(code, reason.toUtf8(), cause);
+    }
+    d->setState(d->driver ? State::Closing : State::Closed);
+    if (!alive)
+        return;
+    for (const auto &dial : dials) {
+        if (!dial->isFinished())
+            dial->finish(cancelled());
+    }
+    for (const auto &dial : lookups) {
+        if (!dial->isFinished())
+            dial->finish(cancelled());
+    }
+}
+
+EndpointStats Endpoint::stats() const
+{
+    return d->driver ? d->driver->stats() : d->lastStats;
+}
+
+} // namespace Qp2p

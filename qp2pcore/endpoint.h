@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// One UDP socket with an identity: it listens for peers and dials them.
+#pragma once
+
+#include <qp2pcore/connection.h>
+#include <qp2pcore/connectionstats.h>
+#include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/peeraddress.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/result.h>
+
+#include <QFuture>
+#include <QHostAddress>
+#include <QObject>
+#include <QPointer>
+
+#include <memory>
+
+namespace Qp2p {
+
+namespace Io {
+class Environment;
+}
+
+//! \brief One UDP socket that listens for peers and dials them.
+//!
+//! Lives in one thread, the one that made it or that it was moved to before listen()/connectTo(),
+//! and needs its event loop. Owns its connections. May be deleted at any time, also in a slot of
+//! its own signals or of its connections': open connections are told with code 0.
+//!
+//! | state     | meaning                                                       |
+//! |-----------|---------------------------------------------------------------|
+//! | Idle      | no socket yet; the first dial binds one                        |
+//! | Dialling  | a socket, but incoming connections are ignored                 |
+//! | Listening | accepts peers on localPort()                                   |
+//! | Closing   | connections are told; at most three probe timeouts             |
+//! | Closed    | nothing is sent or received any more                           |
+class QP2PCORE_EXPORT Endpoint : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(State state READ state NOTIFY stateChanged)
+
+public:
+    enum class State { Idle, Dialling, Listening, Closing, Closed };
+    Q_ENUM(State)
+
+    explicit Endpoint(const EndpointConfig &config = {}, QObject *parent = nullptr);
+    //! For simulations: the world (channel, clock, timer, randomness) that the endpoint lives in.
+    Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment> environment,
+             QObject *parent = nullptr);
+    ~Endpoint() override;
+
+    State state() const;
+    EndpointConfig config() const;
+
+    //! Our own; known before listen(). Null where the identity could not be made (see listen()).
+    PeerId peerId() const;
+
+    //! \brief Binds \a address and accepts peers. Port 0 takes a free one. QHostAddress::Any is
+    //! dual-stack (IPv4 and IPv6), and IPv4 alone where the machine has no IPv6.
+    //!
+    //! After a dial (state Dialling) it accepts peers on the port that the dial took, if
+    //! \a address and \a port allow that. Errors: AddressInUse, AddressNotAvailable,
+    //! PermissionDenied, SocketFailed, WrongState, InvalidArgument (the configuration), Unsupported.
+    Result<void> listen(const QHostAddress &address = QHostAddress(QHostAddress::Any),
+                        quint16 port = 0);
+    bool isListening() const;
+
+    //! The bound address and port; null and 0 before there is a socket.
+    QHostAddress localAddress() const;
+    quint16 localPort() const;
+
+    //! \brief Dials \a peer. Finishes with the open connection, after connectionOpened() was
+    //! emitted, or with the reason: HandshakeTimeout, HandshakeFailed, NoCommonProtocol,
+    //! CertificateRejected, PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound,
+    //! ClosedByPeer, Cancelled or an error of listen().
+    //!
+    //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
+    QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer);
+
+    //! \brief Dials all of \a peers and finishes with the one that opens first. The others are
+    //! dropped before they greet, so no peer ever sees more than the one connection open.
+    //! Where all fail, the error is that of the last and its message names each.
+    QFuture<Result<QPointer<Connection>>> connectToAny(const QList<PeerAddress> &peers);
+
+    //! The open connections, oldest first.
+    QList<Connection *> connections() const;
+
+    //! \brief Ends all connections with \a code and \a reason, then the socket. Dials under way
+    //! finish with Cancelled.
+    void close(quint64 code = 0, const QString &reason = {});
+
+    EndpointStats stats() const;
+
+Q_SIGNALS:
+    void stateChanged(Qp2p::Endpoint::State state);
+    void connectionOpened(Qp2p::Connection *connection);
+    //! Exactly once for each connection that was opened. It is deleted soon after.
+    void connectionClosed(Qp2p::Connection *connection, const Qp2p::Error &reason);
+    //! Something that no future reports, e.g. that the socket died.
+    void errorOccurred(const Qp2p::Error &error);
+
+private:
+    friend class Connection;
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What an endpoint is told before it starts.
+#pragma once
+
+#include <qp2pcore/certificatepolicy.h>
+#include <qp2pcore/identity.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/result.h>
+
+#include <QSharedDataPointer>
+#include <QString>
+
+#include <chrono>
+
+namespace Qp2p {
+
+class EndpointConfigData;
+
+//! \brief The settings of an Endpoint. A value, implicitly shared; an endpoint keeps its own copy.
+class QP2PCORE_EXPORT EndpointConfig
+{
+public:
+    //! When the address of a dialler is validated by a Retry packet before any state is kept
+    //! (RFC 9000 section 8.1.2).
+    enum class RetryMode {
+        Always, //!< the default: costs the dialler one round trip, and forged senders get nothing
+        UnderLoad, //!< once 64 handshakes are half-open
+        Never,
+    };
+    enum class CongestionControl { Cubic, Bbr, Reno };
+
+    EndpointConfig();
+    EndpointConfig(const EndpointConfig &);
+    EndpointConfig(EndpointConfig &&) noexcept;
+    EndpointConfig &operator=(const EndpointConfig &);
+    EndpointConfig &operator=(EndpointConfig &&) noexcept;
+    ~EndpointConfig();
+
+    //! Null (the default) makes the endpoint generate one that lives as long as it does.
+    Identity identity() const;
+    void setIdentity(const Identity &identity);
+
+    CertificatePolicy certificatePolicy() const; //!< EncryptOnly by default
+    void setCertificatePolicy(const CertificatePolicy &policy);
+
+    RetryMode retryMode() const;
+    void setRetryMode(RetryMode mode);
+
+    CongestionControl congestionControl() const; //!< Cubic by default
+    void setCongestionControl(CongestionControl control);
+
+    //! Up to 64 bytes of UTF-8, empty by default. Peers of another network part with WrongNetwork.
+    QString networkName() const;
+    void setNetworkName(const QString &name);
+
+    //! What we call ourselves in the hello, up to 64 bytes of UTF-8; "qp2p/<version>" by default.
+    QString agent() const;
+    void setAgent(const QString &agent);
+
+    std::chrono::milliseconds handshakeTimeout() const; //!< 10 s
+    void setHandshakeTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds idleTimeout() const; //!< 30 s; the smaller of both sides counts
+    void setIdleTimeout(std::chrono::milliseconds timeout);
+    //! Zero switches keep-alive off; negative (the default) means a third of the effective idle time.
+    std::chrono::milliseconds keepAliveInterval() const;
+    void setKeepAliveInterval(std::chrono::milliseconds interval);
+
+    qint64 maxMessageSize() const; //!< bytes of the three parts; 16 MiB, at most 1 GiB
+    void setMaxMessageSize(qint64 bytes);
+    qint64 sendQueueLimit() const; //!< bytes per connection; 16 MiB, at most 1 GiB
+    void setSendQueueLimit(qint64 bytes);
+    qint64 inboxLimit() const; //!< bytes per connection; 16 MiB, at most 1 GiB
+    void setInboxLimit(qint64 bytes);
+    int maxIncomingRequests() const; //!< bi-directional streams a peer may have open; 100
+    void setMaxIncomingRequests(int count);
+    int maxIncomingMessages() const; //!< uni-directional streams a peer may have open; 1,000
+    void setMaxIncomingMessages(int count);
+    int maxConnections() const; //!< 4,096; further ones are refused
+    void setMaxConnections(int count);
+
+    //! Writes a qlog of every connection into this folder, which must exist. Empty (off) by default:
+    //! the files tell who talked to whom, and when.
+    QString qlogDirectory() const;
+    void setQlogDirectory(const QString &directory);
+
+    //! \brief InvalidArgument with the first setting that cannot work, and what would.
+    Result<void> validate() const;
+
+private:
+    QSharedDataPointer<EndpointConfigData> d;
+};
+
+} // namespace Qp2p

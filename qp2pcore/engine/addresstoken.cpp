@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/engine/addresstoken.h>
+
+#include <qp2pcore/engine/limits.h>
+
+#include <ngtcp2/ngtcp2_crypto.h>
+
+namespace Qp2p::Engine {
+
+namespace {
+constexpr ngtcp2_duration Lifetime = std::chrono::nanoseconds(Limits::TokenLifetime).count();
+constexpr ngtcp2_duration KeyLifetime = std::chrono::nanoseconds(Limits::TokenKeyLifetime).count();
+} // namespace
+
+AddressTokens::AddressTokens(const RandomSource &random, ngtcp2_tstamp now)
+    : m_random(random)
+    , m_current(newKey())
+    , m_since(now)
+{
+}
+
+QByteArray AddressTokens::make(quint32 version, const SocketAddress &remote,
+                               const ngtcp2_cid &retryId, const ngtcp2_cid &originalId,
+                               ngtcp2_tstamp now)
+{
+    rotate(now);
+    QByteArray token(NGTCP2_CRYPTO_MAX_RETRY_TOKENLEN2, Qt::Uninitialized);
+    const ngtcp2_ssize size = ngtcp2_crypto_generate_retry_token2(
+        reinterpret_cast<quint8 *>(token.data()), m_current.data(), m_current.size(), version,
+        remote.sockaddr(), remote.sockaddrSize(), &retryId, &originalId, now);
+    if (size < 0)
+        return {};
+    token.truncate(size);
+    return token;
+}
+
+std::optional<ngtcp2_cid> AddressTokens::check(QByteArrayView token, quint32 version,
+                                               const SocketAddress &remote,
+                                               const ngtcp2_cid &retryId, ngtcp2_tstamp now)
+{
+    rotate(now);
+    const auto checkWith = [&](const Key &key) -> std::optional<ngtcp2_cid> {
+        ngtcp2_cid originalId;
+        const int rv = ngtcp2_crypto_verify_retry_token2(
+            &originalId, reinterpret_cast<const quint8 *>(token.data()),
+            static_cast<size_t>(token.size()), key.data(), key.size(), version, remote.sockaddr(),
+            remote.sockaddrSize(), &retryId, Lifetime, now);
+        return rv == 0 ? std::optional(originalId) : std::nullopt;
+    };
+    if (const auto originalId = checkWith(m_current))
+        return originalId;
+    return m_previous ? checkWith(*m_previous) : std::nullopt;
+}
+
+void AddressTokens::rotate(ngtcp2_tstamp now)
+{
+    if (now - m_since < KeyLifetime)
+        return;
+    // A key that was not used for two periods has no token left that could still be valid.
+    m_previous = now - m_since < 2 * KeyLifetime ? std::optional(m_current) : std::nullopt;
+    m_current = newKey();
+    m_since = now;
+}
+
+AddressTokens::Key AddressTokens::newKey() const
+{
+    Key key;
+    m_random(key);
+    return key;
+}
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Retry tokens: proof that a dialler owns its address, without keeping any state (RFC 9000 section 8.1.2).
+#pragma once
+
+#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/socketaddress.h>
+
+#include <ngtcp2/ngtcp2.h>
+
+#include <QByteArray>
+
+#include <array>
+#include <optional>
+
+namespace Qp2p::Engine {
+
+//! \brief Makes and checks Retry tokens. Its keys are random, rotate every hour with one
+//! predecessor still accepted, and never leave the process.
+//!
+//! Tokens are bound to the QUIC version, the whole address with its port, the connection ID of the
+//! Retry packet and the time; they live for ten seconds.
+class AddressTokens
+{
+public:
+    AddressTokens(const RandomSource &random, ngtcp2_tstamp now);
+
+    //! \brief A token for the dialler at \a remote whose first Initial went to \a originalId and
+    //! whose next one will go to \a retryId. Empty where the crypto library fails.
+    QByteArray make(quint32 version, const SocketAddress &remote, const ngtcp2_cid &retryId,
+                    const ngtcp2_cid &originalId, ngtcp2_tstamp now);
+
+    //! \brief The original connection ID, where \a token was made here for just these values.
+    std::optional<ngtcp2_cid> check(QByteArrayView token, quint32 version,
+                                    const SocketAddress &remote, const ngtcp2_cid &retryId,
+                                    ngtcp2_tstamp now);
+
+private:
+    using Key = std::array<quint8, 32>;
+    void rotate(ngtcp2_tstamp now);
+    Key newKey() const;
+
+    RandomSource m_random;
+    Key m_current;
+    std::optional<Key> m_previous;
+    ngtcp2_tstamp m_since;
+};
+
+} // namespace Qp2p::Engine

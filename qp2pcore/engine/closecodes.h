@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The application error codes that the library itself puts on the wire.
+#pragma once
+
+#include <qp2pcore/engine/limits.h>
+
+namespace Qp2p::Engine {
+
+//! \brief Codes of CONNECTION_CLOSE (application), RESET_STREAM and STOP_SENDING. Programs have all
+//! codes below 2^60; these lie above.
+namespace CloseCode {
+inline constexpr quint64 None = 0;
+inline constexpr quint64 WrongNetwork = Limits::FirstReservedCloseCode + 1;
+inline constexpr quint64 ControlViolation = Limits::FirstReservedCloseCode + 2;
+inline constexpr quint64 HelloTimeout = Limits::FirstReservedCloseCode + 3;
+inline constexpr quint64 Misbehaviour = Limits::FirstReservedCloseCode + 4;
+inline constexpr quint64 LostRace = Limits::FirstReservedCloseCode + 5; //!< never seen by a greeted peer
+inline constexpr quint64 MessageInvalid = Limits::FirstReservedCloseCode + 16;
+inline constexpr quint64 MessageTooLarge = Limits::FirstReservedCloseCode + 17;
+inline constexpr quint64 MessageTimeout = Limits::FirstReservedCloseCode + 18;
+inline constexpr quint64 InboxFull = Limits::FirstReservedCloseCode + 19;
+inline constexpr quint64 NoReply = Limits::FirstReservedCloseCode + 20;
+inline constexpr quint64 NotInterested = Limits::FirstReservedCloseCode + 21;
+} // namespace CloseCode
+
+} // namespace Qp2p::Engine

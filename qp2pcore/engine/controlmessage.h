@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What two peers tell each other about themselves on the control stream, and how it is written.
+#pragma once
+
+#include <qp2pcore/engine/socketaddress.h>
+#include <qp2pcore/result.h>
+
+#include <QByteArray>
+
+#include <optional>
+#include <span>
+#include <variant>
+
+namespace Qp2p::Engine {
+
+//! The wire format. A control message is its length as u16, big-endian, 1 to 4,096, and then that
+//! many bytes of CBOR (RFC 8949): exactly one map, its keys integers, its first key 0. Nothing
+//! has an indefinite length (RFC 8949 section 4.2.1), nothing nests deeper than 8.
+//!
+//! | kind | message          | key | value             | type and range                            |
+//! |------|------------------|-----|-------------------|-------------------------------------------|
+//! | any  |                  | 0   | kind              | unsigned                                  |
+//! | 1    | hello            | 1   | network name      | text of at most 64 bytes                  |
+//! |      |                  | 2   | role              | unsigned: 0 none, 1 node, 2 client        |
+//! |      |                  | 3   | agent             | text of at most 64 bytes                  |
+//! |      |                  | 4   | listening port    | 0 to 65,535; 0: does not listen           |
+//! |      |                  | 5   | observed address  | 4 or 16 bytes; optional, together with 6  |
+//! |      |                  | 6   | observed port     | 1 to 65,535                               |
+//! | 2    | goodbye          | 1   | code              | 0 to 2^62 - 1                             |
+//! |      |                  | 2   | reason            | text of at most 64 bytes; optional        |
+//! | 3    | dial-back request, reserved                                                             |
+//! | 4    | dial-back answer, reserved                                                              |
+//! | 5    | peers request, reserved                                                                 |
+//! | 6    | peers answer, reserved                                                                  |
+//!
+//! So that the protocol can grow, a reader skips kinds and keys that it does not know, and takes a
+//! role that it does not know for none. A known key stands there at most once, a mandatory one
+//! exactly once.
+struct Hello
+{
+    enum class Role : quint8 { None, Node, Client };
+
+    QByteArray networkName; //!< at most 64 bytes of UTF-8
+    Role role = Role::None;
+    QByteArray agent; //!< at most 64 bytes of UTF-8
+    quint16 listeningPort = 0; //!< 0: does not listen
+    SocketAddress observed; //!< where the sender sees the receiver; may be null
+
+    friend bool operator==(const Hello &, const Hello &) = default;
+};
+
+struct Goodbye
+{
+    quint64 code = 0; //!< as in CONNECTION_CLOSE: at most 2^62 - 1 (RFC 9000 section 16)
+    QByteArray reason; //!< at most 64 bytes of UTF-8
+
+    friend bool operator==(const Goodbye &, const Goodbye &) = default;
+};
+
+//! A well-formed message of a kind that this version does not know.
+struct UnknownControl
+{
+    quint64 kind = 0;
+
+    friend bool operator==(const UnknownControl &, const UnknownControl &) = default;
+};
+
+using ControlMessage = std::variant<Hello, Goodbye, UnknownControl>;
+
+//! The most that follows the length: enough for 20 nodes with addresses, and little to hold per peer.
+inline constexpr size_t maxControlMessageSize = 4096;
+//! The most bytes of UTF-8 in a text of a control message.
+inline constexpr qsizetype maxControlTextSize = 64;
+
+//! \brief The bytes for the stream, length included. Texts are UTF-8; agent and reason are cut to
+//! 64 bytes, at a character; the network name must fit, for a cut one would be another name.
+QByteArray encode(const Hello &hello);
+QByteArray encode(const Goodbye &goodbye);
+
+//! \brief Reads the control messages of one peer from the bytes of its stream, in pieces of any size.
+//!
+//! \code
+//! while (const auto message = reader.next(bytes))
+//!     handle(*message);
+//! if (reader.error().isError()) … // close the connection
+//! \endcode
+//!
+//! Keeps at most one unfinished message, 4 KiB + 2 bytes.
+class ControlReader
+{
+public:
+    //! \brief Takes bytes from the front of \a bytes until one message is complete, and returns it.
+    //! Without a value all bytes were taken and more are needed, or error() says what is wrong.
+    std::optional<ControlMessage> next(std::span<const quint8> &bytes);
+
+    //! ProtocolViolation with a sentence, for good, or no error.
+    const Error &error() const { return m_error; }
+
+    //! True inside a message: the stream must not end here.
+    bool isInsideMessage() const { return !m_buffer.isEmpty(); }
+
+private:
+    QByteArray m_buffer; // the unfinished message, its length included
+    Error m_error;
+};
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What the engine tells the world, collected during a pump and turned into signals after it.
+#pragma once
+
+#include <qp2pcore/connectionstats.h>
+#include <qp2pcore/message.h>
+#include <qp2pcore/result.h>
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+namespace Qp2p::Engine {
+
+using SessionId = quint64;
+
+namespace Events {
+//! The handshake is confirmed; only told for sessions that hold their hello (races).
+struct Confirmed
+{
+};
+//! Both sides have greeted each other: messages may flow.
+struct Opened
+{
+};
+struct MessageArrived
+{
+    Message message;
+};
+struct RequestArrived
+{
+    qint64 streamId;
+    Message message;
+};
+struct ReplyArrived
+{
+    quint64 id; //!< of the request
+    Message message;
+};
+struct Acknowledged
+{
+    quint64 id;
+};
+//! An outgoing message that will not arrive, or a request that will not be answered.
+struct Failed
+{
+    quint64 id;
+    Error error;
+};
+struct IncomingRefused
+{
+    Error error;
+};
+struct QueueAvailable
+{
+};
+struct PathChanged
+{
+};
+//! The last event of a session.
+struct Closed
+{
+    Error error;
+    std::shared_ptr<const ConnectionStats> stats; //!< the last ones
+};
+} // namespace Events
+
+struct Event
+{
+    SessionId session;
+    std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
+                 Events::ReplyArrived, Events::Acknowledged, Events::Failed,
+                 Events::IncomingRefused, Events::QueueAvailable, Events::PathChanged,
+                 Events::Closed>
+        what;
+};
+
+using EventList = std::vector<Event>;
+
+} // namespace Qp2p::Engine

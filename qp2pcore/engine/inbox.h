@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Incoming messages: reading them, how much of them may wait, and the credit that steers the peer.
+#pragma once
+
+#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/stream.h>
+#include <qp2pcore/engine/tokenbucket.h>
+
+#include <deque>
+
+namespace Qp2p::Engine {
+
+//! \brief The receiving half of a session.
+//!
+//! Flow control is the bound on memory (RFC 9000 section 4): a message that is known to be large
+//! gets stream credit only once the inbox has room for all of it, oldest first, and an empty inbox
+//! takes any legal message. While delivery is held back, no credit at all is granted, so that the
+//! peer stops.
+class Inbox
+{
+public:
+    Inbox(const Settings &settings, EventSink events);
+
+    //! Needed before anything arrives.
+    void setConnection(ngtcp2_conn *conn) { m_conn = conn; }
+
+    // What the peer does
+    void opened(Stream &stream, ngtcp2_tstamp now);
+    void received(Stream &stream, const quint8 *data, size_t size, Fin fin, ngtcp2_tstamp now);
+    void reset(Stream &stream, quint64 code, ngtcp2_tstamp now);
+    //! QUIC is done with \a stream; it is about to be removed.
+    void closed(Stream &stream);
+
+    // Commands
+    //! The first call lets messages through that came before the connection was open.
+    void resume(StreamList &streams);
+    void pause();
+    bool isPaused() const { return m_paused; }
+    void checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, StreamList &streams);
+
+    // Getters
+    ngtcp2_tstamp nextCheck() const { return m_reading > 0 ? m_nextCheck : UINT64_MAX; }
+    qint64 bufferedBytes() const { return m_buffered; }
+    quint64 messagesReceived() const { return m_messagesReceived; }
+    quint64 messagesRefused() const { return m_messagesRefused; }
+    //! The peer sent more resets and malformed messages than any honest one would.
+    bool isMisbehaving() const { return m_misbehaving; }
+    void offence(ngtcp2_tstamp now);
+
+private:
+    struct Held
+    {
+        qint64 streamId;
+        IncomingMessage::Kind kind;
+        Message message;
+        qint64 withheldConnection;
+        bool streamClosed;
+    };
+
+    void complete(Stream &stream);
+    void deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message);
+    bool isHeldBack(const IncomingMessage &message) const;
+    void refuse(Stream &stream, const Error &error, quint64 code);
+    void settleCredit(Stream &stream);
+    bool admit(Stream &stream);
+    void admitWaiting();
+    void stopWaiting(Stream &stream);
+    void release(IncomingMessage &message);
+    void grantConnection(qint64 bytes);
+    void grantStreamCount(qint64 streamId);
+
+    const Settings &m_settings;
+    EventSink m_events;
+    ngtcp2_conn *m_conn = nullptr;
+    std::deque<Stream *> m_waiting;
+    std::deque<Held> m_held;
+    qint64 m_reserved = 0;
+    qint64 m_unadmitted = 0; //!< bytes received of messages that wait for room
+    qint64 m_buffered = 0;
+    int m_reading = 0;
+    ngtcp2_tstamp m_nextCheck = UINT64_MAX;
+    TokenBucket m_offences;
+    quint64 m_messagesReceived = 0;
+    quint64 m_messagesRefused = 0;
+    bool m_paused = true;
+    bool m_misbehaving = false;
+};
+
+} // namespace Qp2p::Engine

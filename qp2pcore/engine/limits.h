@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Every limit of the engine in one place, each with its reason.
+#pragma once
+
+#include <QtGlobal>
+
+#include <chrono>
+#include <cstddef>
+
+namespace Qp2p::Engine::Limits {
+
+using namespace std::chrono_literals;
+
+//! Our connection IDs: 64 random bits are enough to route and too many to guess; short ones save
+//! bytes in every packet.
+inline constexpr size_t ConnectionIdSize = 8;
+//! ngtcp2's maximum. Its default of 2 breaks repeated path changes: each needs a fresh one.
+inline constexpr quint64 ActiveConnectionIds = 8;
+
+//! QUIC v1 packets below this cannot be protected (header, connection ID, packet number, AEAD tag).
+inline constexpr size_t MinShortHeaderDatagram = 1 + ConnectionIdSize + 4 + 16;
+//! RFC 9000 section 14.1: a datagram with an Initial packet is at least this large, and so is one
+//! that deserves a Version Negotiation packet.
+inline constexpr size_t MinInitialDatagram = 1200;
+//! RFC 9000 section 10.3.3: below this, two endpoints could reset each other for ever.
+inline constexpr size_t MinResetTrigger = 43;
+
+//! RFC 9000 recommends 333 ms; peers are mostly nearer, and a first probe that goes out earlier
+//! costs one packet.
+inline constexpr auto InitialRtt = 100ms;
+
+//! Half-open handshakes cost about 45 KiB and 0.3 ms of CPU each.
+inline constexpr int HalfOpenTotal = 1000;
+inline constexpr int HalfOpenPerSubnet = 8; //!< per public IPv4 address or IPv6 /56
+inline constexpr int HalfOpenBeforeRetry = 64; //!< RetryMode::UnderLoad
+
+//! Version Negotiation, stateless reset and refusals, in all: enough for honest peers, too few to
+//! be worth forging addresses for. None is ever larger than what it answers.
+inline constexpr double StatelessAnswersPerSecond = 200;
+//! Retry has its own, far larger bucket. It is a sixth of the size of what it answers, and sharing
+//! the small one would let a flood of forged Initials lock honest dialers out.
+inline constexpr double RetriesPerSecond = 50'000;
+
+//! Retry tokens: long enough for a slow path, short enough to be useless to a thief.
+inline constexpr auto TokenLifetime = 10s;
+inline constexpr auto TokenKeyLifetime = 1h;
+
+//! Flow-control windows: start small (a hostile peer pins at most this much), tuned up by ngtcp2
+//! while the peer is read (RFC 9000 section 4).
+inline constexpr quint64 InitialStreamWindow = 256 * 1024;
+inline constexpr quint64 InitialConnectionWindow = 1024 * 1024;
+inline constexpr quint64 MaxStreamWindow = 16 * 1024 * 1024;
+inline constexpr quint64 MaxConnectionWindow = 24 * 1024 * 1024;
+
+//! What one connection may make ngtcp2 allocate. Data that arrives out of order is kept there,
+//! invisible to us, and one-byte gaps cost twelve times their bytes; a full window must still fit.
+inline constexpr size_t ConnectionMemory = 40 * 1024 * 1024;
+
+//! A TLS flight is below 20 KiB (four certificates of at most 16 KiB together); nothing honest
+//! sends more CRYPTO data than this in the life of a connection.
+inline constexpr quint64 CryptoBytes = 128 * 1024;
+inline constexpr size_t TlsMessageSize = 32 * 1024;
+
+//! Deadlines of an incoming message: they stop a peer that dribbles bytes to pin memory. They pause
+//! while credit is withheld; on a path with a long round trip the first is ten of those instead.
+inline constexpr auto MessageHeaderDeadline = 5s;
+inline constexpr auto MessageProgressPeriod = 10s;
+inline constexpr qint64 MessageProgressBytes = 10 * 1024; //!< in each period: 1 KiB/s
+inline constexpr auto MessageCheckInterval = 1s;
+
+//! Outgoing messages above the initial stream window that are under way at once, per connection:
+//! more would only make the peer hold many unfinished ones.
+inline constexpr int LargeMessagesUnderWay = 16;
+//! Bytes that one stream may send before it is the next one's turn.
+inline constexpr qint64 StreamTurn = 16 * 1024;
+//! Streams opened ahead of a packet; as many 64-byte messages as a large packet carries.
+inline constexpr int StreamsOpenedAhead = 512;
+
+//! Bytes that one session writes before it is the next one's turn, and all of them in one pump.
+inline constexpr size_t SessionWriteTurn = 256 * 1024;
+inline constexpr size_t PumpWriteBudget = 2 * 1024 * 1024;
+//! What one pump receives before the event loop gets its turn.
+inline constexpr int PumpReceiveDatagrams = 512;
+inline constexpr size_t PumpReceiveBytes = 2 * 1024 * 1024;
+
+//! UDP_SEGMENT: at most 64 datagrams and 65,487 bytes in one system call (Linux).
+inline constexpr size_t MaxSegments = 64;
+inline constexpr size_t MaxSegmentedBytes = 65'487;
+//! The largest datagram ever sent: 65,535 bytes of IPv4 packet less its headers.
+inline constexpr size_t MaxDatagram = 65'507;
+
+//! Below this round trip packets are not paced: timers are too coarse to help (measured: pacing
+//! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
+inline constexpr auto PacingMinRtt = 1ms;
+
+//! Misbehaviour: resets, STOP_SENDING, empty and malformed messages a second, with a burst. Never
+//! counts honest messages.
+inline constexpr double OffencesPerSecond = 50;
+inline constexpr double OffenceBurst = 500;
+
+//! RFC 9000 has no limit for reasons; ours fit a packet.
+inline constexpr qsizetype CloseReasonBytes = 1000;
+//! Application error codes from here up are the library's own (see closecodes.h).
+inline constexpr quint64 FirstReservedCloseCode = quint64(1) << 60;
+
+} // namespace Qp2p::Engine::Limits

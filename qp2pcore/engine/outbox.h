@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Outgoing messages: the bounded queue, whose turn it is, and what the peer has acknowledged.
+#pragma once
+
+#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/stream.h>
+
+#include <deque>
+#include <map>
+
+namespace Qp2p::Engine {
+
+//! \brief The sending half of a session.
+//!
+//! Messages wait by priority, higher first, and within one in order. A waiting one gets a stream
+//! as soon as the peer allows one; open streams of the same priority take turns, so that a large
+//! message never holds up a small one.
+//!
+//! Writing a packet: openStreams(), then next() and gather() and sent()/blocked() until the packet
+//! is full or next() is null.
+class Outbox
+{
+public:
+    Outbox(const Settings &settings, EventSink events, StreamList &streams);
+
+    // Commands
+    //! Returns the message's id; what is wrong with it comes as an event.
+    quint64 send(OutgoingMessage::Kind kind, const Message &message, int priority);
+    //! The same on \a stream, which the peer opened.
+    quint64 reply(Stream &stream, const Message &message, int priority);
+    //! Everything that is not acknowledged fails with \a reason.
+    void failAll(const Error &reason);
+
+    // Writing
+    void openStreams(ngtcp2_conn *conn);
+    Stream *next();
+    size_t gather(const Stream &stream, ngtcp2_vec vectors[4]) const;
+    void sent(Stream &stream, qint64 bytes);
+    //! The peer grants \a stream no credit for now.
+    void blocked(Stream &stream);
+    bool hasWork() const { return !m_ready.empty() || !m_waiting.empty(); }
+
+    // What the peer says
+    void creditGranted(Stream &stream);
+    void acknowledged(Stream &stream, qint64 bytes);
+    void failed(Stream &stream, const Error &reason);
+
+    // Getters
+    //! An empty queue takes any legal message.
+    bool hasRoomFor(qint64 bytes) const
+    {
+        return m_queuedBytes == 0 || m_queuedBytes + bytes + 16 <= m_settings.sendQueueLimit;
+    }
+    qint64 queuedBytes() const { return m_queuedBytes; }
+    quint64 messagesSent() const { return m_messagesSent; }
+    quint64 messagesFailed() const { return m_messagesFailed; }
+
+private:
+    std::optional<Error> refusal(const Message &message) const;
+    void makeReady(Stream &stream);
+    void forget(Stream &stream);
+    void released(qint64 bytes);
+    bool isLarge(const OutgoingMessage &message) const;
+
+    const Settings &m_settings;
+    EventSink m_events;
+    StreamList &m_streams;
+
+    template<typename T>
+    using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
+    ByPriority<OutgoingMessage> m_waiting;
+    ByPriority<Stream *> m_ready;
+    size_t m_readyCount = 0;
+    int m_largeUnderWay = 0;
+    quint64 m_nextId = 1;
+    qint64 m_queuedBytes = 0;
+    bool m_wasHalfFull = false;
+    quint64 m_messagesSent = 0;
+    quint64 m_messagesFailed = 0;
+};
+
+} // namespace Qp2p::Engine

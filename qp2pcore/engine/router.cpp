@@ -1,0 +1,506 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/engine/router.h>
+
+#include <qp2pcore/engine/limits.h>
+
+#include <ngtcp2/ngtcp2_crypto.h>
+
+#include <cstring>
+
+namespace Qp2p::Engine {
+
+namespace {
+
+quint64 keyOf(const ngtcp2_cid &id)
+{
+    quint64 key = 0;
+    static_assert(sizeof(key) == Limits::ConnectionIdSize);
+    std::memcpy(&key, id.data, sizeof(key));
+    return key;
+}
+
+QByteArray bytesOf(const ResetToken &token)
+{
+    return QByteArray(reinterpret_cast<const char *>(token.data()), qsizetype(token.size()));
+}
+
+ngtcp2_cid cidOf(const quint8 *data, size_t size)
+{
+    ngtcp2_cid id;
+    ngtcp2_cid_init(&id, data, size);
+    return id;
+}
+
+enum class PacketForm { NotQuic, Malformed, Long, Short };
+
+//! Everything that ngtcp2's parsers take for granted is checked here: they abort the process on an
+//! empty datagram and on connection IDs of more than 20 bytes with an unknown version.
+PacketForm formOf(const quint8 *data, size_t size)
+{
+    if (size == 0)
+        return PacketForm::NotQuic;
+    // RFC 9443: QUIC packets with the fixed bit are 64 to 127 and 192 to 255; STUN, DTLS and RTP
+    // lie elsewhere. We never grease the bit, and nobody may to us.
+    if ((data[0] & 0x40) == 0)
+        return PacketForm::NotQuic;
+    if ((data[0] & 0x80) == 0)
+        return size >= Limits::MinShortHeaderDatagram ? PacketForm::Short : PacketForm::Malformed;
+    // RFC 8999 section 5.1: flags, version, length and destination ID, length and source ID.
+    constexpr size_t DestinationLengthAt = 5;
+    if (size <= DestinationLengthAt)
+        return PacketForm::Malformed;
+    const size_t destinationSize = data[DestinationLengthAt];
+    const size_t sourceLengthAt = DestinationLengthAt + 1 + destinationSize;
+    if (destinationSize > NGTCP2_MAX_CIDLEN || size <= sourceLengthAt)
+        return PacketForm::Malformed;
+    const size_t sourceSize = data[sourceLengthAt];
+    if (sourceSize > NGTCP2_MAX_CIDLEN || size < sourceLengthAt + 1 + sourceSize)
+        return PacketForm::Malformed;
+    return PacketForm::Long;
+}
+
+bool isUsableSource(const SocketAddress &remote)
+{
+    return remote.port() != 0 && !remote.isUnspecified();
+}
+
+} // namespace
+
+Result<std::unique_ptr<Router>> Router::create(const Settings &settings, ngtcp2_tstamp now)
+{
+    auto tls = TlsContext::create(settings.identity);
+    if (!tls)
+        return tls.error();
+    return std::unique_ptr<Router>(new Router(settings, *tls, now));
+}
+
+Router::Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now)
+    : m_settings(settings)
+    , m_tls(std::move(tls))
+    , m_tokens(settings.random, now)
+    , m_statelessBudget(Limits::StatelessAnswersPerSecond, Limits::StatelessAnswersPerSecond)
+    , m_retryBudget(Limits::RetriesPerSecond, Limits::RetriesPerSecond / 10)
+{
+    m_settings.random(m_resetSecret);
+}
+
+Router::~Router() = default;
+
+Session *Router::find(SessionId id) const
+{
+    const auto entry = m_sessions.find(id);
+    return entry == m_sessions.end() ? nullptr : entry->second.session.get();
+}
+
+EndpointStats Router::stats() const
+{
+    EndpointStats stats = m_stats;
+    stats.connections = int(m_sessions.size());
+    stats.halfOpen = m_halfOpen.count();
+    return stats;
+}
+
+ngtcp2_tstamp Router::deadline() const
+{
+    return m_deadlines.empty() ? UINT64_MAX : m_deadlines.begin()->first;
+}
+
+// ---- what happens
+
+void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                            ngtcp2_tstamp now)
+{
+    ++m_stats.datagramsReceived;
+    m_stats.bytesReceived += size;
+    const PacketForm form = formOf(data, size);
+    if (form == PacketForm::NotQuic || !isUsableSource(path.remote)) {
+        ++m_stats.droppedNotQuic;
+        return;
+    }
+    if (form == PacketForm::Malformed) {
+        ++m_stats.droppedMalformed;
+        return;
+    }
+    ngtcp2_version_cid ids;
+    const int rv = ngtcp2_pkt_decode_version_cid(&ids, data, size, Limits::ConnectionIdSize);
+    if (rv == NGTCP2_ERR_VERSION_NEGOTIATION) {
+        sendVersionNegotiation(ids, size, path, now);
+        return;
+    }
+    if (rv != 0) {
+        ++m_stats.droppedMalformed;
+        return;
+    }
+
+    const ngtcp2_cid destination = cidOf(ids.dcid, ids.dcidlen);
+    Session *session = ids.dcidlen == Limits::ConnectionIdSize
+        ? m_byConnectionId.value(keyOf(destination))
+        : nullptr;
+    if (!session && form == PacketForm::Long)
+        session = m_byInitialId.value(QByteArray::fromRawData(
+            reinterpret_cast<const char *>(ids.dcid), qsizetype(ids.dcidlen)));
+    if (session) {
+        // RFC 9000 section 6.1: only the dialler ever gets Version Negotiation.
+        if (form == PacketForm::Long && ids.version == 0 && session->side() == Side::Acceptor) {
+            ++m_stats.droppedMalformed;
+            return;
+        }
+        deliver(*entryOf(*session), data, size, path, ecn, now);
+    } else if (form == PacketForm::Long) {
+        handleInitial(data, size, ids, path, ecn, now);
+    } else {
+        handleUnknownShort(data, size, path, ecn, now);
+    }
+}
+
+void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version_cid &ids,
+                           const Path &path, quint8 ecn, ngtcp2_tstamp now)
+{
+    ngtcp2_pkt_hd header;
+    if (!m_accepting || size < Limits::MinInitialDatagram || ids.version == 0
+        || ngtcp2_accept(&header, data, size) != 0) {
+        ++m_stats.droppedUnknown;
+        return;
+    }
+    Session::AcceptOptions options;
+    options.version = header.version;
+    options.clientSourceId = header.scid;
+    options.clientDestinationId = header.dcid;
+    if (header.tokenlen > 0 && header.token[0] == NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2) {
+        const QByteArrayView token(header.token, qsizetype(header.tokenlen));
+        options.originalId =
+            m_tokens.check(token, header.version, path.remote, header.dcid, now);
+        if (!options.originalId) {
+            ++m_stats.tokensRejected;
+            sendRefusal(header, size, NGTCP2_INVALID_TOKEN, path, now);
+            return;
+        }
+        options.token = token.toByteArray();
+    }
+    const bool wantsRetry = m_settings.retryMode == EndpointConfig::RetryMode::Always
+        || (m_settings.retryMode == EndpointConfig::RetryMode::UnderLoad
+            && m_halfOpen.count() >= Limits::HalfOpenBeforeRetry);
+    if (wantsRetry && !options.originalId) {
+        sendRetry(header, size, path, now);
+        return;
+    }
+    if (int(m_sessions.size()) >= m_settings.maxConnections) {
+        ++m_stats.droppedOverload;
+        sendRefusal(header, size, NGTCP2_CONNECTION_REFUSED, path, now);
+        return;
+    }
+    const auto halfOpen = m_halfOpen.begin(path.remote);
+    if (!halfOpen) {
+        // No answer: the dialler tries again by itself, and by then there may be room.
+        ++m_stats.droppedOverload;
+        return;
+    }
+    const SessionId id = m_nextId++;
+    auto session = Session::accept(*this, id, m_events, path, options, now);
+    if (!session) {
+        m_halfOpen.end(*halfOpen);
+        ++m_stats.droppedOverload;
+        return;
+    }
+    ++m_stats.handshakesStarted;
+    Entry &entry = m_sessions[id];
+    entry.session = std::move(session);
+    entry.halfOpen = halfOpen;
+    entry.initialId = QByteArray(reinterpret_cast<const char *>(header.dcid.data),
+                                 qsizetype(header.dcid.datalen));
+    m_byInitialId.insert(entry.initialId, entry.session.get());
+    deliver(entry, data, size, path, ecn, now);
+}
+
+void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                                ngtcp2_tstamp now)
+{
+    // A stateless reset has a random connection ID; its last 16 bytes tell whose it is (RFC 9000
+    // section 10.3.1).
+    const QByteArray last = QByteArray::fromRawData(
+        reinterpret_cast<const char *>(data + size - NGTCP2_STATELESS_RESET_TOKENLEN),
+        NGTCP2_STATELESS_RESET_TOKENLEN);
+    if (Session *session = m_byResetToken.value(last)) {
+        deliver(*entryOf(*session), data, size, path, ecn, now);
+        return;
+    }
+    if (!m_accepting || size < Limits::MinResetTrigger || !m_statelessBudget.take(now)) {
+        ++m_stats.droppedUnknown;
+        return;
+    }
+    const ngtcp2_cid id = cidOf(data + 1, Limits::ConnectionIdSize);
+    const ResetToken token = resetTokenFor(id);
+    // One byte shorter than what it answers, so that two endpoints cannot reset each other for ever.
+    const size_t randomSize = std::min<size_t>(size - 1, 43) - token.size();
+    std::array<quint8, 43> noise;
+    m_settings.random({noise.data(), randomSize});
+    QByteArray datagram(qsizetype(size - 1), Qt::Uninitialized);
+    const ngtcp2_ssize written = ngtcp2_pkt_write_stateless_reset(
+        reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), token.data(),
+        noise.data(), randomSize);
+    if (written <= 0)
+        return;
+    datagram.truncate(written);
+    if (answer(datagram, size, path))
+        ++m_stats.statelessResetsSent;
+}
+
+void Router::deliver(Entry &entry, const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                     ngtcp2_tstamp now)
+{
+    Session &session = *entry.session;
+    // The dialler's own end is a label: the system picks its source address, and a change of it is
+    // no business of ngtcp2 (only the acceptor's view of the path changes then).
+    if (session.side() == Side::Dialler)
+        session.handleDatagram(data, size, {session.path().local, path.remote}, ecn, now);
+    else
+        session.handleDatagram(data, size, path, ecn, now);
+    touch(session);
+    settle(entry);
+}
+
+void Router::handleExpiry(ngtcp2_tstamp now)
+{
+    while (!m_deadlines.empty() && m_deadlines.begin()->first <= now) {
+        const SessionId id = m_deadlines.begin()->second;
+        Entry &entry = m_sessions.at(id);
+        // Re-entered by write(): a session that is due again at once must not keep us here.
+        m_deadlines.erase(m_deadlines.begin());
+        entry.deadline = UINT64_MAX;
+        entry.session->handleExpiry(now);
+        touch(*entry.session);
+    }
+}
+
+// ---- commands
+
+void Router::startAccepting(quint16 port)
+{
+    m_accepting = true;
+    m_settings.listeningPort = port;
+}
+
+SessionId Router::dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now)
+{
+    const SessionId id = m_nextId++;
+    auto session = Session::dial(*this, id, m_events, path, options, now);
+    if (!session)
+        return 0;
+    ++m_stats.handshakesStarted;
+    Entry &entry = m_sessions[id];
+    entry.session = std::move(session);
+    touch(*entry.session);
+    return id;
+}
+
+void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause,
+                      ngtcp2_tstamp now)
+{
+    for (auto &[id, entry] : m_sessions) {
+        entry.session->close(code, reason, cause, now);
+        touch(*entry.session);
+    }
+}
+
+void Router::touch(Session &session)
+{
+    Entry *entry = entryOf(session);
+    if (!entry->dirty) {
+        entry->dirty = true;
+        m_dirty.push_back(session.id());
+    }
+}
+
+// ---- output
+
+bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now)
+{
+    size_t written = 0;
+    const DatagramSink counting = [&](const quint8 *data, size_t size, size_t segmentSize,
+                                      const Path &path, quint8 ecn) {
+        written += size;
+        m_stats.bytesSent += size;
+        m_stats.datagramsSent += (size + segmentSize - 1) / segmentSize;
+        return sink(data, size, segmentSize, path, ecn);
+    };
+    while (!m_answers.empty()) {
+        const Answer next = std::move(m_answers.front());
+        m_answers.pop_front();
+        const auto size = size_t(next.datagram.size());
+        if (!counting(reinterpret_cast<const quint8 *>(next.datagram.constData()), size, size,
+                      next.path, 0))
+            return false;
+    }
+    while (!m_dirty.empty()) {
+        if (written >= Limits::PumpWriteBudget)
+            return false;
+        const SessionId id = m_dirty.front();
+        m_dirty.pop_front();
+        const auto found = m_sessions.find(id);
+        if (found == m_sessions.end())
+            continue;
+        Entry &entry = found->second;
+        entry.dirty = false;
+        const Session::WriteResult result = entry.session->write(buffer, counting, now);
+        settle(entry);
+        if (entry.session->state() == Session::State::Gone) {
+            remove(id);
+            continue;
+        }
+        const ngtcp2_tstamp deadline = entry.session->deadline();
+        if (deadline != entry.deadline) {
+            m_deadlines.erase({entry.deadline, id});
+            if (deadline != UINT64_MAX)
+                m_deadlines.insert({deadline, id});
+            entry.deadline = deadline;
+        }
+        if (result != Session::WriteResult::Done)
+            touch(*entry.session);
+        if (result == Session::WriteResult::Blocked)
+            return false;
+    }
+    return true;
+}
+
+// ---- stateless answers
+
+void Router::sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Path &path,
+                                    ngtcp2_tstamp now)
+{
+    // RFC 9000 section 5.2.2: a datagram too small for an Initial is not answered.
+    if (!m_accepting || size < Limits::MinInitialDatagram || !m_statelessBudget.take(now)) {
+        ++m_stats.droppedUnknown;
+        return;
+    }
+    const uint32_t versions[] = {NGTCP2_PROTO_VER_V1};
+    quint8 unused = 0;
+    m_settings.random({&unused, 1});
+    QByteArray datagram(qsizetype(size), Qt::Uninitialized);
+    const ngtcp2_ssize written = ngtcp2_pkt_write_version_negotiation(
+        reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), unused, ids.scid,
+        ids.scidlen, ids.dcid, ids.dcidlen, versions, std::size(versions));
+    if (written <= 0)
+        return;
+    datagram.truncate(written);
+    if (answer(datagram, size, path))
+        ++m_stats.versionNegotiationsSent;
+}
+
+void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path,
+                       ngtcp2_tstamp now)
+{
+    if (!m_retryBudget.take(now)) {
+        ++m_stats.droppedOverload;
+        return;
+    }
+    ngtcp2_cid retryId;
+    retryId.datalen = Limits::ConnectionIdSize;
+    m_settings.random({retryId.data, retryId.datalen});
+    const QByteArray token =
+        m_tokens.make(header.version, path.remote, retryId, header.dcid, now);
+    QByteArray datagram(qsizetype(Limits::MinInitialDatagram), Qt::Uninitialized);
+    const ngtcp2_ssize written = ngtcp2_crypto_write_retry(
+        reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), header.version,
+        &header.scid, &retryId, &header.dcid,
+        reinterpret_cast<const quint8 *>(token.constData()), size_t(token.size()));
+    if (token.isEmpty() || written <= 0)
+        return;
+    datagram.truncate(written);
+    if (answer(datagram, size, path))
+        ++m_stats.retriesSent;
+}
+
+//! An immediate close without any state (RFC 9000 section 10.2.3).
+void Router::sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Path &path,
+                         ngtcp2_tstamp now)
+{
+    if (!m_statelessBudget.take(now))
+        return;
+    QByteArray datagram(qsizetype(Limits::MinInitialDatagram), Qt::Uninitialized);
+    const ngtcp2_ssize written = ngtcp2_crypto_write_connection_close(
+        reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), header.version,
+        &header.scid, &header.dcid, code, nullptr, 0);
+    if (written <= 0)
+        return;
+    datagram.truncate(written);
+    answer(datagram, size, path);
+}
+
+//! Never more out than came in: the address is not validated, and may be a victim's.
+bool Router::answer(QByteArray datagram, size_t triggerSize, const Path &path)
+{
+    if (size_t(datagram.size()) > triggerSize)
+        return false;
+    m_answers.push_back({std::move(datagram), path});
+    return true;
+}
+
+// ---- bookkeeping
+
+//! Takes note of how far the session has come.
+void Router::settle(Entry &entry)
+{
+    const Session::State state = entry.session->state();
+    if (entry.halfOpen && state >= Session::State::Open) {
+        m_halfOpen.end(*entry.halfOpen);
+        entry.halfOpen.reset();
+        if (state != Session::State::Open)
+            ++m_stats.handshakesFailed;
+    }
+    // The dialler uses our connection ID by now (RFC 9000 section 7.2).
+    if (!entry.initialId.isEmpty() && state >= Session::State::Open) {
+        m_byInitialId.remove(entry.initialId);
+        entry.initialId.clear();
+    }
+}
+
+void Router::remove(SessionId id)
+{
+    Entry &entry = m_sessions.at(id);
+    for (const ngtcp2_cid &connectionId : entry.session->connectionIds())
+        m_byConnectionId.remove(keyOf(connectionId));
+    for (const ResetToken &token : entry.session->resetTokens())
+        m_byResetToken.remove(bytesOf(token));
+    if (!entry.initialId.isEmpty())
+        m_byInitialId.remove(entry.initialId);
+    m_deadlines.erase({entry.deadline, id});
+    m_sessions.erase(id);
+}
+
+Router::Entry *Router::entryOf(const Session &session)
+{
+    return &m_sessions.at(session.id());
+}
+
+void Router::connectionIdAdded(Session &session, const ngtcp2_cid &id)
+{
+    m_byConnectionId.insert(keyOf(id), &session);
+}
+
+void Router::connectionIdRemoved(Session &session, const ngtcp2_cid &id)
+{
+    Q_UNUSED(session)
+    m_byConnectionId.remove(keyOf(id));
+}
+
+void Router::resetTokenAdded(Session &session, const ResetToken &token)
+{
+    m_byResetToken.insert(bytesOf(token), &session);
+}
+
+void Router::resetTokenRemoved(Session &session, const ResetToken &token)
+{
+    Q_UNUSED(session)
+    m_byResetToken.remove(bytesOf(token));
+}
+
+ResetToken Router::resetTokenFor(const ngtcp2_cid &id)
+{
+    ResetToken token{};
+    ngtcp2_crypto_generate_stateless_reset_token(token.data(), m_resetSecret.data(),
+                                                 m_resetSecret.size(), &id);
+    return token;
+}
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// All connections of one endpoint: which datagram belongs to which, and what the rest deserves.
+#pragma once
+
+#include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/addresstoken.h>
+#include <qp2pcore/engine/halfopen.h>
+#include <qp2pcore/engine/session.h>
+#include <qp2pcore/engine/tokenbucket.h>
+
+#include <QHash>
+
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace Qp2p::Engine {
+
+//! \brief Routes datagrams to sessions, answers those that have none, and keeps their deadlines.
+//!
+//! Call order in a pump: handleDatagram() for each, handleExpiry(), then write() until it is done,
+//! then arm a timer for deadline(), then takeEvents() and deliver them. Between these, commands to
+//! sessions through find(), each followed by touch().
+class Router final : public SessionHost
+{
+public:
+    //! \a settings.random must work. Errors: those of TlsContext::create().
+    static Result<std::unique_ptr<Router>> create(const Settings &settings, ngtcp2_tstamp now);
+    ~Router() override;
+    Q_DISABLE_COPY_MOVE(Router)
+
+    // Getters
+    Session *find(SessionId id) const;
+    EndpointStats stats() const;
+    const Settings &settings() const override { return m_settings; }
+    //! When handleExpiry() is due; UINT64_MAX: never.
+    ngtcp2_tstamp deadline() const;
+    bool hasSessions() const { return !m_sessions.empty(); }
+    bool hasWork() const { return !m_dirty.empty() || !m_answers.empty(); }
+
+    // What happens
+    //! Any bytes at all, from anywhere. \a data is not kept.
+    void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                        ngtcp2_tstamp now);
+    void handleExpiry(ngtcp2_tstamp now);
+
+    // Commands
+    //! From then on incoming connections are accepted; \a port is told to peers.
+    void startAccepting(quint16 port);
+    void stopAccepting() { m_accepting = false; }
+    //! \a path.local is the bound address, unspecified or not: a label (see DatagramChannel).
+    //! 0 where there is no memory.
+    SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);
+    void closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
+    //! Something was asked of \a session: it gets its turn in the next write().
+    void touch(Session &session);
+
+    // Output
+    //! Returns false where the budget was spent or the sink is blocked: there is more.
+    bool write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now);
+    //! What happened since the last call, in order.
+    EventList takeEvents() { return std::exchange(m_events, {}); }
+
+    // SessionHost
+    void connectionIdAdded(Session &session, const ngtcp2_cid &id) override;
+    void connectionIdRemoved(Session &session, const ngtcp2_cid &id) override;
+    void resetTokenAdded(Session &session, const ResetToken &token) override;
+    void resetTokenRemoved(Session &session, const ResetToken &token) override;
+    ResetToken resetTokenFor(const ngtcp2_cid &id) override;
+    const TlsContext &tls() const override { return *m_tls; }
+
+private:
+    struct Entry
+    {
+        std::unique_ptr<Session> session;
+        ngtcp2_tstamp deadline = UINT64_MAX; // as it stands in m_deadlines
+        std::optional<HalfOpenLimiter::Key> halfOpen; // while it counts as half-open
+        QByteArray initialId; // the connection ID that its dialler chose at first
+        bool dirty = false;
+    };
+    struct Answer
+    {
+        QByteArray datagram;
+        Path path;
+    };
+
+    Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now);
+
+    void handleInitial(const quint8 *data, size_t size, const ngtcp2_version_cid &ids,
+                       const Path &path, quint8 ecn, ngtcp2_tstamp now);
+    void handleUnknownShort(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                            ngtcp2_tstamp now);
+    void deliver(Entry &entry, const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                 ngtcp2_tstamp now);
+    void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Path &path,
+                                ngtcp2_tstamp now);
+    void sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path, ngtcp2_tstamp now);
+    void sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Path &path,
+                     ngtcp2_tstamp now);
+    bool answer(QByteArray datagram, size_t triggerSize, const Path &path);
+    void settle(Entry &entry);
+    void remove(SessionId id);
+    Entry *entryOf(const Session &session);
+
+    Settings m_settings;
+    std::shared_ptr<TlsContext> m_tls;
+    AddressTokens m_tokens;
+    std::array<quint8, 32> m_resetSecret;
+    TokenBucket m_statelessBudget;
+    TokenBucket m_retryBudget;
+    HalfOpenLimiter m_halfOpen;
+    bool m_accepting = false;
+
+    std::unordered_map<SessionId, Entry> m_sessions;
+    SessionId m_nextId = 1;
+    QHash<quint64, Session *> m_byConnectionId; // our own ids, 8 random bytes
+    QHash<QByteArray, Session *> m_byInitialId; // chosen by diallers, so hashed with a secret seed
+    QHash<QByteArray, Session *> m_byResetToken;
+    std::set<std::pair<ngtcp2_tstamp, SessionId>> m_deadlines;
+    std::deque<SessionId> m_dirty;
+    std::deque<Answer> m_answers;
+    EventList m_events;
+    EndpointStats m_stats;
+};
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// One QUIC connection without any socket: datagrams and time in; datagrams, events and a deadline out.
+#pragma once
+
+#include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/controlstream.h>
+#include <qp2pcore/engine/countingmemory.h>
+#include <qp2pcore/engine/inbox.h>
+#include <qp2pcore/engine/outbox.h>
+#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/tls.h>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace Qp2p::Engine {
+
+class Session;
+using ResetToken = std::array<quint8, NGTCP2_STATELESS_RESET_TOKENLEN>;
+
+//! \brief What a session needs from the router that holds it: that datagrams find their way to it.
+class SessionHost
+{
+public:
+    virtual ~SessionHost() = default;
+    virtual void connectionIdAdded(Session &session, const ngtcp2_cid &id) = 0;
+    virtual void connectionIdRemoved(Session &session, const ngtcp2_cid &id) = 0;
+    virtual void resetTokenAdded(Session &session, const ResetToken &token) = 0;
+    virtual void resetTokenRemoved(Session &session, const ResetToken &token) = 0;
+    //! For our connection \a id (RFC 9000 section 10.3.2).
+    virtual ResetToken resetTokenFor(const ngtcp2_cid &id) = 0;
+    virtual const Settings &settings() const = 0;
+    virtual const TlsContext &tls() const = 0;
+};
+
+//! \brief A path's two ends, as labels.
+struct Path
+{
+    SocketAddress local;
+    SocketAddress remote;
+
+    ngtcp2_path ngtcp2Path() const
+    {
+        return {local.ngtcp2Address(), remote.ngtcp2Address(), nullptr};
+    }
+    friend bool operator==(const Path &, const Path &) = default;
+};
+
+//! \brief Takes a run of datagrams of equal size (the last may be shorter) to one destination.
+//! Returns false where the way out is blocked: the caller then keeps nothing, the sink does.
+using DatagramSink = std::function<bool(const quint8 *data, size_t size, size_t segmentSize,
+                                        const Path &path, quint8 ecn)>;
+
+//! \brief One QUIC connection.
+//!
+//! Call order, by the router: any of handle…() and commands, then write() until it says it is done,
+//! then arm a timer for deadline(), then deliver the events. Nothing calls back but the host's
+//! bookkeeping, and the sink during write().
+//!
+//! | state       | meaning                                                                      |
+//! |-------------|------------------------------------------------------------------------------|
+//! | Handshaking | TLS is under way                                                             |
+//! | Greeting    | the peer has proven its key; the hellos are under way, no message passes yet |
+//! | Open        | messages flow                                                                |
+//! | Closing     | we have closed: late packets are answered with the same closing packet       |
+//! | Draining    | the peer has closed: late packets are swallowed (RFC 9000 section 10.2)      |
+//! | Gone        | to be removed                                                                |
+class Session final : public PeerJudge
+{
+public:
+    enum class State { Handshaking, Greeting, Open, Closing, Draining, Gone };
+
+    struct DialOptions
+    {
+        PeerId expectedPeer; //!< null: anyone
+        bool holdHello = false; //!< until greet(): for races
+    };
+    struct AcceptOptions
+    {
+        quint32 version = NGTCP2_PROTO_VER_V1;
+        ngtcp2_cid clientSourceId{};
+        ngtcp2_cid clientDestinationId{}; //!< of its latest Initial
+        std::optional<ngtcp2_cid> originalId; //!< from a Retry token, where there was one
+        QByteArray token;
+    };
+
+    //! \brief Null where there is no memory.
+    static std::unique_ptr<Session> dial(SessionHost &host, SessionId id, EventList &events,
+                                         const Path &path, const DialOptions &options,
+                                         ngtcp2_tstamp now);
+    static std::unique_ptr<Session> accept(SessionHost &host, SessionId id, EventList &events,
+                                           const Path &path, const AcceptOptions &options,
+                                           ngtcp2_tstamp now);
+    ~Session() override;
+    Q_DISABLE_COPY_MOVE(Session)
+
+    // Getters
+    SessionId id() const { return m_id; }
+    Side side() const { return m_side; }
+    State state() const { return m_state; }
+    bool isLive() const { return m_state <= State::Open; }
+    const Path &path() const { return m_path; }
+    PeerId peerId() const { return m_peerId; }
+    const QList<QByteArray> &peerCertificates() const { return m_peerCertificates; }
+    const Hello &peerHello() const { return m_peerHello; }
+    ConnectionStats stats(ngtcp2_tstamp now) const;
+    const Outbox &outbox() const { return m_outbox; }
+    const std::vector<ngtcp2_cid> &connectionIds() const { return m_connectionIds; }
+    const std::vector<ResetToken> &resetTokens() const { return m_resetTokens; }
+    bool isInboxPaused() const { return m_inbox.isPaused(); }
+    ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
+    //! When handleExpiry() is due.
+    ngtcp2_tstamp deadline() const;
+
+    // What happens to it
+    void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                        ngtcp2_tstamp now);
+    void handleExpiry(ngtcp2_tstamp now);
+
+    // Commands
+    quint64 send(const Message &message, int priority);
+    quint64 request(const Message &message, int priority);
+    //! 0 where the stream is gone.
+    quint64 reply(qint64 streamId, const Message &message, int priority);
+    void reject(qint64 streamId, quint64 code);
+    void pauseReceiving() { m_inbox.pause(); }
+    void resumeReceiving();
+    //! Says hello where DialOptions::holdHello kept it back.
+    void greet();
+    //! Ends it with an application \a code; \a cause is what this side reports.
+    void close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
+
+    // Output
+    enum class WriteResult {
+        Done, //!< nothing more to send until something happens
+        More, //!< its turn is over; call again
+        Blocked, //!< the sink said so; call again when there is a way out
+    };
+    //! Writes through \a buffer, at least Limits::SessionWriteTurn + Limits::MaxDatagram bytes.
+    WriteResult write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now);
+
+private:
+    friend struct SessionCallbacks;
+
+    Session(SessionHost &host, SessionId id, EventList &events, Side side, const Path &path,
+            ngtcp2_tstamp now);
+    bool start(const AcceptOptions *accept, ngtcp2_tstamp now);
+    ngtcp2_cid newConnectionId(size_t size) const;
+
+    Verdict judge(const QList<QByteArray> &chain) override;
+
+    // Called by the callbacks
+    int handshakeCompleted();
+    int streamData(Stream *stream, qint64 streamId, const quint8 *data, size_t size, Fin fin);
+    void streamClosed(Stream *stream, qint64 streamId, std::optional<quint64> code);
+    int controlData(std::span<const quint8> data, Fin fin);
+    int handleHello(const Hello &hello);
+
+    void afterInput(ngtcp2_tstamp now);
+    void sayHello();
+    void failed(int liberr, ngtcp2_tstamp now);
+    void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
+    void end(State state, const Error &cause, ngtcp2_tstamp now);
+    ngtcp2_ssize writePacket(quint8 *dest, size_t size, ngtcp2_path *path, ngtcp2_pkt_info *info,
+                             ngtcp2_tstamp now);
+
+    SessionHost &m_host;
+    const SessionId m_id;
+    const Side m_side;
+    State m_state = State::Handshaking;
+    Path m_path;
+    ngtcp2_crypto_conn_ref m_ref{};
+    CountingMemory m_memory;
+    TlsSession m_tls;
+    ngtcp2_conn *m_conn = nullptr;
+    ngtcp2_tstamp m_now; // of the call under way, for callbacks
+    const ngtcp2_tstamp m_created;
+    ngtcp2_tstamp m_opened = 0;
+    std::vector<ngtcp2_cid> m_connectionIds;
+    std::vector<ResetToken> m_resetTokens;
+    QlogSink m_qlog;
+
+    EventSink m_events;
+    StreamList m_streams;
+    Outbox m_outbox;
+    Inbox m_inbox;
+    ControlStream m_control;
+    Hello m_peerHello;
+    quint64 m_cryptoBytes = 0;
+
+    PeerId m_expectedPeer;
+    PeerId m_peerId;
+    QList<QByteArray> m_peerCertificates;
+
+    quint64 m_datagramsSent = 0;
+    quint64 m_datagramsReceived = 0;
+    bool m_holdHello = false;
+    bool m_helloSent = false;
+    bool m_helloReceived = false;
+    bool m_tellConfirmed = false;
+    bool m_handshakeDone = false;
+    bool m_confirmed = false;
+    bool m_resetReceived = false;
+    Error m_cause; // found inside a callback: why the call under way will fail
+    std::optional<ngtcp2_ccerr> m_ccerr; // and what the peer is told
+    QByteArray m_ccerrReason;
+
+    // After the end
+    QByteArray m_closingPacket;
+    bool m_closingPacketDue = false;
+    quint32 m_packetsWhileClosing = 0;
+    ngtcp2_tstamp m_goneAt = UINT64_MAX;
+    ConnectionStats m_finalStats;
+};
+
+} // namespace Qp2p::Engine

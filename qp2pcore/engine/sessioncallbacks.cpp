@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/engine/sessioncallbacks.h>
+
+#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/session.h>
+
+#include <ngtcp2/ngtcp2_crypto.h>
+
+#include <cstring>
+
+namespace Qp2p::Engine {
+
+struct SessionCallbacks
+{
+    static Session &of(void *userData) { return *static_cast<Session *>(userData); }
+    static Stream *stream(void *streamData) { return static_cast<Stream *>(streamData); }
+
+    static int receiveCrypto(ngtcp2_conn *conn, ngtcp2_encryption_level level, uint64_t offset,
+                             const uint8_t *data, size_t size, void *user)
+    {
+        Session &session = of(user);
+        session.m_cryptoBytes += size;
+        if (session.m_cryptoBytes > Limits::CryptoBytes)
+            return NGTCP2_ERR_CRYPTO_BUFFER_EXCEEDED;
+        return ngtcp2_crypto_recv_crypto_data_cb(conn, level, offset, data, size, user);
+    }
+
+    static int handshakeCompleted(ngtcp2_conn *, void *user)
+    {
+        return of(user).handshakeCompleted();
+    }
+
+    static int handshakeConfirmed(ngtcp2_conn *, void *user)
+    {
+        of(user).m_confirmed = true;
+        return 0;
+    }
+
+    static int streamOpened(ngtcp2_conn *conn, int64_t streamId, void *user)
+    {
+        Session &session = of(user);
+        if (streamId == 0) { // the dialler's first bi-directional stream: control
+            session.m_control.id = 0;
+            return 0;
+        }
+        Stream &stream = session.m_streams.add();
+        stream.id = streamId;
+        session.m_inbox.opened(stream, session.m_now);
+        ngtcp2_conn_set_stream_user_data(conn, streamId, &stream);
+        return 0;
+    }
+
+    static int streamData(ngtcp2_conn *, uint32_t flags, int64_t streamId, uint64_t,
+                          const uint8_t *data, size_t size, void *user, void *streamUser)
+    {
+        return of(user).streamData(stream(streamUser), streamId, data, size,
+                                   flags & NGTCP2_STREAM_DATA_FLAG_FIN ? Fin::Yes : Fin::No);
+    }
+
+    static int dataAcknowledged(ngtcp2_conn *, int64_t streamId, uint64_t, uint64_t size,
+                                void *user, void *streamUser)
+    {
+        Session &session = of(user);
+        if (streamId == session.m_control.id)
+            session.m_control.acknowledged(qint64(size));
+        else if (streamUser)
+            session.m_outbox.acknowledged(*stream(streamUser), qint64(size));
+        return 0;
+    }
+
+    static int streamClosed(ngtcp2_conn *, uint32_t flags, int64_t streamId, uint64_t code,
+                            void *user, void *streamUser)
+    {
+        of(user).streamClosed(stream(streamUser), streamId,
+                              flags & NGTCP2_STREAM_CLOSE_FLAG_APP_ERROR_CODE_SET
+                                  ? std::optional<quint64>(code)
+                                  : std::nullopt);
+        return 0;
+    }
+
+    static int streamReset(ngtcp2_conn *, int64_t streamId, uint64_t, uint64_t code, void *user,
+                           void *streamUser)
+    {
+        Session &session = of(user);
+        if (streamId == session.m_control.id) {
+            session.m_cause = Error(ErrorCode::ProtocolViolation,
+                                    QStringLiteral("The peer reset the control stream."));
+            return NGTCP2_ERR_CALLBACK_FAILURE;
+        }
+        if (streamUser)
+            session.m_inbox.reset(*stream(streamUser), code, session.m_now);
+        return 0;
+    }
+
+    static int streamCredit(ngtcp2_conn *, int64_t streamId, uint64_t, void *user,
+                            void *streamUser)
+    {
+        Session &session = of(user);
+        if (streamId == session.m_control.id)
+            session.m_control.setBlocked(false);
+        else if (streamUser)
+            session.m_outbox.creditGranted(*stream(streamUser));
+        return 0;
+    }
+
+    static int statelessReset(ngtcp2_conn *, const ngtcp2_pkt_stateless_reset *, void *user)
+    {
+        of(user).m_resetReceived = true;
+        return 0;
+    }
+
+    static int newConnectionId(ngtcp2_conn *, ngtcp2_cid *cid, uint8_t *token, size_t size,
+                               void *user)
+    {
+        Session &session = of(user);
+        *cid = session.newConnectionId(size);
+        const ResetToken resetToken = session.m_host.resetTokenFor(*cid);
+        std::memcpy(token, resetToken.data(), resetToken.size());
+        session.m_connectionIds.push_back(*cid);
+        session.m_host.connectionIdAdded(session, *cid);
+        return 0;
+    }
+
+    static int connectionIdRemoved(ngtcp2_conn *, const ngtcp2_cid *cid, void *user)
+    {
+        Session &session = of(user);
+        std::erase_if(session.m_connectionIds,
+                      [&](const ngtcp2_cid &id) { return ngtcp2_cid_eq(&id, cid) != 0; });
+        session.m_host.connectionIdRemoved(session, *cid);
+        return 0;
+    }
+
+    static int peerConnectionIdStatus(ngtcp2_conn *, ngtcp2_connection_id_status_type type,
+                                      uint64_t, const ngtcp2_cid *, const uint8_t *token,
+                                      void *user)
+    {
+        if (!token)
+            return 0;
+        Session &session = of(user);
+        ResetToken resetToken;
+        std::memcpy(resetToken.data(), token, resetToken.size());
+        if (type == NGTCP2_CONNECTION_ID_STATUS_TYPE_ACTIVATE) {
+            session.m_resetTokens.push_back(resetToken);
+            session.m_host.resetTokenAdded(session, resetToken);
+        } else {
+            std::erase(session.m_resetTokens, resetToken);
+            session.m_host.resetTokenRemoved(session, resetToken);
+        }
+        return 0;
+    }
+
+    static void random(uint8_t *dest, size_t size, const ngtcp2_rand_ctx *context)
+    {
+        // The random source travels in the context; see Session::start().
+        const auto *source = static_cast<const RandomSource *>(context->native_handle);
+        (*source)({dest, size});
+    }
+
+    static ngtcp2_callbacks table()
+    {
+        ngtcp2_callbacks callbacks{};
+        callbacks.client_initial = ngtcp2_crypto_client_initial_cb;
+        callbacks.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
+        callbacks.recv_crypto_data = receiveCrypto;
+        callbacks.encrypt = ngtcp2_crypto_encrypt_cb;
+        callbacks.decrypt = ngtcp2_crypto_decrypt_cb;
+        callbacks.hp_mask = ngtcp2_crypto_hp_mask_cb;
+        callbacks.recv_retry = ngtcp2_crypto_recv_retry_cb;
+        callbacks.update_key = ngtcp2_crypto_update_key_cb;
+        callbacks.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb;
+        callbacks.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
+        callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
+        callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
+        callbacks.rand = random;
+        callbacks.handshake_completed = handshakeCompleted;
+        callbacks.handshake_confirmed = handshakeConfirmed;
+        callbacks.stream_open = streamOpened;
+        callbacks.recv_stream_data = streamData;
+        callbacks.acked_stream_data_offset = dataAcknowledged;
+        callbacks.stream_close = streamClosed;
+        callbacks.stream_reset = streamReset;
+        callbacks.extend_max_stream_data = streamCredit;
+        callbacks.recv_stateless_reset = statelessReset;
+        callbacks.get_new_connection_id = newConnectionId;
+        callbacks.remove_connection_id = connectionIdRemoved;
+        callbacks.dcid_status = peerConnectionIdStatus;
+        return callbacks;
+    }
+};
+
+const ngtcp2_callbacks &sessionCallbacks()
+{
+    static const ngtcp2_callbacks callbacks = SessionCallbacks::table();
+    return callbacks;
+}
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/engine/sessionerrors.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/tls.h>
+
+#include <ngtcp2/ngtcp2_crypto.h>
+
+namespace Qp2p::Engine {
+
+namespace {
+
+// RFC 9000 section 20.1: TLS alerts travel as 0x0100 to 0x01ff.
+constexpr quint64 CryptoErrorLast = NGTCP2_CRYPTO_ERROR | 0xff;
+
+Error causeOfAlert(quint8 alert, const QString &who)
+{
+    enum : quint8 {
+        BadCertificate = 42,
+        CertificateUnknown = 46,
+        UnknownCa = 48,
+        CertificateRequired = 116,
+        NoApplicationProtocol = 120
+    };
+    if (alert == NoApplicationProtocol)
+        return Error(ErrorCode::NoCommonProtocol,
+                     QStringLiteral("%1 speaks another protocol than qp2p/1. Check that the "
+                                    "address and port are those of a QP2P peer.")
+                         .arg(who));
+    if ((alert >= BadCertificate && alert <= CertificateUnknown) || alert == UnknownCa
+        || alert == CertificateRequired)
+        return Error(ErrorCode::CertificateRejected,
+                     QStringLiteral("%1 refused the certificate: %2.").arg(who, alertText(alert)));
+    return Error(ErrorCode::HandshakeFailed,
+                 QStringLiteral("%1 broke off the TLS handshake: %2.").arg(who, alertText(alert)));
+}
+
+} // namespace
+
+Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
+{
+    const QString reason = QString::fromUtf8(reinterpret_cast<const char *>(ccerr.reason),
+                                             qsizetype(ccerr.reasonlen));
+    const auto withReason = [&](Error error) {
+        error.closeCode = ccerr.error_code;
+        error.closeReason = reason;
+        return error;
+    };
+    if (ccerr.type == NGTCP2_CCERR_TYPE_APPLICATION) {
+        switch (ccerr.error_code) {
+        case CloseCode::WrongNetwork:
+            return withReason({ErrorCode::WrongNetwork,
+                               QStringLiteral("The peer belongs to another network. Check the "
+                                              "network name of both sides.")});
+        case CloseCode::ControlViolation:
+            return withReason({ErrorCode::ProtocolViolation,
+                               QStringLiteral("The peer found our control stream at fault. One of "
+                                              "the two programs needs an update.")});
+        case CloseCode::HelloTimeout:
+            return withReason({ErrorCode::HandshakeTimeout,
+                               QStringLiteral("The peer waited in vain for our greeting.")});
+        case CloseCode::Misbehaviour:
+            return withReason({ErrorCode::Misbehaviour,
+                               QStringLiteral("The peer got too many malformed or broken-off "
+                                              "messages from us.")});
+        default:
+            return withReason({ErrorCode::ClosedByPeer,
+                               ccerr.error_code == 0 && reason.isEmpty()
+                                   ? QStringLiteral("The peer closed the connection.")
+                                   : QStringLiteral("The peer closed the connection with code %1: "
+                                                    "“%2”.")
+                                         .arg(ccerr.error_code)
+                                         .arg(reason)});
+        }
+    }
+    if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast)
+        return withReason(
+            causeOfAlert(static_cast<quint8>(ccerr.error_code), QStringLiteral("The peer")));
+    switch (ccerr.error_code) {
+    case NGTCP2_NO_ERROR:
+        return withReason(
+            {ErrorCode::ClosedByPeer, QStringLiteral("The peer closed the connection.")});
+    case NGTCP2_CONNECTION_REFUSED:
+        return withReason({ErrorCode::ConnectionRefused,
+                           QStringLiteral("The peer takes no further connections now. Try again "
+                                          "later.")});
+    case NGTCP2_INVALID_TOKEN:
+        return withReason({ErrorCode::HandshakeFailed,
+                           QStringLiteral("The peer did not accept our address token. Dial "
+                                          "again.")});
+    case NGTCP2_APPLICATION_ERROR:
+        return withReason({ErrorCode::ClosedByPeer,
+                           QStringLiteral("The peer closed the connection during the handshake.")});
+    default:
+        return withReason({ErrorCode::ProtocolViolation,
+                           QStringLiteral("The peer closed the connection with the QUIC transport "
+                                          "error 0x%1.")
+                               .arg(ccerr.error_code, 0, 16)});
+    }
+}
+
+Error causeOfLibraryError(int liberr, quint8 alert)
+{
+    switch (liberr) {
+    case NGTCP2_ERR_CRYPTO:
+        return causeOfAlert(alert, QStringLiteral("This side"));
+    case NGTCP2_ERR_HANDSHAKE_TIMEOUT:
+        return {ErrorCode::HandshakeTimeout,
+                QStringLiteral("The peer did not answer in time. Check the address, and that a "
+                               "firewall lets UDP through.")};
+    case NGTCP2_ERR_IDLE_CLOSE:
+        return {ErrorCode::IdleTimeout,
+                QStringLiteral("Nothing was heard of the peer for the idle time-out.")};
+    case NGTCP2_ERR_RECV_VERSION_NEGOTIATION:
+    case NGTCP2_ERR_VERSION_NEGOTIATION_FAILURE:
+        return {ErrorCode::HandshakeFailed,
+                QStringLiteral("The peer does not speak version 1 of QUIC.")};
+    case NGTCP2_ERR_DROP_CONN:
+    case NGTCP2_ERR_RETRY:
+        return {ErrorCode::HandshakeFailed,
+                QStringLiteral("The first packet of the connection could not be used.")};
+    case NGTCP2_ERR_NOMEM:
+        return {ErrorCode::Misbehaviour,
+                QStringLiteral("The peer made the connection need more memory than one may have.")};
+    default:
+        return {ErrorCode::ProtocolViolation,
+                QStringLiteral("The connection broke: %1.")
+                    .arg(QString::fromUtf8(ngtcp2_strerror(liberr)))};
+    }
+}
+
+Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
+{
+    Error error;
+    switch (code) {
+    case CloseCode::MessageInvalid:
+        error = {ErrorCode::MessageInvalid,
+                 QStringLiteral("The peer could not read the message.")};
+        break;
+    case CloseCode::MessageTooLarge:
+        error = {ErrorCode::MessageTooLarge,
+                 QStringLiteral("The message is larger than the peer accepts. Split it, or raise "
+                                "the limit there.")};
+        break;
+    case CloseCode::MessageTimeout:
+        error = {ErrorCode::MessageTimeout,
+                 QStringLiteral("The message reached the peer too slowly.")};
+        break;
+    case CloseCode::InboxFull:
+        error = {ErrorCode::MessageRefused,
+                 QStringLiteral("The peer has no room for more unfinished messages. Send fewer at "
+                                "once.")};
+        break;
+    default:
+        error = otherwise == ErrorCode::NoReply
+            ? Error(otherwise, QStringLiteral("The peer ended the request without a reply."))
+            : Error(otherwise, QStringLiteral("The peer stopped reading the message."));
+    }
+    error.closeCode = code;
+    return error;
+}
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What the engine is configured with: the endpoint's configuration in the engine's own terms.
+#pragma once
+
+#include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/engine/socketaddress.h>
+
+#include <ngtcp2/ngtcp2.h>
+
+#include <functional>
+#include <span>
+
+namespace Qp2p::Engine {
+
+//! \brief Fills \a bytes from a cryptographically secure generator.
+using RandomSource = std::function<void(std::span<quint8> bytes)>;
+
+//! \brief Takes a connection's qlog as it is written.
+using QlogSink = std::function<void(QByteArrayView data)>;
+
+struct Settings
+{
+    Identity identity;
+    CertificatePolicy policy = CertificatePolicy::encryptOnly();
+    EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
+    ngtcp2_cc_algo congestionControl = NGTCP2_CC_ALGO_CUBIC;
+    QByteArray networkName; //!< UTF-8
+    QByteArray agent; //!< UTF-8
+    quint16 listeningPort = 0; //!< 0 while not listening
+    ngtcp2_duration handshakeTimeout = 10 * NGTCP2_SECONDS;
+    ngtcp2_duration idleTimeout = 30 * NGTCP2_SECONDS;
+    qint64 keepAliveMilliseconds = -1; //!< 0 off, negative a third of the effective idle time
+    qint64 maxMessageSize = 16 * 1024 * 1024;
+    qint64 sendQueueLimit = 16 * 1024 * 1024;
+    qint64 inboxLimit = 16 * 1024 * 1024;
+    quint64 maxIncomingRequests = 100;
+    quint64 maxIncomingMessages = 1000;
+    int maxConnections = 4096;
+    RandomSource random;
+    //! Makes the sink for a new connection, named by its original destination connection ID; empty
+    //! where no qlog is wanted.
+    std::function<QlogSink(QByteArrayView originalConnectionId)> qlog;
+};
+
+} // namespace Qp2p::Engine

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// TLS 1.3 for QUIC through GnuTLS: credentials shared by an endpoint, a session for each connection.
+#pragma once
+
+#include <qp2pcore/identity.h>
+#include <qp2pcore/result.h>
+
+#include <gnutls/gnutls.h>
+#include <ngtcp2/ngtcp2_crypto.h>
+
+#include <QByteArray>
+#include <QList>
+
+#include <memory>
+
+namespace Qp2p::Engine {
+
+//! RFC 7301 name of the protocol that our peers speak.
+inline constexpr char Alpn[] = "qp2p/1";
+
+enum class Side {
+    Dialler, //!< QUIC client
+    Acceptor, //!< QUIC server
+};
+
+//! \brief Who is asked about the peer's certificate during the handshake.
+class PeerJudge
+{
+public:
+    enum class Verdict { Accepted, Refused };
+
+    virtual ~PeerJudge() = default;
+    //! \a chain is DER, leaf first; empty where the peer presented none.
+    virtual Verdict judge(const QList<QByteArray> &chain) = 0;
+};
+
+struct TlsSessionDeleter
+{
+    void operator()(gnutls_session_t session) const { gnutls_deinit(session); }
+};
+using TlsSession = std::unique_ptr<std::remove_pointer_t<gnutls_session_t>, TlsSessionDeleter>;
+
+//! \brief What all connections of an endpoint share. Read-only once made.
+class TlsContext
+{
+public:
+    //! \brief Errors: UnsupportedKey, Unsupported (GnuTLS lacks what QUIC needs).
+    static Result<std::shared_ptr<TlsContext>> create(const Identity &identity);
+    ~TlsContext();
+    Q_DISABLE_COPY_MOVE(TlsContext)
+
+    //! \brief A session bound to \a ref, which must outlive it and stay where it is. Its user_data
+    //! is the PeerJudge. Null where GnuTLS has no memory.
+    TlsSession newSession(Side side, ngtcp2_crypto_conn_ref *ref) const;
+
+private:
+    TlsContext() = default;
+    gnutls_certificate_credentials_t m_credentials = nullptr;
+    gnutls_priority_t m_priority = nullptr;
+};
+
+//! Whether both sides agreed on qp2p/1. GnuTLS lets a client without any ALPN pass (measured), so
+//! this must be asked.
+bool agreedOnAlpn(gnutls_session_t session);
+
+//! \brief The sentence for TLS \a alert (RFC 8446 section 6), e.g. "bad certificate (alert 42)".
+QString alertText(quint8 alert);
+
+} // namespace Qp2p::Engine

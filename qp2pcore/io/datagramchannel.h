@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The way out: sends and receives UDP datagrams in batches, on whatever the platform offers.
+#pragma once
+
+#include <qp2pcore/engine/socketaddress.h>
+#include <qp2pcore/result.h>
+
+#include <QHostAddress>
+
+#include <functional>
+#include <memory>
+
+namespace Qp2p::Io {
+
+//! \brief Several datagrams of equal size to one destination, one behind the other in memory.
+struct OutgoingDatagrams
+{
+    const quint8 *data = nullptr;
+    size_t size = 0; //!< bytes of all of them, at most 65,487 where there is more than one
+    size_t segmentSize = 0; //!< bytes of each; the last may be shorter; at most 64 of them
+    Engine::SocketAddress remote;
+    Engine::SocketAddress local; //!< the source address to use; unspecified or null: the system chooses
+    quint8 ecn = 0; //!< the two ECN bits (RFC 3168)
+};
+
+//! \brief One received datagram; \a data is valid only during the call that hands it over.
+struct IncomingDatagram
+{
+    const quint8 *data = nullptr;
+    size_t size = 0; //!< may be 0
+    Engine::SocketAddress remote;
+    Engine::SocketAddress local; //!< the address it was sent to where the system tells, and the bound port
+    quint8 ecn = 0;
+};
+
+enum class SendStatus {
+    Sent,
+    WouldBlock, //!< nothing was taken; onWritable will be called once, try again then
+    PartlySent, //!< the first sentBytes left, then WouldBlock
+    Lost, //!< the system refused it (EMSGSIZE, EPERM, unreachable …): a lost packet, go on
+};
+
+struct SendResult
+{
+    SendStatus status = SendStatus::Sent;
+    size_t sentBytes = 0; //!< with PartlySent
+};
+
+enum class ReceiveStatus {
+    Drained, //!< nothing is left in the socket
+    BudgetSpent, //!< there may be more; receive again soon, onReadable is not called for it
+};
+
+//! \brief One bound UDP socket. Lives in one thread; the two handlers are called from its event loop.
+//!
+//! No error of a single datagram ends a channel. ICMP errors are swallowed.
+class DatagramChannel
+{
+public:
+    using Sink = std::function<void(const IncomingDatagram &)>;
+
+    DatagramChannel() = default;
+    virtual ~DatagramChannel() = default;
+    Q_DISABLE_COPY_MOVE(DatagramChannel)
+
+    //! \brief Hands at most about \a maxDatagrams (empty ones count) and \a maxBytes to \a sink.
+    //! The sink must not destroy the channel.
+    virtual ReceiveStatus receive(int maxDatagrams, size_t maxBytes, const Sink &sink) = 0;
+
+    virtual SendResult send(const OutgoingDatagrams &datagrams) = 0;
+
+    //! The bound address (may be unspecified) and the real port.
+    virtual Engine::SocketAddress localAddress() const = 0;
+
+    //! How many datagrams one send() may carry (1 where there is no segmentation offload).
+    virtual size_t maxSegments() const = 0;
+
+    //! Called when there is something to receive, and when a send that would block may be retried.
+    std::function<void()> onReadable;
+    std::function<void()> onWritable;
+};
+
+//! \brief Binds a UDP socket. \a address Any is dual-stack where IPv6 exists, else IPv4. Exclusive:
+//! no other socket may share the port. Errors: AddressInUse, AddressNotAvailable,
+//! PermissionDenied, SocketFailed, each with the address and what to do.
+Result<std::unique_ptr<DatagramChannel>> openDatagramChannel(const QHostAddress &address,
+                                                             quint16 port);
+
+//! \brief The same on QUdpSocket, for every platform (and in the tests, on Linux too).
+Result<std::unique_ptr<DatagramChannel>> openUdpSocketChannel(const QHostAddress &address,
+                                                              quint16 port);
+
+Engine::SocketAddress toSocketAddress(const QHostAddress &address, quint16 port);
+QHostAddress toHostAddress(const Engine::SocketAddress &address);
+
+//! \brief For the channels: the Error of a bind that failed with \a systemError (an errno), with
+//! the way out. \a systemMessage stands in it only where there is no better advice.
+Error bindError(int systemError, const QString &systemMessage, const QHostAddress &address,
+                quint16 port);
+
+} // namespace Qp2p::Io

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/io/driver.h>
+
+#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/io/qlogfile.h>
+
+#include <QPointer>
+#include <QThread>
+
+#include <iterator>
+
+namespace Qp2p::Io {
+
+using namespace std::chrono_literals;
+
+namespace {
+// A socket that never runs dry must not keep the deadlines waiting for ever.
+constexpr ngtcp2_tstamp MaxExpiryDelay = 50 * NGTCP2_MILLISECONDS;
+} // namespace
+
+Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> environment,
+                                             Engine::Settings settings,
+                                             const QString &qlogDirectory,
+                                             const QHostAddress &address, quint16 port,
+                                             Listener *listener)
+{
+    auto channel = environment->openChannel(address, port);
+    if (!channel)
+        return channel.error();
+    settings.random = [world = environment.get()](std::span<quint8> bytes) {
+        world->random(bytes);
+    };
+    if (!qlogDirectory.isEmpty())
+        settings.qlog = qlogFactory(qlogDirectory);
+
+    std::unique_ptr<Driver> driver(
+        new Driver(std::move(environment), std::move(channel).value(), listener));
+    auto router = Engine::Router::create(settings, driver->now());
+    if (!router)
+        return router.error();
+    driver->m_router = std::move(router).value();
+    return driver;
+}
+
+Driver::Driver(std::shared_ptr<Environment> environment, std::unique_ptr<DatagramChannel> channel,
+               Listener *listener)
+    : m_environment(std::move(environment))
+    , m_channel(std::move(channel))
+    , m_listener(listener)
+    , m_buffer(Engine::Limits::SessionWriteTurn + Engine::Limits::MaxDatagram)
+{
+    m_timer = m_environment->makeTimer([this] {
+        m_armed = UINT64_MAX;
+        pump();
+    });
+    m_channel->onReadable = [this] { pump(); };
+    m_channel->onWritable = [this] { pump(); };
+}
+
+Driver::~Driver() = default;
+
+EndpointStats Driver::stats() const
+{
+    EndpointStats stats = m_router->stats();
+    stats.sendsLost = m_sendsLost;
+    return stats;
+}
+
+//! Never goes back: ngtcp2 aborts the process when it does.
+ngtcp2_tstamp Driver::now()
+{
+    m_now = std::max<ngtcp2_tstamp>(m_now, m_environment->now());
+    return m_now;
+}
+
+void Driver::startAccepting()
+{
+    m_router->startAccepting(localAddress().port());
+}
+
+Engine::SessionId Driver::dial(const Engine::SocketAddress &remote,
+                               const Engine::Session::DialOptions &options)
+{
+    const Engine::SessionId id = m_router->dial({localAddress(), remote}, options, now());
+    schedulePump();
+    return id;
+}
+
+void Driver::closeAll(quint64 code, const QByteArray &reason, const Error &cause)
+{
+    m_router->closeAll(code, reason, cause, now());
+    schedulePump();
+}
+
+void Driver::touch(Engine::Session &session)
+{
+    m_router->touch(session);
+    schedulePump();
+}
+
+void Driver::flush()
+{
+    now();
+    write();
+}
+
+// ---- the pump
+
+void Driver::schedulePump()
+{
+    // Who delivers events writes again afterwards; but a receiver that runs an event loop of its
+    // own may not return for long.
+    if (m_pumpScheduled || m_deliveringAtLevel == QThread::currentThread()->loopLevel())
+        return;
+    m_pumpScheduled = true;
+    QMetaObject::invokeMethod(this, &Driver::pump, Qt::QueuedConnection);
+}
+
+void Driver::pump()
+{
+    m_pumpScheduled = false;
+    now();
+    receive();
+    write();
+    deliver();
+}
+
+void Driver::receive()
+{
+    const ReceiveStatus status = m_channel->receive(
+        Engine::Limits::PumpReceiveDatagrams, Engine::Limits::PumpReceiveBytes,
+        [this](const IncomingDatagram &datagram) {
+            m_router->handleDatagram(datagram.data, datagram.size,
+                                     {datagram.local, datagram.remote}, datagram.ecn, m_now);
+        });
+    if (status == ReceiveStatus::BudgetSpent)
+        schedulePump();
+    // What waits in the socket may be just what a deadline waits for: a program that was busy for
+    // long does not lose its connections over it.
+    if (status == ReceiveStatus::Drained || m_now - m_lastExpiry >= MaxExpiryDelay) {
+        m_lastExpiry = m_now;
+        m_router->handleExpiry(m_now);
+    }
+}
+
+void Driver::write()
+{
+    if (!sendBacklog())
+        return;
+    const bool done = m_router->write(
+        m_buffer,
+        [this](const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
+               quint8 ecn) { return send(data, size, segmentSize, path, ecn); },
+        m_now);
+    if (!done && m_backlog.empty())
+        schedulePump();
+}
+
+void Driver::deliver()
+{
+    const QPointer<Driver> alive(this);
+    const int outerLevel = m_deliveringAtLevel;
+    m_deliveringAtLevel = QThread::currentThread()->loopLevel();
+    for (;;) {
+        Engine::EventList events = m_router->takeEvents();
+        m_events.insert(m_events.end(), std::make_move_iterator(events.begin()),
+                        std::make_move_iterator(events.end()));
+        if (m_events.empty())
+            break;
+        // One by one from the front: a nested pump goes on where this one stands.
+        while (!m_events.empty()) {
+            Engine::Event event = std::move(m_events.front());
+            m_events.pop_front();
+            m_listener->handleEvent(event);
+            if (!alive)
+                return;
+        }
+        if (m_router->hasWork()) {
+            now();
+            write();
+        }
+    }
+    m_deliveringAtLevel = outerLevel;
+    if (m_router->hasWork() && m_backlog.empty())
+        schedulePump();
+    armTimer();
+    m_listener->pumped();
+}
+
+void Driver::armTimer()
+{
+    const ngtcp2_tstamp deadline = m_router->deadline();
+    if (deadline == m_armed)
+        return;
+    m_armed = deadline;
+    if (deadline == UINT64_MAX)
+        m_timer->disarm();
+    else
+        m_timer->arm(deadline);
+}
+
+// ---- the way out
+
+bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
+                  quint8 ecn)
+{
+    size_t sent = 0;
+    if (m_backlog.empty()) {
+        const OutgoingDatagrams datagrams{data,       size,       std::min(size, segmentSize),
+                                          path.remote, path.local, ecn};
+        const SendResult result = m_channel->send(datagrams);
+        switch (result.status) {
+        case SendStatus::Sent:
+            return true;
+        case SendStatus::Lost:
+            ++m_sendsLost;
+            return true;
+        case SendStatus::PartlySent:
+            sent = result.sentBytes;
+            break;
+        case SendStatus::WouldBlock:
+            break;
+        }
+    }
+    // To the engine these packets are sent: they must not be lost here.
+    m_backlog.push_back({QByteArray(reinterpret_cast<const char *>(data + sent),
+                                    qsizetype(size - sent)),
+                         segmentSize, path, ecn});
+    return false;
+}
+
+bool Driver::sendBacklog()
+{
+    std::deque<Backlog> backlog = std::exchange(m_backlog, {});
+    while (!backlog.empty()) {
+        const Backlog &front = backlog.front();
+        const bool sent = send(reinterpret_cast<const quint8 *>(front.data.constData()),
+                               size_t(front.data.size()), front.segmentSize, front.path,
+                               front.ecn);
+        backlog.pop_front();
+        if (!sent) {
+            m_backlog.insert(m_backlog.end(), std::make_move_iterator(backlog.begin()),
+                             std::make_move_iterator(backlog.end()));
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace Qp2p::Io

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Drives the engine from the Qt event loop: every input ends in one and the same pump.
+#pragma once
+
+#include <qp2pcore/engine/router.h>
+#include <qp2pcore/io/environment.h>
+
+#include <QObject>
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace Qp2p::Io {
+
+//! \brief One socket, one timer, one router.
+//!
+//! A pump: receive a batch, let deadlines fire, write what there is, deliver the events, and again
+//! from the writing as long as the receivers of events asked for more. An event's receiver may
+//! do anything, also destroy the driver or run an event loop of its own.
+class Driver final : public QObject
+{
+public:
+    class Listener
+    {
+    public:
+        virtual ~Listener() = default;
+        virtual void handleEvent(Engine::Event &event) = 0;
+        //! After every pump; the listener may destroy the driver.
+        virtual void pumped() = 0;
+    };
+
+    //! \brief Errors: those of Environment::openChannel() and Engine::Router::create().
+    //! The settings' random source and qlog are set here.
+    static Result<std::unique_ptr<Driver>> open(std::shared_ptr<Environment> environment,
+                                                Engine::Settings settings,
+                                                const QString &qlogDirectory,
+                                                const QHostAddress &address, quint16 port,
+                                                Listener *listener);
+    ~Driver() override;
+
+    Engine::SocketAddress localAddress() const { return m_channel->localAddress(); }
+    EndpointStats stats() const;
+    ngtcp2_tstamp now();
+
+    void startAccepting();
+    Engine::Session *find(Engine::SessionId id) const { return m_router->find(id); }
+    bool hasSessions() const { return m_router->hasSessions(); }
+    //! 0 where there is no memory.
+    Engine::SessionId dial(const Engine::SocketAddress &remote,
+                           const Engine::Session::DialOptions &options);
+    void closeAll(quint64 code, const QByteArray &reason, const Error &cause);
+    //! After every command to \a session: it gets its turn soon.
+    void touch(Engine::Session &session);
+    //! Writes what can be written now, for those who will not see another pump.
+    void flush();
+
+private:
+    Driver(std::shared_ptr<Environment> environment, std::unique_ptr<DatagramChannel> channel,
+           Listener *listener);
+    void pump();
+    void schedulePump();
+    void receive();
+    void write();
+    void deliver();
+    void armTimer();
+    bool send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
+              quint8 ecn);
+    bool sendBacklog();
+
+    struct Backlog
+    {
+        QByteArray data;
+        size_t segmentSize;
+        Engine::Path path;
+        quint8 ecn;
+    };
+
+    std::shared_ptr<Environment> m_environment;
+    std::unique_ptr<DatagramChannel> m_channel;
+    std::unique_ptr<Timer> m_timer;
+    std::unique_ptr<Engine::Router> m_router;
+    Listener *m_listener;
+    std::vector<quint8> m_buffer;
+    std::deque<Backlog> m_backlog; // written by the engine while the socket was full
+    std::deque<Engine::Event> m_events;
+    ngtcp2_tstamp m_now = 0;
+    ngtcp2_tstamp m_lastExpiry = 0;
+    ngtcp2_tstamp m_armed = UINT64_MAX;
+    quint64 m_sendsLost = 0;
+    int m_deliveringAtLevel = -1; // the event loop level at which events are being delivered
+    bool m_pumpScheduled = false;
+};
+
+} // namespace Qp2p::Io

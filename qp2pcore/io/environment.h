@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The one small interface through which an endpoint meets the world: a channel, a clock, a timer, chance.
+#pragma once
+
+#include <qp2pcore/io/datagramchannel.h>
+#include <qp2pcore/result.h>
+
+#include <QHostAddress>
+
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace Qp2p::Io {
+
+//! \brief One single-shot timer. Its handler is called from the event loop, never from arm().
+class Timer
+{
+public:
+    Timer() = default;
+    virtual ~Timer() = default;
+    Q_DISABLE_COPY_MOVE(Timer)
+
+    //! \brief Fires once at \a deadline (nanoseconds of Environment::now(); the past means soon).
+    //! Replaces an earlier deadline.
+    virtual void arm(quint64 deadline) = 0;
+    virtual void disarm() = 0;
+};
+
+//! \brief What an endpoint needs from the outside. Used from the endpoint's thread only.
+//!
+//! The real one is made by systemEnvironment(); a simulated one, in which many endpoints live in
+//! virtual time, is tests/shared/simulation.h.
+class Environment
+{
+public:
+    Environment() = default;
+    virtual ~Environment() = default;
+    Q_DISABLE_COPY_MOVE(Environment)
+
+    //! Nanoseconds of a monotonic clock.
+    virtual quint64 now() = 0;
+    //! Fills \a bytes from a cryptographically secure generator (in simulations: a seeded one).
+    virtual void random(std::span<quint8> bytes) = 0;
+    virtual std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) = 0;
+    virtual Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
+                                                                 quint16 port) = 0;
+};
+
+//! \brief The real world. The channel is the platform's best, or QUdpSocket's where the environment
+//! variable QP2P_CHANNEL is "udpsocket" (for tests and for finding faults).
+std::shared_ptr<Environment> systemEnvironment();
+
+} // namespace Qp2p::Io

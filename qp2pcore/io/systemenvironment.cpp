@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The real world behind Environment: the system's clock, sockets and random bytes, Qt's timer.
+
+#include <qp2pcore/io/environment.h>
+
+#include <QTimer>
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace Qp2p::Io {
+
+namespace {
+
+constexpr quint64 nanosecondsPerMillisecond = 1'000'000;
+
+quint64 monotonicNow()
+{
+    const auto sinceBoot = std::chrono::steady_clock::now().time_since_epoch();
+    return quint64(std::chrono::duration_cast<std::chrono::nanoseconds>(sinceBoot).count());
+}
+
+//! A precise QTimer that is touched as seldom as possible.
+//!
+//! Every datagram moves the deadline of its connection, mostly further away. So the QTimer is left
+//! alone as long as it wakes early enough, and when it wakes too early it is started for the rest.
+class SystemTimer final : public Timer
+{
+public:
+    explicit SystemTimer(std::function<void()> onTimeout)
+        : m_onTimeout(std::move(onTimeout))
+    {
+        m_timer.setSingleShot(true);
+        m_timer.setTimerType(Qt::PreciseTimer);
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { wakeUp(); });
+    }
+
+    void arm(quint64 deadline) override
+    {
+        m_deadline = deadline;
+        // QTimer counts milliseconds, so waking less than one after the deadline is as good as it gets.
+        const bool wakesEarlyEnough = m_timer.isActive()
+            && (m_wakesAt <= deadline || m_wakesAt - deadline < nanosecondsPerMillisecond);
+        if (!wakesEarlyEnough)
+            start(monotonicNow());
+    }
+
+    void disarm() override { m_timer.stop(); }
+
+private:
+    void start(quint64 now)
+    {
+        // "Never" is a deadline too, which QTimer's int cannot hold; a day is long enough to look again.
+        constexpr quint64 longest = 24 * 60 * 60 * 1000;
+        const quint64 rest = m_deadline > now ? m_deadline - now : 0;
+        const quint64 milliseconds = std::min(
+            rest / nanosecondsPerMillisecond + (rest % nanosecondsPerMillisecond != 0), longest);
+        m_wakesAt = now + milliseconds * nanosecondsPerMillisecond;
+        m_timer.start(int(milliseconds));
+    }
+
+    void wakeUp()
+    {
+        const quint64 now = monotonicNow();
+        if (now < m_deadline) {
+            start(now);
+            return;
+        }
+        const auto handler = m_onTimeout; // a copy: it may destroy this timer
+        handler();
+    }
+
+    const std::function<void()> m_onTimeout;
+    QTimer m_timer;
+    quint64 m_deadline = 0;
+    quint64 m_wakesAt = 0;
+};
+
+class SystemEnvironment final : public Environment
+{
+public:
+    quint64 now() override { return monotonicNow(); }
+
+    void random(std::span<quint8> bytes) override
+    {
+        // Connection IDs, tokens and keys from anything less would be an open door.
+        if (const int error = gnutls_rnd(GNUTLS_RND_RANDOM, bytes.data(), bytes.size()); error < 0)
+            qFatal("QP2P: no random bytes from GnuTLS: %s", gnutls_strerror(error));
+    }
+
+    std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) override
+    {
+        return std::make_unique<SystemTimer>(std::move(onTimeout));
+    }
+
+    Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
+                                                         quint16 port) override
+    {
+        if (qgetenv("QP2P_CHANNEL") == "udpsocket")
+            return openUdpSocketChannel(address, port);
+        return openDatagramChannel(address, port);
+    }
+};
+
+} // namespace
+
+std::shared_ptr<Environment> systemEnvironment()
+{
+    return std::make_shared<SystemEnvironment>();
+}
+
+} // namespace Qp2p::Io

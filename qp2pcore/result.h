@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// How every call of this library fails: an Error value, alone or in a Result.
+#pragma once
+
+#include <qp2pcore/qp2pcore_export.h>
+
+#include <QDebug>
+#include <QMetaType>
+#include <QString>
+
+#include <utility>
+#include <variant>
+
+namespace Qp2p {
+Q_NAMESPACE_EXPORT(QP2PCORE_EXPORT)
+
+//! \brief What went wrong, for programs. The sentence for people is Error::message.
+enum class ErrorCode {
+    None,
+
+    // How the library was called
+    InvalidArgument, //!< a value that can never work; the message names it
+    WrongState, //!< e.g. listen() on a closed endpoint, send() on a closed connection
+    Cancelled, //!< given up by this program: close(), or the endpoint was destroyed
+    Unsupported, //!< this build, or the libraries it runs with, cannot do it
+
+    // Sockets and names
+    AddressInUse,
+    AddressNotAvailable, //!< not an address of this machine, or its family is switched off
+    PermissionDenied,
+    NetworkUnavailable,
+    SocketFailed, //!< any other error of the operating system
+    HostNotFound,
+
+    // Dialling
+    HandshakeTimeout, //!< no answer, or not enough of it, in time
+    HandshakeFailed, //!< the peer and we could not agree (TLS alert, version, parameters)
+    NoCommonProtocol, //!< the peer speaks another ALPN than qp2p/1
+    CertificateRejected, //!< one side refused the certificate of the other
+    PeerIdMismatch, //!< another key than the expected one answered
+    ConnectionRefused, //!< the peer is there and does not want (more) connections
+    WrongNetwork, //!< the peer belongs to another network
+
+    // Open connections
+    ClosedByPeer, //!< with the peer's code and reason in closeCode and closeReason
+    ClosedLocally, //!< close() was called here
+    IdleTimeout, //!< nothing heard for the effective idle time
+    ConnectionReset, //!< the peer lost its state (stateless reset)
+    ProtocolViolation, //!< one side broke RFC 9000 or our control protocol
+    Misbehaviour, //!< the peer exceeded the limits for resets and malformed messages
+
+    // Messages
+    MessageInvalid, //!< malformed: wrong version, missing or extra bytes, an empty payload
+    MessageTooLarge, //!< above the limit of this side or of the peer
+    MessageRefused, //!< the receiver stopped reading it, or the sender reset it
+    MessageTimeout, //!< it arrived too slowly
+    QueueFull, //!< the send queue has no room; wait for sendQueueAvailable()
+    NoReply, //!< the peer ended a request without a reply
+
+    // Files and identities
+    FileNotFound,
+    FileUnreadable,
+    FileExists,
+    FilePermissions, //!< a key file that others may read
+    FileWriteFailed,
+    InvalidPem,
+    WrongPassphrase,
+    KeyMismatch, //!< key and certificate do not belong together
+    UnsupportedKey, //!< a type or strength this library does not accept
+};
+Q_ENUM_NS(ErrorCode)
+
+//! \brief An error: what happened, to which address or file, and what to do about it.
+class Error
+{
+public:
+    Error() = default;
+    Error(ErrorCode c, QString m)
+        : code(c)
+        , message(std::move(m))
+    {
+    }
+
+    bool isError() const { return code != ErrorCode::None; }
+
+    ErrorCode code = ErrorCode::None;
+    QString message; //!< one or two full sentences, plain text, may hold text of the peer
+    quint64 closeCode = 0; //!< the application code of CONNECTION_CLOSE or STOP_SENDING, if any
+    QString closeReason; //!< the reason phrase that came with it, as the peer sent it
+};
+
+//! \brief The name of \a code, e.g. "AddressInUse": stable, for scripts and logs.
+QP2PCORE_EXPORT QString errorCodeName(ErrorCode code);
+
+QP2PCORE_EXPORT QDebug operator<<(QDebug debug, const Error &error);
+
+//! \brief A value of \a T or the Error why there is none.
+template<typename T>
+class Result
+{
+public:
+    Result(T value) // NOLINT(google-explicit-constructor): `return value;` is the point
+        : m_content(std::in_place_index<0>, std::move(value))
+    {
+    }
+    Result(Error error) // NOLINT(google-explicit-constructor)
+        : m_content(std::in_place_index<1>, std::move(error))
+    {
+    }
+
+    bool isOk() const { return m_content.index() == 0; }
+    explicit operator bool() const { return isOk(); }
+
+    //! Only where isOk().
+    const T &value() const & { return std::get<0>(m_content); }
+    T &value() & { return std::get<0>(m_content); }
+    T value() && { return std::get<0>(std::move(m_content)); }
+    const T &operator*() const { return value(); }
+    const T *operator->() const { return &value(); }
+
+    //! The reason, or an Error with ErrorCode::None where isOk().
+    Error error() const { return isOk() ? Error() : std::get<1>(m_content); }
+
+private:
+    std::variant<T, Error> m_content;
+};
+
+template<>
+class Result<void>
+{
+public:
+    Result() = default;
+    Result(Error error) // NOLINT(google-explicit-constructor)
+        : m_error(std::move(error))
+    {
+    }
+
+    bool isOk() const { return !m_error.isError(); }
+    explicit operator bool() const { return isOk(); }
+    Error error() const { return m_error; }
+
+private:
+    Error m_error;
+};
+
+} // namespace Qp2p
+
+Q_DECLARE_METATYPE(Qp2p::Error)

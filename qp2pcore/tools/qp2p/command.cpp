@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Whatever ends a command, its peers are told before the process goes.
+
+#include "command.h"
+
+#include "stopsignals.h"
+
+#include <qp2pcore/safetext.h>
+
+#include <QCoreApplication>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Closing takes at most three probe timeouts; where even that does not come, the user goes first.
+constexpr std::chrono::seconds LongestClosing{5};
+
+} // namespace
+
+Command::Command(const CommonOptions &options)
+    : m_options(options)
+    , m_output(options.format, options.detail)
+{
+    connect(&m_output, &Output::lost, this, [this] { finish(ExitFailed); });
+    m_timeLimit.setSingleShot(true);
+    connect(&m_timeLimit, &QTimer::timeout, this, &Command::timedOut);
+}
+
+int Command::run()
+{
+    installLogSink(m_options.detail);
+    const Result<EndpointConfig> config = endpointConfig(m_options);
+    if (!config) {
+        fail(config.error());
+        return m_exitCode;
+    }
+    if (const Result<void> prepared = prepare(); !prepared) {
+        fail(prepared.error());
+        return m_exitCode;
+    }
+    m_endpoint = std::make_unique<Endpoint>(config.value());
+    connect(m_endpoint.get(), &Endpoint::errorOccurred, this, &Command::fail);
+    if (m_options.identityFile.isEmpty()) {
+        m_output.detail(tr("No --identity was given: for this run our peer id is %1.")
+                            .arg(m_endpoint->peerId().toString()));
+    }
+    StopSignals signalsToStop;
+    connect(&signalsToStop, &StopSignals::stopRequested, this, &Command::interrupted);
+    QMetaObject::invokeMethod(this, &Command::start, Qt::QueuedConnection);
+    const int code = QCoreApplication::exec();
+    m_endpoint.reset();
+    return code;
+}
+
+void Command::interrupted()
+{
+    fail(Error(ErrorCode::Cancelled, tr("Interrupted before it was done.")));
+}
+
+void Command::timedOut()
+{
+    fail(Error(ErrorCode::Cancelled,
+               tr("It was not done after %1 seconds, the time given with --timeout.")
+                   .arg(std::chrono::duration<double>(m_timeLimit.intervalAsDuration()).count())));
+}
+
+void Command::finish(ExitCode code)
+{
+    if (m_finishing)
+        return;
+    m_finishing = true;
+    m_exitCode = code;
+    m_timeLimit.stop();
+    if (!m_endpoint)
+        return;
+    connect(m_endpoint.get(), &Endpoint::stateChanged, this, [this](Endpoint::State state) {
+        if (state == Endpoint::State::Closed)
+            quit();
+    });
+    QTimer::singleShot(LongestClosing, this, &Command::quit);
+    m_endpoint->close();
+    if (m_endpoint->state() == Endpoint::State::Closed)
+        quit();
+}
+
+void Command::fail(const Error &error)
+{
+    if (m_finishing)
+        return;
+    m_output.error(error);
+    if (const QString hint = hintFor(error.code); !hint.isEmpty())
+        printProblem(hint);
+    finish(ExitFailed);
+}
+
+void Command::limitTime()
+{
+    if (m_options.timeLimit)
+        m_timeLimit.start(*m_options.timeLimit);
+}
+
+void Command::quit()
+{
+    QCoreApplication::exit(m_exitCode);
+}
+
+DialCommand::DialCommand(const CommonOptions &options, const PeerAddress &peer)
+    : Command(options)
+    , m_peer(peer)
+{
+}
+
+void DialCommand::start()
+{
+    connect(endpoint(), &Endpoint::connectionClosed, this,
+            [this](Connection *closed, const Error &reason) {
+                if (m_dialling || closed == m_connection)
+                    fail(reason);
+            });
+    m_dialling = true;
+    output()->detail(tr("Dialling %1.").arg(safeText(m_peer.toString())));
+    endpoint()->connectTo(m_peer).then(
+        this, [this](const Result<QPointer<Connection>> &result) { dialled(result); });
+}
+
+void DialCommand::dialled(const Result<QPointer<Connection>> &result)
+{
+    m_dialling = false;
+    if (isFinishing())
+        return;
+    if (!result) {
+        fail(result.error());
+        return;
+    }
+    m_connection = result.value();
+    if (!m_connection) {
+        fail(Error(ErrorCode::ClosedByPeer, tr("The connection ended as soon as it was open.")));
+        return;
+    }
+    QJsonObject fields = connectionFields(*m_connection);
+    fields.insert(u"agent"_s, m_connection->peerAgent());
+    output()->event(u"connected", fields, {});
+    output()->detail(tr("Connected to %1, which calls itself \"%2\".")
+                         .arg(safeText(m_connection->peerAddress().toString()),
+                              safeText(m_connection->peerAgent())));
+    limitTime();
+    opened();
+}
+
+QJsonObject connectionFields(const Connection &connection)
+{
+    return {
+        {u"connection"_s, static_cast<qint64>(connection.id())},
+        {u"peerId"_s, connection.peerId().toString()},
+        {u"address"_s, connection.peerAddress().endpointString()},
+    };
+}

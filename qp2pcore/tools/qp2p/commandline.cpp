@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Help that teaches, and problems that say where the help is.
+
+#include "commandline.h"
+
+#include "exitcode.h"
+#include "numbers.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
+
+} // namespace
+
+CommandLine::CommandLine(const Help &help, OptionGroups groups)
+    : m_help(help)
+    , m_groups(groups)
+{
+    m_parser.addOption({{u"h"_s, u"help"_s}, Text::tr("Shows this help.")});
+    if (groups.testFlag(DialOptions)) {
+        addArgument(u"ADDRESS"_s,
+                    Text::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
+                             "also as PEERID@ADDRESS."));
+        addOption(u"peer-id"_s,
+                  Text::tr("The peer id that must answer; any other is refused. Without it anyone "
+                           "may answer."),
+                  u"ID"_s);
+    }
+    if (groups.testFlag(IdentityOptions)) {
+        addOption(u"identity"_s,
+                  Text::tr("PEM file with our key and certificates. Default: an identity for this "
+                           "run only."),
+                  u"FILE"_s);
+        addOption(u"passphrase-file"_s,
+                  Text::tr("File whose first line is the passphrase of the identity. Only you may "
+                           "have access to it."),
+                  u"FILE"_s);
+    }
+    if (groups.testFlag(EndpointOptions)) {
+        addOption(u"network"_s,
+                  Text::tr("Name of our network, up to 64 bytes. Peers of another one part."),
+                  u"NAME"_s);
+        addOption(u"timeout"_s,
+                  groups.testFlag(DialOptions)
+                      ? Text::tr("Give up where the connection takes longer than this to open "
+                                 "(default: 10), and everything after it as well (default: as long "
+                                 "as it takes).")
+                      : Text::tr("Stop by itself after this time."),
+                  u"SECONDS"_s);
+    }
+    if (groups.testFlag(ListenOptions)) {
+        addOption(u"retry"_s,
+                  Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2): "
+                           "always, under-load or never. Default: always."),
+                  u"WHEN"_s, u"always"_s);
+    }
+    if (groups.testFlag(OutputOptions)) {
+        addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
+        addOption(u"verbose"_s, Text::tr("Say more, on standard error."));
+    }
+}
+
+void CommandLine::addArgument(const QString &name, const QString &description)
+{
+    QString bare = name;
+    bare.remove(u'[').remove(u']');
+    m_argumentNames.append(name);
+    m_parser.addPositionalArgument(bare, description, name);
+}
+
+void CommandLine::addOption(const QString &name, const QString &description,
+                            const QString &valueName, const QString &defaultValue)
+{
+    m_parser.addOption(QCommandLineOption(name, description, valueName, defaultValue));
+}
+
+void CommandLine::addPayloadLimit()
+{
+    addOption(u"payload-limit"_s,
+              Text::tr("With --json, leave payloads out that are larger than this; their size and "
+                       "SHA-256 stay. Default: none is left out."),
+              u"N"_s, u"1Gi"_s);
+}
+
+qint64 CommandLine::payloadLimit()
+{
+    constexpr qint64 largestPayload = 1024 * 1024 * 1024;
+    return amount(u"payload-limit"_s, 0, largestPayload);
+}
+
+std::optional<int> CommandLine::parse(const QStringList &words)
+{
+    const bool parsed = m_parser.parse(words);
+    if (m_parser.isSet(u"help"_s)) {
+        std::fputs(helpText().toUtf8().constData(), stdout);
+        return ExitDone;
+    }
+    const QStringList arguments = m_parser.positionalArguments();
+    if (!parsed)
+        addProblem(m_parser.errorText());
+    else if (arguments.size() > m_argumentNames.size())
+        addProblem(Text::tr("'%1' is one argument too many.").arg(arguments.last()));
+    else if (arguments.size() < m_argumentNames.size()
+             && !m_argumentNames[arguments.size()].startsWith(u'['))
+        addProblem(Text::tr("%1 is missing.").arg(m_argumentNames[arguments.size()]));
+    return problem();
+}
+
+QString CommandLine::argument(qsizetype index) const
+{
+    return m_parser.positionalArguments().value(index);
+}
+
+qint64 CommandLine::amount(const QString &option, qint64 min, qint64 max)
+{
+    const Result<qint64> result = parseAmount(value(option), min, max);
+    if (!result)
+        addProblem(Text::tr("--%1: %2").arg(option, result.error().message));
+    return result ? result.value() : min;
+}
+
+PeerAddress CommandLine::peerAddress()
+{
+    const PeerAddress address = valueOrProblem(PeerAddress::fromString(argument(0)));
+    if (!isSet(u"peer-id"_s))
+        return address;
+    const PeerId expected = valueOrProblem(PeerId::fromString(value(u"peer-id"_s)));
+    if (!address.peerId().isNull() && address.peerId() != expected)
+        addProblem(Text::tr("--peer-id and ADDRESS name different peers. Give one of them."));
+    return address.isHostName() ? PeerAddress(address.host(), address.port(), expected)
+                                : PeerAddress(address.address(), address.port(), expected);
+}
+
+CommonOptions CommandLine::commonOptions()
+{
+    CommonOptions options;
+    if (isSet(u"json"_s))
+        options.format = Output::Format::Json;
+    if (isSet(u"verbose"_s))
+        options.detail = Output::Detail::Verbose;
+    if (m_groups.testFlag(IdentityOptions)) {
+        options.identityFile = value(u"identity"_s);
+        options.passphraseFile = value(u"passphrase-file"_s);
+        if (!options.passphraseFile.isEmpty() && options.identityFile.isEmpty())
+            addProblem(Text::tr("--passphrase-file is of use only together with --identity."));
+    }
+    if (m_groups.testFlag(EndpointOptions)) {
+        options.networkName = value(u"network"_s);
+        if (isSet(u"timeout"_s))
+            options.timeLimit = valueOrProblem(parseSeconds(value(u"timeout"_s)));
+        if (m_groups.testFlag(DialOptions))
+            options.dialTimeout = options.timeLimit;
+        EndpointConfig config;
+        config.setNetworkName(options.networkName);
+        if (const Result<void> valid = config.validate(); !valid)
+            addProblem(valid.error().message);
+    }
+    if (m_groups.testFlag(ListenOptions))
+        options.retryMode = retryMode();
+    return options;
+}
+
+void CommandLine::addProblem(const QString &problem)
+{
+    if (m_problem.isEmpty())
+        m_problem = problem;
+}
+
+std::optional<int> CommandLine::problem() const
+{
+    if (m_problem.isEmpty())
+        return {};
+    printProblem(m_problem);
+    printProblem(Text::tr("Run \"qp2p %1 --help\" to see how it is used.").arg(m_help.name));
+    return ExitUsage;
+}
+
+template<typename T>
+T CommandLine::valueOrProblem(const Result<T> &result)
+{
+    if (result)
+        return result.value();
+    addProblem(result.error().message);
+    return T();
+}
+
+EndpointConfig::RetryMode CommandLine::retryMode()
+{
+    const QString when = value(u"retry"_s);
+    if (when == u"under-load")
+        return EndpointConfig::RetryMode::UnderLoad;
+    if (when == u"never")
+        return EndpointConfig::RetryMode::Never;
+    if (when != u"always")
+        addProblem(Text::tr("--retry: '%1' is not one of always, under-load and never.").arg(when));
+    return EndpointConfig::RetryMode::Always;
+}
+
+QString CommandLine::helpText() const
+{
+    const QString usage = Text::tr("Usage: qp2p %1 [options] %2")
+                              .arg(m_help.name, m_argumentNames.join(u' '));
+    // Qt's own first line has no place for a subcommand.
+    const QString lists = m_parser.helpText();
+    QString text = usage.trimmed() + u"\n\n" + wrapped(m_help.summary) + u'\n'
+        + lists.mid(lists.indexOf(u'\n') + 1) + u'\n' + Text::tr("Examples:") + u'\n';
+    for (const QString &example : m_help.examples)
+        text += u"  qp2p " + example + u'\n';
+    return text + u'\n' + Text::tr("Exit codes: 0 done, 1 failed, 2 the command line was wrong.")
+        + u'\n';
+}
+
+QString wrapped(const QString &text)
+{
+    constexpr qsizetype width = 79;
+    QString result;
+    qsizetype column = 0;
+    for (const QString &word : text.split(u' ')) {
+        if (column > 0 && column + 1 + word.size() > width) {
+            result += u'\n';
+            column = 0;
+        } else if (column > 0) {
+            result += u' ';
+            ++column;
+        }
+        result += word;
+        column += word.size();
+    }
+    return result + u'\n';
+}

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The subcommands: each takes its own words of the command line, its name first.
+#pragma once
+
+#include <QStringList>
+
+int runListen(const QStringList &arguments);
+int runSend(const QStringList &arguments);
+int runRequest(const QStringList &arguments);
+int runPing(const QStringList &arguments);
+int runPerf(const QStringList &arguments);
+int runIdentity(const QStringList &arguments);

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Turns options into an endpoint's settings and errors into advice.
+
+#include "commonoptions.h"
+
+#include "passphrasefile.h"
+
+#include <QCoreApplication>
+
+using namespace Qp2p;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(CommonOptions)
+};
+
+} // namespace
+
+Result<Identity> loadIdentity(const CommonOptions &options)
+{
+    if (options.identityFile.isEmpty())
+        return Identity();
+    QByteArray passphrase;
+    if (!options.passphraseFile.isEmpty()) {
+        const Result<QByteArray> read = readPassphrase(options.passphraseFile);
+        if (!read)
+            return read.error();
+        passphrase = read.value();
+    }
+    const Result<Identity> identity = Identity::load(options.identityFile, passphrase);
+    if (identity || identity.error().code != ErrorCode::FileNotFound)
+        return identity;
+    const QString advice = Text::tr("\"qp2p identity new --identity FILE\" makes one.");
+    return Error(ErrorCode::FileNotFound, identity.error().message + u' ' + advice);
+}
+
+Result<EndpointConfig> endpointConfig(const CommonOptions &options)
+{
+    const Result<Identity> identity = loadIdentity(options);
+    if (!identity)
+        return identity.error();
+    EndpointConfig config;
+    config.setIdentity(identity.value());
+    config.setRetryMode(options.retryMode);
+    config.setNetworkName(options.networkName);
+    if (options.dialTimeout)
+        config.setHandshakeTimeout(*options.dialTimeout);
+    return config;
+}
+
+QString hintFor(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::HandshakeTimeout:
+        return Text::tr("Check that \"qp2p listen\" runs there and that no firewall drops UDP to "
+                        "its port.");
+    case ErrorCode::PeerIdMismatch:
+        return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "
+                        "it should not have changed, somebody else answers in its place.");
+    case ErrorCode::WrongNetwork:
+        return Text::tr("Give the name of the peer's network with --network.");
+    case ErrorCode::NoReply:
+        return Text::tr("Start the peer with \"qp2p listen --echo\" to have requests answered.");
+    case ErrorCode::AddressInUse:
+        return Text::tr("Leave --port out to have a free port chosen.");
+    case ErrorCode::WrongPassphrase:
+        return Text::tr("Give the file with the passphrase with --passphrase-file.");
+    default:
+        return {};
+    }
+}

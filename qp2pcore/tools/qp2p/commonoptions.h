@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What the options that several commands share come to.
+#pragma once
+
+#include "output.h"
+
+#include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/peerid.h>
+
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+//! \brief Values only: making this touches no file and no network.
+struct CommonOptions
+{
+    Output::Format format = Output::Format::Human;
+    Output::Detail detail = Output::Detail::Normal;
+    QString identityFile; //!< empty: an identity for this run only
+    QString passphraseFile;
+    Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Always;
+    QString networkName;
+    Qp2p::PeerId expectedPeer; //!< null: whoever answers
+    std::optional<std::chrono::milliseconds> dialTimeout;
+    std::optional<std::chrono::milliseconds> timeLimit; //!< of the command, once it has started
+};
+
+//! \brief Reads the identity that \a options name, a null one where they name none.
+//! Errors: those of readPassphrase() and Identity::load(), with what the program can do about it.
+Qp2p::Result<Qp2p::Identity> loadIdentity(const CommonOptions &options);
+
+//! \brief The settings of the endpoint, identity included. Errors: those of loadIdentity().
+Qp2p::Result<Qp2p::EndpointConfig> endpointConfig(const CommonOptions &options);
+
+//! \brief What a user of this program can do about \a code; empty where the message says it all.
+QString hintFor(Qp2p::ErrorCode code);

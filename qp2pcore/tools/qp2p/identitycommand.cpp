@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// qp2p identity: makes and shows who we are. The key itself is never printed.
+
+#include "commandline.h"
+#include "commands.h"
+#include "exitcode.h"
+#include "passphrasefile.h"
+
+#include <qp2pcore/identity.h>
+
+#include <QSslCertificate>
+#include <QTimeZone>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(IdentityCommand)
+};
+
+int failed(Output &output, const Error &error)
+{
+    output.error(error);
+    if (const QString hint = hintFor(error.code); !hint.isEmpty())
+        printProblem(hint);
+    return ExitFailed;
+}
+
+int show(Output &output, const Identity &identity, const QString &fileName)
+{
+    const QSslCertificate leaf(identity.certificates().value(0), QSsl::Der);
+    const QDateTime from = leaf.effectiveDate().toUTC();
+    const QDateTime until = leaf.expiryDate().toUTC();
+    constexpr int noExpiryYear = 9999; // RFC 5280 section 4.1.2.5
+    const bool expires = until.date().year() != noExpiryYear;
+    const QJsonObject fields{
+        {u"peerId"_s, identity.peerId().toString()},
+        {u"key"_s, identity.keyDescription()},
+        {u"validFrom"_s, from.toString(Qt::ISODate)},
+        {u"validUntil"_s, until.toString(Qt::ISODate)},
+        {u"certificates"_s, identity.certificates().size()},
+        {u"file"_s, fileName},
+    };
+    output.event(u"identity", fields, {});
+    const QStringList lines{
+        Text::tr("Peer id:      %1").arg(identity.peerId().toString()),
+        Text::tr("Key:          %1").arg(identity.keyDescription()),
+        Text::tr("Valid from:   %1").arg(from.toString(Qt::ISODate)),
+        expires ? Text::tr("Valid until:  %1").arg(until.toString(Qt::ISODate))
+                : Text::tr("Valid until:  it does not expire"),
+        Text::tr("Certificates: %1").arg(identity.certificates().size()),
+        Text::tr("File:         %1").arg(fileName),
+    };
+    for (const QString &line : lines)
+        output.line(line);
+    return ExitDone;
+}
+
+int makeNew(Output &output, const CommonOptions &options)
+{
+    QByteArray passphrase;
+    if (!options.passphraseFile.isEmpty()) {
+        const Result<QByteArray> read = readPassphrase(options.passphraseFile);
+        if (!read)
+            return failed(output, read.error());
+        passphrase = read.value();
+    }
+    const Result<Identity> identity = Identity::generate();
+    if (!identity)
+        return failed(output, identity.error());
+    const Result<void> saved = identity.value().save(options.identityFile, passphrase);
+    if (!saved)
+        return failed(output, saved.error());
+    return show(output, identity.value(), options.identityFile);
+}
+
+} // namespace
+
+int runIdentity(const QStringList &arguments)
+{
+    CommandLine line(
+        {u"identity"_s,
+         Text::tr("Makes and shows identities: a private key and its certificates in one PEM file "
+                  "that only you can read. \"show\" tells the peer id that others know it by, "
+                  "\"new\" makes a file and never replaces one, \"export\" prints the certificates "
+                  "as PEM, which may be given to anyone. The key is never printed."),
+         {u"identity new --identity node.pem"_s,
+          u"identity export --identity node.pem > certificate.pem"_s}},
+        CommandLine::IdentityOptions | CommandLine::OutputOptions);
+    line.addArgument(u"[show|new|export]"_s, Text::tr("What to do. Default: show."));
+    if (const std::optional<int> over = line.parse(arguments))
+        return *over;
+    const QString action = line.argument(0).isNull() ? u"show"_s : line.argument(0);
+    const CommonOptions options = line.commonOptions();
+    if (action != u"show" && action != u"new" && action != u"export")
+        line.addProblem(Text::tr("'%1' is not one of show, new and export.").arg(action));
+    if (options.identityFile.isEmpty())
+        line.addProblem(Text::tr("--identity FILE is missing."));
+    if (const std::optional<int> over = line.problem())
+        return *over;
+
+    installLogSink(options.detail);
+    Output output(options.format, options.detail);
+    if (action == u"new")
+        return makeNew(output, options);
+    const Result<Identity> identity = loadIdentity(options);
+    if (!identity)
+        return failed(output, identity.error());
+    if (action == u"show")
+        return show(output, identity.value(), options.identityFile);
+    const QByteArray pem = identity.value().certificatePem();
+    if (output.isJson())
+        output.event(u"certificates", {{u"pem"_s, QString::fromLatin1(pem)}}, {});
+    else
+        output.payload(pem);
+    return ExitDone;
+}

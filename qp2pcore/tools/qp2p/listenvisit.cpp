@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Everything printed here comes from somebody else: through safeText() and nothing else.
+
+#include "listenvisit.h"
+
+#include "command.h"
+#include "numbers.h"
+
+#include <qp2pcore/safetext.h>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+ListenVisit::ListenVisit(Connection *connection, const ListenOptions &options, Output *output)
+    : QObject(connection)
+    , m_connection(connection)
+    , m_options(options)
+    , m_output(output)
+{
+    connect(connection, &Connection::messageReceived, this, &ListenVisit::messageReceived);
+    connect(connection, &Connection::requestReceived, this, &ListenVisit::requestReceived);
+    connect(connection, &Connection::messageAcknowledged, this, &ListenVisit::echoWaiting);
+    connect(connection, &Connection::messageFailed, this, [this](quint64, const Error &error) {
+        echoWaiting();
+        m_output->detail(tr("%1 a reply did not arrive: %2").arg(name(), safeText(error.message)));
+    });
+    connect(connection, &Connection::incomingMessageRefused, this, [this](const Error &reason) {
+        QJsonObject fields = errorFields(reason);
+        fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
+        m_output->event(u"refused", fields,
+                        tr("%1 a message was refused: %2").arg(name(), safeText(reason.message)));
+    });
+}
+
+void ListenVisit::printOpened() const
+{
+    if (m_options.messages == ListenOptions::Messages::CountOnly)
+        return;
+    QJsonObject fields = connectionFields(*m_connection);
+    fields.insert(u"agent"_s, m_connection->peerAgent());
+    m_output->event(u"connected", fields,
+                    tr("%1 connected: %2 at %3, which calls itself \"%4\"")
+                        .arg(name(), m_connection->peerId().toString(),
+                             safeText(m_connection->peerAddress().endpointString()),
+                             safeText(m_connection->peerAgent())));
+}
+
+void ListenVisit::printClosed(const Error &reason) const
+{
+    // Measuring handshakes opens thousands of connections that carry nothing.
+    const bool countOnly = m_options.messages == ListenOptions::Messages::CountOnly;
+    if (countOnly && m_messages + m_requests == 0)
+        return;
+    const double seconds = static_cast<double>(m_nanosecondsToLast) / 1e9;
+    QJsonObject fields = errorFields(reason);
+    fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
+    fields.insert(u"peerId"_s, m_connection->peerId().toString());
+    fields.insert(u"messages"_s, m_messages);
+    fields.insert(u"requests"_s, m_requests);
+    fields.insert(u"bytes"_s, m_bytes);
+    fields.insert(u"seconds"_s, seconds);
+    QString line = tr("%1 closed; messages: %2, requests: %3, together %4")
+                       .arg(name(), QString::number(m_messages), QString::number(m_requests),
+                            formatBytes(m_bytes));
+    if (countOnly && seconds > 0) {
+        line += tr(" in %1 s: %2 MB/s, %3 a second")
+                    .arg(QString::number(seconds, 'f', 3),
+                         QString::number(static_cast<double>(m_bytes) / seconds / 1e6, 'f', 1),
+                         QString::number(static_cast<double>(m_messages + m_requests) / seconds,
+                                         'f', 0));
+    }
+    m_output->event(u"closed", fields, line + u". " + safeText(reason.message));
+}
+
+void ListenVisit::messageReceived(const Message &message)
+{
+    ++m_messages;
+    count(message);
+    if (m_options.messages == ListenOptions::Messages::CountOnly)
+        return;
+    QJsonObject fields;
+    if (m_output->isJson()) {
+        fields = messageFields(message, m_options.payloadLimit);
+        fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
+        fields.insert(u"peerId"_s, m_connection->peerId().toString());
+        fields.insert(u"address"_s, m_connection->peerAddress().endpointString());
+    }
+    m_output->event(
+        u"message", fields,
+        tr("%1 message, %2: %3")
+            .arg(name(), formatBytes(message.payload().size()), safeText(message.payload())));
+}
+
+void ListenVisit::requestReceived(const Request &request)
+{
+    ++m_requests;
+    count(request.message());
+    const bool echo = m_options.answers == ListenOptions::Answers::Echo;
+    if (m_options.messages == ListenOptions::Messages::Print) {
+        QJsonObject fields;
+        if (m_output->isJson()) {
+            fields = messageFields(request.message(), m_options.payloadLimit);
+            fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
+            fields.insert(u"peerId"_s, m_connection->peerId().toString());
+            fields.insert(u"address"_s, m_connection->peerAddress().endpointString());
+            fields.insert(u"answer"_s, echo ? u"echo"_s : u"rejected"_s);
+        }
+        m_output->event(
+            u"request", fields,
+            tr("%1 request, %2, %3: %4")
+                .arg(name(), formatBytes(request.message().payload().size()),
+                     echo ? tr("echoed") : tr("rejected"), safeText(request.message().payload())));
+    }
+    if (!echo) {
+        request.reject();
+        return;
+    }
+    m_waiting.append(request);
+    echoWaiting();
+}
+
+void ListenVisit::echoWaiting()
+{
+    while (!m_waiting.isEmpty() && m_connection->canSend(m_waiting.first().message().size())) {
+        const Request request = m_waiting.takeFirst();
+        request.reply(request.message());
+    }
+    // A peer that asks faster than it takes the answers must wait, not fill our memory.
+    if (m_waiting.isEmpty() && m_connection->isReceivingPaused())
+        m_connection->resumeReceiving();
+    else if (!m_waiting.isEmpty() && !m_connection->isReceivingPaused())
+        m_connection->pauseReceiving();
+}
+
+void ListenVisit::count(const Message &message)
+{
+    m_bytes += message.size();
+    if (!m_sinceFirst.isValid())
+        m_sinceFirst.start();
+    m_nanosecondsToLast = m_sinceFirst.nsecsElapsed();
+}
+
+QString ListenVisit::name() const
+{
+    return u'#' + QString::number(m_connection->id());
+}

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Escapes and writes; see RUSTSEC-2025-0055 and CVE-2024-58251 for what happens to programs that don't.
+
+#include "output.h"
+
+#include <qp2pcore/safetext.h>
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+#include <QStringDecoder>
+
+#ifdef Q_OS_WIN
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Error messages are two sentences and may quote a reason of the peer, which has up to 1,000 bytes.
+constexpr qsizetype LongestLine = 4096;
+
+//! \a line with \uXXXX in place of each character that does not show as itself. Both JSON and readers
+//! understand that form; inside JSON such characters only ever stand in strings.
+QByteArray harmless(QStringView line)
+{
+    QString result;
+    result.reserve(line.size());
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        const bool pair = line[i].isHighSurrogate() && i + 1 < line.size()
+            && line[i + 1].isLowSurrogate();
+        const qsizetype units = pair ? 2 : 1;
+        const char32_t codePoint = pair ? QChar::surrogateToUcs4(line[i], line[i + 1])
+                                        : char32_t(line[i].unicode());
+        for (const QChar unit : line.sliced(i, units)) {
+            if (isSafeToShow(codePoint))
+                result += unit;
+            else
+                result += u"\\u%1"_s.arg(uint(unit.unicode()), 4, 16, QChar(u'0'));
+        }
+        i += units - 1;
+    }
+    return result.toUtf8();
+}
+
+void writeToStandardError(const QByteArray &line)
+{
+    // Where this fails there is nobody left to tell.
+    std::fputs(QByteArray(line + '\n').constData(), stderr);
+    std::fflush(stderr);
+}
+
+//! The text of \a bytes, null where it is not UTF-8 or holds what should not be shown.
+QString printableText(const QByteArray &bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = decoder(bytes);
+    if (decoder.hasError())
+        return {};
+    for (const char32_t codePoint : text.toUcs4()) {
+        const bool layout = codePoint == U'\n' || codePoint == U'\r' || codePoint == U'\t';
+        if (!layout && !isSafeToShow(codePoint)) // JSON escapes the three
+            return {};
+    }
+    return text;
+}
+
+QString base64(const QByteArray &bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+void logSink(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    const bool problem = type != QtDebugMsg && type != QtInfoMsg;
+    const QString category = QString::fromUtf8(context.category);
+    const QString prefix = problem ? u"qp2p: warning: "_s : u"qp2p: "_s;
+    writeToStandardError(harmless(QString(prefix + category + u": " + safeText(message))));
+}
+
+} // namespace
+
+Output::Output(Format format, Detail detail, QObject *parent)
+    : QObject(parent)
+    , m_format(format)
+    , m_detail(detail)
+{
+}
+
+void Output::event(QStringView name, const QJsonObject &fields, const QString &line)
+{
+    if (!isJson()) {
+        if (!line.isEmpty())
+            write(harmless(line) + '\n');
+        return;
+    }
+    // By hand, so that the event comes first: QJsonObject sorts by key.
+    const QString rest = QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact));
+    const QString separator = fields.isEmpty() ? QString() : u","_s;
+    write(harmless(QString(u"{\"event\":\"" + name + u'"' + separator + rest.mid(1))) + '\n');
+}
+
+void Output::line(const QString &line)
+{
+    if (!isJson())
+        write(harmless(line) + '\n');
+}
+
+void Output::detail(const QString &line)
+{
+    if (m_detail == Detail::Verbose)
+        printProblem(line);
+}
+
+void Output::error(const Error &error)
+{
+    if (isJson())
+        event(u"error", errorFields(error), {});
+    printProblem(error.message);
+}
+
+void Output::payload(const QByteArray &bytes)
+{
+    write(bytes);
+}
+
+bool Output::isTerminal(std::FILE *stream)
+{
+#ifdef Q_OS_WIN
+    return _isatty(_fileno(stream)) != 0;
+#else
+    return isatty(fileno(stream)) == 1;
+#endif
+}
+
+void Output::write(const QByteArray &bytes)
+{
+    const auto size = static_cast<std::size_t>(bytes.size());
+    const bool written = std::fwrite(bytes.constData(), 1, size, stdout) == size
+        && std::fflush(stdout) == 0;
+    if (!written && !m_lost) {
+        m_lost = true;
+        Q_EMIT lost();
+    }
+}
+
+QJsonObject messageFields(const Message &message, qint64 payloadLimit)
+{
+    const QByteArray &payload = message.payload();
+    const QByteArray hash = QCryptographicHash::hash(payload, QCryptographicHash::Sha256);
+    QJsonObject fields{
+        {u"size"_s, payload.size()},
+        {u"sha256"_s, QString::fromLatin1(hash.toHex())},
+    };
+    if (payload.size() <= payloadLimit) {
+        fields.insert(u"payload"_s, base64(payload));
+        if (const QString text = printableText(payload); !text.isNull())
+            fields.insert(u"text"_s, text);
+    }
+    if (!message.header().isEmpty())
+        fields.insert(u"header"_s, base64(message.header()));
+    if (!message.destination().isEmpty())
+        fields.insert(u"destination"_s, base64(message.destination()));
+    return fields;
+}
+
+QJsonObject errorFields(const Error &error)
+{
+    QJsonObject fields{
+        {u"code"_s, errorCodeName(error.code)},
+        {u"message"_s, error.message},
+    };
+    if (error.closeCode != 0)
+        fields.insert(u"closeCode"_s, static_cast<qint64>(error.closeCode));
+    if (!error.closeReason.isEmpty())
+        fields.insert(u"closeReason"_s, error.closeReason);
+    return fields;
+}
+
+void printProblem(const QString &line)
+{
+    writeToStandardError("qp2p: " + harmless(line.left(LongestLine)));
+}
+
+void installLogSink(Output::Detail detail)
+{
+    qInstallMessageHandler(logSink);
+    const bool verbose = detail == Output::Detail::Verbose;
+    QLoggingCategory::setFilterRules(verbose ? u"*.debug=false\nqp2p*.debug=true"_s
+                                             : u"*.debug=false\n*.info=false"_s);
+}

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// A passphrase comes from a file: the command line and the environment are seen by other users.
+#pragma once
+
+#include <qp2pcore/result.h>
+
+#include <QByteArray>
+#include <QString>
+
+//! \brief The first line of \a fileName, without its end.
+//!
+//! The same rules as for key files: a regular file of ours, not a symbolic link, that nobody else may
+//! read. Errors: FileNotFound, FileUnreadable, FilePermissions (with the chmod that mends it).
+Qp2p::Result<QByteArray> readPassphrase(const QString &fileName);

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Reads at most one byte more than a message may have: /dev/zero must not fill the memory.
+
+#include "payloadsource.h"
+
+#include "commandline.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include <cstdio>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(PayloadSource)
+};
+
+QByteArray readUpTo(QFile &file, qint64 size)
+{
+    constexpr qint64 atOnce = 1024 * 1024;
+    QByteArray content;
+    while (content.size() < size) {
+        const QByteArray piece = file.read(std::min(atOnce, size - content.size()));
+        if (piece.isEmpty())
+            break;
+        content += piece;
+    }
+    return content;
+}
+
+} // namespace
+
+void PayloadSource::addTo(CommandLine &line)
+{
+    line.addArgument(u"[TEXT]"_s,
+                     Text::tr("What to send. Without it and without --file: standard input."));
+    line.addOption(u"file"_s, Text::tr("Send the content of this file."), u"FILE"_s);
+}
+
+PayloadSource PayloadSource::from(CommandLine &line)
+{
+    PayloadSource source;
+    const QString text = line.argument(1);
+    if (line.isSet(u"file"_s)) {
+        source.m_kind = Kind::File;
+        source.m_value = line.value(u"file"_s);
+        if (!text.isNull())
+            line.addProblem(Text::tr("TEXT and --file exclude each other. Give one of them."));
+    } else if (!text.isNull()) {
+        source.m_kind = Kind::Text;
+        source.m_value = text;
+    }
+    return source;
+}
+
+Result<QByteArray> PayloadSource::read(qint64 maxSize) const
+{
+    QByteArray payload;
+    if (m_kind == Kind::Text) {
+        payload = m_value.toUtf8();
+    } else {
+        QFile file(m_value);
+        const bool opened = m_kind == Kind::File ? file.open(QFile::ReadOnly)
+                                                 : file.open(stdin, QFile::ReadOnly);
+        if (!opened) {
+            return Error(
+                file.exists() ? ErrorCode::FileUnreadable : ErrorCode::FileNotFound,
+                Text::tr("The file %1 cannot be read: %2.").arg(m_value, file.errorString()));
+        }
+        payload = readUpTo(file, maxSize + 1);
+        if (file.error() != QFile::NoError) {
+            return Error(ErrorCode::FileUnreadable,
+                         Text::tr("Reading %1 failed: %2.")
+                             .arg(m_kind == Kind::File ? m_value : Text::tr("standard input"),
+                                  file.errorString()));
+        }
+    }
+    if (payload.isEmpty()) {
+        return Error(ErrorCode::MessageInvalid,
+                     Text::tr("There is nothing to send: a message has at least one byte."));
+    }
+    if (payload.size() > maxSize) {
+        return Error(ErrorCode::MessageTooLarge,
+                     Text::tr("That is more than a message may have, which is %1 bytes. Send it in "
+                              "pieces.")
+                         .arg(maxSize));
+    }
+    return payload;
+}

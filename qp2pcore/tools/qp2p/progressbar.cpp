@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Draws with carriage return and "erase to end of line", which every terminal of today knows.
+
+#include "progressbar.h"
+
+#include "output.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace {
+
+constexpr int Width = 30; // with percentage and rate this stays below 80 columns
+constexpr qint64 MillisecondsBetweenDrawings = 100;
+
+} // namespace
+
+ProgressBar::ProgressBar(Visibility visibility)
+    : m_visible(visibility == Visibility::Automatic && Output::isTerminal(stderr))
+{
+}
+
+ProgressBar::~ProgressBar()
+{
+    clear();
+}
+
+void ProgressBar::update(qint64 done, qint64 total, const QString &note)
+{
+    if (!m_visible || total <= 0)
+        return;
+    if (m_drawn && m_sinceDrawn.elapsed() < MillisecondsBetweenDrawings)
+        return;
+    const double share = std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0,
+                                    1.0);
+    const int filled = static_cast<int>(share * Width);
+    const QString bar = QString(filled, u'#') + QString(Width - filled, u' ');
+    const QString line = QString(u"\r[" + bar + u"] "
+                                 + QString::number(static_cast<int>(share * 100)) + u"% " + note
+                                 + u"\x1b[K");
+    std::fputs(line.toUtf8().constData(), stderr);
+    std::fflush(stderr);
+    m_drawn = true;
+    m_sinceDrawn.start();
+}
+
+void ProgressBar::clear()
+{
+    if (!m_drawn)
+        return;
+    m_drawn = false;
+    std::fputs("\r\x1b[K", stderr);
+    std::fflush(stderr);
+}

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// A signal handler may only write to a descriptor (signal-safety(7)): the self-pipe trick.
+
+#include "stopsignals.h"
+
+#include <QSocketNotifier>
+
+#ifdef Q_OS_UNIX
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+constexpr std::array<int, 3> Signals{SIGINT, SIGTERM, SIGHUP};
+
+// A handler is given nothing but the number of its signal, so it must find the pipe by itself.
+volatile std::sig_atomic_t pipeForWriting = -1;
+
+void handle(int)
+{
+    const int savedErrno = errno;
+    const char byte = 1;
+    [[maybe_unused]] const auto written = write(static_cast<int>(pipeForWriting), &byte, 1);
+    errno = savedErrno;
+}
+
+void setAction(int signalNumber, void (*handler)(int), int flags)
+{
+    struct sigaction action = {};
+    action.sa_handler = handler;
+    action.sa_flags = flags;
+    sigemptyset(&action.sa_mask);
+    sigaction(signalNumber, &action, nullptr);
+}
+
+bool isIgnored(int signalNumber)
+{
+    struct sigaction action = {};
+    return sigaction(signalNumber, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+} // namespace
+
+StopSignals::StopSignals(QObject *parent)
+    : QObject(parent)
+{
+    setAction(SIGPIPE, SIG_IGN, 0);
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0)
+        return; // out of descriptors: signals then end the process as they always do
+    for (const int end : ends) {
+        fcntl(end, F_SETFD, FD_CLOEXEC);
+        fcntl(end, F_SETFL, O_NONBLOCK);
+    }
+    pipeForWriting = ends[1];
+    m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
+        m_notifier->setEnabled(false);
+        Q_EMIT stopRequested();
+    });
+    // SA_RESETHAND: whoever does not want to wait presses Ctrl-C a second time. What nohup or a
+    // shell that started this in the background has switched off stays off.
+    for (const int signalNumber : Signals) {
+        if (!isIgnored(signalNumber))
+            setAction(signalNumber, handle, SA_RESTART | SA_RESETHAND);
+    }
+}
+
+StopSignals::~StopSignals()
+{
+    if (!m_notifier)
+        return;
+    for (const int signalNumber : Signals) {
+        if (!isIgnored(signalNumber))
+            setAction(signalNumber, SIG_DFL, 0);
+    }
+    const auto pipeForReading = static_cast<int>(m_notifier->socket());
+    m_notifier.reset();
+    close(pipeForReading);
+    close(static_cast<int>(pipeForWriting));
+    pipeForWriting = -1;
+}
+
+#else
+
+StopSignals::StopSignals(QObject *parent)
+    : QObject(parent)
+{
+}
+
+StopSignals::~StopSignals() = default;
+
+#endif

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The real clock, timer, random bytes and choice of channel.
+
+#include <qp2pcore/io/environment.h>
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTest>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+using namespace Qp2p;
+using namespace Qp2p::Io;
+
+namespace {
+
+constexpr quint64 millisecond = 1'000'000;
+constexpr quint64 second = 1000 * millisecond;
+constexpr quint64 never = std::numeric_limits<quint64>::max();
+
+} // namespace
+
+class tst_SystemEnvironment : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theClockCountsNanosecondsAndNeverGoesBack();
+    void randomBytesFillTheWholeSpan();
+    void theTimerFiresOnceAndNotBeforeItsDeadline();
+    void aPastDeadlineFiresFromTheEventLoopAndNotFromArm();
+    void aLaterDeadlineReplacesAnEarlierOne();
+    void anEarlierDeadlineReplacesALaterOne();
+    void aDeadlineOfNeverIsNoDeadline();
+    void aDisarmedTimerStaysSilentAndCanBeArmedAgain();
+    void theTimerMayBeRearmedByItsHandler();
+    void theTimerMayBeDestroyedByItsHandler();
+    void theVariableChoosesTheChannel();
+};
+
+void tst_SystemEnvironment::theClockCountsNanosecondsAndNeverGoesBack()
+{
+    const auto environment = systemEnvironment();
+    QElapsedTimer reference;
+    const quint64 start = environment->now();
+    reference.start();
+    quint64 last = start;
+    while (reference.nsecsElapsed() < qint64(5 * millisecond)) {
+        const quint64 now = environment->now();
+        QVERIFY(now >= last);
+        last = now;
+    }
+    QVERIFY(environment->now() - start >= 5 * millisecond);
+    QVERIFY(environment->now() - start < 60 * second); // a unit off would be a thousandfold
+}
+
+void tst_SystemEnvironment::randomBytesFillTheWholeSpan()
+{
+    const auto environment = systemEnvironment();
+    std::array<quint8, 64> seen = {}; // the bits that were ever set at each place
+    for (int i = 0; i < 64; ++i) {
+        std::array<quint8, 64> bytes = {};
+        environment->random(bytes);
+        std::transform(bytes.begin(), bytes.end(), seen.begin(), seen.begin(),
+                       [](quint8 a, quint8 b) { return quint8(a | b); });
+    }
+    // A bit that chance never set in 64 rounds comes once in 2^55 runs.
+    QVERIFY(std::all_of(seen.begin(), seen.end(), [](quint8 byte) { return byte == 0xff; }));
+    environment->random({});
+}
+
+void tst_SystemEnvironment::theTimerFiresOnceAndNotBeforeItsDeadline()
+{
+    const auto environment = systemEnvironment();
+    for (const quint64 delay : {quint64(1), millisecond / 2, millisecond, 7 * millisecond + 1}) {
+        quint64 firedAt = 0;
+        int fired = 0;
+        const auto timer = environment->makeTimer([&] {
+            firedAt = environment->now();
+            ++fired;
+        });
+        const quint64 deadline = environment->now() + delay;
+        timer->arm(deadline);
+        QTRY_COMPARE(fired, 1);
+        QVERIFY(firedAt >= deadline);
+
+        // A second timer that is due later proves that the first has had its chance to fire again.
+        bool later = false;
+        const auto other = environment->makeTimer([&] { later = true; });
+        other->arm(environment->now() + 2 * delay);
+        QTRY_VERIFY(later);
+        QCOMPARE(fired, 1);
+    }
+}
+
+void tst_SystemEnvironment::aPastDeadlineFiresFromTheEventLoopAndNotFromArm()
+{
+    const auto environment = systemEnvironment();
+    for (const quint64 deadline : {quint64(0), environment->now()}) {
+        int fired = 0;
+        const auto timer = environment->makeTimer([&] { ++fired; });
+        timer->arm(deadline);
+        QCOMPARE(fired, 0);
+        QTRY_COMPARE(fired, 1);
+    }
+}
+
+void tst_SystemEnvironment::aLaterDeadlineReplacesAnEarlierOne()
+{
+    const auto environment = systemEnvironment();
+    quint64 firedAt = 0;
+    const auto timer = environment->makeTimer([&] { firedAt = environment->now(); });
+    const quint64 start = environment->now();
+    for (quint64 i = 1; i <= 20; ++i)
+        timer->arm(start + i * millisecond);
+    QTRY_VERIFY(firedAt != 0);
+    QVERIFY(firedAt >= start + 20 * millisecond);
+}
+
+void tst_SystemEnvironment::anEarlierDeadlineReplacesALaterOne()
+{
+    const auto environment = systemEnvironment();
+    quint64 firedAt = 0;
+    const auto timer = environment->makeTimer([&] { firedAt = environment->now(); });
+    const quint64 start = environment->now();
+    timer->arm(start + 3600 * second);
+    timer->arm(start + 3 * millisecond);
+    QTRY_VERIFY(firedAt != 0);
+    QVERIFY(firedAt >= start + 3 * millisecond);
+}
+
+void tst_SystemEnvironment::aDeadlineOfNeverIsNoDeadline()
+{
+    const auto environment = systemEnvironment();
+    int fired = 0;
+    const auto timer = environment->makeTimer([&] { ++fired; });
+    timer->arm(never);
+    timer->arm(environment->now() + millisecond);
+    timer->arm(never);
+
+    bool later = false;
+    const auto other = environment->makeTimer([&] { later = true; });
+    other->arm(environment->now() + 5 * millisecond);
+    QTRY_VERIFY(later);
+    QCOMPARE(fired, 0);
+}
+
+void tst_SystemEnvironment::aDisarmedTimerStaysSilentAndCanBeArmedAgain()
+{
+    const auto environment = systemEnvironment();
+    int fired = 0;
+    const auto timer = environment->makeTimer([&] { ++fired; });
+    timer->disarm();
+    timer->arm(environment->now() + millisecond);
+    timer->disarm();
+
+    bool later = false;
+    const auto other = environment->makeTimer([&] { later = true; });
+    other->arm(environment->now() + 3 * millisecond);
+    QTRY_VERIFY(later);
+    QCOMPARE(fired, 0);
+
+    timer->arm(environment->now() + millisecond);
+    QTRY_COMPARE(fired, 1);
+}
+
+void tst_SystemEnvironment::theTimerMayBeRearmedByItsHandler()
+{
+    const auto environment = systemEnvironment();
+    int fired = 0;
+    std::unique_ptr<Timer> timer;
+    timer = environment->makeTimer([&] {
+        if (++fired < 5)
+            timer->arm(fired % 2 == 0 ? 0 : environment->now() + millisecond);
+    });
+    timer->arm(0);
+    QTRY_COMPARE(fired, 5);
+}
+
+void tst_SystemEnvironment::theTimerMayBeDestroyedByItsHandler()
+{
+    const auto environment = systemEnvironment();
+    bool called = false;
+    std::unique_ptr<Timer> timer;
+    // More captures than fit into a std::function, so that a use after free is one on the heap.
+    const std::array<int, 32> ballast = {};
+    timer = environment->makeTimer([&timer, &called, ballast] {
+        timer.reset();
+        called = ballast[0] == 0;
+    });
+    timer->arm(0);
+    QTRY_VERIFY(called);
+}
+
+void tst_SystemEnvironment::theVariableChoosesTheChannel()
+{
+#ifndef Q_OS_LINUX
+    QSKIP("There is only one channel here.");
+#endif
+    const auto environment = systemEnvironment();
+    const QHostAddress address(QHostAddress::LocalHost);
+    qputenv("QP2P_CHANNEL", "udpsocket");
+    const auto portable = environment->openChannel(address, 0);
+    qunsetenv("QP2P_CHANNEL");
+    const auto native = environment->openChannel(address, 0);
+    QVERIFY(portable.isOk());
+    QVERIFY(native.isOk());
+    QCOMPARE(portable.value()->maxSegments(), size_t(1));
+    QCOMPARE(native.value()->maxSegments(), size_t(64));
+}
+
+QTEST_GUILESS_MAIN(tst_SystemEnvironment)
+
+#include "tst_systemenvironment.moc"

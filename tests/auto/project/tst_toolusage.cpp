@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The help explains every command, and a command line that makes no sense is refused as such.
+
+#include "toolprocess.h"
+
+#include <QObject>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace ToolTest;
+
+class tst_ToolUsage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyCommandExplainsItself_data();
+    void everyCommandExplainsItself();
+    void theVersionNamesTheLibrariesInUse();
+    void aWrongCommandLineIsExitCodeTwo_data();
+    void aWrongCommandLineIsExitCodeTwo();
+};
+
+void tst_ToolUsage::everyCommandExplainsItself_data()
+{
+    QTest::addColumn<QString>("command");
+    for (const char *command : {"listen", "send", "request", "ping", "perf", "identity"})
+        QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+void tst_ToolUsage::everyCommandExplainsItself()
+{
+    QFETCH(const QString, command);
+    const Run help = runTool({command, u"--help"_s});
+    QCOMPARE(help.exitCode, int(Done));
+    QVERIFY(help.out.startsWith(QByteArray("Usage: qp2p " + command.toLatin1() + " [options]")));
+    QVERIFY(help.out.count(QByteArray("\n  qp2p " + command.toLatin1())) >= 2);
+    QCOMPARE(runTool({u"help"_s, command}).out, help.out);
+    QVERIFY(runTool({u"--help"_s}).out.contains(QByteArray("\n  " + command.toLatin1() + ' ')));
+    for (const QByteArray &line : help.out.split('\n'))
+        QVERIFY2(line.size() <= 80, line.constData());
+}
+
+void tst_ToolUsage::theVersionNamesTheLibrariesInUse()
+{
+    const Run version = runTool({u"--version"_s});
+    QCOMPARE(version.exitCode, int(Done));
+    QVERIFY(version.out.startsWith("qp2p "));
+    QVERIFY(version.out.contains("\nngtcp2 1."));
+    QVERIFY(version.out.contains("\nGnuTLS 3."));
+}
+
+void tst_ToolUsage::aWrongCommandLineIsExitCodeTwo_data()
+{
+    QTest::addColumn<QStringList>("words");
+    const QString peer = u"127.0.0.1:12000"_s;
+    const QString id(52, u'a');
+    QTest::newRow("no command") << QStringList{};
+    QTest::newRow("unknown command") << QStringList{u"sned"_s};
+    QTest::newRow("option before the command") << QStringList{u"--json"_s, u"listen"_s};
+    QTest::newRow("unknown option") << QStringList{u"listen"_s, u"--prot"_s, u"1"_s};
+    QTest::newRow("option without value") << QStringList{u"listen"_s, u"--port"_s};
+    QTest::newRow("port too large") << QStringList{u"listen"_s, u"--port"_s, u"65536"_s};
+    QTest::newRow("port not a number") << QStringList{u"listen"_s, u"--port"_s, u"http"_s};
+    QTest::newRow("listen on a name") << QStringList{u"listen"_s, u"--address"_s, u"here"_s};
+    QTest::newRow("unknown retry") << QStringList{u"listen"_s, u"--retry"_s, u"maybe"_s};
+    QTest::newRow("argument too many") << QStringList{u"listen"_s, u"here"_s};
+    QTest::newRow("no address") << QStringList{u"send"_s};
+    QTest::newRow("address without port") << QStringList{u"send"_s, u"127.0.0.1"_s, u"x"_s};
+    QTest::newRow("text and file") << QStringList{u"send"_s, peer, u"x"_s, u"--file"_s, u"y"_s};
+    QTest::newRow("count of 0") << QStringList{u"send"_s, peer, u"x"_s, u"--count"_s, u"0"_s};
+    QTest::newRow("count overflows")
+        << QStringList{u"send"_s, peer, u"x"_s, u"--count"_s, u"9223372036854775807G"_s};
+    QTest::newRow("no peer id") << QStringList{u"send"_s, peer, u"x"_s, u"--peer-id"_s, u"?"_s};
+    QTest::newRow("two peer ids") << QStringList{u"send"_s, QString(id + u'@' + peer), u"x"_s,
+                                                 u"--peer-id"_s, QString(u'b' + id.mid(1))};
+    QTest::newRow("timeout of 0") << QStringList{u"ping"_s, peer, u"--timeout"_s, u"0"_s};
+    QTest::newRow("timeout not a number") << QStringList{u"ping"_s, peer, u"--timeout"_s, u"nan"_s};
+    QTest::newRow("network too long")
+        << QStringList{u"ping"_s, peer, u"--network"_s, QString(65, u'n')};
+    QTest::newRow("size without messages") << QStringList{u"perf"_s, peer, u"--size"_s, u"1"_s};
+    QTest::newRow("unknown suffix") << QStringList{u"perf"_s, peer, u"--bytes"_s, u"1T"_s};
+    QTest::newRow("identity without file") << QStringList{u"identity"_s};
+    QTest::newRow("unknown action")
+        << QStringList{u"identity"_s, u"print"_s, u"--identity"_s, u"x"_s};
+    QTest::newRow("passphrase for nothing")
+        << QStringList{u"listen"_s, u"--passphrase-file"_s, u"x"_s};
+}
+
+void tst_ToolUsage::aWrongCommandLineIsExitCodeTwo()
+{
+    QFETCH(const QStringList, words);
+    const Run run = runTool(words);
+    QCOMPARE(run.exitCode, int(Usage));
+    QCOMPARE(run.out, QByteArray());
+    QVERIFY2(run.err.contains("--help"), run.err.constData());
+    if (!words.isEmpty())
+        QVERIFY2(run.err.startsWith("qp2p: "), run.err.constData());
+}
+
+QTEST_GUILESS_MAIN(tst_ToolUsage)
+#include "tst_toolusage.moc"

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+
+//! The command line.
+
+use crate::{works::Work, Failure};
+use std::{fmt::Display, net::SocketAddr, str::FromStr, time::Duration};
+
+const USAGE: &str = "usage:
+  qp2p-bench server --work WORK
+  qp2p-bench client --work WORK ADDRESS [--count N] [--size N] [--in-flight N] [--seconds S]
+WORK is messages, roundtrip, handshakes or idle; --seconds ends a work before its count is reached";
+
+pub enum Role {
+    Server,
+    Client(SocketAddr),
+}
+
+pub struct Options {
+    pub role: Role,
+    pub work: Work,
+    pub count: u64,
+    /// Payload bytes of one message.
+    pub size: usize,
+    pub in_flight: usize,
+    pub time_limit: Option<Duration>,
+}
+
+impl Options {
+    pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let role = arguments.next().ok_or(USAGE)?;
+        let (mut work, mut address) = (None, None);
+        let (mut count, mut size, mut in_flight, mut seconds) = (None, None, None, None);
+
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--work" => work = Some(value::<Work>(&argument, arguments.next())?),
+                "--count" => count = Some(value(&argument, arguments.next())?),
+                "--size" => size = Some(value(&argument, arguments.next())?),
+                "--in-flight" => in_flight = Some(value(&argument, arguments.next())?),
+                "--seconds" => seconds = Some(value(&argument, arguments.next())?),
+                other if other.starts_with('-') => {
+                    return Err(format!("unknown option {other}\n{USAGE}").into())
+                }
+                _ if address.is_none() => address = Some(value("ADDRESS", Some(argument))?),
+                other => return Err(format!("unexpected argument {other}\n{USAGE}").into()),
+            }
+        }
+
+        let work = work.ok_or("--work is missing")?;
+        let role = match (role.as_str(), address) {
+            ("server", None) => Role::Server,
+            ("client", Some(address)) => Role::Client(address),
+            _ => return Err(USAGE.into()),
+        };
+        let options = Options {
+            role,
+            work,
+            count: count.unwrap_or(1_000),
+            size: size.unwrap_or(64),
+            in_flight: in_flight.unwrap_or(16),
+            time_limit: seconds.map(Duration::try_from_secs_f64).transpose()?,
+        };
+        // qp2p's receiver refuses an empty payload, so a size of 0 would only measure errors.
+        if options.count == 0 || options.size == 0 || options.in_flight == 0 {
+            return Err("--count, --size and --in-flight must be at least 1".into());
+        }
+        Ok(options)
+    }
+}
+
+fn value<T: FromStr>(option: &str, text: Option<String>) -> Result<T, Failure>
+where
+    T::Err: Display,
+{
+    let text = text.ok_or_else(|| format!("{option} needs a value"))?;
+    text.parse()
+        .map_err(|error| format!("{option} {text}: {error}").into())
+}

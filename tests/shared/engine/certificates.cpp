@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <shared/engine/certificates.h>
+
+#include <qp2pcore/engine/gnutlshandles.h>
+
+#include <QtGlobal>
+
+#include <gnutls/x509-ext.h>
+
+namespace Qp2p::Test {
+
+using namespace Qp2p::Engine;
+
+namespace {
+
+void check(int rv, const char *what)
+{
+    if (rv < 0)
+        qFatal("tests/shared/engine/certificates: %s: %s", what, gnutls_strerror(rv));
+}
+
+X509KeyHandle newKey()
+{
+    return makeHandle<X509KeyHandle>(gnutls_x509_privkey_init);
+}
+
+X509KeyHandle import(const Key &key)
+{
+    X509KeyHandle handle = newKey();
+    const gnutls_datum_t datum = borrowedDatum(key.der);
+    check(gnutls_x509_privkey_import2(handle.get(), &datum, GNUTLS_X509_FMT_DER, nullptr,
+                                      GNUTLS_PKCS_PLAIN),
+          "key import");
+    return handle;
+}
+
+CertificateHandle import(const Certificate &certificate)
+{
+    auto handle = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
+    const gnutls_datum_t datum = borrowedDatum(certificate.der);
+    check(gnutls_x509_crt_import(handle.get(), &datum, GNUTLS_X509_FMT_DER), "certificate import");
+    return handle;
+}
+
+QByteArray exportKey(gnutls_x509_privkey_t key, gnutls_x509_crt_fmt_t format,
+                     const QByteArray &passphrase = {})
+{
+    OwnedDatum out;
+    check(gnutls_x509_privkey_export2_pkcs8(
+              key, format, passphrase.isEmpty() ? nullptr : passphrase.constData(),
+              passphrase.isEmpty() ? GNUTLS_PKCS_PLAIN : GNUTLS_PKCS_PBES2_AES_256, out.out()),
+          "key export");
+    return out.toByteArray();
+}
+
+gnutls_digest_algorithm_t digestFor(KeyKind kind)
+{
+    switch (kind) {
+    case KeyKind::Ed25519:
+    case KeyKind::P521:
+        return GNUTLS_DIG_SHA512;
+    case KeyKind::Ed448:
+        return GNUTLS_DIG_SHAKE_256;
+    case KeyKind::P384:
+        return GNUTLS_DIG_SHA384;
+    case KeyKind::P256:
+    case KeyKind::Rsa1024:
+    case KeyKind::Rsa2048:
+    case KeyKind::Rsa4096:
+        break;
+    }
+    return GNUTLS_DIG_SHA256;
+}
+
+void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &request)
+{
+    check(gnutls_x509_crt_set_basic_constraints(certificate, request.isAuthority ? 1 : 0, -1),
+          "basic constraints");
+    if (request.keyUsage != 0)
+        check(gnutls_x509_crt_set_key_usage(certificate, request.keyUsage), "key usage");
+    for (const QByteArray &purpose : request.purposes)
+        check(gnutls_x509_crt_set_key_purpose_oid(certificate, purpose.constData(), 0), "purpose");
+    for (const QByteArray &name : request.dnsNames)
+        check(gnutls_x509_crt_set_subject_alt_name(
+                  certificate, GNUTLS_SAN_DNSNAME, name.constData(),
+                  static_cast<unsigned>(name.size()), GNUTLS_FSAN_APPEND),
+              "subject alternative name");
+    if (!request.padding.isEmpty())
+        check(gnutls_x509_crt_set_extension_by_oid(certificate, "1.3.6.1.4.1.55555.1",
+                                                   request.padding.constData(),
+                                                   static_cast<size_t>(request.padding.size()), 0),
+              "padding");
+}
+
+Certificate make(const Key &key, const CertificateRequest &request, const Certificate *issuer,
+                 const Key &issuerKey)
+{
+    const auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
+    const X509KeyHandle handle = import(key);
+    check(gnutls_x509_crt_set_version(certificate.get(), request.version), "version");
+    check(gnutls_x509_crt_set_serial(certificate.get(), request.serial.constData(),
+                                     static_cast<size_t>(request.serial.size())),
+          "serial number");
+    check(gnutls_x509_crt_set_dn_by_oid(certificate.get(), GNUTLS_OID_X520_COMMON_NAME, 0,
+                                        request.commonName.constData(),
+                                        static_cast<unsigned>(request.commonName.size())),
+          "subject");
+    check(gnutls_x509_crt_set_activation_time(certificate.get(), request.notBefore), "not before");
+    check(gnutls_x509_crt_set_expiration_time(certificate.get(), request.notAfter), "not after");
+    check(gnutls_x509_crt_set_key(certificate.get(), handle.get()), "key");
+    if (request.version >= 3)
+        setExtensions(certificate.get(), request);
+    const X509KeyHandle signer = import(issuerKey);
+    const CertificateHandle issuerHandle = issuer ? import(*issuer) : nullptr;
+    check(gnutls_x509_crt_sign2(certificate.get(),
+                                issuerHandle ? issuerHandle.get() : certificate.get(), signer.get(),
+                                request.digest != 0
+                                    ? static_cast<gnutls_digest_algorithm_t>(request.digest)
+                                    : digestFor(issuerKey.kind),
+                                0),
+          "signature");
+
+    OwnedDatum der;
+    OwnedDatum pem;
+    check(gnutls_x509_crt_export2(certificate.get(), GNUTLS_X509_FMT_DER, der.out()), "DER");
+    check(gnutls_x509_crt_export2(certificate.get(), GNUTLS_X509_FMT_PEM, pem.out()), "PEM");
+    return {der.toByteArray(), pem.toByteArray()};
+}
+
+} // namespace
+
+Key Key::generate(KeyKind kind)
+{
+    struct Parameters
+    {
+        gnutls_pk_algorithm_t algorithm;
+        unsigned bits;
+    };
+    const auto parameters = [kind]() -> Parameters {
+        switch (kind) {
+        case KeyKind::Ed25519:
+            return {GNUTLS_PK_EDDSA_ED25519, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_ED25519)};
+        case KeyKind::Ed448:
+            return {GNUTLS_PK_EDDSA_ED448, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_ED448)};
+        case KeyKind::P256:
+            return {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1)};
+        case KeyKind::P384:
+            return {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP384R1)};
+        case KeyKind::P521:
+            return {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP521R1)};
+        case KeyKind::Rsa1024:
+            return {GNUTLS_PK_RSA, 1024};
+        case KeyKind::Rsa2048:
+            return {GNUTLS_PK_RSA, 2048};
+        case KeyKind::Rsa4096:
+            return {GNUTLS_PK_RSA, 4096};
+        }
+        Q_UNREACHABLE();
+    }();
+    const X509KeyHandle handle = newKey();
+    check(gnutls_x509_privkey_generate(handle.get(), parameters.algorithm, parameters.bits, 0),
+          "key generation");
+    return {kind, exportKey(handle.get(), GNUTLS_X509_FMT_DER),
+            exportKey(handle.get(), GNUTLS_X509_FMT_PEM)};
+}
+
+QByteArray Key::encryptedPem(const QByteArray &passphrase) const
+{
+    return exportKey(import(*this).get(), GNUTLS_X509_FMT_PEM, passphrase);
+}
+
+QByteArray Key::traditionalPem() const
+{
+    OwnedDatum out;
+    check(gnutls_x509_privkey_export2(import(*this).get(), GNUTLS_X509_FMT_PEM, out.out()),
+          "traditional key export");
+    return out.toByteArray();
+}
+
+QByteArray Key::publicKeyDer() const
+{
+    const X509KeyHandle handle = import(*this);
+    const auto privateKey = makeHandle<PrivateKeyHandle>(gnutls_privkey_init);
+    const auto publicKey = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
+    check(gnutls_privkey_import_x509(privateKey.get(), handle.get(), 0), "private key");
+    check(gnutls_pubkey_import_privkey(publicKey.get(), privateKey.get(), 0, 0), "public key");
+    OwnedDatum out;
+    check(gnutls_pubkey_export2(publicKey.get(), GNUTLS_X509_FMT_DER, out.out()), "SPKI export");
+    return out.toByteArray();
+}
+
+Certificate makeCertificate(const Key &key, const CertificateRequest &request)
+{
+    return make(key, request, nullptr, key);
+}
+
+Certificate makeCertificate(const Key &key, const CertificateRequest &request,
+                            const Certificate &issuer, const Key &issuerKey)
+{
+    return make(key, request, &issuer, issuerKey);
+}
+
+} // namespace Qp2p::Test
