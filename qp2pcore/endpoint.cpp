@@ -305,7 +305,10 @@ void Endpoint::Private::opened(Engine::SessionId id)
     const QPointer<Connection> alive(connection);
     Q_EMIT q->connectionOpened(connection);
     if (dial && !dial->isFinished())
-        dial->finish(Dial::Outcome(alive));
+        dial->finish(alive ? Dial::Outcome(alive)
+                           : Dial::Outcome(Error(ErrorCode::ClosedLocally,
+                                                 QStringLiteral("The connection was deleted as "
+                                                                "soon as it was open."))));
 }
 
 void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Closed &event)

@@ -25,6 +25,7 @@ enum HelloKey : quint64 {
     KeyListeningPort = 4,
     KeyObservedAddress = 5,
     KeyObservedPort = 6,
+    KeyMaxMessageSize = 7,
 };
 enum GoodbyeKey : quint64 { KeyCode = 1, KeyReason = 2 };
 
@@ -142,6 +143,10 @@ std::optional<ControlMessage> MapParser::parse()
                 return true;
             case KeyObservedPort:
                 observedPort = quint16(readNumber(1, 65535, "observed port"));
+                return true;
+            case KeyMaxMessageSize:
+                hello.maxMessageSize = readNumber(1, std::numeric_limits<quint64>::max(),
+                                                  "largest message");
                 return true;
             default:
                 return false;
@@ -390,7 +395,7 @@ QByteArray encode(const Hello &hello)
     const bool observed = !hello.observed.isNull();
     QByteArray cbor;
     QCborStreamWriter writer(&cbor);
-    writer.startMap(observed ? 7 : 5);
+    writer.startMap(5u + (observed ? 2u : 0u) + (hello.maxMessageSize > 0 ? 1u : 0u));
     appendNumber(writer, KeyKind, KindHello);
     appendText(writer, KeyNetworkName, hello.networkName);
     appendNumber(writer, KeyRole, quint64(hello.role));
@@ -402,6 +407,8 @@ QByteArray encode(const Hello &hello)
                                 qsizetype(hello.observed.addressSize()));
         appendNumber(writer, KeyObservedPort, hello.observed.port());
     }
+    if (hello.maxMessageSize > 0)
+        appendNumber(writer, KeyMaxMessageSize, hello.maxMessageSize);
     writer.endMap();
     return withPrefix(cbor);
 }

@@ -27,6 +27,7 @@ namespace Qp2p::Engine {
 //! |      |                  | 4   | listening port    | 0 to 65,535; 0: does not listen           |
 //! |      |                  | 5   | observed address  | 4 or 16 bytes; optional, together with 6  |
 //! |      |                  | 6   | observed port     | 1 to 65,535                               |
+//! |      |                  | 7   | largest message   | bytes of the three parts; optional        |
 //! | 2    | goodbye          | 1   | code              | 0 to 2^62 - 1                             |
 //! |      |                  | 2   | reason            | text of at most 64 bytes; optional        |
 //! | 3    | dial-back request, reserved                                                             |
@@ -46,6 +47,7 @@ struct Hello
     QByteArray agent; //!< at most 64 bytes of UTF-8
     quint16 listeningPort = 0; //!< 0: does not listen
     SocketAddress observed; //!< where the sender sees the receiver; may be null
+    quint64 maxMessageSize = 0; //!< of the messages that the sender reads; 0: it does not say
 
     friend bool operator==(const Hello &, const Hello &) = default;
 };

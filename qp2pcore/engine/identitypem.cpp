@@ -303,10 +303,6 @@ Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, con
             return invalidPem(
                 Text::tr("Certificate %1 in %2 cannot be used.").arg(QString::number(i + 1), source)
                 + u' ' + id.error().message);
-        if (i == 0) {
-            if (Result<void> checked = checkLeaf(certificate->get(), source); !checked)
-                return checked;
-        }
         if (*id == keyId && position < 0)
             position = i;
     }
@@ -323,7 +319,7 @@ Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, con
                      Text::tr("The first certificate in %1 does not belong to its private key, but "
                               "certificate %2 does. Put that one first.")
                          .arg(source, QString::number(position + 1)));
-    return {};
+    return checkLeaf(importCertificate(chain.constFirst())->get(), source);
 }
 
 //! What would make every handshake fail later, with a less useful message.

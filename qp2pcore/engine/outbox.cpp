@@ -9,7 +9,8 @@
 namespace Qp2p::Engine {
 
 Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams)
-    : m_settings(settings)
+    : m_maxMessageSize(settings.maxMessageSize)
+    , m_settings(settings)
     , m_events(events)
     , m_streams(streams)
 {
@@ -18,50 +19,36 @@ Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams)
 quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority)
 {
     const quint64 id = m_nextId++;
-    if (const auto error = refusal(message)) {
-        ++m_messagesFailed;
-        m_events.add(Events::Failed{id, *error});
-        return id;
+    if (auto outgoing = accept(kind, id, message, priority)) {
+        auto &waiting =
+            kind == OutgoingMessage::Kind::Request ? m_waitingRequests : m_waitingMessages;
+        waiting[priority].push_back(std::move(*outgoing));
     }
-    OutgoingMessage outgoing;
-    outgoing.id = id;
-    outgoing.priority = priority;
-    outgoing.kind = kind;
-    outgoing.head = encodeHeader(message);
-    outgoing.message = message;
-    outgoing.size = qint64(outgoing.head.size()) + message.size();
-    m_queuedBytes += outgoing.size;
-    m_wasHalfFull = m_wasHalfFull || m_queuedBytes > m_settings.sendQueueLimit / 2;
-    m_waiting[priority].push_back(std::move(outgoing));
     return id;
 }
 
 quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
 {
-    // It takes the way of every message up to here, and then has its stream already.
-    const quint64 id = send(OutgoingMessage::Kind::Reply, message, priority);
-    const auto queue = m_waiting.find(priority);
-    if (queue == m_waiting.end() || queue->second.empty() || queue->second.back().id != id)
-        return id; // refused
-    stream.out.emplace(std::move(queue->second.back()));
-    queue->second.pop_back();
-    if (queue->second.empty())
-        m_waiting.erase(queue);
-    if (isLarge(*stream.out))
-        ++m_largeUnderWay;
-    makeReady(stream);
+    const quint64 id = m_nextId++;
+    if (auto outgoing = accept(OutgoingMessage::Kind::Reply, id, message, priority)) {
+        stream.out.emplace(std::move(*outgoing));
+        m_largeUnderWay += isLarge(*stream.out) ? 1 : 0;
+        makeReady(stream);
+    }
     return id;
 }
 
 void Outbox::failAll(const Error &reason)
 {
-    for (auto &[priority, queue] : m_waiting) {
-        for (const OutgoingMessage &message : queue) {
-            ++m_messagesFailed;
-            m_events.add(Events::Failed{message.id, reason});
+    for (auto *waiting : {&m_waitingMessages, &m_waitingRequests}) {
+        for (auto &[priority, queue] : *waiting) {
+            for (const OutgoingMessage &message : queue) {
+                ++m_messagesFailed;
+                m_events.add(Events::Failed{message.id, reason});
+            }
         }
+        waiting->clear();
     }
-    m_waiting.clear();
     for (Stream &stream : m_streams.all()) {
         if (stream.out)
             failed(stream, reason);
@@ -69,42 +56,67 @@ void Outbox::failAll(const Error &reason)
     m_queuedBytes = 0;
 }
 
+void Outbox::setPeerMaxMessageSize(quint64 bytes)
+{
+    if (bytes < quint64(m_maxMessageSize))
+        m_maxMessageSize = qint64(bytes);
+}
+
 void Outbox::openStreams(ngtcp2_conn *conn)
 {
-    for (auto queue = m_waiting.begin(); queue != m_waiting.end();) {
+    openStreams(conn, m_waitingMessages);
+    openStreams(conn, m_waitingRequests);
+}
+
+void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting)
+{
+    while (!waiting.empty()) {
+        const auto queue = waiting.begin();
         auto &messages = queue->second;
         auto message = messages.begin();
-        while (message != messages.end() && m_readyCount < Limits::StreamsOpenedAhead) {
+        while (message != messages.end()) {
+            // Enough for a packet are open; only a higher priority needs one all the same.
+            if (m_readyCount >= Limits::StreamsOpenedAhead
+                && m_ready.begin()->first >= queue->first)
+                return;
             const bool large = isLarge(*message);
             if (large && m_largeUnderWay >= Limits::LargeMessagesUnderWay) {
                 ++message; // smaller ones behind it may pass
                 continue;
             }
-            const bool bidirectional = message->kind == OutgoingMessage::Kind::Request;
-            Stream &stream = m_streams.add();
-            const int rv = bidirectional
-                ? ngtcp2_conn_open_bidi_stream(conn, &stream.id, &stream)
-                : ngtcp2_conn_open_uni_stream(conn, &stream.id, &stream);
-            if (rv != 0) { // no more of this kind until the peer allows it
-                m_streams.remove(stream);
-                ++message;
-                if (ngtcp2_conn_get_streams_uni_left(conn) == 0
-                    && ngtcp2_conn_get_streams_bidi_left(conn) == 0)
-                    return;
-                continue;
-            }
-            if (bidirectional) {
-                stream.requestId = message->id;
-                stream.in.emplace(IncomingMessage::Kind::Reply, m_settings.maxMessageSize, 0);
-            }
-            stream.out.emplace(std::move(*message));
+            Stream *stream = openStream(conn, message->kind);
+            if (!stream)
+                return; // the peer will say when it allows more
+            stream->requestId =
+                message->kind == OutgoingMessage::Kind::Request ? message->id : 0;
+            stream->out.emplace(std::move(*message));
             message = messages.erase(message);
-            if (large)
-                ++m_largeUnderWay;
-            makeReady(stream);
+            m_largeUnderWay += large ? 1 : 0;
+            makeReady(*stream);
         }
-        queue = messages.empty() ? m_waiting.erase(queue) : std::next(queue);
+        if (!messages.empty())
+            return; // large ones have to wait for others of their kind
+        waiting.erase(queue);
     }
+}
+
+Stream *Outbox::openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind)
+{
+    const bool isRequest = kind == OutgoingMessage::Kind::Request;
+    if ((isRequest ? ngtcp2_conn_get_streams_bidi_left(conn)
+                   : ngtcp2_conn_get_streams_uni_left(conn))
+        == 0)
+        return nullptr;
+    Stream &stream = m_streams.add();
+    const int rv = isRequest ? ngtcp2_conn_open_bidi_stream(conn, &stream.id, &stream)
+                             : ngtcp2_conn_open_uni_stream(conn, &stream.id, &stream);
+    if (rv != 0) {
+        m_streams.remove(stream);
+        return nullptr;
+    }
+    if (isRequest)
+        stream.in.emplace(IncomingMessage::Kind::Reply, m_settings.maxMessageSize, 0);
+    return &stream;
 }
 
 Stream *Outbox::next()
@@ -203,19 +215,39 @@ void Outbox::failed(Stream &stream, const Error &reason)
         m_events.add(Events::Failed{out.id, reason});
 }
 
+std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
+                                              const Message &message, int priority)
+{
+    if (const auto error = refusal(message)) {
+        ++m_messagesFailed;
+        m_events.add(Events::Failed{id, *error});
+        return std::nullopt;
+    }
+    OutgoingMessage outgoing;
+    outgoing.id = id;
+    outgoing.priority = priority;
+    outgoing.kind = kind;
+    outgoing.head = encodeHeader(message);
+    outgoing.message = message;
+    outgoing.size = qint64(outgoing.head.size()) + message.size();
+    m_queuedBytes += outgoing.size;
+    m_wasHalfFull = m_wasHalfFull || m_queuedBytes > m_settings.sendQueueLimit / 2;
+    return outgoing;
+}
+
 std::optional<Error> Outbox::refusal(const Message &message) const
 {
     if (message.payload().isEmpty())
         return Error(ErrorCode::MessageInvalid,
                      QStringLiteral("A message needs at least one byte of payload. Send one, or "
                                     "put what you have into the payload."));
-    if (message.size() > m_settings.maxMessageSize)
+    if (message.size() > m_maxMessageSize)
         return Error(ErrorCode::MessageTooLarge,
                      QStringLiteral("The message has %1 bytes and at most %2 are allowed. Split "
                                     "it, or raise EndpointConfig::setMaxMessageSize() on both "
                                     "sides.")
                          .arg(message.size())
-                         .arg(m_settings.maxMessageSize));
+                         .arg(m_maxMessageSize));
     if (!hasRoomFor(message.size()))
         return Error(ErrorCode::QueueFull,
                      QStringLiteral("The send queue holds %1 of %2 bytes and has no room for %3 "

@@ -31,6 +31,8 @@ public:
     quint64 reply(Stream &stream, const Message &message, int priority);
     //! Everything that is not acknowledged fails with \a reason.
     void failAll(const Error &reason);
+    //! The peer has said how large a message it reads.
+    void setPeerMaxMessageSize(quint64 bytes);
 
     // Writing
     void openStreams(ngtcp2_conn *conn);
@@ -39,7 +41,10 @@ public:
     void sent(Stream &stream, qint64 bytes);
     //! The peer grants \a stream no credit for now.
     void blocked(Stream &stream);
-    bool hasWork() const { return !m_ready.empty() || !m_waiting.empty(); }
+    bool hasWork() const
+    {
+        return !m_ready.empty() || !m_waitingMessages.empty() || !m_waitingRequests.empty();
+    }
 
     // What the peer says
     void creditGranted(Stream &stream);
@@ -57,19 +62,26 @@ public:
     quint64 messagesFailed() const { return m_messagesFailed; }
 
 private:
+    template<typename T>
+    using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
+
     std::optional<Error> refusal(const Message &message) const;
+    std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
+                                          const Message &message, int priority);
+    void openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting);
+    Stream *openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind);
     void makeReady(Stream &stream);
     void forget(Stream &stream);
     void released(qint64 bytes);
     bool isLarge(const OutgoingMessage &message) const;
 
+    qint64 m_maxMessageSize; // the smaller one of both sides
     const Settings &m_settings;
     EventSink m_events;
     StreamList &m_streams;
 
-    template<typename T>
-    using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
-    ByPriority<OutgoingMessage> m_waiting;
+    ByPriority<OutgoingMessage> m_waitingMessages;
+    ByPriority<OutgoingMessage> m_waitingRequests;
     ByPriority<Stream *> m_ready;
     size_t m_readyCount = 0;
     int m_largeUnderWay = 0;

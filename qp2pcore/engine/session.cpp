@@ -410,6 +410,8 @@ int Session::handleHello(const Hello &hello)
         ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::WrongNetwork, nullptr, 0);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
+    if (hello.maxMessageSize > 0)
+        m_outbox.setPeerMaxMessageSize(hello.maxMessageSize);
     if (m_side == Side::Acceptor)
         sayHello();
     return 0;
@@ -428,6 +430,7 @@ void Session::sayHello()
     hello.agent = m_host.settings().agent;
     hello.listeningPort = m_host.settings().listeningPort;
     hello.observed = m_path.remote;
+    hello.maxMessageSize = quint64(m_host.settings().maxMessageSize);
     m_control.queue(encode(hello));
 }
 

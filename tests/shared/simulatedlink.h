@@ -30,7 +30,9 @@ public:
     //! \brief Sends \a data, which may come out changed, at \a now (which never goes back).
     Arrival send(QByteArray &data, quint64 now, const LinkProfile &profile);
 
-    void setBlackhole(bool on) { m_blackhole = on; }
+    //! Until heal() nothing arrives any more; what is on its way does.
+    void blackhole() { m_blackhole = true; }
+    void heal() { m_blackhole = false; }
     //! Counted from this call; the next datagram is 0.
     void setDropList(const QSet<quint64> &indexes)
     {

@@ -37,7 +37,8 @@ SocketAddress SimulatedNat::mapIn(const SocketAddress &external, const SocketAdd
     const SocketAddress local = m_locals.value(external);
     if (local.isNull() || m_filtering == NatFiltering::EndpointIndependent)
         return local;
-    return m_mappings.constFind(local)->remotes.contains(filtered(remote)) ? local : SocketAddress();
+    return m_mappings.constFind(local)->remotes.contains(filtered(remote)) ? local
+                                                                           : SocketAddress();
 }
 
 SocketAddress SimulatedNat::mapping(const SocketAddress &local) const

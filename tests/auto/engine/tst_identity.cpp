@@ -932,7 +932,8 @@ static int race(const QString &fileName)
 {
     QFile out;
     QFile in;
-    if (!out.open(stdout, QFile::WriteOnly | QFile::Unbuffered) || !in.open(stdin, QFile::ReadOnly))
+    if (!out.open(STDOUT_FILENO, QFile::WriteOnly | QFile::Unbuffered)
+        || !in.open(STDIN_FILENO, QFile::ReadOnly))
         return 2;
     out.write("ready\n");
     in.readAll();

@@ -1,0 +1,233 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The QP2P contributors
+# SPDX-License-Identifier: MIT OR BSD-3-Clause
+#
+# Shows that the library works on this machine: three nodes talk to each other, every byte is checked.
+
+set -uo pipefail
+export LC_ALL=C # decimal points, whatever the user's language is
+
+usage() {
+    cat <<'HELP'
+Usage: installer/demo.sh BUILD_DIR
+
+Runs three nodes on this machine with the program qp2p of BUILD_DIR. Each of them sends messages and
+requests to the two others, over IPv4 and over IPv6, small ones and ones of 10 MB. Prints what was
+exchanged, compares every payload, and ends by itself: exit code 0 where all of it arrived.
+
+Nothing leaves this machine, and nothing stays on it: identities and files are temporary.
+HELP
+}
+
+case ${1-} in
+-h | --help)
+    usage
+    exit 0
+    ;;
+"")
+    usage >&2
+    exit 2
+    ;;
+esac
+
+qp2p=$1/qp2pcore/tools/qp2p/qp2p
+if [ ! -x "$qp2p" ]; then
+    echo "demo.sh: there is no program $qp2p. Build it: installer/run.sh --build-only" >&2
+    exit 2
+fi
+
+readonly names=(alpha beta gamma)
+readonly large_size=10000000
+declare -A pid port_of peer_id
+failures=0
+exchanges=0
+exchanged_bytes=0
+work=
+
+# --- Ending: nodes and files go, whatever ends this script -------------------------------------
+
+# Asks every node to end and checks that it ends as it should.
+stop_nodes() {
+    local name status
+    for name in "${!pid[@]}"; do
+        kill -TERM "${pid[$name]}" 2>/dev/null
+    done
+    for name in "${!pid[@]}"; do
+        wait "${pid[$name]}" 2>/dev/null
+        status=$?
+        [ "$status" -eq 0 ] || failed "the node $name ended with exit code $status"
+    done
+    pid=()
+}
+
+clean_up() {
+    stop_nodes
+    [ -z "$work" ] || rm -rf -- "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+failed() {
+    echo "demo.sh: $*" >&2
+    failures=$((failures + 1))
+}
+
+work=$(mktemp -d) || exit 1
+
+# --- Reading what qp2p says --------------------------------------------------------------------
+
+# The value of a field in a line of JSON as qp2p --json writes it.
+field() { # line name
+    local pattern="\"$2\":\"?([^\",}]*)"
+    [[ $1 =~ $pattern ]] && printf '%s' "${BASH_REMATCH[1]}"
+}
+
+# Waits for a line with all of the given texts in a node's output, and prints it.
+wait_for_line() { # file text...
+    local file=$1 line text all tries
+    shift
+    for ((tries = 0; tries < 200; ++tries)); do
+        while IFS= read -r line; do
+            all=yes
+            for text in "$@"; do
+                [[ $line == *"$text"* ]] || all=no
+            done
+            if [ "$all" = yes ]; then
+                printf '%s' "$line"
+                return 0
+            fi
+        done <"$file"
+        sleep 0.05
+    done
+    return 1
+}
+
+hash_of() { # file
+    local hash
+    hash=$(sha256sum <"$1")
+    printf '%s' "${hash%% *}"
+}
+
+# --- The nodes ---------------------------------------------------------------------------------
+
+start_node() { # name
+    local name=$1 line
+    "$qp2p" identity new --identity "$work/$name.pem" >"$work/$name.identity" || exit 1
+    "$qp2p" listen --echo --json --payload-limit 0 --identity "$work/$name.pem" \
+        >"$work/$name.log" 2>"$work/$name.err" &
+    pid[$name]=$!
+    if ! line=$(wait_for_line "$work/$name.log" '"event":"listening"'); then
+        failed "the node $name does not start: $(cat "$work/$name.err")"
+        exit 1
+    fi
+    port_of[$name]=$(field "$line" port)
+    peer_id[$name]=$(field "$line" peerId)
+    printf '%-6s %s  port %s\n' "$name" "${peer_id[$name]}" "${port_of[$name]}"
+}
+
+address_of() { # name family
+    case $2 in
+    IPv4) printf '127.0.0.1:%s' "${port_of[$1]}" ;;
+    IPv6) printf '[::1]:%s' "${port_of[$1]}" ;;
+    esac
+}
+
+# Empty where IPv6 works here, else the reason why it does not.
+ipv6_problem() {
+    "$qp2p" listen --address ::1 --timeout 0.01 >/dev/null 2>"$work/err" || cat "$work/err"
+}
+
+# --- One exchange ------------------------------------------------------------------------------
+
+print_row() { # from to family what size time rate
+    printf '%-6s %-6s %-6s %-8s %10s %12s %12s\n' "$@"
+}
+
+# Prints the row of an exchange that took some seconds, as qp2p writes them.
+report() { # from to family what bytes seconds
+    local microseconds rate
+    microseconds=$(printf '%.6f' "$6")
+    microseconds=$((10#${microseconds/./}))
+    [ "$microseconds" -gt 0 ] || microseconds=1
+    rate=$(($5 * 10 / microseconds)) # bytes in a microsecond are MB/s; one decimal
+    print_row "$1" "$2" "$3" "$4" "$5 B" \
+        "$((microseconds / 1000)).$(printf '%03d' $((microseconds % 1000))) ms" \
+        "$((rate / 10)).$((rate % 10)) MB/s"
+    exchanges=$((exchanges + 1))
+    exchanged_bytes=$((exchanged_bytes + $5))
+}
+
+# A message: the receiver must have seen this payload from this sender.
+send() { # from to family file size
+    local from=$1 to=$2 family=$3 file=$4 size=$5 out line
+    out=$("$qp2p" send --json --identity "$work/$from.pem" --peer-id "${peer_id[$to]}" \
+        --timeout 60 --file "$file" "$(address_of "$to" "$family")" 2>"$work/err")
+    if ! line=$(printf '%s\n' "$out" | grep '"event":"sent"'); then
+        failed "$from could not send to $to over $family: $(cat "$work/err")"
+    elif ! wait_for_line "$work/$to.log" '"event":"message"' "\"peerId\":\"${peer_id[$from]}\"" \
+        "\"sha256\":\"$(hash_of "$file")\"" >/dev/null; then
+        failed "$to did not see the message of $from over $family"
+    else
+        report "$from" "$to" "$family" message "$size" "$(field "$line" seconds)"
+    fi
+}
+
+# A request: the reply must be what was asked, byte by byte.
+request() { # from to family file size
+    local from=$1 to=$2 family=$3 file=$4 size=$5 out line
+    out=$("$qp2p" request --json --payload-limit 0 --identity "$work/$from.pem" \
+        --peer-id "${peer_id[$to]}" --timeout 60 --file "$file" \
+        "$(address_of "$to" "$family")" 2>"$work/err")
+    if ! line=$(printf '%s\n' "$out" | grep '"event":"reply"'); then
+        failed "$to did not answer $from over $family: $(cat "$work/err")"
+    elif [ "$(field "$line" sha256)" != "$(hash_of "$file")" ]; then
+        failed "$to answered $from over $family with something else"
+    else
+        report "$from" "$to" "$family" request "$size" "$(field "$line" seconds)"
+    fi
+}
+
+# Every pair in one family, small and large. Each payload is another one, so that no old message can
+# be taken for a new one.
+exchange() { # family
+    local family=$1 from to
+    for from in "${names[@]}"; do
+        for to in "${names[@]}"; do
+            [ "$from" != "$to" ] || continue
+            printf 'Hello %s, this is %s over %s.' "$to" "$from" "$family" >"$work/small"
+            head -c "$large_size" /dev/urandom >"$work/large"
+            send "$from" "$to" "$family" "$work/small" "$(wc -c <"$work/small")"
+            request "$from" "$to" "$family" "$work/small" "$(wc -c <"$work/small")"
+            send "$from" "$to" "$family" "$work/large" "$large_size"
+            request "$from" "$to" "$family" "$work/large" "$large_size"
+        done
+    done
+}
+
+# --- All of it ---------------------------------------------------------------------------------
+
+echo "Three nodes on this machine:"
+for name in "${names[@]}"; do
+    start_node "$name"
+done
+
+echo
+echo "What they exchange (a request counts from the question to the last byte of the reply):"
+print_row FROM TO FAMILY WHAT SIZE TIME RATE
+exchange IPv4
+no_ipv6=$(ipv6_problem)
+if [ -z "$no_ipv6" ]; then
+    exchange IPv6
+else
+    echo "IPv6 is left out, this machine cannot use it: $no_ipv6"
+fi
+
+stop_nodes
+echo
+if [ "$failures" -gt 0 ]; then
+    echo "$exchanges exchanges arrived, $failures things failed."
+    exit 1
+fi
+echo "All $exchanges exchanges arrived unchanged, $((exchanged_bytes / 1000000)) MB in all." \
+    "Every node has closed its connections and ended."

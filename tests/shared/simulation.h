@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// A world for tests: hosts, links and NATs in virtual time, the same again for the same seed.
+#pragma once
+
+#include <shared/linkprofile.h>
+#include <shared/simulatednat.h>
+#include <shared/simulatedworld.h>
+
+#include <qp2pcore/io/environment.h>
+
+#include <QHostAddress>
+#include <QList>
+#include <QSet>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace Qp2p::Test {
+
+//! \brief Endpoints on simulated hosts run as they are, but no second passes and nothing leaves.
+//!
+//! \code
+//! Simulation simulation(seed);
+//! const auto alice = simulation.host({QHostAddress("192.0.2.1"_L1)});
+//! const auto bob = simulation.host({QHostAddress("192.0.2.2"_L1)});
+//! simulation.setLinks(alice, bob, interopLink());
+//! … endpoints in alice and bob …
+//! QVERIFY(simulation.runUntil([&] { return arrived; }, 10s));
+//! \endcode
+//!
+//! Needs a QCoreApplication and lives in its thread. Only what runs in that thread takes part in
+//! virtual time. Everything handed out may outlive the simulation, in which nothing happens then.
+class Simulation
+{
+public:
+    //! A host is the environment of the programs on it.
+    using Host = std::shared_ptr<Io::Environment>;
+
+    explicit Simulation(quint64 seed = 1);
+    ~Simulation();
+    Q_DISABLE_COPY_MOVE(Simulation)
+
+    // --- Hosts ---
+
+    //! \brief A host with \a addresses, IPv4, IPv6 or both, and the loopback address of each family.
+    Host host(const QList<QHostAddress> &addresses);
+
+    //! \brief A host with addresses of its own (several hosts may have the same) behind a NAT,
+    //! which begins with the first of \a publicAddresses of each family.
+    Host natHost(const QList<QHostAddress> &privateAddresses,
+                 const QList<QHostAddress> &publicAddresses,
+                 NatFiltering filtering = NatFiltering::EndpointIndependent);
+    //! The NAT forgets its mappings: what leaves from now on comes from elsewhere.
+    void rebindNat(const Host &host, NatRebinding what);
+    //! Where the world sees the socket \a local of \a host; null before its first datagram.
+    Engine::SocketAddress natMapping(const Host &host, const Engine::SocketAddress &local) const;
+
+    //! Datagrams above \a bytes are refused by the host itself (EMSGSIZE); 0: none are.
+    void setLocalMtu(const Host &host, size_t bytes);
+    //! As many datagrams as one send() takes; 64 by default.
+    void setMaxSegments(const Host &host, size_t segments);
+    //! \brief Every channel takes \a datagrams and then blocks; each needs \a time to leave it.
+    void setSendBuffer(const Host &host, int datagrams, std::chrono::nanoseconds time);
+    //! What comes while \a datagrams wait in a channel is lost; 0: no limit.
+    void setReceiveBuffer(const Host &host, int datagrams);
+
+    // --- Links, each direction on its own ---
+
+    //! For all pairs of hosts that have no own one, also later.
+    void setDefaultLink(const LinkProfile &profile);
+    void setLink(const Host &from, const Host &to, const LinkProfile &profile);
+    //! Both directions.
+    void setLinks(const Host &one, const Host &other, const LinkProfile &profile);
+    //! Nothing arrives any more, until heal(). What is on its way does.
+    void blackhole(const Host &from, const Host &to);
+    void heal(const Host &from, const Host &to);
+    //! Loses exactly those: the next datagram is number 0. Replaces an earlier list.
+    void dropDatagrams(const Host &from, const Host &to, const QSet<quint64> &indexes);
+    LinkCounters counters(const Host &from, const Host &to) const;
+    WorldCounters counters() const;
+
+    // --- The wire ---
+
+    //! \brief Sees every datagram as it leaves a host (behind its NAT, before its link), and may
+    //! change all of it. Not those of inject().
+    std::function<Verdict(Wire &)> onDatagram;
+
+    //! \brief A forged datagram: it reaches \a to now, over no link, and may say that it is from anyone.
+    void inject(const Engine::SocketAddress &from, const Engine::SocketAddress &to,
+                const QByteArray &data, quint8 ecn = 0);
+
+    // --- Time ---
+
+    //! Nanoseconds, as Environment::now(); starts at one second.
+    quint64 now() const;
+    //! Does \a action when \a delay has passed.
+    void after(std::chrono::nanoseconds delay, std::function<void()> action);
+
+    //! \brief Lets the world run until \a condition is true or \a limit of virtual time has passed.
+    //! Returns whether it is. The condition is asked after every event.
+    bool runUntil(const std::function<bool()> &condition, std::chrono::nanoseconds limit);
+    void runFor(std::chrono::nanoseconds duration);
+
+private:
+    class EventCounter;
+    void settle();
+
+    const std::shared_ptr<SimulatedWorld> m_world;
+    const std::unique_ptr<EventCounter> m_qtEvents;
+    quint32 m_hosts = 0;
+};
+
+} // namespace Qp2p::Test
