@@ -146,14 +146,16 @@ print_row() { # from to family what size time rate
 
 # Prints the row of an exchange that took some seconds, as qp2p writes them.
 report() { # from to family what bytes seconds
-    local microseconds rate
+    local microseconds rate=-
     microseconds=$(printf '%.6f' "$6")
     microseconds=$((10#${microseconds/./}))
     [ "$microseconds" -gt 0 ] || microseconds=1
-    rate=$(($5 * 10 / microseconds)) # bytes in a microsecond are MB/s; one decimal
+    if [ "$5" -ge 1000000 ]; then # a small one says nothing about the rate
+        rate=$(($5 * 10 / microseconds)) # bytes in a microsecond are MB/s; one decimal
+        rate="$((rate / 10)).$((rate % 10)) MB/s"
+    fi
     print_row "$1" "$2" "$3" "$4" "$5 B" \
-        "$((microseconds / 1000)).$(printf '%03d' $((microseconds % 1000))) ms" \
-        "$((rate / 10)).$((rate % 10)) MB/s"
+        "$((microseconds / 1000)).$(printf '%03d' $((microseconds % 1000))) ms" "$rate"
     exchanges=$((exchanges + 1))
     exchanged_bytes=$((exchanged_bytes + $5))
 }

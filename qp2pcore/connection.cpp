@@ -37,14 +37,12 @@ void finish(std::shared_ptr<QPromise<Result<T>>> promise, Result<T> result)
 
 // ---- inside
 
-Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver,
-                             const Engine::Session &session)
+Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engine::Session &session)
     : endpoint(owner)
     , driver(itsDriver)
     , id(++lastConnectionId)
     , sessionId(session.id())
-    , direction(session.side() == Engine::Side::Dialler ? Direction::Outgoing
-                                                        : Direction::Incoming)
+    , direction(session.side() == Engine::Side::Dialler ? Direction::Outgoing : Direction::Incoming)
     , peerId(session.peerId())
     , peerCertificates(session.peerCertificates())
     , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
@@ -170,15 +168,15 @@ Connection::Connection(std::unique_ptr<Private> data)
 Connection::~Connection()
 {
     if (Engine::Session *session = d->session()) {
-        session->close(Engine::CloseCode::None, {},
-                       Error(ErrorCode::ClosedLocally,
-                             QStringLiteral("This side closed the connection.")),
-                       d->driver->now());
+        session->close(
+            Engine::CloseCode::None, {},
+            Error(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection.")),
+            d->driver->now());
         d->touch(*session);
         Endpoint::Private::connectionDestroyed(d->endpoint, d->sessionId);
     }
-    d->finishAll(Error(ErrorCode::ClosedLocally,
-                       QStringLiteral("This side closed the connection.")));
+    d->finishAll(
+        Error(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection.")));
 }
 
 quint64 Connection::id() const
@@ -241,8 +239,8 @@ quint64 Connection::send(const Message &message, int priority)
         QMetaObject::invokeMethod(
             this,
             [this, id] {
-                Q_EMIT messageFailed(id, Error(ErrorCode::WrongState,
-                                               QStringLiteral("The connection is closed.")));
+                Q_EMIT messageFailed(
+                    id, Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
             },
             Qt::QueuedConnection);
         return id;
@@ -302,7 +300,8 @@ void Connection::resumeReceiving()
     if (d->deliveryScheduled)
         return;
     d->deliveryScheduled = true;
-    QMetaObject::invokeMethod(this, [this] { Private::deliverHeld(this); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { Private::deliverHeld(this); }, Qt::QueuedConnection);
 }
 
 bool Connection::isReceivingPaused() const

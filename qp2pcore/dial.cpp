@@ -25,9 +25,8 @@ void Dial::lookupFailed(const PeerAddress &peer, const Error &error)
 
 void Dial::addCandidate(Engine::SessionId session, const PeerAddress &peer, const Error &error)
 {
-    m_candidates.push_back({session, peer,
-                            session ? Candidate::State::Dialling : Candidate::State::Failed,
-                            error});
+    m_candidates.push_back(
+        {session, peer, session ? Candidate::State::Dialling : Candidate::State::Failed, error});
 }
 
 Engine::SessionId Dial::confirmed(Engine::SessionId session)
@@ -91,9 +90,9 @@ void Dial::finish(const Outcome &outcome)
 
 Dial::Candidate *Dial::find(Engine::SessionId session)
 {
-    const auto found =
-        std::find_if(m_candidates.begin(), m_candidates.end(),
-                     [session](const Candidate &candidate) { return candidate.session == session; });
+    const auto found = std::find_if(
+        m_candidates.begin(), m_candidates.end(),
+        [session](const Candidate &candidate) { return candidate.session == session; });
     return found == m_candidates.end() ? nullptr : &*found;
 }
 

@@ -86,8 +86,8 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         return identityError;
     if (const Result<void> valid = config.validate(); !valid)
         return valid;
-    auto opened = Io::Driver::open(environment, settingsOf(config), config.qlogDirectory(),
-                                   address, port, this);
+    auto opened = Io::Driver::open(environment, settingsOf(config), config.qlogDirectory(), address,
+                                   port, this);
     if (!opened)
         return opened.error();
     driver = std::move(opened).value();
@@ -200,13 +200,13 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     const bool reachable = local.isIpv6() ? remote.isIpv6() || local.isUnspecified()
                                           : remote.isIpv4();
     if (!reachable) {
-        dial->addCandidate(0, peer,
-                           Error(ErrorCode::AddressNotAvailable,
-                                 QStringLiteral("%1 cannot be dialled from a socket that is bound "
-                                                "to %2: their address families differ. Listen on "
-                                                "the address Any for both.")
-                                     .arg(peer.endpointString(),
-                                          Io::toHostAddress(local).toString())));
+        dial->addCandidate(
+            0, peer,
+            Error(ErrorCode::AddressNotAvailable,
+                  QStringLiteral("%1 cannot be dialled from a socket that is bound "
+                                 "to %2: their address families differ. Listen on "
+                                 "the address Any for both.")
+                      .arg(peer.endpointString(), Io::toHostAddress(local).toString())));
         return;
     }
     Engine::Session::DialOptions options;
@@ -327,8 +327,8 @@ void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Close
         return;
     const QPointer<Connection> connection = found->second;
     connections.erase(found);
-    qCDebug(lcEndpoint).noquote()
-        << "closed:" << connection->peerAddress().toString() << event.error.message;
+    qCDebug(lcEndpoint).noquote() << "closed:" << connection->peerAddress().toString()
+                                  << event.error.message;
     const QPointer<Endpoint> alive(q);
     const Error reason = event.error;
     connection->d->end(reason, *event.stats);

@@ -22,6 +22,9 @@ namespace Qp2p {
 namespace Io {
 class Environment;
 }
+namespace Test {
+class EndpointAccess;
+}
 
 //! \brief One UDP socket that listens for peers and dials them.
 //!
@@ -103,6 +106,7 @@ Q_SIGNALS:
 
 private:
     friend class Connection;
+    friend class Test::EndpointAccess; // white-box tests
     class Private;
     const std::unique_ptr<Private> d;
 };

@@ -31,8 +31,7 @@ public:
 
     QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers);
     void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
-    void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
-                  const QHostInfo &info);
+    void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
     void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void giveUp(const std::shared_ptr<Dial> &dial);
     void watchForCancel(const std::shared_ptr<Dial> &dial);

@@ -34,8 +34,8 @@ const Message &Request::message() const
 
 quint64 Request::reply(const Message &reply, int priority) const
 {
-    Engine::Session *session =
-        d->connection && !d->answered ? d->connection->d->session() : nullptr;
+    Engine::Session *session = d->connection && !d->answered ? d->connection->d->session()
+                                                             : nullptr;
     if (!session)
         return 0;
     d->answered = true;
@@ -46,8 +46,8 @@ quint64 Request::reply(const Message &reply, int priority) const
 
 void Request::reject(quint64 code) const
 {
-    Engine::Session *session =
-        d->connection && !d->answered ? d->connection->d->session() : nullptr;
+    Engine::Session *session = d->connection && !d->answered ? d->connection->d->session()
+                                                             : nullptr;
     if (!session)
         return;
     d->answered = true;

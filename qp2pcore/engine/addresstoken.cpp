@@ -35,22 +35,25 @@ QByteArray AddressTokens::make(quint32 version, const SocketAddress &remote,
     return token;
 }
 
-std::optional<ngtcp2_cid> AddressTokens::check(QByteArrayView token, quint32 version,
-                                               const SocketAddress &remote,
-                                               const ngtcp2_cid &retryId, ngtcp2_tstamp now)
+AddressTokens::Checked AddressTokens::check(QByteArrayView token, quint32 version,
+                                            const SocketAddress &remote, const ngtcp2_cid &retryId,
+                                            ngtcp2_tstamp now)
 {
     rotate(now);
-    const auto checkWith = [&](const Key &key) -> std::optional<ngtcp2_cid> {
-        ngtcp2_cid originalId;
+    const auto checkWith = [&](const Key &key) {
+        Checked checked;
         const int rv = ngtcp2_crypto_verify_retry_token2(
-            &originalId, reinterpret_cast<const quint8 *>(token.data()),
+            &checked.originalId, reinterpret_cast<const quint8 *>(token.data()),
             static_cast<size_t>(token.size()), key.data(), key.size(), version, remote.sockaddr(),
             remote.sockaddrSize(), &retryId, Lifetime, now);
-        return rv == 0 ? std::optional(originalId) : std::nullopt;
+        if (rv == 0)
+            checked.verdict = Verdict::Valid;
+        else if (rv == NGTCP2_CRYPTO_ERR_VERIFY_TOKEN)
+            checked.verdict = Verdict::Stale;
+        return checked;
     };
-    if (const auto originalId = checkWith(m_current))
-        return originalId;
-    return m_previous ? checkWith(*m_previous) : std::nullopt;
+    const Checked checked = checkWith(m_current);
+    return checked.verdict == Verdict::Unreadable && m_previous ? checkWith(*m_previous) : checked;
 }
 
 void AddressTokens::rotate(ngtcp2_tstamp now)

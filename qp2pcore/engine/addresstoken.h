@@ -30,10 +30,18 @@ public:
     QByteArray make(quint32 version, const SocketAddress &remote, const ngtcp2_cid &retryId,
                     const ngtcp2_cid &originalId, ngtcp2_tstamp now);
 
-    //! \brief The original connection ID, where \a token was made here for just these values.
-    std::optional<ngtcp2_cid> check(QByteArrayView token, quint32 version,
-                                    const SocketAddress &remote, const ngtcp2_cid &retryId,
-                                    ngtcp2_tstamp now);
+    enum class Verdict {
+        Valid, //!< made here for just these values
+        Stale, //!< made here, but for another address, or too long ago
+        Unreadable, //!< not made here, or damaged
+    };
+    struct Checked
+    {
+        Verdict verdict = Verdict::Unreadable;
+        ngtcp2_cid originalId{}; //!< where it is valid
+    };
+    Checked check(QByteArrayView token, quint32 version, const SocketAddress &remote,
+                  const ngtcp2_cid &retryId, ngtcp2_tstamp now);
 
 private:
     using Key = std::array<quint8, 32>;

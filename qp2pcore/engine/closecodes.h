@@ -15,7 +15,8 @@ inline constexpr quint64 WrongNetwork = Limits::FirstReservedCloseCode + 1;
 inline constexpr quint64 ControlViolation = Limits::FirstReservedCloseCode + 2;
 inline constexpr quint64 HelloTimeout = Limits::FirstReservedCloseCode + 3;
 inline constexpr quint64 Misbehaviour = Limits::FirstReservedCloseCode + 4;
-inline constexpr quint64 LostRace = Limits::FirstReservedCloseCode + 5; //!< never seen by a greeted peer
+inline constexpr quint64 LostRace = Limits::FirstReservedCloseCode
+    + 5; //!< never seen by a greeted peer
 inline constexpr quint64 MessageInvalid = Limits::FirstReservedCloseCode + 16;
 inline constexpr quint64 MessageTooLarge = Limits::FirstReservedCloseCode + 17;
 inline constexpr quint64 MessageTimeout = Limits::FirstReservedCloseCode + 18;

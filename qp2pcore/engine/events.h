@@ -70,9 +70,8 @@ struct Event
 {
     SessionId session;
     std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
-                 Events::ReplyArrived, Events::Acknowledged, Events::Failed,
-                 Events::IncomingRefused, Events::QueueAvailable, Events::PathChanged,
-                 Events::Closed>
+                 Events::ReplyArrived, Events::Acknowledged, Events::Failed, Events::IncomingRefused,
+                 Events::QueueAvailable, Events::PathChanged, Events::Closed>
         what;
 };
 

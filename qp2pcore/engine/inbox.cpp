@@ -152,8 +152,8 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, Strea
     if (now < nextCheck())
         return;
     m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
-    const ngtcp2_duration headerDeadline =
-        std::max(nanoseconds(Limits::MessageHeaderDeadline), 10 * smoothedRtt);
+    const ngtcp2_duration headerDeadline = std::max(nanoseconds(Limits::MessageHeaderDeadline),
+                                                    10 * smoothedRtt);
     for (Stream &stream : streams.all()) {
         if (!stream.in || stream.in->state != IncomingMessage::State::Reading)
             continue;
@@ -171,11 +171,12 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, Strea
                 && bytes - in.bytesAtSince < Limits::MessageProgressBytes
             : now - in.since >= headerDeadline;
         if (late) {
-            refuse(stream,
-                   Error(ErrorCode::MessageTimeout,
-                         QStringLiteral("A message arrived too slowly: %1 bytes of it came.")
-                             .arg(bytes)),
-                   CloseCode::MessageTimeout);
+            refuse(
+                stream,
+                Error(
+                    ErrorCode::MessageTimeout,
+                    QStringLiteral("A message arrived too slowly: %1 bytes of it came.").arg(bytes)),
+                CloseCode::MessageTimeout);
         } else if (now - in.since >= nanoseconds(Limits::MessageProgressPeriod)) {
             in.since = now;
             in.bytesAtSince = bytes;
@@ -210,8 +211,7 @@ void Inbox::complete(Stream &stream)
     }
 }
 
-void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind,
-                    Message message)
+void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message)
 {
     m_buffered -= message.size() + 16;
     switch (kind) {
@@ -292,8 +292,8 @@ void Inbox::admitWaiting()
     while (!m_waiting.empty() && !m_paused && admit(*m_waiting.front())) {
         Stream &stream = *m_waiting.front();
         stopWaiting(stream);
-        ngtcp2_conn_extend_max_stream_offset(
-            m_conn, stream.id, quint64(std::exchange(stream.in->withheldStream, 0)));
+        ngtcp2_conn_extend_max_stream_offset(m_conn, stream.id,
+                                             quint64(std::exchange(stream.in->withheldStream, 0)));
     }
 }
 

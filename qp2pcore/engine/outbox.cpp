@@ -20,8 +20,8 @@ quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int pri
 {
     const quint64 id = m_nextId++;
     if (auto outgoing = accept(kind, id, message, priority)) {
-        auto &waiting =
-            kind == OutgoingMessage::Kind::Request ? m_waitingRequests : m_waitingMessages;
+        auto &waiting = kind == OutgoingMessage::Kind::Request ? m_waitingRequests
+                                                               : m_waitingMessages;
         waiting[priority].push_back(std::move(*outgoing));
     }
     return id;
@@ -76,8 +76,7 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
         auto message = messages.begin();
         while (message != messages.end()) {
             // Enough for a packet are open; only a higher priority needs one all the same.
-            if (m_readyCount >= Limits::StreamsOpenedAhead
-                && m_ready.begin()->first >= queue->first)
+            if (m_readyCount >= Limits::StreamsOpenedAhead && m_ready.begin()->first >= queue->first)
                 return;
             const bool large = isLarge(*message);
             if (large && m_largeUnderWay >= Limits::LargeMessagesUnderWay) {
@@ -87,8 +86,7 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
             Stream *stream = openStream(conn, message->kind);
             if (!stream)
                 return; // the peer will say when it allows more
-            stream->requestId =
-                message->kind == OutgoingMessage::Kind::Request ? message->id : 0;
+            stream->requestId = message->kind == OutgoingMessage::Kind::Request ? message->id : 0;
             stream->out.emplace(std::move(*message));
             message = messages.erase(message);
             m_largeUnderWay += large ? 1 : 0;

@@ -169,13 +169,17 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
     options.clientDestinationId = header.dcid;
     if (header.tokenlen > 0 && header.token[0] == NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2) {
         const QByteArrayView token(header.token, qsizetype(header.tokenlen));
-        options.originalId =
-            m_tokens.check(token, header.version, path.remote, header.dcid, now);
-        if (!options.originalId) {
+        const AddressTokens::Checked checked = m_tokens.check(token, header.version, path.remote,
+                                                              header.dcid, now);
+        if (checked.verdict != AddressTokens::Verdict::Valid) {
             ++m_stats.tokensRejected;
-            sendRefusal(header, size, NGTCP2_INVALID_TOKEN, path, now);
+            // The packet is not authenticated yet, and a bit may have flipped on the way: an answer
+            // to an unreadable token would end an honest dial that only has to send again.
+            if (checked.verdict == AddressTokens::Verdict::Stale)
+                sendRefusal(header, size, NGTCP2_INVALID_TOKEN, path, now);
             return;
         }
+        options.originalId = checked.originalId;
         options.token = token.toByteArray();
     }
     const bool wantsRetry = m_settings.retryMode == EndpointConfig::RetryMode::Always
@@ -294,8 +298,7 @@ SessionId Router::dial(const Path &path, const Session::DialOptions &options, ng
     return id;
 }
 
-void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause,
-                      ngtcp2_tstamp now)
+void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)
 {
     for (auto &[id, entry] : m_sessions) {
         entry.session->close(code, reason, cause, now);
@@ -387,8 +390,7 @@ void Router::sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, 
         ++m_stats.versionNegotiationsSent;
 }
 
-void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path,
-                       ngtcp2_tstamp now)
+void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path, ngtcp2_tstamp now)
 {
     if (!m_retryBudget.take(now)) {
         ++m_stats.droppedOverload;
@@ -397,13 +399,12 @@ void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &pat
     ngtcp2_cid retryId;
     retryId.datalen = Limits::ConnectionIdSize;
     m_settings.random({retryId.data, retryId.datalen});
-    const QByteArray token =
-        m_tokens.make(header.version, path.remote, retryId, header.dcid, now);
+    const QByteArray token = m_tokens.make(header.version, path.remote, retryId, header.dcid, now);
     QByteArray datagram(qsizetype(Limits::MinInitialDatagram), Qt::Uninitialized);
     const ngtcp2_ssize written = ngtcp2_crypto_write_retry(
         reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), header.version,
-        &header.scid, &retryId, &header.dcid,
-        reinterpret_cast<const quint8 *>(token.constData()), size_t(token.size()));
+        &header.scid, &retryId, &header.dcid, reinterpret_cast<const quint8 *>(token.constData()),
+        size_t(token.size()));
     if (token.isEmpty() || written <= 0)
         return;
     datagram.truncate(written);

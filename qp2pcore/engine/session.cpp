@@ -107,8 +107,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
     params.initial_max_stream_data_uni = Limits::InitialStreamWindow;
     params.initial_max_data = Limits::InitialConnectionWindow;
     // The control stream is one more than the program's requests.
-    params.initial_max_streams_bidi =
-        ours.maxIncomingRequests + (m_side == Side::Acceptor ? 1 : 0);
+    params.initial_max_streams_bidi = ours.maxIncomingRequests + (m_side == Side::Acceptor ? 1 : 0);
     params.initial_max_streams_uni = ours.maxIncomingMessages;
     params.max_idle_timeout = ours.idleTimeout;
     params.active_connection_id_limit = Limits::ActiveConnectionIds;
@@ -138,18 +137,16 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
         m_qlog = ours.qlog({original.data, qsizetype(original.datalen)});
     if (m_qlog)
         settings.qlog_write = [](void *user, uint32_t, const void *data, size_t size) {
-            static_cast<Session *>(user)->m_qlog(
-                {static_cast<const char *>(data), qsizetype(size)});
+            static_cast<Session *>(user)->m_qlog({static_cast<const char *>(data), qsizetype(size)});
         };
 
     const ngtcp2_path path = m_path.ngtcp2Path();
-    const int rv = accept
-        ? ngtcp2_conn_server_new(&m_conn, &peerCid, &scid, &path, accept->version,
-                                 &sessionCallbacks(), &settings, &params, m_memory.allocator(),
-                                 this)
-        : ngtcp2_conn_client_new(&m_conn, &peerCid, &scid, &path, NGTCP2_PROTO_VER_V1,
-                                 &sessionCallbacks(), &settings, &params, m_memory.allocator(),
-                                 this);
+    const int rv = accept ? ngtcp2_conn_server_new(&m_conn, &peerCid, &scid, &path, accept->version,
+                                                   &sessionCallbacks(), &settings, &params,
+                                                   m_memory.allocator(), this)
+                          : ngtcp2_conn_client_new(&m_conn, &peerCid, &scid, &path,
+                                                   NGTCP2_PROTO_VER_V1, &sessionCallbacks(),
+                                                   &settings, &params, m_memory.allocator(), this);
     if (rv != 0)
         return false;
     m_tls = m_host.tls().newSession(m_side, &m_ref);
@@ -257,8 +254,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
     }
     if (m_state == State::Greeting && now >= m_created + m_host.settings().handshakeTimeout) {
         close(CloseCode::HelloTimeout, "no hello",
-              Error(ErrorCode::HandshakeTimeout,
-                    QStringLiteral("The peer did not greet in time.")),
+              Error(ErrorCode::HandshakeTimeout, QStringLiteral("The peer did not greet in time.")),
               now);
         return;
     }
@@ -298,8 +294,8 @@ void Session::afterInput(ngtcp2_tstamp now)
         }
     }
     const ngtcp2_path *path = ngtcp2_conn_get_path(m_conn);
-    const SocketAddress remote =
-        SocketAddress::fromSockaddr(path->remote.addr, path->remote.addrlen);
+    const SocketAddress remote = SocketAddress::fromSockaddr(path->remote.addr,
+                                                             path->remote.addrlen);
     if (remote != m_path.remote) {
         m_path.remote = remote;
         m_path.local = SocketAddress::fromSockaddr(path->local.addr, path->local.addrlen);
@@ -357,10 +353,8 @@ void Session::streamClosed(Stream *stream, qint64 streamId, std::optional<quint6
     if (!stream)
         return;
     if (stream->out)
-        m_outbox.failed(*stream,
-                        causeOfStreamCode(code.value_or(0), ErrorCode::MessageRefused));
-    if (stream->requestId != 0 && stream->in
-        && stream->in->state == IncomingMessage::State::Reading)
+        m_outbox.failed(*stream, causeOfStreamCode(code.value_or(0), ErrorCode::MessageRefused));
+    if (stream->requestId != 0 && stream->in && stream->in->state == IncomingMessage::State::Reading)
         m_events.add(Events::Failed{stream->requestId,
                                     causeOfStreamCode(code.value_or(0), ErrorCode::NoReply)});
     m_inbox.closed(*stream);
@@ -615,9 +609,9 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
         ngtcp2_path_storage storage;
         ngtcp2_path_storage_zero(&storage);
         ngtcp2_pkt_info info{};
-        const ngtcp2_ssize written =
-            writePacket(buffer.data() + used, std::min(buffer.size() - used, Limits::MaxDatagram),
-                        &storage.path, &info, now);
+        const ngtcp2_ssize written = writePacket(
+            buffer.data() + used, std::min(buffer.size() - used, Limits::MaxDatagram),
+            &storage.path, &info, now);
         if (written < 0) {
             flush();
             failed(int(written), now);
@@ -627,10 +621,9 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             break;
         const auto size = size_t(written);
         ++m_datagramsSent;
-        const Path path{SocketAddress::fromSockaddr(storage.path.local.addr,
-                                                    storage.path.local.addrlen),
-                        SocketAddress::fromSockaddr(storage.path.remote.addr,
-                                                    storage.path.remote.addrlen)};
+        const Path path{
+            SocketAddress::fromSockaddr(storage.path.local.addr, storage.path.local.addrlen),
+            SocketAddress::fromSockaddr(storage.path.remote.addr, storage.path.remote.addrlen)};
         const bool fits = used > run.start && size <= run.segmentSize && info.ecn == run.ecn
             && path == run.path && used + size - run.start <= Limits::MaxSegmentedBytes
             && used - run.start < Limits::MaxSegments * run.segmentSize
@@ -661,8 +654,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     if (m_closingPacketDue && result != WriteResult::Blocked) {
         m_closingPacketDue = false;
         const auto size = size_t(m_closingPacket.size());
-        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size,
-                  m_path, 0))
+        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, m_path,
+                  0))
             result = WriteResult::Blocked;
     }
     return result;

@@ -93,8 +93,7 @@ struct SessionCallbacks
         return 0;
     }
 
-    static int streamCredit(ngtcp2_conn *, int64_t streamId, uint64_t, void *user,
-                            void *streamUser)
+    static int streamCredit(ngtcp2_conn *, int64_t streamId, uint64_t, void *user, void *streamUser)
     {
         Session &session = of(user);
         if (streamId == session.m_control.id)

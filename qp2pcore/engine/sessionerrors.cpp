@@ -135,8 +135,7 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
     Error error;
     switch (code) {
     case CloseCode::MessageInvalid:
-        error = {ErrorCode::MessageInvalid,
-                 QStringLiteral("The peer could not read the message.")};
+        error = {ErrorCode::MessageInvalid, QStringLiteral("The peer could not read the message.")};
         break;
     case CloseCode::MessageTooLarge:
         error = {ErrorCode::MessageTooLarge,

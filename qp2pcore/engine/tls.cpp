@@ -7,7 +7,6 @@
 #include <gnutls/x509.h>
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 
-
 #include <vector>
 
 namespace Qp2p::Engine {
@@ -114,8 +113,8 @@ TlsSession TlsContext::newSession(Side side, ngtcp2_crypto_conn_ref *ref) const
     if (gnutls_init(&raw, flags) < 0)
         return nullptr;
     TlsSession session(raw);
-    const gnutls_datum_t alpn{
-        reinterpret_cast<unsigned char *>(const_cast<char *>(Alpn)), sizeof(Alpn) - 1};
+    const gnutls_datum_t alpn{reinterpret_cast<unsigned char *>(const_cast<char *>(Alpn)),
+                              sizeof(Alpn) - 1};
     const bool ok = gnutls_priority_set(raw, m_priority) >= 0
         && (side == Side::Dialler ? ngtcp2_crypto_gnutls_configure_client_session(raw)
                                   : ngtcp2_crypto_gnutls_configure_server_session(raw))

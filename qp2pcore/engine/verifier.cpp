@@ -53,12 +53,11 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf)
     if (gnutls_pubkey_import_x509(rawKey, leaf, 0) < 0)
         return rejected(QStringLiteral("The key in the peer's certificate cannot be read."));
     if (const Result<QString> kind = describeKey(rawKey); !kind)
-        return rejected(QStringLiteral("The peer's key is not accepted. %1")
-                            .arg(kind.error().message));
+        return rejected(
+            QStringLiteral("The peer's key is not accepted. %1").arg(kind.error().message));
     const int algorithm = gnutls_x509_crt_get_signature_algorithm(leaf);
     const auto signature = static_cast<gnutls_sign_algorithm_t>(algorithm);
-    if (algorithm < 0
-        || !gnutls_sign_is_secure2(signature, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS)) {
+    if (algorithm < 0 || !gnutls_sign_is_secure2(signature, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS)) {
         const char *name = algorithm < 0 ? nullptr : gnutls_sign_get_name(signature);
         return rejected(QStringLiteral("The peer's certificate has a weak signature (%1).")
                             .arg(name ? QString::fromLatin1(name) : QStringLiteral("unknown")));

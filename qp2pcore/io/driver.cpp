@@ -28,9 +28,7 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
     auto channel = environment->openChannel(address, port);
     if (!channel)
         return channel.error();
-    settings.random = [world = environment.get()](std::span<quint8> bytes) {
-        world->random(bytes);
-    };
+    settings.random = [world = environment.get()](std::span<quint8> bytes) { world->random(bytes); };
     if (!qlogDirectory.isEmpty())
         settings.qlog = qlogFactory(qlogDirectory);
 
@@ -207,7 +205,7 @@ bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Eng
 {
     size_t sent = 0;
     if (m_backlog.empty()) {
-        const OutgoingDatagrams datagrams{data,       size,       std::min(size, segmentSize),
+        const OutgoingDatagrams datagrams{data,        size,       std::min(size, segmentSize),
                                           path.remote, path.local, ecn};
         const SendResult result = m_channel->send(datagrams);
         switch (result.status) {
@@ -224,9 +222,9 @@ bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Eng
         }
     }
     // To the engine these packets are sent: they must not be lost here.
-    m_backlog.push_back({QByteArray(reinterpret_cast<const char *>(data + sent),
-                                    qsizetype(size - sent)),
-                         segmentSize, path, ecn});
+    m_backlog.push_back(
+        {QByteArray(reinterpret_cast<const char *>(data + sent), qsizetype(size - sent)),
+         segmentSize, path, ecn});
     return false;
 }
 
@@ -236,8 +234,7 @@ bool Driver::sendBacklog()
     while (!backlog.empty()) {
         const Backlog &front = backlog.front();
         const bool sent = send(reinterpret_cast<const quint8 *>(front.data.constData()),
-                               size_t(front.data.size()), front.segmentSize, front.path,
-                               front.ecn);
+                               size_t(front.data.size()), front.segmentSize, front.path, front.ecn);
         backlog.pop_front();
         if (!sent) {
             m_backlog.insert(m_backlog.end(), std::make_move_iterator(backlog.begin()),

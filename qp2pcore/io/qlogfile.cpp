@@ -21,9 +21,8 @@ std::function<Engine::QlogSink(QByteArrayView)> qlogFactory(const QString &direc
         auto file = std::make_shared<QFile>(folder.filePath(name));
         for (int i = 2; !file->open(QIODevice::WriteOnly | QIODevice::NewOnly); ++i) {
             if (!file->exists() || i > 9) {
-                qCWarning(lcIo).noquote()
-                    << QStringLiteral("Cannot write the qlog %1: %2.")
-                           .arg(file->fileName(), file->errorString());
+                qCWarning(lcIo).noquote() << QStringLiteral("Cannot write the qlog %1: %2.")
+                                                 .arg(file->fileName(), file->errorString());
                 return {};
             }
             file->setFileName(

@@ -19,6 +19,11 @@ constexpr quint64 mostEventsInOneInstant = 1'000'000;
 
 } // namespace
 
+SimulatedWorld::SimulatedWorld(quint64 worldSeed)
+    : seed(worldSeed)
+{
+}
+
 SimulatedWorld::~SimulatedWorld() = default;
 
 void SimulatedWorld::advance(quint64 time)

@@ -49,10 +49,7 @@ class SimulatedWorld
 public:
     using Action = std::function<void()>;
 
-    explicit SimulatedWorld(quint64 worldSeed)
-        : seed(worldSeed)
-    {
-    }
+    explicit SimulatedWorld(quint64 worldSeed);
     ~SimulatedWorld();
     Q_DISABLE_COPY_MOVE(SimulatedWorld)
 

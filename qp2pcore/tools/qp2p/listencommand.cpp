@@ -69,11 +69,11 @@ void ListenCommand::printListening()
 {
     const quint16 port = endpoint()->localPort();
     const QHostAddress local = endpoint()->localAddress();
-    // QHostAddress calls the dual-stack address "0.0.0.0", which is IPv4 alone.
-    const bool dualStack = local == QHostAddress(QHostAddress::Any)
-        && local.protocol() == QAbstractSocket::AnyIPProtocol;
-    const QString address =
-        PeerAddress(dualStack ? QHostAddress(QHostAddress::AnyIPv6) : local, port).endpointString();
+    const bool ipv6 = local.protocol() == QAbstractSocket::IPv6Protocol;
+    const bool dualStack = ipv6 && m_address.protocol() == QAbstractSocket::AnyIPProtocol;
+    // Not through PeerAddress: "every address" is none that can be dialled.
+    const QString host = ipv6 ? QString(u'[' + local.toString() + u']') : local.toString();
+    const QString address = host + u':' + QString::number(port);
     const QString peerId = endpoint()->peerId().toString();
     const QJsonObject fields{
         {u"address"_s, address},

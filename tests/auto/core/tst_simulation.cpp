@@ -56,7 +56,8 @@ public:
         channel = std::move(opened).value();
         channel->onReadable = [this] {
             ++calls;
-            receive();
+            while (receive() == ReceiveStatus::BudgetSpent) {
+            }
         };
     }
 

@@ -322,8 +322,8 @@ void tst_ControlMessage::hostileMessagesAreRefused_data()
     hello("negative port", "04 19 2ee0", "04 39 2ee0", "listening port is out of range");
     hello("observed port 0", "06 19 1151", "06 00", "observed port is out of range");
     hello("observed port 65536", "06 19 1151", "06 1a 00010000", "observed port is out of range");
-    hello("observed address alone", "06 19 1151", "07 19 1151", "observed port is missing");
-    hello("observed port alone", "05 44", "07 44", "observed address is missing");
+    hello("observed address alone", "06 19 1151", "08 19 1151", "observed port is missing");
+    hello("observed port alone", "05 44", "08 44", "observed address is missing");
     hello("address of 0 bytes", "05 44 c0000207", "05 40", "neither 4 nor 16");
     hello("address of 3 bytes", "05 44 c0000207", "05 43 c00002", "neither 4 nor 16");
     hello("address of 5 bytes", "05 44 c0000207", "05 45 c000020700", "neither 4 nor 16");

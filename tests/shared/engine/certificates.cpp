@@ -86,11 +86,16 @@ void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &requ
                   certificate, GNUTLS_SAN_DNSNAME, name.constData(),
                   static_cast<unsigned>(name.size()), GNUTLS_FSAN_APPEND),
               "subject alternative name");
-    if (!request.padding.isEmpty())
+    if (!request.padding.isEmpty()) {
+        // An OCTET STRING: GnuTLS reads beyond anything that is not DER.
+        const auto size = static_cast<quint16>(request.padding.size());
+        const QByteArray der = QByteArray("\x04\x82", 2) + char(size >> 8) + char(size & 0xff)
+            + request.padding;
         check(gnutls_x509_crt_set_extension_by_oid(certificate, "1.3.6.1.4.1.55555.1",
-                                                   request.padding.constData(),
-                                                   static_cast<size_t>(request.padding.size()), 0),
+                                                   der.constData(),
+                                                   static_cast<size_t>(der.size()), 0),
               "padding");
+    }
 }
 
 Certificate make(const Key &key, const CertificateRequest &request, const Certificate *issuer,

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Lets a test do to a connection what no program can, such as start a key update.
+#pragma once
+
+#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint_p.h>
+
+namespace Qp2p::Test {
+
+class EndpointAccess
+{
+public:
+    //! The ngtcp2 connection of the only connection of \a endpoint.
+    static ngtcp2_conn *quic(const Endpoint &endpoint)
+    {
+        const Engine::SessionId id = endpoint.d->connections.begin()->first;
+        return endpoint.d->driver->find(id)->connection();
+    }
+    static ngtcp2_tstamp now(const Endpoint &endpoint) { return endpoint.d->driver->now(); }
+};
+
+} // namespace Qp2p::Test
