@@ -297,8 +297,6 @@ Result<void> checkPrivate(int fd, const QString &fileName)
             ErrorCode::FilePermissions,
             Text::tr("Others may read or write the identity file %1. Run: chmod 600 %2")
                 .arg(quoted(fileName), shellQuoted(fileName)));
-    if (status.st_size > Engine::MaxPemBytes)
-        return tooLarge(fileName);
     return {};
 }
 
@@ -318,7 +316,7 @@ Result<QByteArray> readPrivateFile(const QString &fileName)
         return checked.error();
 
     // All of it at once: a buffer that grows would leave copies of the key behind. One byte more
-    // shows a file that grew.
+    // shows a file that is too large, also one that grows meanwhile.
     QByteArray content(Engine::MaxPemBytes + 1, Qt::Uninitialized);
     qsizetype size = 0;
     ssize_t count = 0;

@@ -44,3 +44,10 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
 elseif(QP2P_SANITIZE)
     message(FATAL_ERROR "QP2P_SANITIZE needs GCC or Clang; leave it empty for ${CMAKE_CXX_COMPILER_ID}.")
 endif()
+
+# Generated code is nobody's to mend. clang-tidy refuses to run without any check, so one stays that
+# finds nothing there.
+if(CMAKE_CXX_CLANG_TIDY)
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/.clang-tidy"
+        CONTENT "Checks: '-*,misc-definitions-in-headers'\nInheritParentConfig: false\n")
+endif()

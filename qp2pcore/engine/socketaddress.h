@@ -56,6 +56,7 @@ public:
 
     friend bool operator==(const SocketAddress &a, const SocketAddress &b)
     {
+        // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): all bytes are set, see above
         return std::memcmp(&a.m_storage, &b.m_storage, sizeof(a.m_storage)) == 0;
     }
     friend size_t qHash(const SocketAddress &a, size_t seed = 0) noexcept

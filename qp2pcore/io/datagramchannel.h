@@ -30,8 +30,8 @@ struct IncomingDatagram
     const quint8 *data = nullptr;
     size_t size = 0; //!< may be 0
     Engine::SocketAddress remote;
-    Engine::SocketAddress
-        local; //!< the address it was sent to where the system tells, and the bound port
+    //! The address it was sent to where the system tells (else the bound one), and the bound port.
+    Engine::SocketAddress local;
     quint8 ecn = 0;
 };
 

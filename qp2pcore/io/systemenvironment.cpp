@@ -55,7 +55,7 @@ private:
     void start(quint64 now)
     {
         // "Never" is a deadline too, which QTimer's int cannot hold; a day is long enough to look again.
-        constexpr quint64 longest = 24 * 60 * 60 * 1000;
+        constexpr quint64 longest = quint64(24) * 60 * 60 * 1000;
         const quint64 rest = m_deadline > now ? m_deadline - now : 0;
         const quint64 milliseconds = std::min(
             rest / nanosecondsPerMillisecond + (rest % nanosecondsPerMillisecond != 0), longest);

@@ -85,7 +85,7 @@ void tst_DatagramChannel::segmentsArriveInOrderAndTheLastMayBeShorter()
     DatagramPeer alice(variant);
     DatagramPeer bob(variant);
     for (const qsizetype lastSize : {1, 799, 1200}) {
-        const QByteArray batch = pattern(10 * 1200 + lastSize);
+        const QByteArray batch = pattern(12'000 + lastSize);
         QCOMPARE(alice.send(batch, bob.address(), 1200).status, SendStatus::Sent);
         QTRY_COMPARE(bob.received.size(), 11);
         QCOMPARE(bob.payloads(), cut(batch, 1200));

@@ -553,7 +553,9 @@ void tst_Simulation::fullSendBufferBlocksAndCallsOnce()
     QCOMPARE(when, 1'001'000'000u);
     QCOMPARE(pair.bob.received.size(), 4);
     QCOMPARE(pair.bob.received.constLast().time, 1'014'000'000u); // the fourth to leave
-    QCOMPARE(pair.alice.send(pair.toBob, "again").status, SendStatus::Sent);
+    QCOMPARE(pair.alice.send(pair.toBob, QByteArray(500, 'x'), 100).status, SendStatus::PartlySent);
+    pair.simulation.runFor(1s);
+    QCOMPARE(writable, 2);
 }
 
 void tst_Simulation::localMtuRefuses()
@@ -916,6 +918,19 @@ void tst_Simulation::timerMayBeArmedAgainDisarmedAndDestroyed()
     QCOMPARE(times, (QList<quint64>{850, 860, 870}));
     QVERIFY(!timer);
 
+    // What is left of an earlier deadline does not fire a later one
+    times.clear();
+    const quint64 again = host->now();
+    std::unique_ptr<Io::Timer> later = host->makeTimer([&] {
+        times.append(host->now() - again);
+        if (times.size() == 1)
+            later->arm(again + 2000);
+    });
+    later->arm(again + 1000);
+    later->arm(again + 100);
+    simulation.runFor(1s);
+    QCOMPARE(times, (QList<quint64>{100, 2000}));
+
     int fired = 0;
     auto doomed = host->makeTimer([&] { ++fired; });
     doomed->arm(host->now() + 10);
@@ -959,8 +974,10 @@ void tst_Simulation::qtEventsAreHandledBeforeTimePasses()
     QList<quint64> times;
     QObject context;
     QPointer<QObject> deleted = new QObject;
+    QPointer<QObject> deletedByTheWorld = new QObject; // not inside an event of Qt
     const auto note = [&] { times.append(simulation.now()); };
     simulation.after(1ms, [&] {
+        deletedByTheWorld->deleteLater();
         // Queued calls that queue calls, a deletion, and a QTimer of zero
         QMetaObject::invokeMethod(
             &context,
@@ -977,6 +994,7 @@ void tst_Simulation::qtEventsAreHandledBeforeTimePasses()
     simulation.after(1ms + 1ns, [&] { next = true; });
     QVERIFY(simulation.runUntil([&] { return next; }, 1s));
     QVERIFY(!deleted);
+    QVERIFY(!deletedByTheWorld);
     QCOMPARE(times, QList<quint64>(4, 1'001'000'000u));
 }
 

@@ -94,7 +94,7 @@ public:
             m_address = QString::fromUtf8(m_out.mid(at, m_out.indexOf('\n', at) - at));
             return;
         }
-        waitFor("\"listening\"");
+        waitForEvent("listening");
         const QJsonObject listening = event(u"listening");
         m_address = listening.value(u"address"_s).toString();
         m_peerId = listening.value(u"peerId"_s).toString();
@@ -124,6 +124,8 @@ public:
         }
         return true;
     }
+
+    bool waitForEvent(const QByteArray &name) { return waitFor("\"event\":\"" + name + '"'); }
 
     //! SIGTERM; the exit code, -1 where it crashed or did not end.
     int stop()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What two qp2p programs say to each other arrives, and nothing else reaches a terminal or a script.
+// What two qp2p programs say to each other arrives, and what goes wrong is told to people and scripts.
 
 #include "toolprocess.h"
 
@@ -11,12 +11,6 @@
 #include <QTest>
 #include <QUdpSocket>
 
-#ifdef Q_OS_UNIX
-#include <cstdlib>
-#include <fcntl.h>
-#include <unistd.h>
-#endif
-
 using namespace Qt::StringLiterals;
 using namespace ToolTest;
 
@@ -26,18 +20,6 @@ bool hasAddress(const QString &address)
 {
     QUdpSocket socket;
     return socket.bind(QHostAddress(address), 0);
-}
-
-//! The bytes that a terminal would obey, the line ends left out.
-QByteArray controlBytesIn(const QByteArray &output)
-{
-    QByteArray found;
-    for (const char byte : output) {
-        const auto value = static_cast<uchar>(byte);
-        if ((value < 0x20 && byte != '\n') || value == 0x7f)
-            found += byte;
-    }
-    return found;
 }
 
 void addFamilies()
@@ -65,7 +47,6 @@ private Q_SLOTS:
     void requestPrintsThePayloadOfTheReplyAndNothingElse_data();
     void requestPrintsThePayloadOfTheReplyAndNothingElse();
     void requestOfAListenerWithoutEchoIsRejected();
-    void aReplyIsEscapedOnATerminal();
     void pingMeasuresRoundTrips_data();
     void pingMeasuresRoundTrips();
     void perfMeasuresAllThreeThings();
@@ -76,8 +57,6 @@ private Q_SLOTS:
     void aPortInUseIsAnError();
     void nobodyAnsweringIsATimeout();
     void aMessageThatIsTooLargeIsNotSent();
-    void hostileTextDoesNotReachTheTerminal_data();
-    void hostileTextDoesNotReachTheTerminal();
     void sigtermEndsAListenerCleanly();
     void aListenerStopsByItselfAfterItsTime();
     void aClosedStandardOutputEndsAListener();
@@ -101,13 +80,13 @@ void tst_Tool::sentTextArrives()
     QCOMPARE(sent.event(u"connected").value(u"peerId"_s).toString(), listener.peerId());
     QCOMPARE(sent.event(u"sent").value(u"messages"_s).toInt(), 1);
     QCOMPARE(sent.event(u"sent").value(u"bytes"_s).toInt(), 7);
-    QVERIFY(listener.waitFor("\"message\""));
+    QVERIFY(listener.waitForEvent("message"));
     const QJsonObject message = listener.event(u"message");
     QCOMPARE(message.value(u"text"_s).toString(), u"Grüße"_s);
     QCOMPARE(message.value(u"size"_s).toInt(), 7);
     QCOMPARE(QByteArray::fromBase64(message.value(u"payload"_s).toString().toLatin1()),
              QByteArray("Grüße"));
-    QVERIFY(listener.waitFor("\"closed\""));
+    QVERIFY(listener.waitForEvent("closed"));
     QCOMPARE(listener.event(u"closed").value(u"code"_s).toString(), u"ClosedByPeer"_s);
     QCOMPARE(listener.event(u"closed").value(u"messages"_s).toInt(), 1);
 }
@@ -123,9 +102,9 @@ void tst_Tool::standardInputAndFilesAreSentByteByByte()
     QVERIFY(file.open(QFile::WriteOnly) && file.write(payload) == payload.size() && file.flush());
     QCOMPARE(runTool({u"send"_s, listener.address(), u"--file"_s, file.fileName()}).exitCode,
              int(Done));
-    QVERIFY(listener.waitFor("\"message\""));
+    QVERIFY(listener.waitForEvent("message"));
     listener.stop();
-    QCOMPARE(listener.out().count("\"message\""), 2);
+    QCOMPARE(listener.out().count("\"event\":\"message\""), 2);
     QCOMPARE(listener.out().count(hash), 2);
     QVERIFY(!listener.event(u"message").contains(u"text"_s));
 
@@ -142,7 +121,7 @@ void tst_Tool::manyMessagesAllArrive()
     const Run sent = runTool(
         {u"send"_s, listener.address(), u"0123456789"_s, u"--count"_s, u"20k"_s});
     QVERIFY2(sent.exitCode == Done, sent.err.constData());
-    QVERIFY(listener.waitFor("\"closed\""));
+    QVERIFY(listener.waitForEvent("closed"));
     QCOMPARE(listener.event(u"closed").value(u"messages"_s).toInt(), 20'000);
     QCOMPARE(listener.event(u"closed").value(u"bytes"_s).toInt(), 200'000);
     QVERIFY(listener.event(u"message").isEmpty());
@@ -163,7 +142,7 @@ void tst_Tool::requestPrintsThePayloadOfTheReplyAndNothingElse()
     QVERIFY2(reply.exitCode == Done, reply.err.constData());
     QCOMPARE(reply.out, payload);
     QCOMPARE(reply.err, QByteArray());
-    QVERIFY(listener.waitFor("\"request\""));
+    QVERIFY(listener.waitForEvent("request"));
     QCOMPARE(listener.event(u"request").value(u"answer"_s).toString(), u"echo"_s);
 
     const Run json = runTool({u"request"_s, u"--json"_s, listener.address(), u"Hello"_s});
@@ -178,31 +157,8 @@ void tst_Tool::requestOfAListenerWithoutEchoIsRejected()
     QCOMPARE(reply.exitCode, int(Failed));
     QCOMPARE(reply.event(u"error").value(u"code"_s).toString(), u"NoReply"_s);
     QVERIFY(reply.err.contains("--echo"));
-    QVERIFY(listener.waitFor("\"request\""));
+    QVERIFY(listener.waitForEvent("request"));
     QCOMPARE(listener.event(u"request").value(u"answer"_s).toString(), u"rejected"_s);
-}
-
-void tst_Tool::aReplyIsEscapedOnATerminal()
-{
-#ifdef Q_OS_UNIX
-    Listener listener({u"--json"_s, u"--echo"_s});
-    const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-    QVERIFY(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
-    // Held open here, for reading fails once the last one who has the other side lets it go.
-    QFile otherSide(QString::fromLocal8Bit(ptsname(terminal)));
-    QVERIFY(otherSide.open(QFile::ReadWrite));
-    QProcess process;
-    process.setStandardOutputFile(otherSide.fileName());
-    process.start(toolPath(), {u"request"_s, listener.address(), u"\x1b[2J"_s});
-    QVERIFY(process.waitForFinished(Patience));
-    QCOMPARE(process.exitCode(), int(Done));
-    QByteArray shown(100, '\0');
-    shown.resize(qMax<qsizetype>(0, read(terminal, shown.data(), 100)));
-    close(terminal);
-    QCOMPARE(shown, QByteArray("\\u001b[2J\r\n"));
-#else
-    QSKIP("needs a pseudo terminal");
-#endif
 }
 
 void tst_Tool::pingMeasuresRoundTrips_data()
@@ -247,19 +203,19 @@ void tst_Tool::perfMeasuresAllThreeThings()
         QVERIFY(object.value(u"seconds"_s).toDouble() > 0);
     }
     QCOMPARE(kinds, QStringList({u"bytes"_s, u"messages"_s, u"handshakes"_s}));
-    QVERIFY(listener.waitFor("\"closed\""));
+    QVERIFY(listener.waitForEvent("closed"));
     const QJsonObject closed = listener.event(u"closed");
     QCOMPARE(closed.value(u"messages"_s).toInt(), 505);
     QCOMPARE(closed.value(u"bytes"_s).toInt(), 5'000'000 + 500 * 1024);
     listener.stop();
-    QCOMPARE(listener.out().count("\"closed\""), 1);
+    QCOMPARE(listener.out().count("\"event\":\"closed\""), 1);
 }
 
 void tst_Tool::payloadsAboveTheLimitAreLeftOutOfJson()
 {
     Listener listener({u"--json"_s, u"--payload-limit"_s, u"4"_s});
     QCOMPARE(runTool({u"send"_s, listener.address(), u"12345"_s}).exitCode, int(Done));
-    QVERIFY(listener.waitFor("\"message\""));
+    QVERIFY(listener.waitForEvent("message"));
     const QJsonObject message = listener.event(u"message");
     QCOMPARE(message.value(u"size"_s).toInt(), 5);
     QCOMPARE(message.value(u"sha256"_s).toString().size(), 64);
@@ -287,7 +243,7 @@ void tst_Tool::aWrongPeerIdIsRefused()
     QCOMPARE(sent.event(u"error").value(u"code"_s).toString(), u"PeerIdMismatch"_s);
     QVERIFY(sent.err.startsWith("qp2p: "));
     listener.stop();
-    QVERIFY(!listener.out().contains("\"message\""));
+    QVERIFY(!listener.out().contains("\"event\":\"message\""));
 }
 
 void tst_Tool::peersOfAnotherNetworkPart()
@@ -332,47 +288,6 @@ void tst_Tool::aMessageThatIsTooLargeIsNotSent()
     QCOMPARE(sent.event(u"error").value(u"code"_s).toString(), u"MessageTooLarge"_s);
 }
 
-void tst_Tool::hostileTextDoesNotReachTheTerminal_data()
-{
-    QTest::addColumn<QByteArray>("payload");
-    QTest::addColumn<QByteArray>("shown");
-    QTest::newRow("clear screen") << QByteArray("\x1b[2J\x1b[H") << QByteArray("\\u001b[2J");
-    QTest::newRow("window title") << QByteArray("\x1b]0;root\a") << QByteArray("\\u0007");
-    QTest::newRow("C1") << QByteArray("\xc2\x9b"
-                                      "31m")
-                        << QByteArray("\\u009b31m");
-    QTest::newRow("override") << QByteArray("\xe2\x80\xaegpj.exe") << QByteArray("\\u202egpj");
-    QTest::newRow("line separator") << QByteArray("a\xe2\x80\xa8"
-                                                  "b")
-                                    << QByteArray("a\\u2028b");
-    QTest::newRow("new line of ours") << QByteArray("x\n#1 closed") << QByteArray("x\\n#1 closed");
-    QTest::newRow("not UTF-8") << QByteArray("\xff\xfe\x80") << QByteArray("\\xff\\xfe\\x80");
-    QTest::newRow("long") << QByteArray(100'000, 'A') << QByteArray("… (100000 bytes)");
-}
-
-void tst_Tool::hostileTextDoesNotReachTheTerminal()
-{
-    QFETCH(const QByteArray, payload);
-    QFETCH(const QByteArray, shown);
-    Listener listener({u"--verbose"_s});
-    Listener jsonListener({u"--json"_s, u"--echo"_s});
-    QCOMPARE(runTool({u"send"_s, listener.address()}, payload).exitCode, int(Done));
-    QCOMPARE(runTool({u"request"_s, listener.address()}, payload).exitCode, int(Failed));
-    QCOMPARE(runTool({u"send"_s, jsonListener.address()}, payload).exitCode, int(Done));
-    listener.waitFor("request, ");
-    jsonListener.waitFor("\"message\"");
-    QCOMPARE(listener.stop(), int(Done));
-    QCOMPARE(jsonListener.stop(), int(Done));
-    for (const QByteArray &output : {listener.out(), jsonListener.out()}) {
-        QCOMPARE(controlBytesIn(output), QByteArray());
-        QVERIFY(!output.contains("\xe2\x80\xae") && !output.contains("\xe2\x80\xa8")
-                && !output.contains("\xc2\x9b"));
-        QCOMPARE(QString::fromUtf8(output).toUtf8(), output);
-    }
-    QCOMPARE(listener.out().count(shown), 2);
-    QVERIFY(listener.out().size() < 4096);
-}
-
 void tst_Tool::sigtermEndsAListenerCleanly()
 {
     Listener listener({u"--json"_s, u"--echo"_s});
@@ -380,7 +295,7 @@ void tst_Tool::sigtermEndsAListenerCleanly()
     client.start(toolPath(),
                  {u"ping"_s, u"--json"_s, listener.address(), u"--count"_s, u"0"_s, u"--interval"_s,
                   u"10"_s});
-    QVERIFY(listener.waitFor("\"request\""));
+    QVERIFY(listener.waitForEvent("request"));
     QCOMPARE(listener.stop(), int(Done));
     QCOMPARE(listener.event(u"closed").value(u"code"_s).toString(), u"ClosedLocally"_s);
     QVERIFY(client.waitForFinished(Patience)); // it was told, long before the idle time-out
@@ -398,14 +313,15 @@ void tst_Tool::aListenerStopsByItselfAfterItsTime()
 
 void tst_Tool::aClosedStandardOutputEndsAListener()
 {
+    // "qp2p listen | head -n 1"
     QProcess process;
+    QProcess head;
+    process.setStandardOutputProcess(&head);
     process.start(toolPath(), {u"listen"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
-    QVERIFY(process.waitForReadyRead(Patience));
-    const QString address = firstEvent(parsed(process.readAllStandardOutput()), u"listening")
-                                .value(u"address"_s)
-                                .toString();
-    process.closeReadChannel(QProcess::StandardOutput);
-    runTool({u"send"_s, address, u"x"_s});
+    head.start(u"head"_s, {u"-n"_s, u"1"_s});
+    QVERIFY(head.waitForFinished(Patience));
+    const QJsonObject listening = firstEvent(parsed(head.readAllStandardOutput()), u"listening");
+    runTool({u"send"_s, listening.value(u"address"_s).toString(), u"x"_s});
     QVERIFY(process.waitForFinished(Patience));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), int(Failed));

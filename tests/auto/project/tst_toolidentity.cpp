@@ -79,7 +79,7 @@ void tst_ToolIdentity::aListenerIsKnownByTheIdentityItWasGiven()
     QCOMPARE(listener.peerId(), id);
     QCOMPARE(runTool({u"send"_s, listener.address(), u"x"_s, u"--identity"_s, file}).exitCode,
              int(Done));
-    QVERIFY(listener.waitFor("\"message\""));
+    QVERIFY(listener.waitForEvent("message"));
     QCOMPARE(listener.event(u"message").value(u"peerId"_s).toString(), id);
 
     const Run missing = runTool(

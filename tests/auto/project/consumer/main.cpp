@@ -1,23 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The smallest program on the installed library: it starts, loads everything and says so.
-
-#include <qp2pcore/version.h>
+// The program of the README, as somebody builds it who has only the installed library.
+#include <qp2pcore/endpoint.h>
 
 #include <QCoreApplication>
-#include <QTextStream>
+
+#include <cstdio>
+
+using namespace Qp2p;
 
 int main(int argc, char *argv[])
 {
     QCoreApplication app(argc, argv);
-    QTextStream out(stdout);
+    Endpoint polo;
+    Endpoint marco;
+    QObject::connect(&polo, &Endpoint::connectionOpened, [](Connection *peer) {
+        QObject::connect(peer, &Connection::requestReceived, [](const Request &request) {
+            request.reply(Message(request.message().payload() + ", polo"));
+        });
+    });
+    if (const auto listening = polo.listen(); !listening)
+        qFatal("%s", qPrintable(listening.error().message));
 
-    const Qp2p::Result<void> runtime = Qp2p::checkRuntime();
-    if (!runtime) {
-        out << runtime.error().message << '\n';
-        return 1;
-    }
-    out << "qp2pcore " << Qp2p::versionString() << " on ngtcp2 " << Qp2p::ngtcp2Version()
-        << " and GnuTLS " << Qp2p::gnutlsVersion() << '\n';
-    return 0;
+    marco.connectTo(PeerAddress(QHostAddress(QHostAddress::LocalHost), polo.localPort()))
+        .then(&app, [&app](const Result<QPointer<Connection>> &dialled) {
+            if (!dialled)
+                qFatal("%s", qPrintable(dialled.error().message));
+            dialled.value()->request(Message("marco")).then(&app, [](const Result<Message> &reply) {
+                std::puts(reply ? reply->payload().constData() : qPrintable(reply.error().message));
+                QCoreApplication::exit(reply ? 0 : 1);
+            });
+        });
+    return app.exec();
 }

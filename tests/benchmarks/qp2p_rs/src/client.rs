@@ -4,7 +4,7 @@
 //! The side that dials, does the work and measures it.
 
 use crate::options::Options;
-use crate::works::{report, rss_kib, Work};
+use crate::works::{builder, report, rss_kib, Work};
 use crate::Failure;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 
 pub async fn run(options: &Options, address: SocketAddr) -> Result<(), Failure> {
-    let endpoint = options.work.builder().client()?;
+    let endpoint = builder(options).client()?;
     match options.work {
         Work::Messages => messages(options, &endpoint, address).await?,
         Work::Roundtrip => roundtrip(options, &endpoint, address).await?,

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 async fn run() -> Result<(), Failure> {
     let options = Options::parse(std::env::args().skip(1))?;
     match options.role {
-        Role::Server => server::serve(options.work).await,
+        Role::Server => server::serve(&options).await,
         Role::Client(address) => client::run(&options, address).await,
     }
 }

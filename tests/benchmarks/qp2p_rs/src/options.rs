@@ -7,9 +7,11 @@ use crate::{works::Work, Failure};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, time::Duration};
 
 const USAGE: &str = "usage:
-  qp2p-bench server --work WORK
+  qp2p-bench server --work WORK [--uni-streams N] [--bidi-streams N]
   qp2p-bench client --work WORK ADDRESS [--count N] [--size N] [--in-flight N] [--seconds S]
-WORK is messages, roundtrip, handshakes or idle; --seconds ends a work before its count is reached";
+                    [--uni-streams N] [--bidi-streams N]
+WORK is messages, roundtrip, handshakes or idle; --seconds ends a work before its count is reached;
+the streams are those that the other side may have open at a time, 100 of each by default";
 
 pub enum Role {
     Server,
@@ -24,6 +26,8 @@ pub struct Options {
     pub size: usize,
     pub in_flight: usize,
     pub time_limit: Option<Duration>,
+    pub uni_streams: u32,
+    pub bidi_streams: u32,
 }
 
 impl Options {
@@ -31,6 +35,7 @@ impl Options {
         let role = arguments.next().ok_or(USAGE)?;
         let (mut work, mut address) = (None, None);
         let (mut count, mut size, mut in_flight, mut seconds) = (None, None, None, None);
+        let (mut uni_streams, mut bidi_streams) = (None, None);
 
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -39,6 +44,8 @@ impl Options {
                 "--size" => size = Some(value(&argument, arguments.next())?),
                 "--in-flight" => in_flight = Some(value(&argument, arguments.next())?),
                 "--seconds" => seconds = Some(value(&argument, arguments.next())?),
+                "--uni-streams" => uni_streams = Some(value(&argument, arguments.next())?),
+                "--bidi-streams" => bidi_streams = Some(value(&argument, arguments.next())?),
                 other if other.starts_with('-') => {
                     return Err(format!("unknown option {other}\n{USAGE}").into())
                 }
@@ -60,6 +67,9 @@ impl Options {
             size: size.unwrap_or(64),
             in_flight: in_flight.unwrap_or(16),
             time_limit: seconds.map(Duration::try_from_secs_f64).transpose()?,
+            // qp2p's own defaults.
+            uni_streams: uni_streams.unwrap_or(100),
+            bidi_streams: bidi_streams.unwrap_or(100),
         };
         // qp2p's receiver refuses an empty payload, so a size of 0 would only measure errors.
         if options.count == 0 || options.size == 0 || options.in_flight == 0 {

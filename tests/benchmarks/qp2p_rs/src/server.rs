@@ -3,7 +3,8 @@
 
 //! The side that is dialled: takes every message, answers those that came with a reply stream.
 
-use crate::works::{report, rss_kib, Work};
+use crate::options::Options;
+use crate::works::{builder, report, rss_kib, Work};
 use crate::Failure;
 use qp2p::{Connection, ConnectionIncoming, IncomingConnections, RecvError, WireMsg};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,14 +13,14 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 
 /// Serves until stdin is closed.
-pub async fn serve(work: Work) -> Result<(), Failure> {
-    let (endpoint, connections) = work.builder().server()?;
+pub async fn serve(options: &Options) -> Result<(), Failure> {
+    let (endpoint, connections) = builder(options).server()?;
     tokio::spawn(accept(connections));
     report(&format!(r#"{{"listening":"{}"}}"#, endpoint.local_addr()))?;
 
     let mut commands = BufReader::new(tokio::io::stdin()).lines();
     while let Some(command) = commands.next_line().await? {
-        if command.trim() == "rss" && work == Work::Idle {
+        if command.trim() == "rss" && options.work == Work::Idle {
             let (rss, connections) = (rss_kib()?, CONNECTIONS.load(Ordering::Relaxed));
             report(&format!(
                 r#"{{"rss_kib":{rss},"connections":{connections}}}"#

@@ -3,7 +3,7 @@
 
 //! What both sides must agree on: the works, and how qp2p is set up for each.
 
-use crate::Failure;
+use crate::{options::Options, Failure};
 use qp2p::{Endpoint, EndpointBuilder};
 use std::{fs, io::Write, net::Ipv4Addr, str::FromStr, time::Duration};
 
@@ -15,21 +15,20 @@ pub enum Work {
     Idle,
 }
 
-impl Work {
-    /// An endpoint builder on loopback with the settings a user after this work would choose.
-    pub fn builder(self) -> EndpointBuilder {
-        let builder = Endpoint::builder()
-            .addr((Ipv4Addr::LOCALHOST, 0))
-            .idle_timeout(60_000);
-        match self {
-            // With the default of 100, senders wait for stream credit and get through about half
-            // as many 64-byte messages; above 10,000 there is nothing more to gain.
-            Work::Messages => builder.max_concurrent_uni_streams(10_000),
-            Work::Idle => builder.keep_alive_interval(Duration::from_secs(20)),
-            // The default of 100 streams each way: quinn 0.9 allots every permitted stream when a
-            // connection is made, so a higher limit costs handshakes and memory.
-            Work::Roundtrip | Work::Handshakes => builder,
-        }
+/// An endpoint builder on loopback with the settings a user after this work would choose.
+pub fn builder(options: &Options) -> EndpointBuilder {
+    let builder = Endpoint::builder()
+        .addr((Ipv4Addr::LOCALHOST, 0))
+        .idle_timeout(60_000)
+        // Whoever runs the comparison decides. With 100 uni streams senders of 64-byte messages
+        // wait for stream credit and get through about half as many; above 10,000 there is nothing
+        // more to gain. And quinn 0.9 allots every permitted stream when a connection is made, so
+        // a higher limit costs handshakes and memory.
+        .max_concurrent_uni_streams(options.uni_streams)
+        .max_concurrent_bidi_streams(options.bidi_streams);
+    match options.work {
+        Work::Idle => builder.keep_alive_interval(Duration::from_secs(20)),
+        Work::Messages | Work::Roundtrip | Work::Handshakes => builder,
     }
 }
 
