@@ -15,8 +15,8 @@ namespace Qp2p::Engine {
 //! Checked before anything is parsed or verified: the time that parsers and verifiers of
 //! certificates take has grown faster than their input more than once (CVE-2024-12243,
 //! CVE-2025-14831). An ordinary certificate has 0.4 to 2 KiB.
-inline constexpr qsizetype MaxCertificateBytes = 8 * 1024;
-inline constexpr qsizetype MaxChainBytes = 16 * 1024;
+inline constexpr qsizetype MaxCertificateBytes = qsizetype(8) * 1024;
+inline constexpr qsizetype MaxChainBytes = qsizetype(16) * 1024;
 //! GnuTLS stumbled over more than 16 (CVE-2024-28835); public authorities send 2 or 3.
 inline constexpr qsizetype MaxChainLength = 4;
 

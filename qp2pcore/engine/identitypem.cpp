@@ -265,7 +265,8 @@ Result<X509KeyHandle> readKey(const PemBlock &block, const QByteArray &passphras
         ? gnutls_x509_privkey_import2(key.get(), &text, GNUTLS_X509_FMT_PEM,
                                       isEncrypted ? passphrase.constData() : nullptr, 0)
         : GNUTLS_E_DECRYPTION_FAILED;
-    // A wrong passphrase shows as bad padding, and once in a few hundred times as a bad key.
+    // Whatever GnuTLS calls it: once in 256 times the padding of a wrong passphrase looks right, and
+    // what comes out is a damaged key.
     if (rv < 0 && isEncrypted)
         return Error(ErrorCode::WrongPassphrase,
                      Text::tr("The passphrase does not open the private key in %1. Check it, and "

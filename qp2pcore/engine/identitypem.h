@@ -14,7 +14,7 @@
 namespace Qp2p::Engine {
 
 //! A key of RSA 4096 and a chain of the largest size have 25 KiB as PEM; more is something else.
-inline constexpr qsizetype MaxPemBytes = 64 * 1024;
+inline constexpr qsizetype MaxPemBytes = qsizetype(64) * 1024;
 
 //! \brief What Identity::fromPem() promises. \a source begins the sentences of errors: a quoted file
 //! name or "The PEM text".

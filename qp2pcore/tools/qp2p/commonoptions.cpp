@@ -55,8 +55,7 @@ QString hintFor(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::HandshakeTimeout:
-        return Text::tr("Check that \"qp2p listen\" runs there and that no firewall drops UDP to "
-                        "its port.");
+        return Text::tr("Check that \"qp2p listen\" runs there.");
     case ErrorCode::PeerIdMismatch:
         return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "
                         "it should not have changed, somebody else answers in its place.");

@@ -79,15 +79,8 @@ void ListenVisit::messageReceived(const Message &message)
     count(message);
     if (m_options.messages == ListenOptions::Messages::CountOnly)
         return;
-    QJsonObject fields;
-    if (m_output->isJson()) {
-        fields = messageFields(message, m_options.payloadLimit);
-        fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
-        fields.insert(u"peerId"_s, m_connection->peerId().toString());
-        fields.insert(u"address"_s, m_connection->peerAddress().endpointString());
-    }
     m_output->event(
-        u"message", fields,
+        u"message", fieldsOf(message),
         tr("%1 message, %2: %3")
             .arg(name(), formatBytes(message.payload().size()), safeText(message.payload())));
 }
@@ -98,14 +91,8 @@ void ListenVisit::requestReceived(const Request &request)
     count(request.message());
     const bool echo = m_options.answers == ListenOptions::Answers::Echo;
     if (m_options.messages == ListenOptions::Messages::Print) {
-        QJsonObject fields;
-        if (m_output->isJson()) {
-            fields = messageFields(request.message(), m_options.payloadLimit);
-            fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
-            fields.insert(u"peerId"_s, m_connection->peerId().toString());
-            fields.insert(u"address"_s, m_connection->peerAddress().endpointString());
-            fields.insert(u"answer"_s, echo ? u"echo"_s : u"rejected"_s);
-        }
+        QJsonObject fields = fieldsOf(request.message());
+        fields.insert(u"answer"_s, echo ? u"echo"_s : u"rejected"_s);
         m_output->event(
             u"request", fields,
             tr("%1 request, %2, %3: %4")
@@ -139,6 +126,17 @@ void ListenVisit::count(const Message &message)
     if (!m_sinceFirst.isValid())
         m_sinceFirst.start();
     m_nanosecondsToLast = m_sinceFirst.nsecsElapsed();
+}
+
+QJsonObject ListenVisit::fieldsOf(const Message &message) const
+{
+    if (!m_output->isJson())
+        return {}; // the hash of a large message costs more than the rest of it
+    QJsonObject fields = messageFields(message, m_options.payloadLimit);
+    const QJsonObject sender = connectionFields(*m_connection);
+    for (auto field = sender.begin(); field != sender.end(); ++field)
+        fields.insert(field.key(), field.value());
+    return fields;
 }
 
 QString ListenVisit::name() const

@@ -40,6 +40,8 @@ private:
     void requestReceived(const Qp2p::Request &request);
     void echoWaiting();
     void count(const Qp2p::Message &message);
+    //! For JSON, empty otherwise.
+    QJsonObject fieldsOf(const Qp2p::Message &message) const;
     QString name() const;
 
     Qp2p::Connection *const m_connection;

@@ -24,7 +24,7 @@ Q_DECLARE_METATYPE(Change)
 
 namespace {
 
-constexpr qint64 MiB = 1024 * 1024;
+constexpr qint64 MiB = qint64(1024) * 1024;
 
 void addChange(const char *name, const Change &change, const char *inMessage = "")
 {

@@ -426,7 +426,7 @@ private Q_SLOTS:
             invalid, "a block has no end");
         add("a block in a block", key.pem + "-----BEGIN CERTIFICATE-----\n" + certificate, invalid,
             "a block has no end");
-        add("too large", QByteArray(64 * 1024 + 1, ' '), invalid, "at most 65536");
+        add("too large", QByteArray(65537, ' '), invalid, "at most 65536");
 
         QByteArray damagedKey = key.pem;
         damagedKey.replace(damagedKey.indexOf('\n') + 1, 4, "////");
@@ -453,10 +453,10 @@ private Q_SLOTS:
         request.digest = GNUTLS_DIG_SHA1;
         add("weak signature", rsa.pem + makeCertificate(rsa, request).pem, invalid, "RSA-SHA1");
         request = {};
-        request.padding = QByteArray(8 * 1024, 'x');
+        request.padding = QByteArray(8192, 'x');
         add("large certificate", key.pem + makeCertificate(key, request).pem, invalid,
             "at most 8192");
-        request.padding = QByteArray(6 * 1024, 'x');
+        request.padding = QByteArray(6000, 'x');
         add("large chain", key.pem + makeCertificate(key, request).pem.repeated(3), invalid,
             "at most 16384");
 
@@ -717,7 +717,7 @@ private Q_SLOTS:
         QTest::newRow("name too long")
             << path(QString(300, u'a')) << ErrorCode::FileUnreadable << QString();
         const QString large = path(QStringLiteral("large.pem"));
-        writeFile(large, readFile(target) + QByteArray(64 * 1024, '\n'));
+        writeFile(large, readFile(target) + QByteArray(65536, '\n'));
         QTest::newRow("more than 64 KiB")
             << large << ErrorCode::FileUnreadable << QStringLiteral("65536");
         const QString empty = path(QStringLiteral("empty.pem"));
@@ -746,7 +746,7 @@ private Q_SLOTS:
     void aFileOfExactly64KiBIsRead()
     {
         QByteArray pem = withCertificate(Key::generate(KeyKind::Ed25519));
-        pem.append(QByteArray(64 * 1024 - pem.size(), '\n'));
+        pem.append(QByteArray(65536 - pem.size(), '\n'));
         const QString file = path(QStringLiteral("64k.pem"));
         writeFile(file, pem);
         const Result<Identity> identity = Identity::load(file);
