@@ -30,6 +30,10 @@ inline constexpr size_t MinResetTrigger = 43;
 //! costs one packet.
 inline constexpr auto InitialRtt = 100ms;
 
+//! How long a lone packet may wait for its acknowledgement. The 25 ms of RFC 9000 would be added to
+//! every message that a program waits to have confirmed; the price is an ACK now and then.
+inline constexpr auto MaxAckDelay = 3ms;
+
 //! Half-open handshakes cost about 45 KiB and 0.3 ms of CPU each.
 inline constexpr int HalfOpenTotal = 1000;
 inline constexpr int HalfOpenPerSubnet = 8; //!< per public IPv4 address or IPv6 /56

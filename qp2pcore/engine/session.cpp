@@ -110,6 +110,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
     params.initial_max_streams_bidi = ours.maxIncomingRequests + (m_side == Side::Acceptor ? 1 : 0);
     params.initial_max_streams_uni = ours.maxIncomingMessages;
     params.max_idle_timeout = ours.idleTimeout;
+    params.max_ack_delay = nanoseconds(Limits::MaxAckDelay);
     params.active_connection_id_limit = Limits::ActiveConnectionIds;
     params.grease_quic_bit = 0; // so that a router can tell QUIC from STUN (RFC 9443)
 
