@@ -85,7 +85,7 @@ void Connection::Private::end(const Error &reason, const ConnectionStats &last)
     finishAll(reason);
 }
 
-void Connection::Private::handle(Connection *connection, Engine::Event &event)
+void Connection::Private::handle(Connection *connection, Engine::Event &event, Waited waited)
 {
     namespace Events = Engine::Events;
     Private *const d = connection->d.get();
@@ -93,7 +93,7 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event)
         || std::holds_alternative<Events::RequestArrived>(event.what);
     if (isDelivery && d->closing)
         return;
-    if (isDelivery && (d->paused || !d->held.empty())) {
+    if (isDelivery && waited == Waited::No && (d->paused || !d->held.empty())) {
         d->held.push_back(std::move(event));
         return;
     }
@@ -141,14 +141,7 @@ void Connection::Private::deliverHeld(Connection *connection)
     while (alive && !d->paused && !d->held.empty()) {
         Engine::Event event = std::move(d->held.front());
         d->held.pop_front();
-        std::deque<Engine::Event> rest = std::exchange(d->held, {});
-        handle(connection, event);
-        if (!alive)
-            return;
-        // What came meanwhile stands behind what waited.
-        rest.insert(rest.end(), std::make_move_iterator(d->held.begin()),
-                    std::make_move_iterator(d->held.end()));
-        d->held = std::move(rest);
+        handle(connection, event, Waited::Yes);
     }
     if (!alive || d->paused)
         return;
@@ -167,12 +160,14 @@ Connection::Connection(std::unique_ptr<Private> data)
 
 Connection::~Connection()
 {
-    if (Engine::Session *session = d->session()) {
-        session->close(
-            Engine::CloseCode::None, {},
-            Error(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection.")),
-            d->driver->now());
-        d->touch(*session);
+    if (d->driver) { // until the end was told, the endpoint knows us: also when the session is gone
+        if (Engine::Session *session = d->session()) {
+            session->close(
+                Engine::CloseCode::None, {},
+                Error(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection.")),
+                d->driver->now());
+            d->touch(*session);
+        }
         Endpoint::Private::connectionDestroyed(d->endpoint, d->sessionId);
     }
     d->finishAll(
@@ -315,10 +310,7 @@ void Connection::close(quint64 code, const QString &reason)
     if (!session || !session->isLive())
         return;
     d->closing = true;
-    if (code >= Engine::Limits::FirstReservedCloseCode) {
-        qWarning("Qp2p::Connection::close: codes from 2^60 on are the library's own; using 0");
-        code = 0;
-    }
+    code = checkedCloseCode(code, "Qp2p::Connection::close");
     Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
     cause.closeCode = code;
     cause.closeReason = reason;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connection.h>
+#include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/io/driver.h>
 
@@ -15,6 +16,16 @@
 
 namespace Qp2p {
 
+//! \brief \a code, or 0 with a warning where it is one of the library's own. QUIC has none above
+//! 2^62, and ngtcp2 aborts the process over them.
+inline quint64 checkedCloseCode(quint64 code, const char *function)
+{
+    if (code < Engine::Limits::FirstReservedCloseCode)
+        return code;
+    qWarning("%s: codes from 2^60 on are the library's own; using 0", function);
+    return 0;
+}
+
 class Connection::Private
 {
 public:
@@ -22,7 +33,9 @@ public:
     Private(Endpoint *endpoint, Io::Driver *driver, const Engine::Session &session);
 
     //! Turns one event into signals and results. The connection may be gone when it returns.
-    static void handle(Connection *connection, Engine::Event &event);
+    //! What did not wait goes behind what does.
+    enum class Waited { No, Yes };
+    static void handle(Connection *connection, Engine::Event &event, Waited waited = Waited::No);
     static Connection *create(Endpoint *endpoint, Io::Driver *driver,
                               const Engine::Session &session);
     //! Null once the session is over.

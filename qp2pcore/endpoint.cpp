@@ -142,6 +142,10 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers)
     }
     if (!alive) // a slot of stateChanged() deleted it
         return future;
+    if (!driver || state == State::Closing || state == State::Closed) { // or closed it
+        dial->finish(cancelled());
+        return future;
+    }
     QList<PeerAddress> distinct;
     for (const PeerAddress &peer : peers) {
         if (!distinct.contains(peer))
@@ -185,7 +189,8 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
                                      .arg(peer.host(), info.errorString())));
     } else {
         dial->lookupFinished();
-        const QList<QHostAddress> addresses = info.addresses();
+        constexpr qsizetype MaxAddressesOfAName = 16; // a name server is a stranger, too
+        const QList<QHostAddress> addresses = info.addresses().mid(0, MaxAddressesOfAName);
         for (const QHostAddress &address : addresses)
             start(dial, PeerAddress(address, peer.port(), peer.peerId()));
     }
@@ -279,7 +284,7 @@ void Endpoint::Private::dialEvent(Engine::Event &event)
     if (!dial)
         return;
     if (Engine::Session *session = driver->find(dial->confirmed(event.session))) {
-        session->greet();
+        session->greet(driver->now());
         driver->touch(*session);
     }
 }
@@ -287,8 +292,10 @@ void Endpoint::Private::dialEvent(Engine::Event &event)
 void Endpoint::Private::opened(Engine::SessionId id)
 {
     const Engine::Session *session = driver->find(id);
+    if (!session)
+        return; // its Closed event follows, and concludes a dial
     const auto dial = dials.take(id);
-    if (!session || (session->side() == Engine::Side::Dialler && !dial))
+    if (session->side() == Engine::Side::Dialler && !dial)
         return; // given up meanwhile
     Connection *connection = Connection::Private::create(q, driver.get(), *session);
     connection->setParent(q);
@@ -316,7 +323,7 @@ void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Close
     if (const auto dial = dials.take(id)) {
         const Engine::SessionId next = dial->failed(id, event.error);
         if (Engine::Session *session = driver->find(next)) {
-            session->greet();
+            session->greet(driver->now());
             driver->touch(*session);
         }
         concludeIfFailed(dial);
@@ -459,6 +466,7 @@ void Endpoint::close(quint64 code, const QString &reason)
 {
     if (d->state == State::Closing || d->state == State::Closed)
         return;
+    code = checkedCloseCode(code, "Qp2p::Endpoint::close");
     const QPointer<Endpoint> alive(this);
     const auto dials = std::exchange(d->dials, {});
     const auto lookups = std::exchange(d->lookups, {});

@@ -80,7 +80,7 @@ public:
     void setMaxConnections(int count);
 
     //! Writes a qlog of every connection into this folder, which must exist. Empty (off) by default:
-    //! the files tell who talked to whom, and when.
+    //! the files tell who talked to whom, and when, and strangers who dial make files, too.
     QString qlogDirectory() const;
     void setQlogDirectory(const QString &directory);
 

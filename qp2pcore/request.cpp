@@ -51,7 +51,7 @@ void Request::reject(quint64 code) const
     if (!session)
         return;
     d->answered = true;
-    session->reject(d->streamId, code);
+    session->reject(d->streamId, checkedCloseCode(code, "Qp2p::Request::reject"));
     d->connection->d->touch(*session);
 }
 

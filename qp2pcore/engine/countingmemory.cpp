@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/countingmemory.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 namespace Qp2p::Engine {
 
@@ -20,7 +22,7 @@ size_t &sizeOf(void *block)
 
 CountingMemory::CountingMemory(size_t limit)
     : m_memory{this, allocate, release, allocateZeroed, reallocate}
-    , m_limit(limit)
+    , m_limit(std::min(limit, std::numeric_limits<size_t>::max() - HeaderSize))
 {
 }
 

@@ -54,7 +54,7 @@ void Inbox::received(Stream &stream, const quint8 *data, size_t size, Fin fin, n
         return;
     }
     IncomingMessage &in = *stream.in;
-    if (!in.hasBegun()) {
+    if (!in.hasBegun() && size > 0) {
         in.since = now;
         if (m_reading++ == 0)
             m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
@@ -94,7 +94,12 @@ void Inbox::reset(Stream &stream, quint64 code, ngtcp2_tstamp now)
         : Error(ErrorCode::MessageRefused,
                 QStringLiteral("The peer gave up a message before it was complete."));
     error.closeCode = code;
-    refuse(stream, error, code);
+    giveUp(stream, error);
+    // Its own half has ended. To stop that as well would be pointless, and for a stream that begins
+    // with its reset ngtcp2 1.22 would then report to be blocked on it, an error that ends the
+    // connection.
+    if (stream.isBidirectional())
+        ngtcp2_conn_shutdown_stream_write(m_conn, 0, stream.id, code);
 }
 
 void Inbox::closed(Stream &stream)
@@ -161,7 +166,7 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, Strea
         const qint64 bytes = in.received;
         if (!in.hasBegun())
             continue; // the peer may think as long as it likes
-        if (isHeldBack(in) || in.waiting) {
+        if (m_paused || in.waiting) { // no credit: the peer cannot go on
             in.since = now;
             in.bytesAtSince = bytes;
             continue;
@@ -242,8 +247,9 @@ void Inbox::settleCredit(Stream &stream)
     // The connection's credit goes on: a message that waits for room must not stop those that have
     // it. What such messages bring beyond the inbox's size, no honest sender needs.
     grantConnection(std::exchange(in.withheldConnection, 0));
+    // A reply was asked for: it has room at once, and counts.
     const bool admitted = !in.reader.headerKnown() || in.reserved > 0
-        || (m_waiting.empty() && admit(stream));
+        || ((m_waiting.empty() || in.kind == IncomingMessage::Kind::Reply) && admit(stream));
     if (admitted) {
         ngtcp2_conn_extend_max_stream_offset(m_conn, stream.id,
                                              quint64(std::exchange(in.withheldStream, 0)));
@@ -263,6 +269,12 @@ void Inbox::settleCredit(Stream &stream)
 
 void Inbox::refuse(Stream &stream, const Error &error, quint64 code)
 {
+    giveUp(stream, error);
+    ngtcp2_conn_shutdown_stream(m_conn, 0, stream.id, code);
+}
+
+void Inbox::giveUp(Stream &stream, const Error &error)
+{
     IncomingMessage &in = *stream.in;
     m_reading -= in.hasBegun() ? 1 : 0;
     ++m_messagesRefused;
@@ -274,13 +286,13 @@ void Inbox::refuse(Stream &stream, const Error &error, quint64 code)
         m_events.add(Events::Failed{stream.requestId, error});
     else
         m_events.add(Events::IncomingRefused{error});
-    ngtcp2_conn_shutdown_stream(m_conn, 0, stream.id, code);
 }
 
 bool Inbox::admit(Stream &stream)
 {
     const qint64 size = stream.in->reader.totalSize() + 16;
-    if (m_reserved > 0 && m_reserved + size > m_settings.inboxLimit)
+    if (m_reserved > 0 && m_reserved + size > m_settings.inboxLimit
+        && stream.in->kind != IncomingMessage::Kind::Reply)
         return false;
     stream.in->reserved = size;
     m_reserved += size;

@@ -62,6 +62,7 @@ private:
     void deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message);
     bool isHeldBack(const IncomingMessage &message) const;
     void refuse(Stream &stream, const Error &error, quint64 code);
+    void giveUp(Stream &stream, const Error &error);
     void settleCredit(Stream &stream);
     bool admit(Stream &stream);
     void admitWaiting();

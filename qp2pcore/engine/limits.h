@@ -18,8 +18,8 @@ inline constexpr size_t ConnectionIdSize = 8;
 //! ngtcp2's maximum. Its default of 2 breaks repeated path changes: each needs a fresh one.
 inline constexpr quint64 ActiveConnectionIds = 8;
 
-//! QUIC v1 packets below this cannot be protected (header, connection ID, packet number, AEAD tag).
-inline constexpr size_t MinShortHeaderDatagram = 1 + ConnectionIdSize + 4 + 16;
+//! RFC 9000 section 10.3: the shortest stateless reset, and no packet is shorter.
+inline constexpr size_t MinShortHeaderDatagram = 21;
 //! RFC 9000 section 14.1: a datagram with an Initial packet is at least this large, and so is one
 //! that deserves a Version Negotiation packet.
 inline constexpr size_t MinInitialDatagram = 1200;
@@ -45,6 +45,9 @@ inline constexpr double StatelessAnswersPerSecond = 200;
 //! Retry has its own, far larger bucket. It is a sixth of the size of what it answers, and sharing
 //! the small one would let a flood of forged Initials lock honest dialers out.
 inline constexpr double RetriesPerSecond = 50'000;
+
+//! Stateless answers that wait for a socket that is full; further ones are not made.
+inline constexpr size_t AnswersWaiting = 1024;
 
 //! Retry tokens: long enough for a slow path, short enough to be useless to a thief.
 inline constexpr auto TokenLifetime = 10s;
@@ -105,6 +108,9 @@ inline constexpr double OffenceBurst = 500;
 
 //! RFC 9000 has no limit for reasons; ours fit a packet.
 inline constexpr qsizetype CloseReasonBytes = 1000;
+//! A peer that asks for a shorter idle time than three times this gets no keep-alive for it: it
+//! would choose how often we wake up.
+inline constexpr auto MinKeepAlive = 300ms;
 //! Application error codes from here up are the library's own (see closecodes.h).
 inline constexpr quint64 FirstReservedCloseCode = quint64(1) << 60;
 

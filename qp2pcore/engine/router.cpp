@@ -4,6 +4,7 @@
 
 #include <qp2pcore/engine/limits.h>
 
+#include <gnutls/crypto.h>
 #include <ngtcp2/ngtcp2_crypto.h>
 
 #include <cstring>
@@ -60,6 +61,22 @@ PacketForm formOf(const quint8 *data, size_t size)
     return PacketForm::Long;
 }
 
+//! RFC 9000 section 10.3.2: the same again after a restart, so that peers learn at once that their
+//! connections are gone. With the port, so that of two endpoints with one identity none can be made
+//! to reset the connections of the other (section 21.11).
+std::array<quint8, 32> resetSecretOf(const Settings &settings)
+{
+    QByteArray key = settings.identity.privateKeyDer();
+    const QByteArray what = "qp2p stateless reset " + QByteArray::number(settings.localPort);
+    std::array<quint8, 32> secret;
+    if (gnutls_hmac_fast(GNUTLS_MAC_SHA256, key.constData(), size_t(key.size()), what.constData(),
+                         size_t(what.size()), secret.data())
+        != 0)
+        settings.random(secret);
+    gnutls_memset(key.data(), 0, size_t(key.size()));
+    return secret;
+}
+
 bool isUsableSource(const SocketAddress &remote)
 {
     return remote.port() != 0 && !remote.isUnspecified();
@@ -79,10 +96,10 @@ Router::Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2
     : m_settings(settings)
     , m_tls(std::move(tls))
     , m_tokens(settings.random, now)
+    , m_resetSecret(resetSecretOf(settings))
     , m_statelessBudget(Limits::StatelessAnswersPerSecond, Limits::StatelessAnswersPerSecond)
     , m_retryBudget(Limits::RetriesPerSecond, Limits::RetriesPerSecond / 10)
 {
-    m_settings.random(m_resetSecret);
 }
 
 Router::~Router() = default;
@@ -124,7 +141,10 @@ void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, q
     }
     ngtcp2_version_cid ids;
     const int rv = ngtcp2_pkt_decode_version_cid(&ids, data, size, Limits::ConnectionIdSize);
-    if (rv == NGTCP2_ERR_VERSION_NEGOTIATION) {
+    // ngtcp2 knows version 2 (RFC 9369) as well, but one is what we offer.
+    const bool otherVersion = rv == 0 && form == PacketForm::Long && ids.version != 0
+        && ids.version != NGTCP2_PROTO_VER_V1;
+    if (rv == NGTCP2_ERR_VERSION_NEGOTIATION || otherVersion) {
         sendVersionNegotiation(ids, size, path, now);
         return;
     }
@@ -141,8 +161,11 @@ void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, q
         session = m_byInitialId.value(QByteArray::fromRawData(
             reinterpret_cast<const char *>(ids.dcid), qsizetype(ids.dcidlen)));
     if (session) {
-        // RFC 9000 section 6.1: only the dialler ever gets Version Negotiation.
-        if (form == PacketForm::Long && ids.version == 0 && session->side() == Side::Acceptor) {
+        // RFC 9000 section 6.1: only the dialler ever gets Version Negotiation. One without any
+        // version is to be ignored (RFC 8999 section 6); ngtcp2 would give the dial up.
+        const size_t headerSize = 7 + ids.dcidlen + ids.scidlen;
+        if (form == PacketForm::Long && ids.version == 0
+            && (session->side() == Side::Acceptor || size == headerSize)) {
             ++m_stats.droppedMalformed;
             return;
         }
@@ -159,7 +182,9 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
 {
     ngtcp2_pkt_hd header;
     if (!m_accepting || size < Limits::MinInitialDatagram || ids.version == 0
-        || ngtcp2_accept(&header, data, size) != 0) {
+        || ngtcp2_accept(&header, data, size) != 0
+        // RFC 9000 section 7.2; ngtcp2 lets a token excuse a shorter one.
+        || header.dcid.datalen < NGTCP2_MIN_INITIAL_DCIDLEN) {
         ++m_stats.droppedUnknown;
         return;
     }
@@ -300,6 +325,7 @@ SessionId Router::dial(const Path &path, const Session::DialOptions &options, ng
 
 void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)
 {
+    m_accepting = false;
     for (auto &[id, entry] : m_sessions) {
         entry.session->close(code, reason, cause, now);
         touch(*entry.session);
@@ -433,6 +459,11 @@ bool Router::answer(QByteArray datagram, size_t triggerSize, const Path &path)
 {
     if (size_t(datagram.size()) > triggerSize)
         return false;
+    if (m_answers.size() >= Limits::AnswersWaiting) {
+        ++m_stats.droppedOverload;
+        return false;
+    }
+    datagram.squeeze();
     m_answers.push_back({std::move(datagram), path});
     return true;
 }

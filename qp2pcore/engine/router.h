@@ -49,10 +49,10 @@ public:
     // Commands
     //! From then on incoming connections are accepted; \a port is told to peers.
     void startAccepting(quint16 port);
-    void stopAccepting() { m_accepting = false; }
     //! \a path.local is the bound address, unspecified or not: a label (see DatagramChannel).
     //! 0 where there is no memory.
     SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);
+    //! Nothing is accepted any more either.
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
     //! Something was asked of \a session: it gets its turn in the next write().
     void touch(Session &session);

@@ -71,6 +71,7 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_events(events, id)
     , m_outbox(host.settings(), m_events, m_streams)
     , m_inbox(host.settings(), m_events)
+    , m_greetBy(now + host.settings().handshakeTimeout)
 {
     m_ref.user_data = static_cast<PeerJudge *>(this);
     m_ref.get_conn = [](ngtcp2_crypto_conn_ref *ref) {
@@ -213,7 +214,7 @@ ngtcp2_tstamp Session::deadline() const
         return m_goneAt;
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
-        deadline = std::min(deadline, m_created + m_host.settings().handshakeTimeout);
+        deadline = std::min(deadline, m_greetBy);
     return deadline;
 }
 
@@ -253,7 +254,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
             return;
         }
     }
-    if (m_state == State::Greeting && now >= m_created + m_host.settings().handshakeTimeout) {
+    if (m_state == State::Greeting && now >= m_greetBy) {
         close(CloseCode::HelloTimeout, "no hello",
               Error(ErrorCode::HandshakeTimeout, QStringLiteral("The peer did not greet in time.")),
               now);
@@ -295,12 +296,12 @@ void Session::afterInput(ngtcp2_tstamp now)
         }
     }
     const ngtcp2_path *path = ngtcp2_conn_get_path(m_conn);
-    const SocketAddress remote = SocketAddress::fromSockaddr(path->remote.addr,
-                                                             path->remote.addrlen);
-    if (remote != m_path.remote) {
-        m_path.remote = remote;
-        m_path.local = SocketAddress::fromSockaddr(path->local.addr, path->local.addrlen);
-        if (m_state == State::Open)
+    const Path current{SocketAddress::fromSockaddr(path->local.addr, path->local.addrlen),
+                       SocketAddress::fromSockaddr(path->remote.addr, path->remote.addrlen)};
+    if (current != m_path) {
+        const bool moved = current.remote != m_path.remote;
+        m_path = current;
+        if (moved && m_state == State::Open)
             m_events.add(Events::PathChanged{});
     }
 }
@@ -315,6 +316,14 @@ int Session::handshakeCompleted()
         ngtcp2_ccerr_set_tls_alert(&*m_ccerr, NoApplicationProtocol, nullptr, 0);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
+    if (m_peerId.isNull()) { // cannot happen: but no verdict, no connection
+        constexpr quint8 BadCertificate = 42;
+        m_cause = Error(ErrorCode::CertificateRejected,
+                        QStringLiteral("The peer's certificate was not judged."));
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_tls_alert(&*m_ccerr, BadCertificate, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
     m_handshakeDone = true;
 
     const ngtcp2_transport_params *theirs = ngtcp2_conn_get_remote_transport_params(m_conn);
@@ -324,7 +333,9 @@ int Session::handshakeCompleted()
     const qint64 keepAlive = m_host.settings().keepAliveMilliseconds;
     if (keepAlive != 0)
         ngtcp2_conn_set_keep_alive_timeout(
-            m_conn, keepAlive < 0 ? idle / 3 : quint64(keepAlive) * NGTCP2_MILLISECONDS);
+            m_conn,
+            keepAlive < 0 ? std::max<ngtcp2_duration>(idle / 3, nanoseconds(Limits::MinKeepAlive))
+                          : quint64(keepAlive) * NGTCP2_MILLISECONDS);
     if (m_side == Side::Dialler && theirs->stateless_reset_token_present) {
         ResetToken token;
         std::memcpy(token.data(), theirs->stateless_reset_token, token.size());
@@ -460,7 +471,10 @@ quint64 Session::reply(qint64 streamId, const Message &message, int priority)
         : nullptr;
     if (!stream || stream->out)
         return 0;
-    return m_outbox.reply(*stream, message, priority);
+    const quint64 replyId = m_outbox.reply(*stream, message, priority);
+    if (!stream->out)
+        reject(streamId, CloseCode::NoReply); // it was refused here: the peer need not wait for it
+    return replyId;
 }
 
 void Session::reject(qint64 streamId, quint64 code)
@@ -475,8 +489,10 @@ void Session::resumeReceiving()
         m_inbox.resume(m_streams);
 }
 
-void Session::greet()
+void Session::greet(ngtcp2_tstamp now)
 {
+    // Short of the others' deadline, so that one of them can still take its place.
+    m_greetBy = std::min(m_greetBy, now + m_host.settings().handshakeTimeout / 4);
     m_holdHello = false;
     if (m_conn && m_state == State::Greeting && !m_helloSent)
         sayHello();
@@ -486,10 +502,12 @@ void Session::close(quint64 code, const QByteArray &reason, const Error &cause, 
 {
     if (!m_conn)
         return;
+    qsizetype size = std::min(reason.size(), Limits::CloseReasonBytes);
+    while (size < reason.size() && size > 0 && (quint8(reason.at(size)) & 0xc0) == 0x80)
+        --size; // not in the middle of a character
     ngtcp2_ccerr ccerr;
-    ngtcp2_ccerr_set_application_error(&ccerr, code,
-                                       reinterpret_cast<const quint8 *>(reason.constData()),
-                                       size_t(std::min(reason.size(), Limits::CloseReasonBytes)));
+    ngtcp2_ccerr_set_application_error(
+        &ccerr, code, reinterpret_cast<const quint8 *>(reason.constData()), size_t(size));
     closeWith(ccerr, cause, now);
 }
 
@@ -598,7 +616,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     if (m_conn) {
         ngtcp2_conn_info info;
         ngtcp2_conn_get_conn_info(m_conn, &info);
-        paced = info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
+        paced = !m_unpaced && info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
         if (paced)
             turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));
     }
@@ -649,8 +667,12 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     }
     if (result != WriteResult::Blocked && !flush())
         result = WriteResult::Blocked;
+    // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
+    // be paid for, and a change of path would charge it for all that it ever sent.
     if (m_conn && paced && used > 0)
         ngtcp2_conn_update_pkt_tx_time(m_conn, now);
+    else if (m_conn && used > 0)
+        m_unpaced = true;
 
     if (m_closingPacketDue && result != WriteResult::Blocked) {
         m_closingPacketDue = false;
@@ -666,7 +688,6 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
 ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
                                   ngtcp2_pkt_info *info, ngtcp2_tstamp now)
 {
-    bool connectionBlocked = false;
     for (;;) {
         ngtcp2_vec vectors[4];
         size_t count = 0;
@@ -678,8 +699,7 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
             streamId = m_control.id;
             count = m_control.gather(vectors, std::size(vectors));
             flags = NGTCP2_WRITE_STREAM_FLAG_MORE;
-        } else if (m_state == State::Open && !connectionBlocked
-                   && (stream = m_outbox.next()) != nullptr) {
+        } else if (m_state == State::Open && (stream = m_outbox.next()) != nullptr) {
             streamId = stream->id;
             count = m_outbox.gather(*stream, vectors);
             flags = NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN;
@@ -697,8 +717,6 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
         case NGTCP2_ERR_STREAM_DATA_BLOCKED:
             if (control)
                 m_control.setBlocked(true);
-            else if (ngtcp2_conn_get_max_data_left(m_conn) == 0)
-                connectionBlocked = true;
             else
                 m_outbox.blocked(*stream);
             continue;
@@ -706,7 +724,10 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
         case NGTCP2_ERR_STREAM_NOT_FOUND:
             if (!stream)
                 return NGTCP2_ERR_INTERNAL;
-            m_outbox.failed(*stream, causeOfStreamCode(0, ErrorCode::MessageRefused));
+            if (stream->isBidirectional())
+                m_outbox.failed(*stream, causeOfStreamCode(0, ErrorCode::MessageRefused));
+            else
+                m_outbox.blocked(*stream); // it is closed soon, and then its code is known
             continue;
         default:
             return written;

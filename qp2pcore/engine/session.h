@@ -130,7 +130,7 @@ public:
     void pauseReceiving() { m_inbox.pause(); }
     void resumeReceiving();
     //! Says hello where DialOptions::holdHello kept it back.
-    void greet();
+    void greet(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
     void close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
 
@@ -198,6 +198,8 @@ private:
 
     quint64 m_datagramsSent = 0;
     quint64 m_datagramsReceived = 0;
+    ngtcp2_tstamp m_greetBy; // when the peer must have greeted
+    bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_holdHello = false;
     bool m_helloSent = false;
     bool m_helloReceived = false;

@@ -28,6 +28,7 @@ struct Settings
     QByteArray networkName; //!< UTF-8
     QByteArray agent; //!< UTF-8
     quint16 listeningPort = 0; //!< 0 while not listening
+    quint16 localPort = 0; //!< of the socket
     ngtcp2_duration handshakeTimeout = 10 * NGTCP2_SECONDS;
     ngtcp2_duration idleTimeout = 30 * NGTCP2_SECONDS;
     qint64 keepAliveMilliseconds = -1; //!< 0 off, negative a third of the effective idle time

@@ -5,6 +5,7 @@
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/io/qlogfile.h>
 
+#include <QAbstractEventDispatcher>
 #include <QPointer>
 #include <QThread>
 
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 // A socket that never runs dry must not keep the deadlines waiting for ever.
 constexpr ngtcp2_tstamp MaxExpiryDelay = 50 * NGTCP2_MILLISECONDS;
+constexpr int MaxDeliveryRounds = 16;
 } // namespace
 
 Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> environment,
@@ -29,6 +31,7 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
     if (!channel)
         return channel.error();
     settings.random = [world = environment.get()](std::span<quint8> bytes) { world->random(bytes); };
+    settings.localPort = channel.value()->localAddress().port();
     if (!qlogDirectory.isEmpty())
         settings.qlog = qlogFactory(qlogDirectory);
 
@@ -52,6 +55,10 @@ Driver::Driver(std::shared_ptr<Environment> environment, std::unique_ptr<Datagra
         m_armed = UINT64_MAX;
         pump();
     });
+    if (auto *dispatcher = QAbstractEventDispatcher::instance()) {
+        m_knowsWhenLoopBlocks = true;
+        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &Driver::aboutToBlock);
+    }
     m_channel->onReadable = [this] { pump(); };
     m_channel->onWritable = [this] { pump(); };
 }
@@ -105,22 +112,46 @@ void Driver::flush()
 
 // ---- the pump
 
+//! After a command. Who delivers events writes again afterwards, so there a posted pump, and with it
+//! a wake-up of the event loop, would be wasted.
 void Driver::schedulePump()
 {
-    // Who delivers events writes again afterwards; but a receiver that runs an event loop of its
-    // own may not return for long.
-    if (m_pumpScheduled || m_deliveringAtLevel == QThread::currentThread()->loopLevel())
+    if (m_knowsWhenLoopBlocks && m_deliveringAtLevel == QThread::currentThread()->loopLevel())
         return;
-    m_pumpScheduled = true;
-    QMetaObject::invokeMethod(this, &Driver::pump, Qt::QueuedConnection);
+    postPump();
+}
+
+void Driver::postPump()
+{
+    m_pumpNeeded = true;
+    if (m_pumpPosted)
+        return;
+    m_pumpPosted = true;
+    QMetaObject::invokeMethod(this, &Driver::scheduledPump, Qt::QueuedConnection);
+}
+
+void Driver::scheduledPump()
+{
+    m_pumpPosted = false;
+    if (m_pumpNeeded || m_router->hasWork())
+        pump();
+}
+
+//! A receiver of events runs an event loop of its own: what it asked for before must not wait until it
+//! returns.
+void Driver::aboutToBlock()
+{
+    if (m_deliveringAtLevel >= 0 && m_router->hasWork() && m_backlog.empty())
+        postPump();
 }
 
 void Driver::pump()
 {
-    m_pumpScheduled = false;
+    m_pumpNeeded = false;
     now();
     receive();
     write();
+    armTimer(); // the receivers of events may take their time
     deliver();
 }
 
@@ -133,7 +164,7 @@ void Driver::receive()
                                      {datagram.local, datagram.remote}, datagram.ecn, m_now);
         });
     if (status == ReceiveStatus::BudgetSpent)
-        schedulePump();
+        postPump();
     // What waits in the socket may be just what a deadline waits for: a program that was busy for
     // long does not lose its connections over it.
     if (status == ReceiveStatus::Drained || m_now - m_lastExpiry >= MaxExpiryDelay) {
@@ -152,7 +183,7 @@ void Driver::write()
                quint8 ecn) { return send(data, size, segmentSize, path, ecn); },
         m_now);
     if (!done && m_backlog.empty())
-        schedulePump();
+        postPump();
 }
 
 void Driver::deliver()
@@ -160,12 +191,14 @@ void Driver::deliver()
     const QPointer<Driver> alive(this);
     const int outerLevel = m_deliveringAtLevel;
     m_deliveringAtLevel = QThread::currentThread()->loopLevel();
-    for (;;) {
+    // Bounded: a receiver that answers every event with something that fails at once would keep the
+    // acknowledgements out that could end it.
+    bool drained = false;
+    for (int round = 0; round < MaxDeliveryRounds && !drained; ++round) {
         Engine::EventList events = m_router->takeEvents();
         m_events.insert(m_events.end(), std::make_move_iterator(events.begin()),
                         std::make_move_iterator(events.end()));
-        if (m_events.empty())
-            break;
+        drained = m_events.empty();
         // One by one from the front: a nested pump goes on where this one stands.
         while (!m_events.empty()) {
             Engine::Event event = std::move(m_events.front());
@@ -180,10 +213,11 @@ void Driver::deliver()
         }
     }
     m_deliveringAtLevel = outerLevel;
-    if (m_router->hasWork() && m_backlog.empty())
-        schedulePump();
+    if (!drained || (m_router->hasWork() && m_backlog.empty()))
+        postPump();
     armTimer();
-    m_listener->pumped();
+    if (drained)
+        m_listener->pumped(); // it may destroy us, so not while events wait
 }
 
 void Driver::armTimer()

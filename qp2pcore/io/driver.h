@@ -61,6 +61,9 @@ private:
            Listener *listener);
     void pump();
     void schedulePump();
+    void postPump();
+    void scheduledPump();
+    void aboutToBlock();
     void receive();
     void write();
     void deliver();
@@ -90,7 +93,9 @@ private:
     ngtcp2_tstamp m_armed = UINT64_MAX;
     quint64 m_sendsLost = 0;
     int m_deliveringAtLevel = -1; // the event loop level at which events are being delivered
-    bool m_pumpScheduled = false;
+    bool m_pumpPosted = false;
+    bool m_pumpNeeded = false; // since it was posted no pump has run
+    bool m_knowsWhenLoopBlocks = false;
 };
 
 } // namespace Qp2p::Io

@@ -140,6 +140,12 @@ void EndpointPair::cut()
     simulation.blackhole(diallerHost, acceptorHost);
 }
 
+void EndpointPair::heal()
+{
+    simulation.heal(acceptorHost, diallerHost);
+    simulation.heal(diallerHost, acceptorHost);
+}
+
 void EndpointPair::restartAcceptor()
 {
     const EndpointConfig config = acceptor->config();

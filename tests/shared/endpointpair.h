@@ -92,8 +92,9 @@ public:
     //! for another connection.
     bool connect(std::chrono::nanoseconds limit = std::chrono::seconds(60));
     PeerAddress acceptorAddress() const;
-    //! In both directions: nothing arrives from now on.
+    //! In both directions nothing arrives any more, until heal().
     void cut();
+    void heal();
     //! \brief Puts another endpoint, with the acceptor's configuration, on its port.
     void restartAcceptor();
 

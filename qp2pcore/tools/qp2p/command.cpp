@@ -27,6 +27,8 @@ Command::Command(const CommonOptions &options)
     connect(&m_output, &Output::lost, this, [this] { finish(ExitFailed); });
     m_timeLimit.setSingleShot(true);
     connect(&m_timeLimit, &QTimer::timeout, this, &Command::timedOut);
+    m_closingLimit.setSingleShot(true);
+    connect(&m_closingLimit, &QTimer::timeout, this, &Command::quit);
 }
 
 int Command::run()
@@ -80,7 +82,7 @@ void Command::finish(ExitCode code)
         if (state == Endpoint::State::Closed)
             quit();
     });
-    QTimer::singleShot(LongestClosing, this, &Command::quit);
+    m_closingLimit.start(LongestClosing);
     m_endpoint->close();
     if (m_endpoint->state() == Endpoint::State::Closed)
         quit();

@@ -57,6 +57,7 @@ private:
     Output m_output;
     std::unique_ptr<Qp2p::Endpoint> m_endpoint;
     QTimer m_timeLimit;
+    QTimer m_closingLimit;
     ExitCode m_exitCode = ExitFailed;
     bool m_finishing = false;
 };

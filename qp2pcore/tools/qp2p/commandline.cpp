@@ -95,7 +95,7 @@ void CommandLine::addPayloadLimit()
 
 qint64 CommandLine::payloadLimit()
 {
-    constexpr qint64 largestPayload = 1024 * 1024 * 1024;
+    constexpr qint64 largestPayload = Q_INT64_C(1024) * 1024 * 1024;
     return amount(u"payload-limit"_s, 0, largestPayload);
 }
 
@@ -132,7 +132,7 @@ qint64 CommandLine::amount(const QString &option, qint64 min, qint64 max)
 
 PeerAddress CommandLine::peerAddress()
 {
-    const PeerAddress address = valueOrProblem(PeerAddress::fromString(argument(0)));
+    PeerAddress address = valueOrProblem(PeerAddress::fromString(argument(0)));
     if (!isSet(u"peer-id"_s))
         return address;
     const PeerId expected = valueOrProblem(PeerId::fromString(value(u"peer-id"_s)));

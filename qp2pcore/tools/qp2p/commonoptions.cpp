@@ -30,7 +30,7 @@ Result<Identity> loadIdentity(const CommonOptions &options)
             return read.error();
         passphrase = read.value();
     }
-    const Result<Identity> identity = Identity::load(options.identityFile, passphrase);
+    Result<Identity> identity = Identity::load(options.identityFile, passphrase);
     if (identity || identity.error().code != ErrorCode::FileNotFound)
         return identity;
     const QString advice = Text::tr("\"qp2p identity new --identity FILE\" makes one.");

@@ -25,15 +25,18 @@ struct Suffix
     qint64 factor;
 };
 
-// The longer ones first: "Ki" ends in no other suffix, but "k" must not be looked for before it.
+constexpr qint64 Thousand = 1000;
+constexpr qint64 Kibi = 1024;
+
+// The empty one last: every text ends with it.
 constexpr std::array<Suffix, 8> Suffixes{{
-    {u"Ki", 1024},
-    {u"Mi", 1024 * 1024},
-    {u"Gi", 1024 * 1024 * 1024},
-    {u"k", 1000},
-    {u"K", 1000},
-    {u"M", 1000 * 1000},
-    {u"G", 1000 * 1000 * 1000},
+    {u"Ki", Kibi},
+    {u"Mi", Kibi *Kibi},
+    {u"Gi", Kibi *Kibi *Kibi},
+    {u"k", Thousand},
+    {u"K", Thousand},
+    {u"M", Thousand *Thousand},
+    {u"G", Thousand *Thousand *Thousand},
     {u"", 1},
 }};
 

@@ -59,7 +59,7 @@ void writeToStandardError(const QByteArray &line)
 QString printableText(const QByteArray &bytes)
 {
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder(bytes);
+    QString text = decoder(bytes);
     if (decoder.hasError())
         return {};
     for (const char32_t codePoint : text.toUcs4()) {

@@ -23,7 +23,7 @@ struct Text
 
 QByteArray readUpTo(QFile &file, qint64 size)
 {
-    constexpr qint64 atOnce = 1024 * 1024;
+    constexpr qint64 atOnce = Q_INT64_C(1024) * 1024;
     QByteArray content;
     while (content.size() < size) {
         const QByteArray piece = file.read(std::min(atOnce, size - content.size()));

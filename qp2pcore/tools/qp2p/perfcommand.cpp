@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 BulkMessageSize = 1024 * 1024;
+constexpr qint64 BulkMessageSize = Q_INT64_C(1024) * 1024;
 
 struct PerfOptions
 {
@@ -92,7 +92,7 @@ void PerfCommand::measureMessages()
         measureHandshakes();
         return;
     }
-    const Message message(QByteArray(m_perf.messageSize, '\0'));
+    Message message(QByteArray(m_perf.messageSize, '\0'));
     BulkSender *sender = newSender(m_perf.messages, [message](qint64) { return message; });
     connect(sender, &BulkSender::finished, this, [this, sender] {
         const double rate = static_cast<double>(m_perf.messages) / toSeconds(sender->elapsed());

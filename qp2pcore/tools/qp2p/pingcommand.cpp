@@ -170,7 +170,7 @@ int runPing(const QStringList &arguments)
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     constexpr qint64 mostRequests = 100'000'000; // their times are kept for the summary
-    constexpr qint64 longestInterval = 24 * 60 * 60 * 1000;
+    constexpr qint64 longestInterval = Q_INT64_C(24) * 60 * 60 * 1000;
     const PeerAddress peer = line.peerAddress();
     const PingOptions ping{
         line.amount(u"count"_s, 0, mostRequests),

@@ -331,7 +331,7 @@ void tst_DatagramChannelFaults::segmentationThatFailsMayBlockMidway()
             return EIO;
         return faults.sendCalls == 4 ? EAGAIN : 0; // the third of the single ones
     };
-    const QByteArray batch = pattern(5 * 1200);
+    const QByteArray batch = pattern(6000);
     const SendResult result = alice.send(batch, bob.address(), 1200);
     QCOMPARE(result.status, SendStatus::PartlySent);
     QCOMPARE(result.sentBytes, size_t(2400));

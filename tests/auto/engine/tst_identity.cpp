@@ -876,6 +876,7 @@ private Q_SLOTS:
             std::latch start(Racers);
             std::vector<PeerId> ids(Racers);
             std::vector<std::thread> threads;
+            threads.reserve(Racers);
             for (int i = 0; i < Racers; ++i) {
                 threads.emplace_back([&, i] {
                     start.arrive_and_wait();

@@ -92,8 +92,8 @@ void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &requ
         const QByteArray der = QByteArray("\x04\x82", 2) + char(size >> 8) + char(size & 0xff)
             + request.padding;
         check(gnutls_x509_crt_set_extension_by_oid(certificate, "1.3.6.1.4.1.55555.1",
-                                                   der.constData(),
-                                                   static_cast<size_t>(der.size()), 0),
+                                                   der.constData(), static_cast<size_t>(der.size()),
+                                                   0),
               "padding");
     }
 }

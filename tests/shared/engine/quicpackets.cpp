@@ -91,9 +91,9 @@ QByteArray crypto(quint64 offset, const QByteArray &data)
     return numbers(0x06, {offset, quint64(data.size())}) + data;
 }
 
-QByteArray stream(quint64 id, quint64 offset, const QByteArray &data, Fin fin)
+QByteArray stream(quint64 id, quint64 offset, const QByteArray &data, Engine::Fin fin)
 {
-    const quint64 type = 0x08 | 0x04 | 0x02 | (fin == Fin::Yes ? 0x01u : 0u);
+    const quint64 type = 0x08 | 0x04 | 0x02 | (fin == Engine::Fin::Yes ? 0x01u : 0u);
     return numbers(type, {id, offset, quint64(data.size())}) + data;
 }
 

@@ -3,6 +3,8 @@
 // Makes QUIC frames and packets byte by byte, right or wrong ones.
 #pragma once
 
+#include <qp2pcore/engine/wiremessage.h>
+
 #include <QByteArray>
 #include <QList>
 
@@ -18,8 +20,7 @@ namespace Frame {
 inline const QByteArray Ping = QByteArray(1, '\x01');
 inline const QByteArray HandshakeDone = QByteArray(1, '\x1e');
 QByteArray crypto(quint64 offset, const QByteArray &data);
-enum class Fin { No, Yes };
-QByteArray stream(quint64 id, quint64 offset, const QByteArray &data, Fin fin = Fin::No);
+QByteArray stream(quint64 id, quint64 offset, const QByteArray &data, Engine::Fin fin = Engine::Fin::No);
 QByteArray resetStream(quint64 id, quint64 code, quint64 finalSize);
 QByteArray stopSending(quint64 id, quint64 code);
 QByteArray maxStreamData(quint64 id, quint64 bytes);

@@ -108,9 +108,13 @@ struct RawPeer::Callbacks
     {
         const int rv = ngtcp2_crypto_decrypt_cb(dest, aead, context, ciphertext, size, nonce,
                                                 nonceSize, aad, aadSize);
-        if (rv == 0 && current && kindOf(aad[0]) == PacketKind::OneRtt && size > 16)
-            current->m_plaintexts.emplace_back(reinterpret_cast<const char *>(dest),
-                                               qsizetype(size - 16));
+        if (rv == 0 && current && kindOf(aad[0]) == PacketKind::OneRtt && size > 16) {
+            if (current->remembersFrames)
+                current->m_plaintexts.emplace_back(reinterpret_cast<const char *>(dest),
+                                                   qsizetype(size - 16));
+            if (current->mutateReceived)
+                current->mutateReceived({dest, size - 16});
+        }
         return rv;
     }
 

@@ -41,7 +41,6 @@ public:
         QByteArray reason;
     };
     enum class PacketKind { Initial, Handshake, OneRtt };
-    enum class Fin { No, Yes };
 
     //! A dialler dials \a peer at once; an acceptor waits, and \a peer is not used.
     RawPeer(const Engine::SocketAddress &own, const Engine::SocketAddress &peer,
@@ -60,6 +59,8 @@ public:
     bool isOpen() const { return m_confirmed && !received(0).isEmpty(); }
     bool isAlive() const { return m_conn && !m_close && m_failure == 0; }
     const std::optional<Close> &closedBy() const { return m_close; }
+    //! ngtcp2's own last word; 0: none.
+    int failure() const { return m_failure; }
     bool wasReset() const { return m_reset; }
     //! Whether the peer saw \a code as a transport error, or as an application error.
     bool wasClosedWith(bool application, quint64 code) const
@@ -80,9 +81,9 @@ public:
     // What it does as ngtcp2 allows it
     //! -1 where the victim permits no more.
     qint64 open(bool bidirectional = false);
-    void send(qint64 stream, const QByteArray &data, Fin fin = Fin::No);
+    void send(qint64 stream, const QByteArray &data, Engine::Fin fin = Engine::Fin::No);
     //! A new stream for \a data. -1 where the victim permits no more.
-    qint64 sendOnNewStream(const QByteArray &data, Fin fin = Fin::Yes, bool bidirectional = false);
+    qint64 sendOnNewStream(const QByteArray &data, Engine::Fin fin = Engine::Fin::Yes, bool bidirectional = false);
     void reset(qint64 stream, quint64 code);
     void stopReading(qint64 stream, quint64 code);
     bool updateKey(ngtcp2_tstamp now);
@@ -97,6 +98,11 @@ public:
     bool hasFrames() const { return !m_packets.empty(); }
     //! \brief Sees the frames of every other packet before encryption and may change them in place.
     std::function<void(PacketKind kind, std::span<quint8> frames)> mutate;
+    //! \brief The same for the frames of every 1-RTT packet of the victim's, after decryption: what it
+    //! takes away, this side does not know.
+    std::function<void(std::span<quint8> frames)> mutateReceived;
+    //! Whether sawFrame() knows the packets from now on.
+    bool remembersFrames = true;
     //! Whether it acknowledges, flow controls and retransmits: false, and it only receives.
     bool writes = true;
 
@@ -148,7 +154,7 @@ private:
 
     std::map<qint64, Outgoing> m_outgoing;
     std::deque<Packet> m_packets;
-    qint64 m_carrier = -1;
+    int64_t m_carrier = -1;
 };
 
 } // namespace Qp2p::Test
