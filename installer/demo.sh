@@ -116,8 +116,9 @@ hash_of() { # file
 start_node() { # name
     local name=$1 line
     "$qp2p" identity new --identity "$work/$name.pem" >"$work/$name.identity" || exit 1
+    : >"$work/$name.log" # it is read before the node has opened it
     "$qp2p" listen --echo --json --payload-limit 0 --identity "$work/$name.pem" \
-        >"$work/$name.log" 2>"$work/$name.err" &
+        >>"$work/$name.log" 2>"$work/$name.err" &
     pid[$name]=$!
     if ! line=$(wait_for_line "$work/$name.log" '"event":"listening"'); then
         failed "the node $name does not start: $(cat "$work/$name.err")"

@@ -43,6 +43,7 @@ void Inbox::opened(Stream &stream, ngtcp2_tstamp now)
     const auto kind = stream.isBidirectional() ? IncomingMessage::Kind::Request
                                                : IncomingMessage::Kind::Message;
     stream.in.emplace(kind, m_settings.maxMessageSize, now);
+    startPeriod(*stream.in, now);
     if (m_reading++ == 0)
         m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
 }
@@ -55,13 +56,14 @@ void Inbox::received(Stream &stream, const quint8 *data, size_t size, Fin fin, n
     }
     IncomingMessage &in = *stream.in;
     if (!in.hasBegun() && size > 0) {
-        in.since = now;
+        startPeriod(in, now);
         if (m_reading++ == 0)
             m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
     }
 
     in.received += qint64(size);
     m_buffered += qint64(size);
+    m_total += qint64(size);
     m_unadmitted += in.waiting ? qint64(size) : 0;
     in.withheldStream += qint64(size);
     in.withheldConnection += qint64(size);
@@ -152,41 +154,57 @@ void Inbox::pause()
     m_paused = true;
 }
 
-void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, StreamList &streams)
+void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
+                           StreamList &streams)
 {
     if (now < nextCheck())
         return;
     m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
+    const bool silent = now - lastHeard >= nanoseconds(Limits::SilentPath) + 3 * smoothedRtt;
+    const bool heardAgain = std::exchange(m_wasSilent, silent) && !silent;
     const ngtcp2_duration headerDeadline = std::max(nanoseconds(Limits::MessageHeaderDeadline),
                                                     10 * smoothedRtt);
     for (Stream &stream : streams.all()) {
         if (!stream.in || stream.in->state != IncomingMessage::State::Reading)
             continue;
         IncomingMessage &in = *stream.in;
-        const qint64 bytes = in.received;
         if (!in.hasBegun())
             continue; // the peer may think as long as it likes
         if (m_paused || in.waiting) { // no credit: the peer cannot go on
-            in.since = now;
-            in.bytesAtSince = bytes;
+            startPeriod(in, now);
             continue;
         }
-        const bool late = in.reader.headerKnown()
-            ? now - in.since >= nanoseconds(Limits::MessageProgressPeriod)
-                && bytes - in.bytesAtSince < Limits::MessageProgressBytes
-            : now - in.since >= headerDeadline;
-        if (late) {
-            refuse(
-                stream,
-                Error(
-                    ErrorCode::MessageTimeout,
-                    QStringLiteral("A message arrived too slowly: %1 bytes of it came.").arg(bytes)),
-                CloseCode::MessageTimeout);
-        } else if (now - in.since >= nanoseconds(Limits::MessageProgressPeriod)) {
-            in.since = now;
-            in.bytesAtSince = bytes;
+        if (heardAgain && in.judgeAt == 0)
+            in.judgeAt = now + nanoseconds(Limits::MessageProgressPeriod);
+        if (isTooSlow(in, now, headerDeadline)) {
+            if (in.judgeAt != 0 ? now < in.judgeAt : silent)
+                continue;
+            refuse(stream,
+                   Error(ErrorCode::MessageTimeout,
+                         QStringLiteral("A message arrived too slowly: %1 bytes of it came.")
+                             .arg(in.received)),
+                   CloseCode::MessageTimeout);
+        } else if (in.reader.headerKnown()
+                   && m_total - in.totalAtSince >= Limits::MessageProgressBytes) {
+            startPeriod(in, now);
         }
     }
+}
+
+bool Inbox::isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
+                      ngtcp2_duration headerDeadline) const
+{
+    if (!message.reader.headerKnown())
+        return now - message.since >= headerDeadline;
+    return now - message.since >= nanoseconds(Limits::MessageProgressPeriod)
+        && m_total - message.totalAtSince < Limits::MessageProgressBytes;
+}
+
+void Inbox::startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const
+{
+    message.since = now;
+    message.totalAtSince = m_total;
+    message.judgeAt = 0;
 }
 
 void Inbox::offence(ngtcp2_tstamp now)

@@ -37,7 +37,12 @@ public:
     void resume(StreamList &streams);
     void pause();
     bool isPaused() const { return m_paused; }
-    void checkDeadlines(ngtcp2_tstamp now, ngtcp2_duration smoothedRtt, StreamList &streams);
+    //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
+    //! messages in all: many at once may share a slow path. While nothing at all is heard of the
+    //! peer it is the path that fails, and after that the messages get a period to go on.
+    //! \a lastHeard: of the latest datagram.
+    void checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
+                        StreamList &streams);
 
     // Getters
     ngtcp2_tstamp nextCheck() const { return m_reading > 0 ? m_nextCheck : UINT64_MAX; }
@@ -64,6 +69,9 @@ private:
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
     void settleCredit(Stream &stream);
+    bool isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
+                   ngtcp2_duration headerDeadline) const;
+    void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
     bool admit(Stream &stream);
     void admitWaiting();
     void stopWaiting(Stream &stream);
@@ -78,6 +86,8 @@ private:
     std::deque<Held> m_held;
     qint64 m_reserved = 0;
     qint64 m_unadmitted = 0; //!< bytes received of messages that wait for room
+    qint64 m_total = 0; //!< bytes of messages that ever came
+    bool m_wasSilent = false; //!< at the latest check
     qint64 m_buffered = 0;
     int m_reading = 0;
     ngtcp2_tstamp m_nextCheck = UINT64_MAX;

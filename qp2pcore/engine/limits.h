@@ -75,6 +75,8 @@ inline constexpr auto MessageHeaderDeadline = 5s;
 inline constexpr auto MessageProgressPeriod = 10s;
 inline constexpr qint64 MessageProgressBytes = 10 * 1024; //!< in each period: 1 KiB/s
 inline constexpr auto MessageCheckInterval = 1s;
+//! Nothing heard for that long, and three round trips, is a path that fails, not a peer that dribbles.
+inline constexpr auto SilentPath = 2s;
 
 //! Outgoing messages above the initial stream window that are under way at once, per connection:
 //! more would only make the peer hold many unfinished ones.

@@ -71,6 +71,7 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_events(events, id)
     , m_outbox(host.settings(), m_events, m_streams)
     , m_inbox(host.settings(), m_events)
+    , m_lastHeard(now)
     , m_greetBy(now + host.settings().handshakeTimeout)
 {
     m_ref.user_data = static_cast<PeerJudge *>(this);
@@ -231,6 +232,7 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
     }
     m_now = now;
     ++m_datagramsReceived;
+    m_lastHeard = now;
     const ngtcp2_path ngPath = path.ngtcp2Path();
     const ngtcp2_pkt_info info{ecn};
     const int rv = ngtcp2_conn_read_pkt(m_conn, &ngPath, &info, data, size, now);
@@ -263,7 +265,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
     if (now >= m_inbox.nextCheck()) {
         ngtcp2_conn_info info;
         ngtcp2_conn_get_conn_info(m_conn, &info);
-        m_inbox.checkDeadlines(now, info.smoothed_rtt, m_streams);
+        m_inbox.checkDeadlines(now, m_lastHeard, info.smoothed_rtt, m_streams);
         afterInput(now);
     }
 }
@@ -375,31 +377,34 @@ void Session::streamClosed(Stream *stream, qint64 streamId, std::optional<quint6
 
 int Session::controlData(std::span<const quint8> data, Fin fin)
 {
-    const auto violation = [this](const QString &what) {
-        m_cause = Error(ErrorCode::ProtocolViolation, what);
-        m_ccerrReason = what.toUtf8().left(Limits::CloseReasonBytes);
-        m_ccerr.emplace();
-        ngtcp2_ccerr_set_application_error(
-            &*m_ccerr, CloseCode::ControlViolation,
-            reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
-            size_t(m_ccerrReason.size()));
-        return int(NGTCP2_ERR_CALLBACK_FAILURE);
-    };
     while (const auto message = m_control.reader.next(data)) {
         if (const auto *hello = std::get_if<Hello>(&*message)) {
             if (m_helloReceived)
-                return violation(QStringLiteral("A second hello came."));
+                return controlViolation(QStringLiteral("A second hello came."));
             if (const int rv = handleHello(*hello); rv != 0)
                 return rv;
         } else if (!m_helloReceived) {
-            return violation(QStringLiteral("The control stream does not begin with a hello."));
+            return controlViolation(
+                QStringLiteral("The control stream does not begin with a hello."));
         }
     }
     if (m_control.reader.error().isError())
-        return violation(m_control.reader.error().message);
+        return controlViolation(m_control.reader.error().message);
     if (fin == Fin::Yes)
-        return violation(QStringLiteral("The control stream was ended."));
+        return controlViolation(QStringLiteral("The control stream was ended."));
     return 0;
+}
+
+//! What a callback returns after that.
+int Session::controlViolation(const QString &what)
+{
+    m_cause = Error(ErrorCode::ProtocolViolation, what);
+    m_ccerrReason = what.toUtf8().left(Limits::CloseReasonBytes);
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::ControlViolation,
+                                       reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
+                                       size_t(m_ccerrReason.size()));
+    return NGTCP2_ERR_CALLBACK_FAILURE;
 }
 
 int Session::handleHello(const Hello &hello)
@@ -723,7 +728,7 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
         case NGTCP2_ERR_STREAM_SHUT_WR: // the peer stopped reading it
         case NGTCP2_ERR_STREAM_NOT_FOUND:
             if (!stream)
-                return NGTCP2_ERR_INTERNAL;
+                return controlViolation(QStringLiteral("The control stream is not read."));
             if (stream->isBidirectional())
                 m_outbox.failed(*stream, causeOfStreamCode(0, ErrorCode::MessageRefused));
             else

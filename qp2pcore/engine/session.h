@@ -158,6 +158,7 @@ private:
     int streamData(Stream *stream, qint64 streamId, const quint8 *data, size_t size, Fin fin);
     void streamClosed(Stream *stream, qint64 streamId, std::optional<quint64> code);
     int controlData(std::span<const quint8> data, Fin fin);
+    int controlViolation(const QString &what);
     int handleHello(const Hello &hello);
 
     void afterInput(ngtcp2_tstamp now);
@@ -198,6 +199,7 @@ private:
 
     quint64 m_datagramsSent = 0;
     quint64 m_datagramsReceived = 0;
+    ngtcp2_tstamp m_lastHeard;
     ngtcp2_tstamp m_greetBy; // when the peer must have greeted
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_holdHello = false;

@@ -26,6 +26,21 @@ struct SessionCallbacks
         return ngtcp2_crypto_recv_crypto_data_cb(conn, level, offset, data, size, user);
     }
 
+    static int sendingKeyInstalled(ngtcp2_conn *conn, ngtcp2_encryption_level level, void *user)
+    {
+        // RFC 9001 section 8.2: without the extension there is no QUIC. GnuTLS asks for none that is
+        // missing, and ngtcp2 1.22 would write a 1-RTT packet next and abort the process.
+        if (level != NGTCP2_ENCRYPTION_LEVEL_1RTT || ngtcp2_conn_get_remote_transport_params(conn))
+            return 0;
+        constexpr quint8 MissingExtension = 109;
+        Session &session = of(user);
+        session.m_cause = Error(ErrorCode::HandshakeFailed,
+                                QStringLiteral("The peer sent no QUIC transport parameters."));
+        session.m_ccerr.emplace();
+        ngtcp2_ccerr_set_tls_alert(&*session.m_ccerr, MissingExtension, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+
     static int handshakeCompleted(ngtcp2_conn *, void *user)
     {
         return of(user).handshakeCompleted();
@@ -83,11 +98,8 @@ struct SessionCallbacks
                            void *streamUser)
     {
         Session &session = of(user);
-        if (streamId == session.m_control.id) {
-            session.m_cause = Error(ErrorCode::ProtocolViolation,
-                                    QStringLiteral("The peer reset the control stream."));
-            return NGTCP2_ERR_CALLBACK_FAILURE;
-        }
+        if (streamId == session.m_control.id)
+            return session.controlViolation(QStringLiteral("The control stream was reset."));
         if (streamUser)
             session.m_inbox.reset(*stream(streamUser), code, session.m_now);
         return 0;
@@ -172,6 +184,7 @@ struct SessionCallbacks
         callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
         callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
         callbacks.rand = random;
+        callbacks.recv_tx_key = sendingKeyInstalled;
         callbacks.handshake_completed = handshakeCompleted;
         callbacks.handshake_confirmed = handshakeConfirmed;
         callbacks.stream_open = streamOpened;

@@ -47,7 +47,8 @@ struct IncomingMessage
 
     MessageReader reader;
     ngtcp2_tstamp since; //!< start of the current deadline period
-    qint64 bytesAtSince = 0;
+    qint64 totalAtSince = 0; //!< bytes of all messages of the connection at that time
+    ngtcp2_tstamp judgeAt = 0; //!< not before, where the path was silent meanwhile
     qint64 received = 0; //!< bytes of its stream so far
     qint64 withheldStream = 0; //!< bytes for which no stream credit was granted yet
     qint64 withheldConnection = 0; //!< likewise of the connection

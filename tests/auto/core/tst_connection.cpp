@@ -179,6 +179,7 @@ private Q_SLOTS:
     void hundredConnectionsEcho();
     void largeMessagesOfManyConnectionsEcho();
     void manyMessagesOverASlowLinkAllArrive();
+    void messageThatOthersOvertakeForLongArrives();
 
     // The end
     void closeTellsCodeAndReason_data();
@@ -855,6 +856,21 @@ void tst_Connection::manyMessagesOverASlowLinkAllArrive()
     QCOMPARE(out.failures.size(), 0);
     QCOMPARE(in.refused.size(), 0);
     QCOMPARE(in.messages.size(), 100);
+}
+
+void tst_Connection::messageThatOthersOvertakeForLongArrives()
+{
+    EndpointPair pair({.link = {.latency = 30ms, .bytesPerSecond = 125'000, .queueLimit = 25}});
+    QVERIFY(pair.connect());
+    ConnectionLog in(pair.in);
+    ConnectionLog out(pair.out);
+    pair.out->send(Message(noise(1 * MB, 1)));
+    pair.simulation.runFor(1s);
+    pair.out->send(Message(noise(5 * MB, 2)), 1); // 40 s in which nothing comes of the first
+    QVERIFY(pair.until([&] { return out.acknowledged.size() + out.failures.size() == 2; }, 5min));
+    QCOMPARE(out.failures.size(), 0);
+    QCOMPARE(in.messages.size(), 2);
+    QVERIFY(in.messages.at(0).payload() == noise(5 * MB, 2));
 }
 
 // ---- the end

@@ -42,7 +42,7 @@ Attack::Attack(const RawPeer::Options &options, const Settings &settings)
 {
     wire.connect(*victim);
     wire.connect(peer);
-    if (options.side == Side::Acceptor)
+    if (options.tls.side == Side::Acceptor)
         dial(*victim, peer.address, wire.now);
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace Qp2p::Test {
 
@@ -134,6 +135,36 @@ QByteArray pathResponse(const QByteArray &data)
 }
 
 } // namespace Frame
+
+QByteArray cryptoBytes(std::span<const quint8> frames)
+{
+    const auto takeVarint = [&] {
+        quint64 value = 0;
+        const size_t size = frames.empty() ? 0 : size_t(1) << (frames[0] >> 6);
+        for (size_t i = 0; i < size && i < frames.size(); ++i)
+            value = value << 8 | (i == 0 ? frames[0] & 0x3fu : frames[i]);
+        frames = frames.subspan(std::min(size, frames.size()));
+        return value;
+    };
+    std::map<quint64, QByteArray> pieces; // ngtcp2 shuffles them
+    while (!frames.empty()) {
+        const quint64 type = takeVarint();
+        if (type > 1 && type != 6)
+            break;
+        if (type != 6)
+            continue;
+        const quint64 offset = takeVarint();
+        const size_t size = std::min<size_t>(takeVarint(), frames.size());
+        pieces[offset] = QByteArray(reinterpret_cast<const char *>(frames.data()), qsizetype(size));
+        frames = frames.subspan(size);
+    }
+    QByteArray bytes;
+    for (const auto &[offset, piece] : pieces) {
+        if (offset == quint64(bytes.size()))
+            bytes += piece;
+    }
+    return bytes;
+}
 
 QByteArray longHeader(quint8 first, quint32 version, const QByteArray &destinationId,
                       const QByteArray &sourceId)

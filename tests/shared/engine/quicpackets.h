@@ -9,6 +9,7 @@
 #include <QList>
 
 #include <optional>
+#include <span>
 
 namespace Qp2p::Test {
 
@@ -32,6 +33,10 @@ QByteArray pathResponse(const QByteArray &data);
 //! Of \a type with nothing but numbers.
 QByteArray numbers(quint64 type, const QList<quint64> &values);
 } // namespace Frame
+
+//! \brief The bytes of the CRYPTO frames in \a frames, from offset 0 on, as far as they are without
+//! a gap. Knows PADDING and PING besides.
+QByteArray cryptoBytes(std::span<const quint8> frames);
 
 inline constexpr quint32 Version1 = 1;
 

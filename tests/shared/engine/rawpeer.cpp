@@ -130,7 +130,7 @@ struct RawPeer::Callbacks
     {
         of(user).m_handshakeDone = true;
         // The acceptor's side needs no confirmation (RFC 9001 section 4.1.2).
-        if (of(user).m_options.side == Side::Acceptor)
+        if (of(user).m_options.tls.side == Side::Acceptor)
             of(user).m_confirmed = true;
         return 0;
     }
@@ -218,15 +218,11 @@ RawPeer::RawPeer(const SocketAddress &own, const SocketAddress &peer, const Opti
     , m_options(options)
     , m_random(seededRandomSource(options.seed))
 {
-    auto context = TlsContext::create(testIdentity(99));
-    if (!context)
-        qFatal("no TLS: %s", qPrintable(context.error().message));
-    m_context = *context;
-    m_ref.user_data = static_cast<PeerJudge *>(this);
+    m_ref.user_data = this;
     m_ref.get_conn = [](ngtcp2_crypto_conn_ref *ref) {
-        return static_cast<RawPeer *>(static_cast<PeerJudge *>(ref->user_data))->m_conn;
+        return static_cast<RawPeer *>(ref->user_data)->m_conn;
     };
-    if (m_options.side == Side::Dialler)
+    if (m_options.tls.side == Side::Dialler)
         startDialling(peer, now);
 }
 
@@ -283,22 +279,7 @@ bool RawPeer::startAccepting(const Datagram &datagram, ngtcp2_tstamp now)
 
 void RawPeer::startTls()
 {
-    m_tls = m_context->newSession(m_options.side, &m_ref);
-    if (!m_tls)
-        qFatal("no TLS session");
-    const gnutls_datum_t alpn{
-        reinterpret_cast<unsigned char *>(const_cast<char *>(m_options.alpn.constData())),
-        static_cast<unsigned>(m_options.alpn.size())};
-    if (gnutls_alpn_set_protocols(m_tls.get(), &alpn, m_options.alpn.isEmpty() ? 0 : 1, 0) < 0)
-        qFatal("no ALPN");
-    if (!m_options.presentsCertificate) {
-        static const gnutls_certificate_credentials_t none = [] {
-            gnutls_certificate_credentials_t credentials = nullptr;
-            gnutls_certificate_allocate_credentials(&credentials);
-            return credentials;
-        }();
-        gnutls_credentials_set(m_tls.get(), GNUTLS_CRD_CERTIFICATE, none);
-    }
+    m_tls = makeRawTls(m_options.tls, &m_ref);
     ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());
 }
 
@@ -318,7 +299,7 @@ void RawPeer::check(int rv)
 void RawPeer::receive(const Datagram &datagram, ngtcp2_tstamp now)
 {
     m_bytesReceived += quint64(datagram.data.size());
-    if (!m_conn && (m_options.side == Side::Dialler || !startAccepting(datagram, now)))
+    if (!m_conn && (m_options.tls.side == Side::Dialler || !startAccepting(datagram, now)))
         return;
     if (m_failure != 0)
         return;
@@ -329,7 +310,7 @@ void RawPeer::receive(const Datagram &datagram, ngtcp2_tstamp now)
                                reinterpret_cast<const quint8 *>(datagram.data.constData()),
                                size_t(datagram.data.size()), now));
     current = nullptr;
-    if (m_handshakeDone && m_failure == 0 && m_options.side == Side::Dialler
+    if (m_handshakeDone && m_failure == 0 && m_options.tls.side == Side::Dialler
         && !std::exchange(m_greeted, true) && !m_options.hello.isEmpty())
         send(open(true), m_options.hello);
 }

@@ -3,6 +3,7 @@
 // A QUIC peer that does what no honest one would: the adversary of the hostile tests.
 #pragma once
 
+#include <shared/engine/rawtls.h>
 #include <shared/engine/virtualwire.h>
 
 #include <qp2pcore/engine/controlmessage.h>
@@ -13,20 +14,18 @@
 
 namespace Qp2p::Test {
 
-//! \brief A minimal program on ngtcp2's public API and our TLS. It completes a handshake, says a
+//! \brief A minimal program on ngtcp2's public API. It completes a handshake, says a
 //! valid hello, and then obeys the test.
 //!
 //! Two ways to misbehave: calls that ngtcp2 allows (any bytes on any stream, resets, silence), and
 //! the encrypt callback, which sees every packet's frames before they are protected and may replace
 //! them by any others of the same length (facts/security.md section 1.5).
-class RawPeer final : public Party, public Engine::PeerJudge
+class RawPeer final : public Party
 {
 public:
     struct Options
     {
-        Engine::Side side = Engine::Side::Dialler;
-        bool presentsCertificate = true;
-        QByteArray alpn = Engine::Alpn; //!< empty: none
+        RawTlsOptions tls = {};
         QByteArray hello = encode(Engine::Hello{}); //!< what stream 0 begins with; empty: nothing
         //! A last look at the transport parameters.
         std::function<void(ngtcp2_transport_params &)> parameters = {};
@@ -124,7 +123,6 @@ private:
     };
     struct Callbacks;
 
-    Verdict judge(const QList<QByteArray> &) override { return Verdict::Accepted; }
     void startDialling(const Engine::SocketAddress &peer, ngtcp2_tstamp now);
     bool startAccepting(const Datagram &datagram, ngtcp2_tstamp now);
     void startTls();
@@ -137,7 +135,6 @@ private:
     const Options m_options;
     Engine::SocketAddress m_peer;
     Engine::RandomSource m_random;
-    std::shared_ptr<Engine::TlsContext> m_context;
     ngtcp2_crypto_conn_ref m_ref{};
     Engine::TlsSession m_tls;
     ngtcp2_conn *m_conn = nullptr;

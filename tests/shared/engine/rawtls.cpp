@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <shared/engine/rawtls.h>
+
+#include <shared/engine/enginesettings.h>
+
+#include <qp2pcore/engine/gnutlshandles.h>
+
+#include <ngtcp2/ngtcp2_crypto_gnutls.h>
+
+namespace Qp2p::Test {
+
+using namespace Qp2p::Engine;
+
+namespace {
+
+constexpr int TransportParameters = 0x39; // RFC 9001 section 8.2
+
+void check(int rv, const char *what)
+{
+    if (rv < 0)
+        qFatal("tests/shared/engine/rawtls: %s: %s", what, gnutls_strerror(rv));
+}
+
+ngtcp2_conn *connectionOf(gnutls_session_t session)
+{
+    auto *ref = static_cast<ngtcp2_crypto_conn_ref *>(gnutls_session_get_ptr(session));
+    return ref->get_conn(ref);
+}
+
+int secretArrived(gnutls_session_t session, gnutls_record_encryption_level_t level,
+                  const void *receiving, const void *sending, size_t size)
+{
+    ngtcp2_conn *conn = connectionOf(session);
+    const auto at = ngtcp2_crypto_gnutls_from_gnutls_record_encryption_level(level);
+    const auto *rx = static_cast<const uint8_t *>(receiving);
+    const auto *tx = static_cast<const uint8_t *>(sending);
+    if (rx
+        && ngtcp2_crypto_derive_and_install_rx_key(conn, nullptr, nullptr, nullptr, at, rx, size)
+            != 0)
+        return -1;
+    if (tx
+        && ngtcp2_crypto_derive_and_install_tx_key(conn, nullptr, nullptr, nullptr, at, tx, size)
+            != 0)
+        return -1;
+    return 0;
+}
+
+int bytesToSend(gnutls_session_t session, gnutls_record_encryption_level_t level,
+                gnutls_handshake_description_t type, const void *data, size_t size)
+{
+    if (type == GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC)
+        return 0;
+    const auto at = ngtcp2_crypto_gnutls_from_gnutls_record_encryption_level(level);
+    return ngtcp2_conn_submit_crypto_data(connectionOf(session), at,
+                                          static_cast<const uint8_t *>(data), size);
+}
+
+int alertToSend(gnutls_session_t session, gnutls_record_encryption_level_t, gnutls_alert_level_t,
+                gnutls_alert_description_t alert)
+{
+    ngtcp2_conn_set_tls_alert(connectionOf(session), quint8(alert));
+    return 0;
+}
+
+int parametersArrived(gnutls_session_t session, const unsigned char *data, size_t size)
+{
+    ngtcp2_conn *conn = connectionOf(session);
+    return ngtcp2_conn_decode_and_set_remote_transport_params(conn, data, size) == 0 ? 0 : -1;
+}
+
+int parametersToSend(gnutls_session_t session, gnutls_buffer_t buffer)
+{
+    std::array<uint8_t, 512> bytes;
+    const ngtcp2_ssize size = ngtcp2_conn_encode_local_transport_params(
+        connectionOf(session), bytes.data(), bytes.size());
+    return size < 0 ? -1 : gnutls_buffer_append_data(buffer, bytes.data(), size_t(size));
+}
+
+int nothingToSend(gnutls_session_t, gnutls_buffer_t)
+{
+    return 0;
+}
+
+CredentialsHandle makeCredentials(bool withCertificate)
+{
+    auto credentials = makeHandle<CredentialsHandle>(gnutls_certificate_allocate_credentials);
+    if (!withCertificate)
+        return credentials;
+    const Identity identity = testIdentity(99);
+    const QByteArray chain = identity.certificates().first();
+    const QByteArray key = identity.privateKeyDer();
+    const gnutls_datum_t chainDatum = borrowedDatum(chain);
+    const gnutls_datum_t keyDatum = borrowedDatum(key);
+    check(gnutls_certificate_set_x509_key_mem2(credentials.get(), &chainDatum, &keyDatum,
+                                               GNUTLS_X509_FMT_DER, nullptr, 0),
+          "identity");
+    return credentials;
+}
+
+} // namespace
+
+TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
+{
+    // Sessions only borrow them.
+    static const CredentialsHandle credentials = makeCredentials(true);
+    static const CredentialsHandle none = makeCredentials(false);
+    const bool dials = options.side == Side::Dialler;
+    gnutls_session_t session = nullptr;
+    check(gnutls_init(&session,
+                      GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
+                          | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT
+                                           : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
+          "session");
+    TlsSession owner(session);
+    const QByteArray priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:"
+        + options.groups + ":%DISABLE_TLS13_COMPAT_MODE";
+    check(gnutls_priority_set_direct(session, priority.constData(), nullptr), "priority");
+    gnutls_handshake_set_secret_function(session, secretArrived);
+    gnutls_handshake_set_read_function(session, bytesToSend);
+    gnutls_alert_set_read_function(session, alertToSend);
+    check(gnutls_session_ext_register(
+              session, "transport parameters", TransportParameters, GNUTLS_EXT_TLS,
+              parametersArrived,
+              options.sendsTransportParameters ? parametersToSend : nothingToSend, nullptr, nullptr,
+              nullptr,
+              GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_EE),
+          "extension");
+    check(gnutls_credentials_set(
+              session, GNUTLS_CRD_CERTIFICATE,
+              options.presentsCertificate ? credentials.get() : none.get()),
+          "credentials");
+    if (!options.alpn.isEmpty()) {
+        const gnutls_datum_t alpn = borrowedDatum(options.alpn);
+        check(gnutls_alpn_set_protocols(session, &alpn, 1, 0), "ALPN");
+    }
+    if (!dials)
+        gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+    gnutls_session_set_ptr(session, ref);
+    return owner;
+}
+
+} // namespace Qp2p::Test

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// TLS of the adversary: GnuTLS for QUIC, without what our own TLS insists on.
+#pragma once
+
+#include <qp2pcore/engine/tls.h>
+
+namespace Qp2p::Test {
+
+struct RawTlsOptions
+{
+    Engine::Side side = Engine::Side::Dialler;
+    QByteArray alpn = Engine::Alpn; //!< empty: none
+    bool presentsCertificate = true; //!< testIdentity(99)
+    bool sendsTransportParameters = true;
+    QByteArray groups = "+GROUP-X25519"; //!< as in a GnuTLS priority string
+};
+
+//! \brief A session that accepts everybody, bound to \a ref, which must outlive it.
+Engine::TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref);
+
+} // namespace Qp2p::Test
