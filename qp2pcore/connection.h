@@ -114,7 +114,8 @@ Q_SIGNALS:
     void requestReceived(const Qp2p::Request &request);
     //! An incoming message was malformed, too large or too slow; the connection lives on.
     void incomingMessageRefused(const Qp2p::Error &reason);
-    //! The send queue was more than half full and is at most half full again.
+    //! The send queue is at most half full again, after it was more, or after canSend() or send() found
+    //! no room. A message that still does not fit is told of again with the next acknowledgement.
     void sendQueueAvailable();
     void stateChanged(Qp2p::Connection::State state);
     void peerAddressChanged(const Qp2p::PeerAddress &address);

@@ -59,8 +59,11 @@ Error Dial::failure() const
         return Error(ErrorCode::InvalidArgument,
                      QStringLiteral("There is no address to dial. Name at least one."));
     Error error = m_candidates.back().error;
-    if (m_candidates.size() == 1)
+    if (m_candidates.size() == 1) {
+        error.message = QStringLiteral("No connection to %1. %2")
+                            .arg(m_candidates.front().peer.endpointString(), error.message);
         return error;
+    }
     QStringList lines;
     for (const Candidate &candidate : m_candidates)
         lines.append(candidate.peer.endpointString() + QStringLiteral(": ")

@@ -79,6 +79,8 @@ public:
     //! CertificateRejected, PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound,
     //! ClosedByPeer, Cancelled or an error of listen().
     //!
+    //! The pointer is null where the connection has ended before the result was looked at;
+    //! connectionClosed() has said why.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
     QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer);
 

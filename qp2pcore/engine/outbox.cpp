@@ -229,7 +229,7 @@ std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint6
     outgoing.message = message;
     outgoing.size = qint64(outgoing.head.size()) + message.size();
     m_queuedBytes += outgoing.size;
-    m_wasHalfFull = m_wasHalfFull || m_queuedBytes > m_settings.sendQueueLimit / 2;
+    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || m_queuedBytes > m_settings.sendQueueLimit / 2;
     return outgoing;
 }
 
@@ -280,8 +280,8 @@ void Outbox::forget(Stream &stream)
 void Outbox::released(qint64 bytes)
 {
     m_queuedBytes -= bytes;
-    if (m_wasHalfFull && m_queuedBytes <= m_settings.sendQueueLimit / 2) {
-        m_wasHalfFull = false;
+    if (m_tellWhenHalfEmpty && m_queuedBytes <= m_settings.sendQueueLimit / 2) {
+        m_tellWhenHalfEmpty = false;
         m_events.add(Events::QueueAvailable{});
     }
 }

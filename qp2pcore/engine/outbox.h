@@ -55,7 +55,10 @@ public:
     //! An empty queue takes any legal message.
     bool hasRoomFor(qint64 bytes) const
     {
-        return m_queuedBytes == 0 || m_queuedBytes + bytes + 16 <= m_settings.sendQueueLimit;
+        const bool room = m_queuedBytes == 0
+            || m_queuedBytes + bytes + 16 <= m_settings.sendQueueLimit;
+        m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || !room; // who asks wants to know
+        return room;
     }
     qint64 queuedBytes() const { return m_queuedBytes; }
     quint64 messagesSent() const { return m_messagesSent; }
@@ -87,7 +90,7 @@ private:
     int m_largeUnderWay = 0;
     quint64 m_nextId = 1;
     qint64 m_queuedBytes = 0;
-    bool m_wasHalfFull = false;
+    mutable bool m_tellWhenHalfEmpty = false;
     quint64 m_messagesSent = 0;
     quint64 m_messagesFailed = 0;
 };
