@@ -91,7 +91,8 @@ public:
     bool canSend(qint64 bytes) const;
 
     //! \brief Stops the delivery of messages and requests; the peer is stopped once the inbox is
-    //! full (EndpointConfig::inboxLimit()). Replies to own requests still arrive. What waits when
+    //! full (EndpointConfig::inboxLimit()). Replies to own requests still arrive, until then: once the
+    //! peer is stopped, its replies are too (RFC 9000 has one credit for all streams). What waits when
     //! the connection ends is dropped, though its sender may have seen it acknowledged.
     void pauseReceiving();
     //! \brief Delivers what waits, from the event loop, and lets the peer go on.

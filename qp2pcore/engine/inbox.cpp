@@ -278,7 +278,7 @@ void Inbox::settleCredit(Stream &stream)
         m_waiting.push_back(&stream);
         m_unadmitted += in.received;
     }
-    if (m_unadmitted > m_settings.inboxLimit)
+    if (m_unadmitted > std::max(m_settings.inboxLimit, Limits::UnadmittedBytes))
         refuse(stream,
                Error(ErrorCode::MessageRefused,
                      QStringLiteral("The inbox is full of unfinished messages.")),

@@ -78,11 +78,14 @@ inline constexpr auto MessageCheckInterval = 1s;
 //! Nothing heard for that long, and three round trips, is a path that fails, not a peer that dribbles.
 inline constexpr auto SilentPath = 2s;
 
-//! Outgoing messages above the initial stream window that are under way at once, per connection:
-//! more would only make the peer hold many unfinished ones.
-inline constexpr int LargeMessagesUnderWay = 16;
 //! Bytes that one stream may send before it is the next one's turn.
 inline constexpr qint64 StreamTurn = 16 * 1024;
+//! Outgoing messages of more than one turn that are under way at once, per connection and priority:
+//! more would only make each slower, and the peer hold many unfinished ones.
+inline constexpr int LargeMessagesUnderWay = 16;
+//! What a peer's unfinished messages may hold while they wait for room in an inbox, at least: the
+//! first windows of what an honest one has under way, with four priorities.
+inline constexpr qint64 UnadmittedBytes = 4 * LargeMessagesUnderWay * qint64(InitialStreamWindow);
 //! Streams opened ahead of a packet; as many 64-byte messages as a large packet carries.
 inline constexpr int StreamsOpenedAhead = 512;
 

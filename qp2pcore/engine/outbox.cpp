@@ -8,6 +8,15 @@
 
 namespace Qp2p::Engine {
 
+namespace {
+
+bool isLarge(const OutgoingMessage &message)
+{
+    return message.size > Limits::StreamTurn;
+}
+
+} // namespace
+
 Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams)
     : m_maxMessageSize(settings.maxMessageSize)
     , m_settings(settings)
@@ -19,11 +28,8 @@ Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams)
 quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority)
 {
     const quint64 id = m_nextId++;
-    if (auto outgoing = accept(kind, id, message, priority)) {
-        auto &waiting = kind == OutgoingMessage::Kind::Request ? m_waitingRequests
-                                                               : m_waitingMessages;
-        waiting[priority].push_back(std::move(*outgoing));
-    }
+    if (auto outgoing = accept(kind, id, message, priority))
+        waitingFor(*outgoing)[priority].push_back(std::move(*outgoing));
     return id;
 }
 
@@ -32,7 +38,7 @@ quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
     const quint64 id = m_nextId++;
     if (auto outgoing = accept(OutgoingMessage::Kind::Reply, id, message, priority)) {
         stream.out.emplace(std::move(*outgoing));
-        m_largeUnderWay += isLarge(*stream.out) ? 1 : 0;
+        countUnderWay(*stream.out, 1);
         makeReady(stream);
     }
     return id;
@@ -40,14 +46,14 @@ quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
 
 void Outbox::failAll(const Error &reason)
 {
-    for (auto *waiting : {&m_waitingMessages, &m_waitingRequests}) {
-        for (auto &[priority, queue] : *waiting) {
+    for (auto &waiting : m_waiting) {
+        for (auto &[priority, queue] : waiting) {
             for (const OutgoingMessage &message : queue) {
                 ++m_messagesFailed;
                 m_events.add(Events::Failed{message.id, reason});
             }
         }
-        waiting->clear();
+        waiting.clear();
     }
     for (Stream &stream : m_streams.all()) {
         if (stream.out)
@@ -64,37 +70,30 @@ void Outbox::setPeerMaxMessageSize(quint64 bytes)
 
 void Outbox::openStreams(ngtcp2_conn *conn)
 {
-    openStreams(conn, m_waitingMessages);
-    openStreams(conn, m_waitingRequests);
+    for (auto &waiting : m_waiting)
+        openStreams(conn, waiting);
 }
 
 void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting)
 {
     while (!waiting.empty()) {
         const auto queue = waiting.begin();
-        auto &messages = queue->second;
-        auto message = messages.begin();
-        while (message != messages.end()) {
-            // Enough for a packet are open; only a higher priority needs one all the same.
-            if (m_readyCount >= Limits::StreamsOpenedAhead && m_ready.begin()->first >= queue->first)
-                return;
-            const bool large = isLarge(*message);
-            if (large && m_largeUnderWay >= Limits::LargeMessagesUnderWay) {
-                ++message; // smaller ones behind it may pass
-                continue;
-            }
-            Stream *stream = openStream(conn, message->kind);
-            if (!stream)
-                return; // the peer will say when it allows more
-            stream->requestId = message->kind == OutgoingMessage::Kind::Request ? message->id : 0;
-            stream->out.emplace(std::move(*message));
-            message = messages.erase(message);
-            m_largeUnderWay += large ? 1 : 0;
-            makeReady(*stream);
-        }
-        if (!messages.empty())
-            return; // large ones have to wait for others of their kind
-        waiting.erase(queue);
+        // Enough for a packet are open; only a higher priority needs one all the same.
+        if (m_readyCount >= Limits::StreamsOpenedAhead && m_ready.begin()->first >= queue->first)
+            return;
+        OutgoingMessage &message = queue->second.front();
+        if (isLarge(message) && largeUnderWay(queue->first) >= Limits::LargeMessagesUnderWay)
+            return;
+        Stream *stream = openStream(conn, message.kind);
+        if (!stream)
+            return; // the peer will say when it allows more
+        stream->requestId = message.kind == OutgoingMessage::Kind::Request ? message.id : 0;
+        stream->out.emplace(std::move(message));
+        countUnderWay(*stream->out, 1);
+        makeReady(*stream);
+        queue->second.pop_front();
+        if (queue->second.empty())
+            waiting.erase(queue);
     }
 }
 
@@ -160,6 +159,7 @@ void Outbox::sent(Stream &stream, qint64 bytes)
         queue.push_back(&stream);
         return;
     }
+    countUnderWay(out, -1);
     --m_readyCount;
     if (queue.empty())
         m_ready.erase(m_ready.begin());
@@ -188,8 +188,6 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes)
     if (out.acknowledged < out.size)
         return;
     // FIN travels with the last byte, so the peer has it too.
-    if (isLarge(out))
-        --m_largeUnderWay;
     ++m_messagesSent;
     if (out.kind != OutgoingMessage::Kind::Request)
         m_events.add(Events::Acknowledged{out.id});
@@ -202,8 +200,8 @@ void Outbox::failed(Stream &stream, const Error &reason)
         return;
     OutgoingMessage &out = *stream.out;
     forget(stream);
-    if (isLarge(out))
-        --m_largeUnderWay;
+    if (out.sent < out.size)
+        countUnderWay(out, -1);
     ++m_messagesFailed;
     // ngtcp2 may still hold pointers into the bytes: they go with the stream.
     out.failed = true;
@@ -286,9 +284,29 @@ void Outbox::released(qint64 bytes)
     }
 }
 
-bool Outbox::isLarge(const OutgoingMessage &message) const
+Outbox::ByPriority<OutgoingMessage> &Outbox::waitingFor(const OutgoingMessage &message)
 {
-    return message.size > qint64(Limits::InitialStreamWindow);
+    return m_waiting[(message.kind == OutgoingMessage::Kind::Request ? 2 : 0)
+                     + (isLarge(message) ? 0 : 1)];
+}
+
+//! Those of lower priorities don't count: they stand back.
+int Outbox::largeUnderWay(int priority) const
+{
+    int count = 0;
+    for (const auto &[its, messages] : m_largeUnderWay)
+        count += its >= priority ? messages : 0;
+    return count;
+}
+
+void Outbox::countUnderWay(const OutgoingMessage &message, int change)
+{
+    if (!isLarge(message))
+        return;
+    const auto count = m_largeUnderWay.try_emplace(message.priority, 0).first;
+    count->second += change;
+    if (count->second == 0)
+        m_largeUnderWay.erase(count);
 }
 
 } // namespace Qp2p::Engine

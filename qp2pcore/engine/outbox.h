@@ -6,6 +6,8 @@
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/stream.h>
 
+#include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 
@@ -13,8 +15,9 @@ namespace Qp2p::Engine {
 
 //! \brief The sending half of a session.
 //!
-//! Messages wait by priority, higher first, and within one in order. A waiting one gets a stream
-//! as soon as the peer allows one; open streams of the same priority take turns, so that a large
+//! Messages wait by priority, higher first, and within one in order, large and small ones apart. A
+//! waiting one gets a stream as soon as the peer allows one, a large one when few others of its
+//! priority and above are under way. Open streams of the same priority take turns, so that a large
 //! message never holds up a small one.
 //!
 //! Writing a packet: openStreams(), then next() and gather() and sent()/blocked() until the packet
@@ -43,7 +46,9 @@ public:
     void blocked(Stream &stream);
     bool hasWork() const
     {
-        return !m_ready.empty() || !m_waitingMessages.empty() || !m_waitingRequests.empty();
+        return !m_ready.empty()
+            || std::any_of(m_waiting.begin(), m_waiting.end(),
+                           [](const auto &waiting) { return !waiting.empty(); });
     }
 
     // What the peer says
@@ -71,23 +76,24 @@ private:
     std::optional<Error> refusal(const Message &message) const;
     std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
                                           const Message &message, int priority);
+    ByPriority<OutgoingMessage> &waitingFor(const OutgoingMessage &message);
     void openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting);
     Stream *openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind);
     void makeReady(Stream &stream);
     void forget(Stream &stream);
     void released(qint64 bytes);
-    bool isLarge(const OutgoingMessage &message) const;
+    int largeUnderWay(int priority) const;
+    void countUnderWay(const OutgoingMessage &message, int change);
 
     qint64 m_maxMessageSize; // the smaller one of both sides
     const Settings &m_settings;
     EventSink m_events;
     StreamList &m_streams;
 
-    ByPriority<OutgoingMessage> m_waitingMessages;
-    ByPriority<OutgoingMessage> m_waitingRequests;
+    std::array<ByPriority<OutgoingMessage>, 4> m_waiting; // messages and requests, large ones first
     ByPriority<Stream *> m_ready;
     size_t m_readyCount = 0;
-    int m_largeUnderWay = 0;
+    std::map<int, int, std::greater<int>> m_largeUnderWay; // by priority: begun and not all sent
     quint64 m_nextId = 1;
     qint64 m_queuedBytes = 0;
     mutable bool m_tellWhenHalfEmpty = false;

@@ -94,7 +94,9 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
     settings.initial_rtt = nanoseconds(Limits::InitialRtt);
     settings.cc_algo = ours.congestionControl;
     settings.handshake_timeout = ours.handshakeTimeout;
-    settings.max_window = Limits::MaxConnectionWindow;
+    // What may come while the program has paused, and a half more to keep a long path busy.
+    settings.max_window = std::clamp(quint64(ours.inboxLimit) * 3 / 2,
+                                     Limits::InitialConnectionWindow, Limits::MaxConnectionWindow);
     settings.max_stream_window = Limits::MaxStreamWindow;
     settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
     const std::span<const uint16_t> probes = probesFor(m_path.remote);
@@ -395,7 +397,7 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
     return 0;
 }
 
-//! What a callback returns after that.
+// What a callback returns after either of these ends the connection.
 int Session::controlViolation(const QString &what)
 {
     m_cause = Error(ErrorCode::ProtocolViolation, what);
@@ -404,6 +406,14 @@ int Session::controlViolation(const QString &what)
     ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::ControlViolation,
                                        reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
                                        size_t(m_ccerrReason.size()));
+    return NGTCP2_ERR_CALLBACK_FAILURE;
+}
+
+int Session::tlsViolation(quint8 alert, const Error &cause)
+{
+    m_cause = cause;
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_tls_alert(&*m_ccerr, alert, nullptr, 0);
     return NGTCP2_ERR_CALLBACK_FAILURE;
 }
 

@@ -8,6 +8,7 @@
 #include <qp2pcore/engine/countingmemory.h>
 #include <qp2pcore/engine/inbox.h>
 #include <qp2pcore/engine/outbox.h>
+#include <qp2pcore/engine/posthandshake.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/tls.h>
 
@@ -159,6 +160,7 @@ private:
     void streamClosed(Stream *stream, qint64 streamId, std::optional<quint64> code);
     int controlData(std::span<const quint8> data, Fin fin);
     int controlViolation(const QString &what);
+    int tlsViolation(quint8 alert, const Error &cause);
     int handleHello(const Hello &hello);
 
     void afterInput(ngtcp2_tstamp now);
@@ -192,6 +194,8 @@ private:
     ControlStream m_control;
     Hello m_peerHello;
     quint64 m_cryptoBytes = 0;
+    bool m_tlsDone = false;
+    PostHandshake m_postHandshake;
 
     PeerId m_expectedPeer;
     PeerId m_peerId;

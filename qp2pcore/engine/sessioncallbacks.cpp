@@ -11,6 +11,10 @@
 
 namespace Qp2p::Engine {
 
+namespace {
+enum TlsAlert : quint8 { UnexpectedMessage = 10, MissingExtension = 109 };
+} // namespace
+
 struct SessionCallbacks
 {
     static Session &of(void *userData) { return *static_cast<Session *>(userData); }
@@ -21,9 +25,34 @@ struct SessionCallbacks
     {
         Session &session = of(user);
         session.m_cryptoBytes += size;
-        if (session.m_cryptoBytes > Limits::CryptoBytes)
-            return NGTCP2_ERR_CRYPTO_BUFFER_EXCEEDED;
+        if (session.m_cryptoBytes > Limits::CryptoBytes) {
+            session.m_cause = Error(ErrorCode::ProtocolViolation,
+                                    QStringLiteral("The peer's TLS handshake has no end."));
+            session.m_ccerr.emplace();
+            ngtcp2_ccerr_set_transport_error(&*session.m_ccerr, NGTCP2_CRYPTO_BUFFER_EXCEEDED,
+                                             nullptr, 0);
+            return NGTCP2_ERR_CALLBACK_FAILURE;
+        }
+        if (session.m_tlsDone) {
+            const bool mayBeTicket = session.m_side == Side::Dialler
+                && level == NGTCP2_ENCRYPTION_LEVEL_1RTT;
+            if (mayBeTicket && session.m_postHandshake.skipTickets({data, size}))
+                return 0;
+            return session.tlsViolation(
+                UnexpectedMessage,
+                Error(ErrorCode::ProtocolViolation,
+                      QStringLiteral("The peer went on with its TLS handshake after the end.")));
+        }
         return ngtcp2_crypto_recv_crypto_data_cb(conn, level, offset, data, size, user);
+    }
+
+    static int receivingKeyInstalled(ngtcp2_conn *, ngtcp2_encryption_level level, void *user)
+    {
+        // The last one comes with the peer's Finished. ngtcp2 itself counts the handshake as done only
+        // at the end of the packet, and more of TLS may follow in that.
+        if (level == NGTCP2_ENCRYPTION_LEVEL_1RTT)
+            of(user).m_tlsDone = true;
+        return 0;
     }
 
     static int sendingKeyInstalled(ngtcp2_conn *conn, ngtcp2_encryption_level level, void *user)
@@ -32,13 +61,10 @@ struct SessionCallbacks
         // missing, and ngtcp2 1.22 would write a 1-RTT packet next and abort the process.
         if (level != NGTCP2_ENCRYPTION_LEVEL_1RTT || ngtcp2_conn_get_remote_transport_params(conn))
             return 0;
-        constexpr quint8 MissingExtension = 109;
-        Session &session = of(user);
-        session.m_cause = Error(ErrorCode::HandshakeFailed,
-                                QStringLiteral("The peer sent no QUIC transport parameters."));
-        session.m_ccerr.emplace();
-        ngtcp2_ccerr_set_tls_alert(&*session.m_ccerr, MissingExtension, nullptr, 0);
-        return NGTCP2_ERR_CALLBACK_FAILURE;
+        return of(user).tlsViolation(
+            MissingExtension,
+            Error(ErrorCode::HandshakeFailed,
+                  QStringLiteral("The peer sent no QUIC transport parameters.")));
     }
 
     static int handshakeCompleted(ngtcp2_conn *, void *user)
@@ -184,6 +210,7 @@ struct SessionCallbacks
         callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
         callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
         callbacks.rand = random;
+        callbacks.recv_rx_key = receivingKeyInstalled;
         callbacks.recv_tx_key = sendingKeyInstalled;
         callbacks.handshake_completed = handshakeCompleted;
         callbacks.handshake_confirmed = handshakeConfirmed;

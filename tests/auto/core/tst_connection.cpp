@@ -168,6 +168,7 @@ private Q_SLOTS:
     // Order
     void higherPriorityLeavesFirst();
     void higherPriorityOvertakesWhatIsUnderWay();
+    void higherPriorityNeedNotWaitForManyLargeMessages();
     void priorityCountsBetweenMessagesAndRequests();
     void smallMessagesOvertakeALargeOne_data();
     void smallMessagesOvertakeALargeOne();
@@ -634,6 +635,21 @@ void tst_Connection::higherPriorityOvertakesWhatIsUnderWay()
     pair.out->send(Message(noise(2 * MB, 2)), 1);
     QVERIFY(pair.until([&] { return in.messages.size() == 4; }));
     QVERIFY(in.messages.at(0).payload() == noise(2 * MB, 2));
+}
+
+void tst_Connection::higherPriorityNeedNotWaitForManyLargeMessages()
+{
+    EndpointPair::Setup setup{.link = interopLink()};
+    setup.dialler.setSendQueueLimit(64 * 1024 * 1024);
+    EndpointPair pair(setup);
+    QVERIFY(pair.connect());
+    ConnectionLog in(pair.in);
+    for (int i = 0; i < 40; ++i)
+        pair.out->send(Message(noise(1 * MB, 1)), i % 2);
+    pair.simulation.runFor(1s);
+    pair.out->send(Message("urgent", {}, noise(500 * KB, 2)), 2);
+    QVERIFY(pair.until([&] { return !in.messages.isEmpty(); }, 2s));
+    QCOMPARE(in.messages.at(0).header(), "urgent");
 }
 
 void tst_Connection::priorityCountsBetweenMessagesAndRequests()

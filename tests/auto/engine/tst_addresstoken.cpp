@@ -84,10 +84,10 @@ void tst_AddressToken::aTokenGivesTheOriginalIdBack()
     }
     for (size_t size = 8; size <= NGTCP2_MAX_CIDLEN; ++size) {
         const ngtcp2_cid original = cid(QByteArray(qsizetype(size), 'o'));
-        const QByteArray token =
-            setup.tokens.make(Version, setup.remote, setup.retryId, original, TimeZero);
-        const auto checked =
-            setup.tokens.check(token, Version, setup.remote, setup.retryId, TimeZero);
+        const QByteArray token = setup.tokens.make(Version, setup.remote, setup.retryId, original,
+                                                   TimeZero);
+        const auto checked = setup.tokens.check(token, Version, setup.remote, setup.retryId,
+                                                TimeZero);
         QCOMPARE(checked.verdict, Verdict::Valid);
         QVERIFY(ngtcp2_cid_eq(&checked.originalId, &original));
     }
@@ -96,8 +96,8 @@ void tst_AddressToken::aTokenGivesTheOriginalIdBack()
 void tst_AddressToken::twoTokensForTheSameDiallerDiffer()
 {
     Setup setup;
-    const QByteArray second =
-        setup.tokens.make(Version, setup.remote, setup.retryId, setup.originalId, TimeZero);
+    const QByteArray second = setup.tokens.make(Version, setup.remote, setup.retryId,
+                                                setup.originalId, TimeZero);
     QVERIFY(second != setup.token);
     QCOMPARE(setup.check(second), Verdict::Valid);
 }
@@ -121,8 +121,7 @@ void tst_AddressToken::noOtherLengthIsAccepted()
         QCOMPARE(setup.check(setup.token.right(size)), Verdict::Unreadable);
     }
     for (qsizetype more = 1; more <= 1200; ++more) {
-        QCOMPARE(setup.check(QByteArray(setup.token + QByteArray(more, '\0'))),
-                 Verdict::Unreadable);
+        QCOMPARE(setup.check(QByteArray(setup.token + QByteArray(more, '\0'))), Verdict::Unreadable);
     }
     QCOMPARE(setup.check(QByteArray(setup.token + setup.token)), Verdict::Unreadable);
 }
@@ -156,8 +155,8 @@ void tst_AddressToken::anotherAddressIsNotAccepted()
             != Verdict::Valid);
 
     // And the other way round.
-    const QByteArray theirs =
-        setup.tokens.make(Version, remote, setup.retryId, setup.originalId, TimeZero);
+    const QByteArray theirs = setup.tokens.make(Version, remote, setup.retryId, setup.originalId,
+                                                TimeZero);
     QVERIFY(setup.check(theirs) != Verdict::Valid);
     QCOMPARE(setup.tokens.check(theirs, Version, remote, setup.retryId, TimeZero).verdict,
              Verdict::Valid);
@@ -167,9 +166,9 @@ void tst_AddressToken::anotherVersionIsNotAccepted()
 {
     Setup setup;
     for (const quint32 version : {0u, quint32(NGTCP2_PROTO_VER_V2), 0x01000000u, 0xffffffffu})
-        QVERIFY(setup.tokens.check(setup.token, version, setup.remote, setup.retryId, TimeZero)
-                    .verdict
-                != Verdict::Valid);
+        QVERIFY(
+            setup.tokens.check(setup.token, version, setup.remote, setup.retryId, TimeZero).verdict
+            != Verdict::Valid);
 }
 
 void tst_AddressToken::anotherRetryIdIsNotAccepted()
@@ -177,9 +176,8 @@ void tst_AddressToken::anotherRetryIdIsNotAccepted()
     Setup setup;
     for (const QByteArray &id : {QByteArray("retry-ie"), QByteArray("retry-i"), QByteArray(),
                                  QByteArray("retry-id\0", 9), QByteArray(20, 'r')}) {
-        QVERIFY(
-            setup.tokens.check(setup.token, Version, setup.remote, cid(id), TimeZero).verdict
-            != Verdict::Valid);
+        QVERIFY(setup.tokens.check(setup.token, Version, setup.remote, cid(id), TimeZero).verdict
+                != Verdict::Valid);
     }
 }
 
@@ -205,11 +203,11 @@ void tst_AddressToken::theKeyBeforeTheLastRotationIsAccepted()
 {
     Setup setup;
     const ngtcp2_tstamp before = TimeZero + KeyLifetime - 1;
-    const QByteArray old =
-        setup.tokens.make(Version, setup.remote, setup.retryId, setup.originalId, before);
+    const QByteArray old = setup.tokens.make(Version, setup.remote, setup.retryId, setup.originalId,
+                                             before);
     const ngtcp2_tstamp after = TimeZero + KeyLifetime;
-    const QByteArray fresh =
-        setup.tokens.make(Version, setup.remote, setup.retryId, setup.originalId, after);
+    const QByteArray fresh = setup.tokens.make(Version, setup.remote, setup.retryId,
+                                               setup.originalId, after);
     QCOMPARE(setup.check(old, after), Verdict::Valid);
     QCOMPARE(setup.check(fresh, after), Verdict::Valid);
     QCOMPARE(setup.check(old, before + Lifetime), Verdict::Stale);
@@ -228,8 +226,8 @@ void tst_AddressToken::theKeyBeforeTwoRotationsIsNot()
         QByteArray token(NGTCP2_CRYPTO_MAX_RETRY_TOKENLEN2, '\0');
         const auto size = ngtcp2_crypto_generate_retry_token2(
             reinterpret_cast<quint8 *>(token.data()), key.data(), key.size(), Version,
-            setup.remote.sockaddr(), setup.remote.sockaddrSize(), &setup.retryId,
-            &setup.originalId, now);
+            setup.remote.sockaddr(), setup.remote.sockaddrSize(), &setup.retryId, &setup.originalId,
+            now);
         token.truncate(size);
         return token;
     };

@@ -29,7 +29,10 @@ struct Client
     {
     }
     void *malloc(size_t size) const { return mem->malloc(size, mem->user_data); }
-    void *calloc(size_t count, size_t size) const { return mem->calloc(count, size, mem->user_data); }
+    void *calloc(size_t count, size_t size) const
+    {
+        return mem->calloc(count, size, mem->user_data);
+    }
     void *realloc(void *old, size_t size) const { return mem->realloc(old, size, mem->user_data); }
     void free(void *pointer) const { mem->free(pointer, mem->user_data); }
 

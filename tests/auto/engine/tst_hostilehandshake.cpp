@@ -3,6 +3,7 @@
 // A peer that breaks the rules before a message can pass: in TLS, in its hello, or by saying nothing.
 
 #include <shared/engine/attack.h>
+#include <shared/engine/certificates.h>
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/heap.h>
 #include <shared/engine/quicpackets.h>
@@ -77,6 +78,14 @@ private Q_SLOTS:
     void aPeerWithoutTransportParametersIsRefused();
     void expensiveGroupsAreNotOffered_data();
     void expensiveGroupsAreNotOffered();
+    void aHelloRetryRequestIsNoProblem();
+    void aLongCertificateChainIsRefused_data();
+    void aLongCertificateChainIsRefused();
+    void bytesInOneFrameWithTheFinishedMessageAreSurvived_data();
+    void bytesInOneFrameWithTheFinishedMessageAreSurvived();
+    void aKeyUpdateRightBehindTheFinishedMessageEndsTheHandshake();
+    void bytesAtTheWrongLevelAreIgnored_data();
+    void bytesAtTheWrongLevelAreIgnored();
     void brokenHandshakeBytesAreSurvived_data();
     void brokenHandshakeBytesAreSurvived();
 
@@ -355,6 +364,172 @@ void tst_HostileHandshake::expensiveGroupsAreNotOffered()
     QCOMPARE(attack.victim->closeReason().code, ErrorCode::HandshakeFailed);
 }
 
+void tst_HostileHandshake::aHelloRetryRequestIsNoProblem()
+{
+    RawPeer::Options options;
+    options.tls.groups = "+GROUP-SECP521R1:+GROUP-SECP256R1"; // its key share is of no use to us
+    Attack dialled(options);
+    QVERIFY(dialled.open());
+    QVERIFY(dialled.stillDelivers());
+
+    options.tls.side = Side::Acceptor;
+    options.tls.groups = "+GROUP-SECP256R1"; // and here ours is of no use to it
+    Attack dials(options);
+    QVERIFY(dials.open());
+    QVERIFY(dials.stillDelivers());
+}
+
+void tst_HostileHandshake::aLongCertificateChainIsRefused_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("padding");
+    QTest::addColumn<bool>("refused");
+    QTest::addRow("4 certificates") << 4 << 0 << false;
+    QTest::addRow("4 certificates of 3.5 KiB") << 4 << 3200 << false;
+    QTest::addRow("5 certificates") << 5 << 0 << true;
+    QTest::addRow("16 certificates") << 16 << 0 << true;
+    QTest::addRow("one above 8 KiB") << 1 << 8000 << true;
+    QTest::addRow("three of 6 KiB") << 3 << 6000 << true;
+    QTest::addRow("four of 15 KiB") << 4 << 15000 << true;
+}
+
+void tst_HostileHandshake::aLongCertificateChainIsRefused()
+{
+    QFETCH(const int, count);
+    QFETCH(const int, padding);
+    QFETCH(const bool, refused);
+
+    RawPeer::Options options;
+    Key key = Key::generate(KeyKind::Ed25519);
+    Certificate certificate;
+    for (int i = 0; i < count; ++i) { // from the root on
+        CertificateRequest request;
+        request.commonName = "number " + QByteArray::number(i);
+        request.isAuthority = i + 1 < count;
+        request.keyUsage = request.isAuthority ? 0 : 0x80;
+        request.padding = QByteArray(padding, 'p');
+        const Key own = Key::generate(KeyKind::Ed25519);
+        certificate = i == 0 ? makeCertificate(own, request)
+                             : makeCertificate(own, request, certificate, key);
+        key = own;
+        options.tls.chain.prepend(certificate.der);
+    }
+    options.tls.keyDer = key.der;
+    for (const Side side : {Side::Dialler, Side::Acceptor}) {
+        options.tls.side = side;
+        Attack attack(options);
+        if (!refused) {
+            QVERIFY(attack.open());
+            QCOMPARE(attack.session()->peerCertificates(), options.tls.chain);
+            continue;
+        }
+        QVERIFY(attack.runUntilClosed());
+        const ErrorCode reason = attack.victim->closeReason().code;
+        QVERIFY2(reason == ErrorCode::CertificateRejected
+                     || (padding == 15000 && reason == ErrorCode::HandshakeFailed),
+                 qPrintable(attack.victim->closeReason().message));
+        QCOMPARE(attack.victim->count<Events::Opened>(), 0u);
+        QVERIFY(attack.wire.now < TimeZero + 5 * Seconds);
+    }
+}
+
+void tst_HostileHandshake::bytesInOneFrameWithTheFinishedMessageAreSurvived_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addRow("KeyUpdate") << QByteArray::fromHex("1800000101");
+    QTest::addRow("two of them") << QByteArray::fromHex("18000001011800000100");
+    QTest::addRow("many of them") << QByteArray::fromHex("1800000101").repeated(1000);
+    QTest::addRow("half of one") << QByteArray::fromHex("180000");
+    QTest::addRow("a ticket that never ends")
+        << QByteArray::fromHex("04ffffff").leftJustified(9000);
+}
+
+void tst_HostileHandshake::bytesInOneFrameWithTheFinishedMessageAreSurvived()
+{
+    QFETCH(const QByteArray, bytes);
+
+    for (const Side side : {Side::Dialler, Side::Acceptor}) {
+        RawPeer::Options options;
+        options.tls.side = side;
+        options.tls.afterFinished = bytes;
+        Attack attack(options);
+        attack.wire.runUntil([&] { return attack.victim->count<Events::Closed>() == 1; },
+                             5 * Seconds);
+        // What comes in one piece with the Finished message nobody reads.
+        QVERIFY(attack.isVictimOpen() || attack.victim->count<Events::Closed>() == 1);
+    }
+}
+
+void tst_HostileHandshake::aKeyUpdateRightBehindTheFinishedMessageEndsTheHandshake()
+{
+    for (const Side side : {Side::Dialler, Side::Acceptor}) {
+        RawPeer::Options options;
+        options.tls.side = side;
+        options.tls.afterFinished = QByteArray(100, 'x'); // makes room
+        Attack attack(options);
+        attack.peer.mutate = [&](RawPeer::PacketKind kind, std::span<quint8> frames) {
+            QByteArray flight = cryptoBytes(frames);
+            if (kind != RawPeer::PacketKind::Handshake || !flight.endsWith("xxxx"))
+                return;
+            flight.chop(100);
+            const QByteArray apart = Frame::crypto(0, flight)
+                + Frame::crypto(quint64(flight.size()), QByteArray::fromHex("1800000101"));
+            std::fill(frames.begin(), frames.end(), quint8(0));
+            std::copy(apart.begin(), apart.end(), frames.begin());
+        };
+        QVERIFY(attack.runUntilClosed());
+        QCOMPARE(attack.victim->closeReason().code, ErrorCode::ProtocolViolation);
+        QVERIFY(attack.peer.wasClosedWith(false, alertCode(10)));
+        QCOMPARE(attack.victim->count<Events::Opened>(), 0u);
+    }
+}
+
+void tst_HostileHandshake::bytesAtTheWrongLevelAreIgnored_data()
+{
+    QTest::addColumn<QByteArray>("bytes"); // behind the ClientHello, in Initial packets
+    QTest::addRow("KeyUpdate") << QByteArray::fromHex("1800000101");
+    QTest::addRow("Finished") << QByteArray(QByteArray::fromHex("14000020") + QByteArray(32, 'f'));
+    QTest::addRow("an empty certificate") << QByteArray::fromHex("0b00000400000000");
+    QTest::addRow("another ClientHello") << QByteArray(); // filled in below
+    QTest::addRow("an unknown message") << QByteArray::fromHex("ee000000");
+    QTest::addRow("a ServerHello")
+        << QByteArray(QByteArray::fromHex("0200004c0303") + QByteArray(74, 's'));
+}
+
+void tst_HostileHandshake::bytesAtTheWrongLevelAreIgnored()
+{
+    QFETCH(QByteArray, bytes);
+
+    Attack attack;
+    QByteArray hello;
+    attack.peer.mutate = [&](RawPeer::PacketKind, std::span<quint8> frames) {
+        if (hello.isEmpty())
+            hello = cryptoBytes(frames);
+    };
+    std::optional<LongHeader> dialled, answered;
+    attack.wire.filter = [&](Datagram &datagram) {
+        const auto header = parseLongHeader(datagram.data);
+        if (datagram.from == attack.victim->address) {
+            answered = answered ? answered : header;
+            return true;
+        }
+        return !std::exchange(dialled, dialled ? dialled : header).has_value();
+    };
+    QVERIFY(attack.wire.runUntil([&] { return answered.has_value(); }, Seconds));
+    attack.wire.runFor(10 * Milliseconds);
+    if (bytes.isEmpty())
+        bytes = hello;
+    attack.wire.inject(attack.peer.address, attack.victim->address,
+                       sealedInitial(dialled->destinationId, answered->sourceId, dialled->sourceId,
+                                     {}, 100, Frame::crypto(quint64(hello.size()), bytes)));
+    attack.wire.runFor(10 * Milliseconds);
+    QCOMPARE(attack.session()->stats(attack.wire.now).datagramsReceived, 2u);
+    // Everybody who reads along can protect an Initial packet, so nothing in one ends a handshake.
+    attack.wire.filter = nullptr;
+    QVERIFY(attack.open());
+    QVERIFY(attack.stillDelivers());
+}
+
 void tst_HostileHandshake::brokenHandshakeBytesAreSurvived_data()
 {
     QTest::addColumn<Side>("side");
@@ -581,8 +756,8 @@ void tst_HostileHandshake::theControlStreamMustStayOpen()
                 continue; // its hello has arrived already, and nothing follows it
             QVERIFY(attack.wire.runUntil([&] { return attack.peer.isConfirmed(); }));
             QCOMPARE(attack.peer.open(true), 0);
-            attack.peer.sendFrames(QByteArray(Frame::stopSending(0, 1)
-                                              + Frame::stream(0, 0, encode(Hello{}))));
+            attack.peer.sendFrames(
+                QByteArray(Frame::stopSending(0, 1) + Frame::stream(0, 0, encode(Hello{}))));
         } else {
             QVERIFY(attack.open());
             if (how == 0)
@@ -609,12 +784,13 @@ void tst_HostileHandshake::tenMegabytesOfUnknownControlMessagesCostNoMemory()
     QByteArray many;
     while (many.size() < 10'000'000)
         many += one;
+    attack.peer.remembersFrames = false;
     const auto before = heapBytes();
     attack.peer.send(0, many);
     attack.settle();
     QVERIFY(!attack.peer.hasUnsent());
-    if (before)
-        QVERIFY2(*heapBytes() - *before < 256 * KiB,
+    if (before) // what the adversary's own ngtcp2 keeps for packets under way is in it
+        QVERIFY2(*heapBytes() - *before < 2048 * KiB,
                  QByteArray::number(*heapBytes() - *before).constData());
     QVERIFY(attack.stillDelivers());
 }

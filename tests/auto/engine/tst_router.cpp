@@ -178,11 +178,13 @@ void tst_Router::anyBytesOfAnyLengthAreSurvivedAndGetNoLargerAnswer()
                 // An empty token and a length that fits, so that Initials are Initials.
                 data.prepend(longHeader(quint8(first), Version1, data.mid(1, 8),
                                         data.mid(9, qsizetype(random.below(9))))
-                             + QByteArray(1, '\0') + varint(quint64(std::max<qsizetype>(size - 60, 0)), 2));
+                             + QByteArray(1, '\0')
+                             + varint(quint64(std::max<qsizetype>(size - 60, 0)), 2));
                 data.truncate(size);
             }
             victim.now += 10'000;
-            const auto from = publicAddress(quint16(random.next()), quint16(1 + random.below(65535)));
+            const auto from = publicAddress(quint16(random.next()),
+                                            quint16(1 + random.below(65535)));
             const auto answers = victim.feed(data, from);
             ++fed;
             if (answers.size() > 1 || bytesIn(answers) > size_t(size))
@@ -234,8 +236,8 @@ void tst_Router::garbageForAnOpenConnectionDoesNotDisturbIt()
     QCOMPARE(out, 0u);
     QCOMPARE(session->state(), Session::State::Open);
     pair.dialler->send(pair.dialler->session()->id(), Message("still here"));
-    QVERIFY(pair.wire.runUntil(
-        [&] { return pair.acceptor->count<Events::MessageArrived>() == 1; }, Seconds));
+    QVERIFY(pair.wire.runUntil([&] { return pair.acceptor->count<Events::MessageArrived>() == 1; },
+                               Seconds));
     QCOMPARE(pair.acceptor->last<Events::MessageArrived>()->message.payload(), "still here");
 }
 
@@ -266,9 +268,9 @@ void tst_Router::connectionIdsAbove20BytesAreDropped()
     for (qsizetype size = 21; size <= 255; ++size) {
         const QByteArray tooLong(size, 'x');
         const QByteArray good(8, 'y');
-        for (const QByteArray &header : {longHeader(0xc0, version, tooLong, good),
-                                         longHeader(0xc0, version, good, tooLong),
-                                         longHeader(0xc0, version, tooLong, tooLong)}) {
+        for (const QByteArray &header :
+             {longHeader(0xc0, version, tooLong, good), longHeader(0xc0, version, good, tooLong),
+              longHeader(0xc0, version, tooLong, tooLong)}) {
             for (const qsizetype total : {header.size(), qsizetype(1200)}) {
                 const QByteArray datagram = header.leftJustified(total, '\0');
                 QVERIFY(victim.feed(datagram).empty());
@@ -278,9 +280,10 @@ void tst_Router::connectionIdsAbove20BytesAreDropped()
     }
     // Each length field as the last byte, or cut off before it.
     for (qsizetype size = 1; size <= 15; ++size) {
-        QVERIFY(victim.feed(longHeader(0xc0, version, QByteArray(4, 'x'), QByteArray(6, 'y'))
-                                .left(size))
-                    .empty());
+        QVERIFY(
+            victim
+                .feed(longHeader(0xc0, version, QByteArray(4, 'x'), QByteArray(6, 'y')).left(size))
+                .empty());
         QCOMPARE(victim.stats().droppedMalformed, ++dropped);
     }
 }
@@ -396,8 +399,8 @@ void tst_Router::spoofedInitialsMeetTheHalfOpenLimitsWithoutRetry()
     const auto note = [&](const std::vector<Datagram> &datagrams) {
         for (const Datagram &datagram : datagrams) {
             const auto &to = datagram.to;
-            out[QByteArray(reinterpret_cast<const char *>(to.addressBytes()), 4)] +=
-                quint64(datagram.data.size());
+            out[QByteArray(reinterpret_cast<const char *>(to.addressBytes()), 4)] += quint64(
+                datagram.data.size());
         }
     };
     for (quint64 i = 0; i < Count; ++i) {
@@ -506,8 +509,7 @@ void tst_Router::retriesAreNeverLargerThanTheirTriggers()
     Victim victim(RetryMode::Always);
     // The largest connection IDs make the largest Retry.
     for (qsizetype ids = 8; ids <= 20; ++ids) {
-        const auto answers =
-            victim.feed(junkInitial(QByteArray(ids, 'd'), QByteArray(ids, 's')));
+        const auto answers = victim.feed(junkInitial(QByteArray(ids, 'd'), QByteArray(ids, 's')));
         QCOMPARE(answers.size(), 1u);
         QCOMPARE(parseLongHeader(answers[0].data)->type(), LongHeader::Retry);
         QVERIFY(answers[0].data.size() < 400);
@@ -522,8 +524,7 @@ void tst_Router::beyondMaxConnectionsDiallersAreRefused()
         RouterPair pair(settings, makeSettings(2));
         for (size_t i = 1; i <= 2; ++i) {
             pair.dial();
-            QVERIFY(pair.wire.runUntil(
-                [&] { return pair.acceptor->count<Events::Opened>() == i; }));
+            QVERIFY(pair.wire.runUntil([&] { return pair.acceptor->count<Events::Opened>() == i; }));
         }
         pair.dial();
         QVERIFY(pair.wire.runUntil([&] { return pair.dialler->count<Events::Closed>() == 1; }));
@@ -535,8 +536,7 @@ void tst_Router::beyondMaxConnectionsDiallersAreRefused()
         Session *session = pair.dialler->router->find(1);
         session->close(0, {}, Error(ErrorCode::ClosedLocally, {}), pair.wire.now);
         pair.dialler->router->touch(*session);
-        QVERIFY(pair.wire.runUntil(
-            [&] { return pair.acceptor->router->stats().connections == 1; }));
+        QVERIFY(pair.wire.runUntil([&] { return pair.acceptor->router->stats().connections == 1; }));
         pair.dial();
         QVERIFY(pair.wire.runUntil([&] { return pair.acceptor->count<Events::Opened>() == 3; }));
     }
@@ -711,9 +711,8 @@ void tst_Router::versionNegotiationIsIgnoredOnceTheAcceptorHasAnswered()
         };
         // After each answer of the acceptor, and once all is open.
         for (int seen = 1; !pair.dialler->count<Events::Opened>(); ++seen) {
-            if (!pair.wire.runUntil([&] {
-                    return answers >= seen || pair.dialler->count<Events::Opened>();
-                }))
+            if (!pair.wire.runUntil(
+                    [&] { return answers >= seen || pair.dialler->count<Events::Opened>(); }))
                 break;
             forge();
         }
@@ -732,8 +731,8 @@ void tst_Router::versionNegotiationToAnAcceptorIsDropped()
     const quint64 before = pair.acceptor->router->stats().droppedMalformed;
     for (const QList<quint32> &versions :
          {QList<quint32>{}, QList<quint32>{1}, QList<quint32>(1000, 0x1a2a3a4au)}) {
-        const QByteArray packet =
-            versionNegotiation(toBytes(session->connectionIds().front()), QByteArray(8, 's'), versions);
+        const QByteArray packet = versionNegotiation(toBytes(session->connectionIds().front()),
+                                                     QByteArray(8, 's'), versions);
         pair.acceptor->receive({pair.dialler->address, pair.acceptor->address, packet},
                                pair.wire.now);
         QVERIFY(pair.acceptor->write(pair.wire.now).empty());

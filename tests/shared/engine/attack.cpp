@@ -83,8 +83,7 @@ bool servesOthers(VirtualWire &wire, RouterParty &victim)
     bool served = wire.runUntil([&] { return other.count<Events::Opened>() == 1; });
     if (served) {
         other.send(id, Message("from another"));
-        served = wire.runUntil(
-            [&] { return victim.count<Events::MessageArrived>() == before + 1; });
+        served = wire.runUntil([&] { return victim.count<Events::MessageArrived>() == before + 1; });
     }
     wire.disconnect(other);
     return served;

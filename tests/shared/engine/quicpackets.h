@@ -21,7 +21,8 @@ namespace Frame {
 inline const QByteArray Ping = QByteArray(1, '\x01');
 inline const QByteArray HandshakeDone = QByteArray(1, '\x1e');
 QByteArray crypto(quint64 offset, const QByteArray &data);
-QByteArray stream(quint64 id, quint64 offset, const QByteArray &data, Engine::Fin fin = Engine::Fin::No);
+QByteArray stream(quint64 id, quint64 offset, const QByteArray &data,
+                  Engine::Fin fin = Engine::Fin::No);
 QByteArray resetStream(quint64 id, quint64 code, quint64 finalSize);
 QByteArray stopSending(quint64 id, quint64 code);
 QByteArray maxStreamData(quint64 id, quint64 bytes);
@@ -35,7 +36,7 @@ QByteArray numbers(quint64 type, const QList<quint64> &values);
 } // namespace Frame
 
 //! \brief The bytes of the CRYPTO frames in \a frames, from offset 0 on, as far as they are without
-//! a gap. Knows PADDING and PING besides.
+//! a gap. Knows PADDING, PING and ACK besides.
 QByteArray cryptoBytes(std::span<const quint8> frames);
 
 inline constexpr quint32 Version1 = 1;

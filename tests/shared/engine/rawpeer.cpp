@@ -33,8 +33,8 @@ ngtcp2_cid cidOf(const RandomSource &random, size_t size)
     return id;
 }
 
-void setUp(ngtcp2_settings &settings, ngtcp2_transport_params &params,
-                  const RandomSource &random, ngtcp2_tstamp now)
+void setUp(ngtcp2_settings &settings, ngtcp2_transport_params &params, const RandomSource &random,
+           ngtcp2_tstamp now)
 {
     ngtcp2_settings_default(&settings);
     settings.initial_ts = now;
@@ -94,11 +94,9 @@ struct RawPeer::Callbacks
                 current->mutate(kind, {reinterpret_cast<quint8 *>(frames.data()), size});
             }
         }
-        return ngtcp2_crypto_encrypt_cb(dest, aead, context,
-                                        reinterpret_cast<const quint8 *>(frames.constData()), size,
-                                        nonce, nonceSize,
-                                        reinterpret_cast<const quint8 *>(header.constData()),
-                                        aadSize);
+        return ngtcp2_crypto_encrypt_cb(
+            dest, aead, context, reinterpret_cast<const quint8 *>(frames.constData()), size, nonce,
+            nonceSize, reinterpret_cast<const quint8 *>(header.constData()), aadSize);
     }
 
     static int decrypt(uint8_t *dest, const ngtcp2_crypto_aead *aead,
@@ -291,9 +289,9 @@ void RawPeer::check(int rv)
     if (rv != NGTCP2_ERR_DRAINING || m_reset)
         return;
     const ngtcp2_ccerr *ccerr = ngtcp2_conn_get_ccerr(m_conn);
-    m_close = Close{ccerr->type == NGTCP2_CCERR_TYPE_APPLICATION, ccerr->error_code,
-                    QByteArray(reinterpret_cast<const char *>(ccerr->reason),
-                               qsizetype(ccerr->reasonlen))};
+    m_close = Close{
+        ccerr->type == NGTCP2_CCERR_TYPE_APPLICATION, ccerr->error_code,
+        QByteArray(reinterpret_cast<const char *>(ccerr->reason), qsizetype(ccerr->reasonlen))};
 }
 
 void RawPeer::receive(const Datagram &datagram, ngtcp2_tstamp now)
@@ -337,13 +335,17 @@ std::vector<Datagram> RawPeer::write(ngtcp2_tstamp now)
         for (const auto &entry : m_outgoing)
             streams.push_back(entry.first);
         for (const qint64 id : streams) {
-            while (m_outgoing.contains(id) && writeStream(id, m_outgoing.at(id), written, now)) { }
+            while (m_outgoing.contains(id) && writeStream(id, m_outgoing.at(id), written, now)) {
+            }
         }
     }
     ngtcp2_ssize result = 0;
     while (writePacket(-1, NGTCP2_WRITE_STREAM_FLAG_NONE, nullptr, nullptr, written, now, &result)) {
     }
-    while (m_handshakeDone && m_failure == 0 && !m_packets.empty() && writeCarrier(written, now)) { }
+    // An acceptor may write 1-RTT packets before the handshake is done (RFC 9001 section 5.7).
+    const bool hasKey = m_handshakeDone || m_options.tls.side == Side::Acceptor;
+    while (hasKey && m_failure == 0 && !m_packets.empty() && writeCarrier(written, now)) {
+    }
     current = nullptr;
     return written;
 }
@@ -364,9 +366,9 @@ bool RawPeer::writeStream(qint64 id, Outgoing &out, std::vector<Datagram> &writt
     const bool last = out.current + 1 >= out.kept.size() && out.fin;
     ngtcp2_ssize taken = -1;
     ngtcp2_ssize result = 0;
-    const bool wrote =
-        writePacket(id, last ? NGTCP2_WRITE_STREAM_FLAG_FIN : NGTCP2_WRITE_STREAM_FLAG_NONE, &data,
-                    &taken, written, now, &result);
+    const bool wrote = writePacket(
+        id, last ? NGTCP2_WRITE_STREAM_FLAG_FIN : NGTCP2_WRITE_STREAM_FLAG_NONE, &data, &taken,
+        written, now, &result);
     if (taken < 0)
         return wrote; // e.g. an acknowledgement went first
     out.sent += taken;

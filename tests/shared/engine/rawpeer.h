@@ -82,7 +82,8 @@ public:
     qint64 open(bool bidirectional = false);
     void send(qint64 stream, const QByteArray &data, Engine::Fin fin = Engine::Fin::No);
     //! A new stream for \a data. -1 where the victim permits no more.
-    qint64 sendOnNewStream(const QByteArray &data, Engine::Fin fin = Engine::Fin::Yes, bool bidirectional = false);
+    qint64 sendOnNewStream(const QByteArray &data, Engine::Fin fin = Engine::Fin::Yes,
+                           bool bidirectional = false);
     void reset(qint64 stream, quint64 code);
     void stopReading(qint64 stream, quint64 code);
     bool updateKey(ngtcp2_tstamp now);

@@ -8,6 +8,10 @@
 
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 
+#include <array>
+#include <utility>
+#include <vector>
+
 namespace Qp2p::Test {
 
 using namespace Qp2p::Engine;
@@ -46,14 +50,21 @@ int secretArrived(gnutls_session_t session, gnutls_record_encryption_level_t lev
     return 0;
 }
 
+// A test has one thread, and one adversary at a time.
+QByteArray afterFinished;
+
 int bytesToSend(gnutls_session_t session, gnutls_record_encryption_level_t level,
                 gnutls_handshake_description_t type, const void *data, size_t size)
 {
     if (type == GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC)
         return 0;
+    QByteArray bytes(static_cast<const char *>(data), qsizetype(size));
+    if (type == GNUTLS_HANDSHAKE_FINISHED)
+        bytes += std::exchange(afterFinished, {});
     const auto at = ngtcp2_crypto_gnutls_from_gnutls_record_encryption_level(level);
     return ngtcp2_conn_submit_crypto_data(connectionOf(session), at,
-                                          static_cast<const uint8_t *>(data), size);
+                                          reinterpret_cast<const uint8_t *>(bytes.constData()),
+                                          size_t(bytes.size()));
 }
 
 int alertToSend(gnutls_session_t session, gnutls_record_encryption_level_t, gnutls_alert_level_t,
@@ -72,8 +83,8 @@ int parametersArrived(gnutls_session_t session, const unsigned char *data, size_
 int parametersToSend(gnutls_session_t session, gnutls_buffer_t buffer)
 {
     std::array<uint8_t, 512> bytes;
-    const ngtcp2_ssize size = ngtcp2_conn_encode_local_transport_params(
-        connectionOf(session), bytes.data(), bytes.size());
+    const ngtcp2_ssize size = ngtcp2_conn_encode_local_transport_params(connectionOf(session),
+                                                                        bytes.data(), bytes.size());
     return size < 0 ? -1 : gnutls_buffer_append_data(buffer, bytes.data(), size_t(size));
 }
 
@@ -82,18 +93,23 @@ int nothingToSend(gnutls_session_t, gnutls_buffer_t)
     return 0;
 }
 
-CredentialsHandle makeCredentials(bool withCertificate)
+CredentialsHandle makeCredentials(const QList<QByteArray> &ders, const QByteArray &keyDer)
 {
     auto credentials = makeHandle<CredentialsHandle>(gnutls_certificate_allocate_credentials);
-    if (!withCertificate)
-        return credentials;
-    const Identity identity = testIdentity(99);
-    const QByteArray chain = identity.certificates().first();
-    const QByteArray key = identity.privateKeyDer();
-    const gnutls_datum_t chainDatum = borrowedDatum(chain);
-    const gnutls_datum_t keyDatum = borrowedDatum(key);
-    check(gnutls_certificate_set_x509_key_mem2(credentials.get(), &chainDatum, &keyDatum,
-                                               GNUTLS_X509_FMT_DER, nullptr, 0),
+    const auto key = makeHandle<X509KeyHandle>(gnutls_x509_privkey_init);
+    const gnutls_datum_t keyDatum = borrowedDatum(keyDer);
+    check(gnutls_x509_privkey_import2(key.get(), &keyDatum, GNUTLS_X509_FMT_DER, nullptr, 0), "key");
+    std::vector<CertificateHandle> owners;
+    std::vector<gnutls_x509_crt_t> chain;
+    for (const QByteArray &der : ders) {
+        owners.push_back(makeHandle<CertificateHandle>(gnutls_x509_crt_init));
+        const gnutls_datum_t datum = borrowedDatum(der);
+        check(gnutls_x509_crt_import(owners.back().get(), &datum, GNUTLS_X509_FMT_DER),
+              "certificate");
+        chain.push_back(owners.back().get());
+    }
+    check(gnutls_certificate_set_x509_key(credentials.get(), chain.data(), int(chain.size()),
+                                          key.get()),
           "identity");
     return credentials;
 }
@@ -103,14 +119,24 @@ CredentialsHandle makeCredentials(bool withCertificate)
 TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
 {
     // Sessions only borrow them.
-    static const CredentialsHandle credentials = makeCredentials(true);
-    static const CredentialsHandle none = makeCredentials(false);
+    static const CredentialsHandle usual = makeCredentials(testIdentity(99).certificates(),
+                                                           testIdentity(99).privateKeyDer());
+    static const auto none = makeHandle<CredentialsHandle>(gnutls_certificate_allocate_credentials);
+    static std::vector<CredentialsHandle> special;
+    gnutls_certificate_credentials_t credentials = options.presentsCertificate ? usual.get()
+                                                                               : none.get();
+    if (!options.chain.isEmpty()) {
+        special.push_back(makeCredentials(options.chain, options.keyDer));
+        credentials = special.back().get();
+    }
+    afterFinished = options.afterFinished;
     const bool dials = options.side == Side::Dialler;
     gnutls_session_t session = nullptr;
-    check(gnutls_init(&session,
-                      GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
-                          | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT
-                                           : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
+    check(gnutls_init(
+              &session,
+              GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
+                  | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT | GNUTLS_KEY_SHARE_TOP
+                                   : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
           "session");
     TlsSession owner(session);
     const QByteArray priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:"
@@ -119,17 +145,13 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
     gnutls_handshake_set_secret_function(session, secretArrived);
     gnutls_handshake_set_read_function(session, bytesToSend);
     gnutls_alert_set_read_function(session, alertToSend);
-    check(gnutls_session_ext_register(
-              session, "transport parameters", TransportParameters, GNUTLS_EXT_TLS,
-              parametersArrived,
-              options.sendsTransportParameters ? parametersToSend : nothingToSend, nullptr, nullptr,
-              nullptr,
-              GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_EE),
-          "extension");
-    check(gnutls_credentials_set(
-              session, GNUTLS_CRD_CERTIFICATE,
-              options.presentsCertificate ? credentials.get() : none.get()),
-          "credentials");
+    check(
+        gnutls_session_ext_register(
+            session, "transport parameters", TransportParameters, GNUTLS_EXT_TLS, parametersArrived,
+            options.sendsTransportParameters ? parametersToSend : nothingToSend, nullptr, nullptr,
+            nullptr, GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_EE),
+        "extension");
+    check(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, credentials), "credentials");
     if (!options.alpn.isEmpty()) {
         const gnutls_datum_t alpn = borrowedDatum(options.alpn);
         check(gnutls_alpn_set_protocols(session, &alpn, 1, 0), "ALPN");

@@ -13,7 +13,11 @@ struct RawTlsOptions
     QByteArray alpn = Engine::Alpn; //!< empty: none
     bool presentsCertificate = true; //!< testIdentity(99)
     bool sendsTransportParameters = true;
-    QByteArray groups = "+GROUP-X25519"; //!< as in a GnuTLS priority string
+    QByteArray groups = "+GROUP-X25519"; //!< as in a GnuTLS priority string; a key share for the first
+    //! DER, leaf first; empty: those of testIdentity(99).
+    QList<QByteArray> chain;
+    QByteArray keyDer; //!< of the leaf, where there is a chain
+    QByteArray afterFinished; //!< bytes that follow the Finished message, at its level
 };
 
 //! \brief A session that accepts everybody, bound to \a ref, which must outlive it.

@@ -46,7 +46,8 @@ std::vector<Datagram> RouterParty::write(ngtcp2_tstamp now)
         }
         return true;
     };
-    while (!router->write(m_buffer, sink, now)) { }
+    while (!router->write(m_buffer, sink, now)) {
+    }
     for (Event &event : router->takeEvents())
         events.push_back(std::move(event));
     return written;

@@ -127,8 +127,7 @@ Engine::SessionId dial(RouterParty &dialler, const Engine::SocketAddress &accept
 struct RouterPair
 {
     RouterPair(const Engine::Settings &acceptorSettings, const Engine::Settings &diallerSettings);
-    explicit RouterPair(
-        EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Never);
+    explicit RouterPair(EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Never);
 
     //! Dials and runs until both ends are open.
     bool open();
