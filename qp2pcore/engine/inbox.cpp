@@ -3,6 +3,7 @@
 #include <qp2pcore/engine/inbox.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
@@ -11,11 +12,6 @@
 namespace Qp2p::Engine {
 
 namespace {
-
-ngtcp2_duration nanoseconds(std::chrono::nanoseconds duration)
-{
-    return static_cast<ngtcp2_duration>(duration.count());
-}
 
 quint64 closeCodeFor(ErrorCode code)
 {

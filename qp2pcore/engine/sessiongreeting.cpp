@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// From the TLS handshake to the hellos: who the peer is, and whether we want to talk.
+#include <qp2pcore/engine/session.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/duration.h>
+#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/sessionerrors.h>
+#include <qp2pcore/engine/verifier.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace Qp2p::Engine {
+
+int Session::handshakeCompleted()
+{
+    if (!agreedOnAlpn(m_tls.get())) {
+        constexpr quint8 NoApplicationProtocol = 120;
+        m_cause = causeOfLibraryError(NGTCP2_ERR_CRYPTO, NoApplicationProtocol);
+        m_cause.message = QStringLiteral("The peer does not speak qp2p/1.");
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_tls_alert(&*m_ccerr, NoApplicationProtocol, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    if (m_peerId.isNull()) { // cannot happen: but no verdict, no connection
+        constexpr quint8 BadCertificate = 42;
+        m_cause = Error(ErrorCode::CertificateRejected,
+                        QStringLiteral("The peer's certificate was not judged."));
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_tls_alert(&*m_ccerr, BadCertificate, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    m_handshakeDone = true;
+
+    const ngtcp2_transport_params *theirs = ngtcp2_conn_get_remote_transport_params(m_conn);
+    ngtcp2_duration idle = m_host.settings().idleTimeout;
+    if (theirs->max_idle_timeout > 0)
+        idle = std::min(idle, theirs->max_idle_timeout);
+    const qint64 keepAlive = m_host.settings().keepAliveMilliseconds;
+    if (keepAlive != 0)
+        ngtcp2_conn_set_keep_alive_timeout(
+            m_conn,
+            keepAlive < 0 ? std::max<ngtcp2_duration>(idle / 3, nanoseconds(Limits::MinKeepAlive))
+                          : quint64(keepAlive) * NGTCP2_MILLISECONDS);
+    if (m_side == Side::Dialler && theirs->stateless_reset_token_present) {
+        ResetToken token;
+        std::memcpy(token.data(), theirs->stateless_reset_token, token.size());
+        m_resetTokens.push_back(token);
+        m_host.resetTokenAdded(*this, token);
+    }
+    return 0;
+}
+
+int Session::controlData(std::span<const quint8> data, Fin fin)
+{
+    while (const auto message = m_control.reader.next(data)) {
+        if (const auto *hello = std::get_if<Hello>(&*message)) {
+            if (m_helloReceived)
+                return controlViolation(QStringLiteral("A second hello came."));
+            if (const int rv = handleHello(*hello); rv != 0)
+                return rv;
+        } else if (!m_helloReceived) {
+            return controlViolation(
+                QStringLiteral("The control stream does not begin with a hello."));
+        }
+    }
+    if (m_control.reader.error().isError())
+        return controlViolation(m_control.reader.error().message);
+    if (fin == Fin::Yes)
+        return controlViolation(QStringLiteral("The control stream was ended."));
+    return 0;
+}
+
+// What a callback returns after either of these ends the connection.
+int Session::controlViolation(const QString &what)
+{
+    m_cause = Error(ErrorCode::ProtocolViolation, what);
+    m_ccerrReason = what.toUtf8().left(Limits::CloseReasonBytes);
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::ControlViolation,
+                                       reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
+                                       size_t(m_ccerrReason.size()));
+    return NGTCP2_ERR_CALLBACK_FAILURE;
+}
+
+int Session::tlsViolation(quint8 alert, const Error &cause)
+{
+    m_cause = cause;
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_tls_alert(&*m_ccerr, alert, nullptr, 0);
+    return NGTCP2_ERR_CALLBACK_FAILURE;
+}
+
+int Session::handleHello(const Hello &hello)
+{
+    m_peerHello = hello;
+    m_helloReceived = true;
+    if (hello.networkName != m_host.settings().networkName) {
+        m_cause = Error(ErrorCode::WrongNetwork,
+                        QStringLiteral("The peer belongs to the network “%1”, and this side to "
+                                       "“%2”. Use the same network name on both sides.")
+                            .arg(QString::fromUtf8(hello.networkName),
+                                 QString::fromUtf8(m_host.settings().networkName)));
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::WrongNetwork, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    if (hello.maxMessageSize > 0)
+        m_outbox.setPeerMaxMessageSize(hello.maxMessageSize);
+    if (m_side == Side::Acceptor)
+        sayHello();
+    return 0;
+}
+
+void Session::sayHello()
+{
+    if (m_side == Side::Dialler) {
+        // The first bi-directional stream, so its id is 0.
+        if (ngtcp2_conn_open_bidi_stream(m_conn, &m_control.id, nullptr) != 0)
+            return; // the peer allows none: the greeting will time out
+    }
+    m_helloSent = true;
+    Hello hello;
+    hello.networkName = m_host.settings().networkName;
+    hello.agent = m_host.settings().agent;
+    hello.listeningPort = m_host.settings().listeningPort;
+    hello.observed = m_path.remote;
+    hello.maxMessageSize = quint64(m_host.settings().maxMessageSize);
+    m_control.queue(encode(hello));
+}
+
+PeerJudge::Verdict Session::judge(const QList<QByteArray> &chain)
+{
+    const Result<PeerId> verdict = judgePeer(chain, m_host.settings().policy, m_expectedPeer);
+    if (!verdict) {
+        m_cause = verdict.error();
+        return Verdict::Refused;
+    }
+    m_peerId = *verdict;
+    m_peerCertificates = chain;
+    return Verdict::Accepted;
+}
+
+void Session::greet(ngtcp2_tstamp now)
+{
+    // Short of the others' deadline, so that one of them can still take its place.
+    m_greetBy = std::min(m_greetBy, now + m_host.settings().handshakeTimeout / 4);
+    m_holdHello = false;
+    if (m_conn && m_state == State::Greeting && !m_helloSent)
+        sayHello();
+}
+
+} // namespace Qp2p::Engine

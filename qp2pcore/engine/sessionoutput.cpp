@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What a session writes: packets with as many messages as fit, in runs that leave with one system call.
+#include <qp2pcore/engine/session.h>
+
+#include <qp2pcore/engine/duration.h>
+#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/sessionerrors.h>
+
+#include <algorithm>
+
+namespace Qp2p::Engine {
+
+Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink &sink,
+                                    ngtcp2_tstamp now)
+{
+    m_now = now;
+    size_t used = 0;
+    struct Run
+    {
+        size_t start = 0;
+        size_t segmentSize = 0;
+        Path path;
+        quint8 ecn = 0;
+    } run;
+    const auto flush = [&] {
+        const size_t start = std::exchange(run.start, used);
+        return used == start
+            || sink(buffer.data() + start, used - start, run.segmentSize, run.path, run.ecn);
+    };
+
+    size_t turn = Limits::SessionWriteTurn;
+    bool paced = false;
+    if (m_conn) {
+        ngtcp2_conn_info info;
+        ngtcp2_conn_get_conn_info(m_conn, &info);
+        paced = !m_unpaced && info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
+        if (paced)
+            turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));
+    }
+
+    WriteResult result = WriteResult::Done;
+    while (m_conn) {
+        if (m_state == State::Open)
+            m_outbox.openStreams(m_conn);
+        ngtcp2_path_storage storage;
+        ngtcp2_path_storage_zero(&storage);
+        ngtcp2_pkt_info info{};
+        const ngtcp2_ssize written = writePacket(
+            buffer.data() + used, std::min(buffer.size() - used, Limits::MaxDatagram),
+            &storage.path, &info, now);
+        if (written < 0) {
+            flush();
+            failed(int(written), now);
+            break;
+        }
+        if (written == 0)
+            break;
+        const auto size = size_t(written);
+        ++m_datagramsSent;
+        const Path path{
+            SocketAddress::fromSockaddr(storage.path.local.addr, storage.path.local.addrlen),
+            SocketAddress::fromSockaddr(storage.path.remote.addr, storage.path.remote.addrlen)};
+        const bool fits = used > run.start && size <= run.segmentSize && info.ecn == run.ecn
+            && path == run.path && used + size - run.start <= Limits::MaxSegmentedBytes
+            && used - run.start < Limits::MaxSegments * run.segmentSize
+            && (used - run.start) % run.segmentSize == 0;
+        if (!fits) {
+            if (!flush()) {
+                // The packet just written must not be lost: hand it over as well.
+                sink(buffer.data() + used, size, size, path, info.ecn);
+                result = WriteResult::Blocked;
+                run.start = used;
+                break;
+            }
+            run.segmentSize = size;
+            run.path = path;
+            run.ecn = info.ecn;
+        }
+        used += size;
+        if (used >= turn) {
+            result = WriteResult::More;
+            break;
+        }
+    }
+    if (result != WriteResult::Blocked && !flush())
+        result = WriteResult::Blocked;
+    // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
+    // be paid for, and a change of path would charge it for all that it ever sent.
+    if (m_conn && paced && used > 0)
+        ngtcp2_conn_update_pkt_tx_time(m_conn, now);
+    else if (m_conn && used > 0)
+        m_unpaced = true;
+
+    if (m_closingPacketDue && result != WriteResult::Blocked) {
+        m_closingPacketDue = false;
+        const auto size = size_t(m_closingPacket.size());
+        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, m_path,
+                  0))
+            result = WriteResult::Blocked;
+    }
+    return result;
+}
+
+//! Fills one packet with as many messages as fit.
+ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
+                                  ngtcp2_pkt_info *info, ngtcp2_tstamp now)
+{
+    for (;;) {
+        ngtcp2_vec vectors[4];
+        size_t count = 0;
+        qint64 streamId = -1;
+        quint32 flags = NGTCP2_WRITE_STREAM_FLAG_NONE;
+        Stream *stream = nullptr;
+        const bool control = m_handshakeDone && m_control.hasData();
+        if (control) {
+            streamId = m_control.id;
+            count = m_control.gather(vectors, std::size(vectors));
+            flags = NGTCP2_WRITE_STREAM_FLAG_MORE;
+        } else if (m_state == State::Open && (stream = m_outbox.next()) != nullptr) {
+            streamId = stream->id;
+            count = m_outbox.gather(*stream, vectors);
+            flags = NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN;
+        }
+        ngtcp2_ssize taken = -1;
+        const ngtcp2_ssize written = ngtcp2_conn_writev_stream(
+            m_conn, path, info, dest, size, &taken, flags, streamId, vectors, count, now);
+        if (taken > 0 && control)
+            m_control.sent(taken);
+        else if (taken > 0)
+            m_outbox.sent(*stream, taken);
+        switch (written) {
+        case NGTCP2_ERR_WRITE_MORE:
+            continue;
+        case NGTCP2_ERR_STREAM_DATA_BLOCKED:
+            if (control)
+                m_control.setBlocked(true);
+            else
+                m_outbox.blocked(*stream);
+            continue;
+        case NGTCP2_ERR_STREAM_SHUT_WR: // the peer stopped reading it
+        case NGTCP2_ERR_STREAM_NOT_FOUND:
+            if (!stream)
+                return controlViolation(QStringLiteral("The control stream is not read."));
+            if (stream->isBidirectional())
+                m_outbox.failed(*stream, causeOfStreamCode(0, ErrorCode::MessageRefused));
+            else
+                m_outbox.blocked(*stream); // it is closed soon, and then its code is known
+            continue;
+        default:
+            return written;
+        }
+    }
+}
+
+} // namespace Qp2p::Engine
