@@ -170,10 +170,15 @@ void Endpoint::Private::lookUp(const std::shared_ptr<Dial> &dial, const PeerAddr
 {
     dial->lookupStarted();
     lookups.append(dial);
-    QHostInfo::lookupHost(peer.host(), q, [this, dial, peer](const QHostInfo &info) {
-        lookups.removeOne(dial);
-        lookedUp(dial, peer, info);
-    });
+    // Not q: Qt 6.4 leaks the function of a lookup whose context is gone when it ends.
+    const auto context = std::make_shared<QObject>();
+    QHostInfo::lookupHost(peer.host(), context.get(),
+                          [context, endpoint = QPointer(q), dial, peer](const QHostInfo &info) {
+                              if (!endpoint)
+                                  return;
+                              endpoint->d->lookups.removeOne(dial);
+                              endpoint->d->lookedUp(dial, peer, info);
+                          });
 }
 
 void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <shared/endpointpair.h>
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QRandomGenerator>
+#include <QTimer>
 
 namespace Qp2p::Test {
 
@@ -25,6 +28,20 @@ QByteArray noise(qsizetype size, quint32 seed)
     generator.fillRange(reinterpret_cast<quint32 *>(bytes.data()), bytes.size() / 4);
     bytes.truncate(size);
     return bytes;
+}
+
+bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds limit)
+{
+    const QDeadlineTimer deadline(limit);
+    QTimer wakeUp; // or the last wait would never end
+    wakeUp.start(std::chrono::milliseconds(50));
+    while (!condition()) {
+        if (deadline.hasExpired())
+            return false;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    return true;
 }
 
 // ---- logs

@@ -22,6 +22,11 @@ Identity sharedIdentity(int number);
 //! Bytes that no two messages share: the same for the same \a seed.
 QByteArray noise(qsizetype size, quint32 seed);
 
+//! \brief On real sockets: handles events until \a condition is true, for at most \a limit. Without
+//! the pauses of QTRY_VERIFY, which are what a thousand short exchanges would mostly consist of.
+bool waitUntil(const std::function<bool()> &condition,
+               std::chrono::milliseconds limit = std::chrono::seconds(20));
+
 //! \brief What a connection has told, in order.
 class ConnectionLog : public QObject
 {

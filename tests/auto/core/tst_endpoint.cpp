@@ -27,8 +27,7 @@ struct LoopbackPair
             return false;
         const EndpointLog accepted(&acceptor);
         const auto dial = dialler.connectTo(PeerAddress(loopback, acceptor.localPort()));
-        if (!QTest::qWaitFor([&] { return dial.isFinished() && !accepted.opened.isEmpty(); },
-                             20'000))
+        if (!waitUntil([&] { return dial.isFinished() && !accepted.opened.isEmpty(); }))
             return false;
         out = dial.result().isOk() ? dial.result().value() : QPointer<Connection>();
         in = accepted.opened.last();
@@ -224,7 +223,7 @@ void tst_Endpoint::freedPortCanBeTakenAgain()
         QVERIFY2(listening.isOk(), qPrintable(listening.error().message));
         if (i % 2 == 0) {
             next.close();
-            QTRY_COMPARE(next.state(), Endpoint::State::Closed);
+            QVERIFY(waitUntil([&] { return next.state() == Endpoint::State::Closed; }));
         }
     }
 }

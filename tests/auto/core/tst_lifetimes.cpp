@@ -986,7 +986,7 @@ private:
 
 void tst_Lifetimes::randomLivesEndWell()
 {
-    const quint64 count = isSanitized ? 300 : 2000;
+    constexpr quint64 count = 2000;
     qInfo("%llu random lives", count);
     int opened = 0;
     int received = 0;

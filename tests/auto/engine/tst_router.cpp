@@ -435,8 +435,8 @@ void tst_Router::spoofedInitialsMeetTheHalfOpenLimitsWithoutRetry()
     QCOMPARE(victim.stats().handshakesFailed, quint64(Limits::HalfOpenTotal));
     QVERIFY(!out.empty());
     for (const auto &[host, bytes] : in) {
-        const auto *address = publicAddress(host).addressBytes();
-        const QByteArray key(reinterpret_cast<const char *>(address), 4);
+        const SocketAddress address = publicAddress(host);
+        const QByteArray key(reinterpret_cast<const char *>(address.addressBytes()), 4);
         QVERIFY2(out[key] <= 3 * bytes, key.toHex().constData());
     }
     // There is room for honest ones again.

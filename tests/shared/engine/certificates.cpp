@@ -98,11 +98,9 @@ void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &requ
     }
 }
 
-Certificate make(const Key &key, const CertificateRequest &request, const Certificate *issuer,
-                 const Key &issuerKey)
+CertificateHandle unsignedCertificate(const CertificateRequest &request)
 {
-    const auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
-    const X509KeyHandle handle = import(key);
+    auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
     check(gnutls_x509_crt_set_version(certificate.get(), request.version), "version");
     check(gnutls_x509_crt_set_serial(certificate.get(), request.serial.constData(),
                                      static_cast<size_t>(request.serial.size())),
@@ -113,24 +111,37 @@ Certificate make(const Key &key, const CertificateRequest &request, const Certif
           "subject");
     check(gnutls_x509_crt_set_activation_time(certificate.get(), request.notBefore), "not before");
     check(gnutls_x509_crt_set_expiration_time(certificate.get(), request.notAfter), "not after");
-    check(gnutls_x509_crt_set_key(certificate.get(), handle.get()), "key");
     if (request.version >= 3)
         setExtensions(certificate.get(), request);
+    return certificate;
+}
+
+Certificate signedBy(const Key &issuerKey, const Certificate *issuer, gnutls_x509_crt_t certificate,
+                     const CertificateRequest &request)
+{
     const X509KeyHandle signer = import(issuerKey);
     const CertificateHandle issuerHandle = issuer ? import(*issuer) : nullptr;
-    check(gnutls_x509_crt_sign2(certificate.get(),
-                                issuerHandle ? issuerHandle.get() : certificate.get(), signer.get(),
-                                request.digest != 0
-                                    ? static_cast<gnutls_digest_algorithm_t>(request.digest)
-                                    : digestFor(issuerKey.kind),
-                                0),
+    check(gnutls_x509_crt_sign2(
+              certificate, issuerHandle ? issuerHandle.get() : certificate, signer.get(),
+              request.digest != 0 ? static_cast<gnutls_digest_algorithm_t>(request.digest)
+                                  : digestFor(issuerKey.kind),
+              0),
           "signature");
 
     OwnedDatum der;
     OwnedDatum pem;
-    check(gnutls_x509_crt_export2(certificate.get(), GNUTLS_X509_FMT_DER, der.out()), "DER");
-    check(gnutls_x509_crt_export2(certificate.get(), GNUTLS_X509_FMT_PEM, pem.out()), "PEM");
+    check(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_DER, der.out()), "DER");
+    check(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, pem.out()), "PEM");
     return {der.toByteArray(), pem.toByteArray()};
+}
+
+Certificate make(const Key &key, const CertificateRequest &request, const Certificate *issuer,
+                 const Key &issuerKey)
+{
+    const CertificateHandle certificate = unsignedCertificate(request);
+    const X509KeyHandle handle = import(key);
+    check(gnutls_x509_crt_set_key(certificate.get(), handle.get()), "key");
+    return signedBy(issuerKey, issuer, certificate.get(), request);
 }
 
 } // namespace
@@ -204,6 +215,22 @@ Certificate makeCertificate(const Key &key, const CertificateRequest &request,
                             const Certificate &issuer, const Key &issuerKey)
 {
     return make(key, request, &issuer, issuerKey);
+}
+
+Certificate makeCertificateForRsa(unsigned bits, const CertificateRequest &request)
+{
+    QByteArray modulus(qsizetype(bits / 8), '\x5b');
+    modulus[0] = '\xc3'; // the highest bit is set
+    const QByteArray exponent = QByteArray::fromHex("010001");
+    const gnutls_datum_t n = borrowedDatum(modulus);
+    const gnutls_datum_t e = borrowedDatum(exponent);
+    const auto key = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
+    check(gnutls_pubkey_import_rsa_raw(key.get(), &n, &e), "RSA key");
+    const CertificateHandle certificate = unsignedCertificate(request);
+    check(gnutls_x509_crt_set_pubkey(certificate.get(), key.get()), "key");
+    const Key issuerKey = Key::generate(KeyKind::Ed25519);
+    const Certificate issuer = makeCertificate(issuerKey);
+    return signedBy(issuerKey, &issuer, certificate.get(), request);
 }
 
 } // namespace Qp2p::Test

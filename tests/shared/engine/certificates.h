@@ -56,4 +56,8 @@ Certificate makeCertificate(const Key &key, const CertificateRequest &request = 
 Certificate makeCertificate(const Key &key, const CertificateRequest &request,
                             const Certificate &issuer, const Key &issuerKey);
 
+//! \brief A certificate for an RSA key of \a bits that nobody holds: its modulus is noise. For sizes
+//! whose primes would take minutes to find.
+Certificate makeCertificateForRsa(unsigned bits, const CertificateRequest &request = {});
+
 } // namespace Qp2p::Test
