@@ -27,7 +27,8 @@ struct LoopbackPair
             return false;
         const EndpointLog accepted(&acceptor);
         const auto dial = dialler.connectTo(PeerAddress(loopback, acceptor.localPort()));
-        if (!waitUntil([&] { return dial.isFinished() && !accepted.opened.isEmpty(); }))
+        if (!QTest::qWaitFor([&] { return dial.isFinished() && !accepted.opened.isEmpty(); },
+                             20'000))
             return false;
         out = dial.result().isOk() ? dial.result().value() : QPointer<Connection>();
         in = accepted.opened.last();
@@ -223,7 +224,7 @@ void tst_Endpoint::freedPortCanBeTakenAgain()
         QVERIFY2(listening.isOk(), qPrintable(listening.error().message));
         if (i % 2 == 0) {
             next.close();
-            QVERIFY(waitUntil([&] { return next.state() == Endpoint::State::Closed; }));
+            QTRY_COMPARE(next.state(), Endpoint::State::Closed);
         }
     }
 }
