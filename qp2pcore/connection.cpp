@@ -93,7 +93,7 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event, W
         || std::holds_alternative<Events::RequestArrived>(event.what);
     if (isDelivery && d->closing)
         return;
-    if (isDelivery && waited == Waited::No && (d->paused || !d->held.empty())) {
+    if (isDelivery && waited == Waited::No && (d->paused || d->settling || !d->held.empty())) {
         d->held.push_back(std::move(event));
         return;
     }
@@ -108,11 +108,13 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event, W
     } else if (auto *reply = std::get_if<Events::ReplyArrived>(&event.what)) {
         finish(d->requests.take(reply->id), Result<Message>(std::move(reply->message)));
     } else if (const auto *acknowledged = std::get_if<Events::Acknowledged>(&event.what)) {
-        const QPointer<Connection> alive(connection);
-        if (!d->confirmations.isEmpty())
+        if (!d->confirmations.isEmpty()) {
+            const QPointer<Connection> alive(connection);
             finish(d->confirmations.take(acknowledged->id), Result<void>());
-        if (alive)
-            Q_EMIT connection->messageAcknowledged(acknowledged->id);
+            if (!alive)
+                return;
+        }
+        Q_EMIT connection->messageAcknowledged(acknowledged->id);
     } else if (const auto *failed = std::get_if<Events::Failed>(&event.what)) {
         const QPointer<Connection> alive(connection);
         finish(d->confirmations.take(failed->id), Result<void>(failed->error));
@@ -138,17 +140,29 @@ void Connection::Private::deliverHeld(Connection *connection)
     const QPointer<Connection> alive(connection);
     Private *const d = connection->d.get();
     d->deliveryScheduled = false;
-    while (alive && !d->paused && !d->held.empty()) {
+    while (alive && !d->paused && !d->settling && !d->held.empty()) {
         Engine::Event event = std::move(d->held.front());
         d->held.pop_front();
         handle(connection, event, Waited::Yes);
     }
-    if (!alive || d->paused)
+    if (!alive || d->paused || d->settling)
         return;
     if (Engine::Session *session = d->session()) {
         session->resumeReceiving();
         d->touch(*session);
     }
+}
+
+void Connection::Private::settle(Connection *connection)
+{
+    QMetaObject::invokeMethod(
+        connection, [connection] { settleAtOnce(connection); }, Qt::QueuedConnection);
+}
+
+void Connection::Private::settleAtOnce(Connection *connection)
+{
+    if (std::exchange(connection->d->settling, false))
+        deliverHeld(connection);
 }
 
 // ---- the public face

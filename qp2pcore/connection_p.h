@@ -45,6 +45,11 @@ public:
     void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);
     static void deliverHeld(Connection *connection);
+    //! \brief Lets messages through, once the event loop has told everybody of the connection: who
+    //! waits for a dial with a QFutureWatcher or co_await must not miss the first of them.
+    static void settle(Connection *connection);
+    //! The same now, because the end has come: what came with it goes before it.
+    static void settleAtOnce(Connection *connection);
 
     static constexpr quint64 FirstLocalId = quint64(1) << 63; // of messages to a closed connection
 
@@ -64,6 +69,7 @@ public:
     ConnectionStats lastStats;
     bool closing = false; // close() was called: nothing is delivered any more
     bool paused = false;
+    bool settling = true; // connectionOpened() and the dial's future have not reached everybody yet
     bool deliveryScheduled = false;
     std::deque<Engine::Event> held; // arrived after pauseReceiving()
     QHash<quint64, std::shared_ptr<QPromise<Result<void>>>> confirmations;

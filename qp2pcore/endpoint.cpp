@@ -12,6 +12,8 @@
 #include <QHostInfo>
 #include <QThread>
 
+#include <algorithm>
+
 namespace Qp2p {
 
 namespace {
@@ -321,6 +323,8 @@ void Endpoint::Private::opened(Engine::SessionId id)
                            : Dial::Outcome(Error(ErrorCode::ClosedLocally,
                                                  QStringLiteral("The connection was deleted as "
                                                                 "soon as it was open."))));
+    if (alive)
+        Connection::Private::settle(alive);
 }
 
 void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Closed &event)
@@ -337,11 +341,14 @@ void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Close
     const auto found = connections.find(id);
     if (found == connections.end())
         return;
+    const QPointer<Endpoint> alive(q);
     const QPointer<Connection> connection = found->second;
-    connections.erase(found);
+    Connection::Private::settleAtOnce(connection);
+    if (!alive || !connection)
+        return;
+    connections.erase(id);
     qCDebug(lcEndpoint).noquote() << "closed:" << connection->peerAddress().toString()
                                   << event.error.message;
-    const QPointer<Endpoint> alive(q);
     const Error reason = event.error;
     connection->d->end(reason, *event.stats);
     if (connection)
@@ -464,6 +471,8 @@ QList<Connection *> Endpoint::connections() const
     QList<Connection *> list;
     for (const auto &[id, connection] : d->connections)
         list.append(connection);
+    std::sort(list.begin(), list.end(),
+              [](const Connection *a, const Connection *b) { return a->id() < b->id(); });
     return list;
 }
 

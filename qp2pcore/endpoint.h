@@ -80,7 +80,8 @@ public:
     //! ClosedByPeer, Cancelled or an error of listen().
     //!
     //! The pointer is null where the connection has ended before the result was looked at;
-    //! connectionClosed() has said why.
+    //! connectionClosed() has said why. The connection's first message is delivered after who waits
+    //! for the future has been told.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
     QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer);
 

@@ -154,7 +154,7 @@ void tst_Churn::connectionsLeaveNothingBehind()
         const qint64 growth = *bytes - *bytesAfterWarmUp;
         qInfo("%lld bytes more after %d cycles than after %d", growth, cycles, warmUp);
         // Less than 10 bytes a cycle: hash tables may still find their size.
-        QVERIFY2(growth < 64 * 1024, qPrintable(QString::number(growth)));
+        QVERIFY2(growth < 64'000, qPrintable(QString::number(growth)));
     }
 }
 
@@ -206,7 +206,7 @@ void tst_Churn::endpointsLeaveNothingBehind()
     if (const auto bytes = allocatedBytes(); bytes && bytesAfterWarmUp) {
         const qint64 growth = *bytes - *bytesAfterWarmUp;
         qInfo("%lld bytes more after %d endpoints than after %d", growth, cycles, warmUp);
-        QVERIFY2(growth < 64 * 1024, qPrintable(QString::number(growth)));
+        QVERIFY2(growth < 64'000, qPrintable(QString::number(growth)));
     }
 }
 

@@ -3,6 +3,7 @@
 // Dialling, in every way that it can go: who is reached, who is told, and what is left behind.
 #include <shared/endpointpair.h>
 
+#include <QFutureWatcher>
 #include <QTest>
 
 #include <algorithm>
@@ -125,6 +126,10 @@ private Q_SLOTS:
     void nobodyThereTimesOut_data();
     void nobodyThereTimesOut();
     void peerThatDoesNotListenTimesOut();
+    void peerThatClosesDuringTheHandshakeTellsSo_data();
+    void peerThatClosesDuringTheHandshakeTellsSo();
+    void firstMessageReachesWhoeverWaitsForTheDial_data();
+    void firstMessageReachesWhoeverWaitsForTheDial();
     void peerThatNeverGreetsTimesOut();
     void otherNetworkIsRefusedAtBothSides();
     void fullPeerRefuses();
@@ -138,6 +143,7 @@ private Q_SLOTS:
 
     // Several connections
     void concurrentDialsOpenConnectionsOfTheirOwn();
+    void connectionsAreListedOldestFirst();
     void laterDialOpensAnotherConnection();
     void bothMayDialAtOnce();
     void endpointMayDialItself();
@@ -265,6 +271,73 @@ void tst_Dialling::peerThatDoesNotListenTimesOut()
     const auto dial = world.dialler.connectTo(PeerAddress(World::hostAddress(3), quiet.localPort()));
     QCOMPARE(world.errorOf(dial), ErrorCode::HandshakeTimeout);
     QCOMPARE(quiet.connections().size(), 1);
+}
+
+void tst_Dialling::peerThatClosesDuringTheHandshakeTellsSo_data()
+{
+    QTest::addColumn<int>("milliseconds");
+    // One way takes 5 ms: at 15 the acceptor has made a connection, at 25 the handshake is complete.
+    for (const int milliseconds : {16, 20, 24})
+        QTest::addRow("after %d ms", milliseconds) << milliseconds;
+}
+
+void tst_Dialling::peerThatClosesDuringTheHandshakeTellsSo()
+{
+    QFETCH(int, milliseconds);
+    World world;
+    world.add(2);
+    const auto dial = world.dialler.connectTo(World::address(2));
+    world.simulation.runFor(std::chrono::milliseconds(milliseconds));
+    QVERIFY(!dial.isFinished());
+    QCOMPARE(world.at(2).stats().connections, 1);
+    world.at(2).close();
+    QVERIFY(world.finish(dial, 1s));
+    QCOMPARE(dial.result().error().code, ErrorCode::ClosedByPeer);
+    world.simulation.runFor(1min);
+    QCOMPARE(world.at(2).state(), Endpoint::State::Closed);
+    QCOMPARE(world.logOf(2).opened.size(), world.logOf(2).closed.size());
+    QVERIFY(world.log.opened.isEmpty());
+}
+
+void tst_Dialling::firstMessageReachesWhoeverWaitsForTheDial_data()
+{
+    QTest::addColumn<QByteArray>("way");
+    QTest::newRow("a slot of the signal") << QByteArray("signal");
+    QTest::newRow("a continuation of the future") << QByteArray("continuation");
+    QTest::newRow("a watcher of the future, as QCoro has") << QByteArray("watcher");
+}
+
+void tst_Dialling::firstMessageReachesWhoeverWaitsForTheDial()
+{
+    QFETCH(QByteArray, way);
+    World world;
+    world.add(2, 100us); // so near that nothing is paced: the hello and what follows come together
+    // The acceptor speaks first, and at once.
+    QObject::connect(&world.at(2), &Endpoint::connectionOpened, &world.at(2),
+                     [](Connection *connection) {
+                         connection->send(Message("welcome"));
+                         connection->request(Message("who are you?"));
+                     });
+    int messages = 0;
+    int requests = 0;
+    const auto listenTo = [&](Connection *connection) {
+        QObject::connect(connection, &Connection::messageReceived, connection, [&] { ++messages; });
+        QObject::connect(connection, &Connection::requestReceived, connection, [&] { ++requests; });
+    };
+    QFutureWatcher<Result<QPointer<Connection>>> watcher;
+    if (way == "signal")
+        QObject::connect(&world.dialler, &Endpoint::connectionOpened, &world.dialler, listenTo);
+    auto dial = world.dialler.connectTo(World::address(2));
+    if (way == "continuation") {
+        dial.then([&](const Result<QPointer<Connection>> &result) { listenTo(result.value()); });
+    } else if (way == "watcher") {
+        QObject::connect(&watcher, &QFutureWatcherBase::finished, &watcher,
+                         [&] { listenTo(watcher.result().value()); });
+        watcher.setFuture(dial);
+    }
+    world.simulation.runFor(1s);
+    QCOMPARE(messages, 1);
+    QCOMPARE(requests, 1);
 }
 
 void tst_Dialling::peerThatNeverGreetsTimesOut()
@@ -464,6 +537,22 @@ void tst_Dialling::concurrentDialsOpenConnectionsOfTheirOwn()
     world.simulation.runFor(10s);
     QCOMPARE(world.dialler.connections().size(), 4);
     QCOMPARE(world.at(2).connections().size(), 4);
+}
+
+void tst_Dialling::connectionsAreListedOldestFirst()
+{
+    World world;
+    world.add(2, 40ms);
+    world.add(3, 20ms);
+    world.add(4, 5ms);
+    for (const int peer : {2, 4, 3})
+        world.dialler.connectTo(World::address(peer));
+    world.simulation.runFor(1s);
+    QList<PeerId> peers;
+    for (Connection *connection : world.dialler.connections())
+        peers.append(connection->peerId());
+    QCOMPARE(peers,
+             QList<PeerId>({world.at(4).peerId(), world.at(3).peerId(), world.at(2).peerId()}));
 }
 
 void tst_Dialling::laterDialOpensAnotherConnection()

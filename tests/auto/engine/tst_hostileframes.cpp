@@ -90,11 +90,11 @@ void tst_HostileFrames::aForbiddenFrameEndsTheConnection_data()
                      : QByteArray(2000, ' ');
     }) << quint64(NGTCP2_FLOW_CONTROL_ERROR);
     QTest::addRow("a stream too many, uni-directional")
-        << Frame::stream(4 * 1000 + 2, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
+        << Frame::stream(quint64(4) * 1000 + 2, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
     QTest::addRow("a stream too many, bi-directional")
-        << Frame::stream(4 * 101, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
+        << Frame::stream(quint64(4) * 101, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
     QTest::addRow("RESET_STREAM for a stream too many")
-        << Frame::resetStream(4 * 1000 + 2, 0, 0) << quint64(NGTCP2_STREAM_LIMIT_ERROR);
+        << Frame::resetStream(quint64(4) * 1000 + 2, 0, 0) << quint64(NGTCP2_STREAM_LIMIT_ERROR);
     QTest::addRow("a final size that changes")
         << QByteArray(Frame::stream(6, 10, "abc", Fin::Yes) + Frame::stream(6, 20, "x"))
         << quint64(NGTCP2_FINAL_SIZE_ERROR);
@@ -197,7 +197,7 @@ void tst_HostileFrames::aForbiddenFrameEndsADialToo_data()
     QTest::addRow("STREAM on a stream that the victim has not opened")
         << Frame::stream(4, 0, "x") << quint64(NGTCP2_STREAM_STATE_ERROR);
     QTest::addRow("a stream too many")
-        << Frame::stream(4 * 1000 + 3, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
+        << Frame::stream(quint64(4) * 1000 + 3, 0, "x") << quint64(NGTCP2_STREAM_LIMIT_ERROR);
     QTest::addRow("an unknown frame")
         << Frame::numbers(0x3f, {}) << quint64(NGTCP2_FRAME_ENCODING_ERROR);
     QTest::addRow("KeyUpdate of TLS")
@@ -332,7 +332,7 @@ void tst_HostileFrames::pathChallengesCostNoMemory()
     QVERIFY(challenges > 100'000);
     QVERIFY(attack.isVictimOpen());
     // A response is padded to 1200 bytes, and a packet of challenges gets at most one.
-    QVERIFY(attack.peer.bytesReceived() - received < 1300 * Packets);
+    QVERIFY(attack.peer.bytesReceived() - received < quint64(1300) * Packets);
     if (before)
         QVERIFY2(*heapBytes() - *before < 512 * KiB,
                  QByteArray::number(*heapBytes() - *before).constData());

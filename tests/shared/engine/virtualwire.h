@@ -5,6 +5,7 @@
 
 #include <qp2pcore/engine/router.h>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -68,11 +69,12 @@ public:
     template<typename T>
     const T *last() const
     {
-        for (auto event = events.rbegin(); event != events.rend(); ++event) {
-            if (const T *what = std::get_if<T>(&event->what))
-                return what;
+        const T *found = nullptr;
+        for (const Engine::Event &event : events) {
+            if (const T *what = std::get_if<T>(&event.what))
+                found = what;
         }
-        return nullptr;
+        return found;
     }
     //! Why the last session ended.
     Error closeReason() const;
