@@ -351,10 +351,22 @@ void Inbox::grantConnection(qint64 bytes)
 
 void Inbox::grantStreamCount(qint64 streamId)
 {
-    if (ngtcp2_is_bidi_stream(streamId))
-        ngtcp2_conn_extend_max_streams_bidi(m_conn, 1);
-    else
-        ngtcp2_conn_extend_max_streams_uni(m_conn, 1);
+    // Not one by one: each MAX_STREAMS that travels alone costs a packet here and an acknowledgement
+    // there. It rides with the next message, or leaves once a quarter of what the peer may have is due.
+    const bool bidirectional = ngtcp2_is_bidi_stream(streamId) != 0;
+    quint64 &owed = bidirectional ? m_owedBidirectional : m_owedUnidirectional;
+    ++owed;
+    if (owed * 4
+        >= (bidirectional ? m_settings.maxIncomingRequests : m_settings.maxIncomingMessages))
+        grantOwedStreams();
+}
+
+void Inbox::grantOwedStreams()
+{
+    if (m_owedBidirectional > 0)
+        ngtcp2_conn_extend_max_streams_bidi(m_conn, std::exchange(m_owedBidirectional, 0));
+    if (m_owedUnidirectional > 0)
+        ngtcp2_conn_extend_max_streams_uni(m_conn, std::exchange(m_owedUnidirectional, 0));
 }
 
 } // namespace Qp2p::Engine

@@ -36,6 +36,8 @@ public:
     //! The first call lets messages through that came before the connection was open.
     void resume(StreamList &streams);
     void pause();
+    //! A packet is about to leave anyway.
+    void grantOwedStreams();
     bool isPaused() const { return m_paused; }
     //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
     //! messages in all: many at once may share a slow path. While nothing at all is heard of the
@@ -90,6 +92,8 @@ private:
     bool m_wasSilent = false; //!< at the latest check
     qint64 m_buffered = 0;
     int m_reading = 0;
+    quint64 m_owedBidirectional = 0; //!< streams of the peer that are done and not yet replaced
+    quint64 m_owedUnidirectional = 0;
     ngtcp2_tstamp m_nextCheck = UINT64_MAX;
     TokenBucket m_offences;
     quint64 m_messagesReceived = 0;

@@ -95,12 +95,19 @@ inline constexpr size_t PumpWriteBudget = 2 * 1024 * 1024;
 //! What one pump receives before the event loop gets its turn.
 inline constexpr int PumpReceiveDatagrams = 512;
 inline constexpr size_t PumpReceiveBytes = 2 * 1024 * 1024;
+//! A datagram of a handshake costs as much as hundreds of others. Were 16 of them taken in one go, each
+//! side would idle while the other computes (measured: 1,730 handshakes a second instead of 2,930).
+inline constexpr quint64 PumpReceiveTime = 500'000; //!< nanoseconds
 
 //! UDP_SEGMENT: at most 64 datagrams and 65,487 bytes in one system call (Linux).
 inline constexpr size_t MaxSegments = 64;
 inline constexpr size_t MaxSegmentedBytes = 65'487;
 //! The largest datagram ever sent: 65,535 bytes of IPv4 packet less its headers.
 inline constexpr size_t MaxDatagram = 65'507;
+
+//! The path's MTU is probed once that many bytes wait to be sent, measured: bulk is as fast, a
+//! handshake costs 25 % less and an idle connection on loopback 51 KiB instead of 113.
+inline constexpr qint64 ProbePathFrom = 32 * 1024;
 
 //! Below this round trip packets are not paced: timers are too coarse to help (measured: pacing
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).

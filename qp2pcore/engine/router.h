@@ -62,6 +62,17 @@ public:
     bool write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now);
     //! What happened since the last call, in order.
     EventList takeEvents() { return std::exchange(m_events, {}); }
+    //! Behind what is in \a events; where that is empty, its memory is used again for the next ones.
+    void takeEvents(EventList &events)
+    {
+        if (events.empty()) {
+            events.swap(m_events);
+            return;
+        }
+        events.insert(events.end(), std::make_move_iterator(m_events.begin()),
+                      std::make_move_iterator(m_events.end()));
+        m_events.clear();
+    }
 
     // SessionHost
     void connectionIdAdded(Session &session, const ngtcp2_cid &id) override;

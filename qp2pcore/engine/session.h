@@ -168,6 +168,7 @@ private:
     void failed(int liberr, ngtcp2_tstamp now);
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
     void end(State state, const Error &cause, ngtcp2_tstamp now);
+    size_t packetSize();
     ngtcp2_ssize writePacket(quint8 *dest, size_t size, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              ngtcp2_tstamp now);
 
@@ -206,6 +207,7 @@ private:
     ngtcp2_tstamp m_lastHeard;
     ngtcp2_tstamp m_greetBy; // when the peer must have greeted
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
+    bool m_probing = false; // the path's MTU
     bool m_holdHello = false;
     bool m_helloSent = false;
     bool m_helloReceived = false;

@@ -41,14 +41,17 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
 
     WriteResult result = WriteResult::Done;
     while (m_conn) {
-        if (m_state == State::Open)
+        if (m_state == State::Open) {
             m_outbox.openStreams(m_conn);
+            if (m_outbox.next())
+                m_inbox.grantOwedStreams();
+        }
         ngtcp2_path_storage storage;
         ngtcp2_path_storage_zero(&storage);
         ngtcp2_pkt_info info{};
-        const ngtcp2_ssize written = writePacket(
-            buffer.data() + used, std::min(buffer.size() - used, Limits::MaxDatagram),
-            &storage.path, &info, now);
+        const ngtcp2_ssize written = writePacket(buffer.data() + used,
+                                                 std::min(buffer.size() - used, packetSize()),
+                                                 &storage.path, &info, now);
         if (written < 0) {
             flush();
             failed(int(written), now);
@@ -100,6 +103,16 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             result = WriteResult::Blocked;
     }
     return result;
+}
+
+//! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill.
+//!
+//! On loopback a probe has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as
+//! large as the largest datagram, hold on to for the life of the connection. Only bulk pays that back.
+size_t Session::packetSize()
+{
+    m_probing = m_probing || m_outbox.queuedBytes() >= Limits::ProbePathFrom;
+    return m_probing ? Limits::MaxDatagram : ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn);
 }
 
 //! Fills one packet with as many messages as fit.

@@ -77,6 +77,9 @@ public:
     //! How many datagrams one send() may carry (1 where there is no segmentation offload).
     virtual size_t maxSegments() const = 0;
 
+    //! Asked between datagrams: whether receive() shall leave the rest for later. May be empty.
+    std::function<bool()> isEnough;
+
     //! Called when there is something to receive, and when a send that would block may be retried.
     std::function<void()> onReadable;
     std::function<void()> onWritable;

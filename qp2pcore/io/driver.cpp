@@ -19,6 +19,8 @@ namespace {
 // A socket that never runs dry must not keep the deadlines waiting for ever.
 constexpr ngtcp2_tstamp MaxExpiryDelay = 50 * NGTCP2_MILLISECONDS;
 constexpr int MaxDeliveryRounds = 16;
+// A burst's memory is not kept for ever.
+constexpr size_t MaxKeptEvents = 4096;
 } // namespace
 
 Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> environment,
@@ -59,6 +61,9 @@ Driver::Driver(std::shared_ptr<Environment> environment, std::unique_ptr<Datagra
         m_knowsWhenLoopBlocks = true;
         connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &Driver::aboutToBlock);
     }
+    m_channel->isEnough = [this] {
+        return m_environment->now() >= m_now + Engine::Limits::PumpReceiveTime;
+    };
     m_channel->onReadable = [this] { pump(); };
     m_channel->onWritable = [this] { pump(); };
 }
@@ -141,6 +146,7 @@ void Driver::scheduledPump()
 //! returns.
 void Driver::aboutToBlock()
 {
+    armTimer();
     if (m_deliveringAtLevel >= 0 && m_router->hasWork() && m_backlog.empty())
         postPump();
 }
@@ -151,7 +157,6 @@ void Driver::pump()
     now();
     receive();
     write();
-    armTimer(); // the receivers of events may take their time
     deliver();
 }
 
@@ -195,18 +200,19 @@ void Driver::deliver()
     // acknowledgements out that could end it.
     bool drained = false;
     for (int round = 0; round < MaxDeliveryRounds && !drained; ++round) {
-        Engine::EventList events = m_router->takeEvents();
-        m_events.insert(m_events.end(), std::make_move_iterator(events.begin()),
-                        std::make_move_iterator(events.end()));
-        drained = m_events.empty();
+        m_router->takeEvents(m_events);
+        drained = m_nextEvent == m_events.size();
         // One by one from the front: a nested pump goes on where this one stands.
-        while (!m_events.empty()) {
-            Engine::Event event = std::move(m_events.front());
-            m_events.pop_front();
+        while (m_nextEvent < m_events.size()) {
+            Engine::Event event = std::move(m_events[m_nextEvent++]);
             m_listener->handleEvent(event);
             if (!alive)
                 return;
         }
+        m_events.clear();
+        m_nextEvent = 0;
+        if (m_events.capacity() > MaxKeptEvents)
+            m_events = {};
         if (m_router->hasWork()) {
             now();
             write();

@@ -87,7 +87,8 @@ private:
     Listener *m_listener;
     std::vector<quint8> m_buffer;
     std::deque<Backlog> m_backlog; // written by the engine while the socket was full
-    std::deque<Engine::Event> m_events;
+    Engine::EventList m_events;
+    size_t m_nextEvent = 0;
     ngtcp2_tstamp m_now = 0;
     ngtcp2_tstamp m_lastExpiry = 0;
     ngtcp2_tstamp m_armed = UINT64_MAX;

@@ -136,6 +136,8 @@ ReceiveStatus UdpSocketChannel::receive(int maxDatagrams, size_t maxBytes, const
     size_t bytes = 0;
     int errors = 0;
     while (datagrams < maxDatagrams && bytes < maxBytes) {
+        if (datagrams > 0 && isEnough && isEnough())
+            break;
         // Always a read, with a size of our own: only a read makes Qt announce what comes next, and
         // asking for the pending size first may find an error and never come to read.
         const QNetworkDatagram received = m_socket.receiveDatagram(largestDatagram);
