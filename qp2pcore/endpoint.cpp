@@ -88,8 +88,9 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         return identityError;
     if (const Result<void> valid = config.validate(); !valid)
         return valid;
-    auto opened = Io::Driver::open(environment, settingsOf(config), config.qlogDirectory(), address,
-                                   port, this);
+    auto opened = Io::Driver::open(
+        environment, {settingsOf(config), config.qlogDirectory(), config.busyPollLimit()}, address,
+        port, this);
     if (!opened)
         return opened.error();
     driver = std::move(opened).value();

@@ -39,6 +39,7 @@ public:
     int maxIncomingRequests = 100;
     int maxIncomingMessages = 1000;
     int maxConnections = 4096;
+    std::chrono::microseconds busyPollLimit = 50us;
     QString qlogDirectory;
 };
 
@@ -102,6 +103,16 @@ Result<void> checkKeepAlive(milliseconds interval, milliseconds idleTimeout)
                  "switch keep-alive off, or a negative value for the default.")
             .arg(QLatin1String("keepAliveInterval"), durationText(interval),
                  durationText(MinKeepAlive), durationText(idleTimeout)));
+}
+
+Result<void> checkBusyPoll(std::chrono::microseconds limit)
+{
+    constexpr std::chrono::microseconds Highest = 1ms; // timers and other events wait meanwhile
+    if (limit >= 0us && limit <= Highest)
+        return {};
+    return invalid(Text::tr("%1 is %2 us. Set at most %3 us, or zero to switch polling off.")
+                       .arg(QLatin1String("busyPollLimit"), QString::number(limit.count()),
+                            QString::number(Highest.count())));
 }
 
 Result<void> checkSize(const char *setting, qint64 bytes)
@@ -183,6 +194,7 @@ Result<void> EndpointConfig::validate() const
         checkCount("maxConnections", d->maxConnections, MaxConnections),
         checkName("networkName", d->networkName),
         checkName("agent", d->agent),
+        checkBusyPoll(d->busyPollLimit),
         checkQlogDirectory(d->qlogDirectory),
     };
     const auto failed = std::find_if(std::begin(checks), std::end(checks),
@@ -349,6 +361,16 @@ int EndpointConfig::maxConnections() const
 void EndpointConfig::setMaxConnections(int count)
 {
     d->maxConnections = count;
+}
+
+std::chrono::microseconds EndpointConfig::busyPollLimit() const
+{
+    return d->busyPollLimit;
+}
+
+void EndpointConfig::setBusyPollLimit(std::chrono::microseconds limit)
+{
+    d->busyPollLimit = limit;
 }
 
 QString EndpointConfig::qlogDirectory() const

@@ -79,6 +79,13 @@ public:
     int maxConnections() const; //!< 4,096; further ones are refused
     void setMaxConnections(int count);
 
+    //! How long an endpoint that has just sent or received polls its socket before it lets its thread
+    //! sleep; 50 us, at most 1 ms, zero never. A peer on the same machine or in the same rack answers
+    //! in less time than it takes to wake a thread, so round trips take a third of the time. Where
+    //! polling is in vain it is soon given up. Linux, with more than one CPU.
+    std::chrono::microseconds busyPollLimit() const;
+    void setBusyPollLimit(std::chrono::microseconds limit);
+
     //! Writes a qlog of every connection into this folder, which must exist. Empty (off) by default:
     //! the files tell who talked to whom, and when, and strangers who dial make files, too.
     QString qlogDirectory() const;

@@ -290,6 +290,7 @@ void Inbox::refuse(Stream &stream, const Error &error, quint64 code)
 void Inbox::giveUp(Stream &stream, const Error &error)
 {
     IncomingMessage &in = *stream.in;
+    stream.givenUp = true;
     m_reading -= in.hasBegun() ? 1 : 0;
     ++m_messagesRefused;
     stopWaiting(stream);

@@ -113,10 +113,16 @@ inline constexpr qint64 ProbePathFrom = 32 * 1024;
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
 inline constexpr auto PacingMinRtt = 1ms;
 
-//! Misbehaviour: resets, STOP_SENDING, empty and malformed messages a second, with a burst. Never
-//! counts honest messages.
+//! Misbehaviour: resets, requests taken back, empty and malformed messages a second, with a burst.
+//! Never counts honest messages. STOP_SENDING for our own messages is none: a peer may refuse what it
+//! is sent.
 inline constexpr double OffencesPerSecond = 50;
 inline constexpr double OffenceBurst = 500;
+
+//! Control messages a second, with a burst: known or not, each costs parsing. The protocol has a few a
+//! minute.
+inline constexpr double ControlMessagesPerSecond = 10;
+inline constexpr double ControlMessageBurst = 100;
 
 //! RFC 9000 has no limit for reasons; ours fit a packet.
 inline constexpr qsizetype CloseReasonBytes = 1000;

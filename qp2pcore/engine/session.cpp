@@ -169,6 +169,10 @@ void Session::streamClosed(Stream *stream, qint64 streamId, std::optional<quint6
     Q_UNUSED(streamId)
     if (!stream)
         return;
+    // A request, and no interest in the reply: each one has cost the program its work.
+    if (code && stream->isBidirectional() && !ngtcp2_conn_is_local_stream(m_conn, stream->id)
+        && !stream->givenUp)
+        m_inbox.offence(m_now);
     if (stream->out)
         m_outbox.failed(*stream, causeOfStreamCode(code.value_or(0), ErrorCode::MessageRefused));
     if (stream->requestId != 0 && stream->in && stream->in->state == IncomingMessage::State::Reading)
@@ -205,8 +209,11 @@ quint64 Session::reply(qint64 streamId, const Message &message, int priority)
 
 void Session::reject(qint64 streamId, quint64 code)
 {
-    if (m_conn)
-        ngtcp2_conn_shutdown_stream_write(m_conn, 0, streamId, code);
+    if (!m_conn)
+        return;
+    if (auto *stream = static_cast<Stream *>(ngtcp2_conn_get_stream_user_data(m_conn, streamId)))
+        stream->givenUp = true;
+    ngtcp2_conn_shutdown_stream_write(m_conn, 0, streamId, code);
 }
 
 void Session::resumeReceiving()

@@ -160,6 +160,7 @@ private:
     void streamClosed(Stream *stream, qint64 streamId, std::optional<quint64> code);
     int controlData(std::span<const quint8> data, Fin fin);
     int controlViolation(const QString &what);
+    int controlFlood();
     int tlsViolation(quint8 alert, const Error &cause);
     int handleHello(const Hello &hello);
 
@@ -193,6 +194,7 @@ private:
     Outbox m_outbox;
     Inbox m_inbox;
     ControlStream m_control;
+    TokenBucket m_controlMessages;
     Hello m_peerHello;
     quint64 m_cryptoBytes = 0;
     bool m_tlsDone = false;

@@ -56,6 +56,8 @@ int Session::handshakeCompleted()
 int Session::controlData(std::span<const quint8> data, Fin fin)
 {
     while (const auto message = m_control.reader.next(data)) {
+        if (!m_controlMessages.take(m_now))
+            return controlFlood();
         if (const auto *hello = std::get_if<Hello>(&*message)) {
             if (m_helloReceived)
                 return controlViolation(QStringLiteral("A second hello came."));
@@ -73,7 +75,7 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
     return 0;
 }
 
-// What a callback returns after either of these ends the connection.
+// What a callback returns after any of these ends the connection.
 int Session::controlViolation(const QString &what)
 {
     m_cause = Error(ErrorCode::ProtocolViolation, what);
@@ -82,6 +84,15 @@ int Session::controlViolation(const QString &what)
     ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::ControlViolation,
                                        reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
                                        size_t(m_ccerrReason.size()));
+    return NGTCP2_ERR_CALLBACK_FAILURE;
+}
+
+int Session::controlFlood()
+{
+    m_cause = Error(ErrorCode::Misbehaviour,
+                    QStringLiteral("The peer sent too many control messages."));
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::Misbehaviour, nullptr, 0);
     return NGTCP2_ERR_CALLBACK_FAILURE;
 }
 

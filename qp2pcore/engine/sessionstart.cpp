@@ -64,6 +64,7 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_events(events, id)
     , m_outbox(host.settings(), m_events, m_streams)
     , m_inbox(host.settings(), m_events)
+    , m_controlMessages(Limits::ControlMessagesPerSecond, Limits::ControlMessageBurst)
     , m_lastHeard(now)
     , m_greetBy(now + host.settings().handshakeTimeout)
 {

@@ -67,6 +67,7 @@ struct Stream
     quint64 requestId = 0; //!< of our own request, to match its reply
     std::optional<OutgoingMessage> out;
     std::optional<IncomingMessage> in;
+    bool givenUp = false; //!< this side ended it early, or has counted that the peer did
     std::list<Stream>::iterator self;
 
     bool isBidirectional() const { return ngtcp2_is_bidi_stream(id) != 0; }

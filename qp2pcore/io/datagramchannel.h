@@ -8,6 +8,7 @@
 
 #include <QHostAddress>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -76,6 +77,15 @@ public:
 
     //! How many datagrams one send() may carry (1 where there is no segmentation offload).
     virtual size_t maxSegments() const = 0;
+
+    //! \brief Polls for something to receive, without giving the CPU away, for at most \a limit. False
+    //! when nothing came, and at once where canPoll() says that the channel has no way to.
+    virtual bool poll(std::chrono::nanoseconds limit)
+    {
+        Q_UNUSED(limit)
+        return false;
+    }
+    virtual bool canPoll() const { return false; }
 
     //! Asked between datagrams: whether receive() shall leave the rest for later. May be empty.
     std::function<bool()> isEnough;

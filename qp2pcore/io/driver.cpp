@@ -6,6 +6,8 @@
 #include <qp2pcore/io/qlogfile.h>
 
 #include <QAbstractEventDispatcher>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QPointer>
 #include <QThread>
 
@@ -21,21 +23,26 @@ constexpr ngtcp2_tstamp MaxExpiryDelay = 50 * NGTCP2_MILLISECONDS;
 constexpr int MaxDeliveryRounds = 16;
 // A burst's memory is not kept for ever.
 constexpr size_t MaxKeptEvents = 4096;
+
+QEvent::Type pollEvent()
+{
+    static const auto type = QEvent::Type(QEvent::registerEventType());
+    return type;
+}
 } // namespace
 
 Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> environment,
-                                             Engine::Settings settings,
-                                             const QString &qlogDirectory,
-                                             const QHostAddress &address, quint16 port,
-                                             Listener *listener)
+                                             const Options &options, const QHostAddress &address,
+                                             quint16 port, Listener *listener)
 {
     auto channel = environment->openChannel(address, port);
     if (!channel)
         return channel.error();
+    Engine::Settings settings = options.settings;
     settings.random = [world = environment.get()](std::span<quint8> bytes) { world->random(bytes); };
     settings.localPort = channel.value()->localAddress().port();
-    if (!qlogDirectory.isEmpty())
-        settings.qlog = qlogFactory(qlogDirectory);
+    if (!options.qlogDirectory.isEmpty())
+        settings.qlog = qlogFactory(options.qlogDirectory);
 
     std::unique_ptr<Driver> driver(
         new Driver(std::move(environment), std::move(channel).value(), listener));
@@ -43,6 +50,9 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
     if (!router)
         return router.error();
     driver->m_router = std::move(router).value();
+    // On a single CPU a poll would keep the very peer away that it waits for.
+    if (driver->m_channel->canPoll() && QThread::idealThreadCount() > 1)
+        driver->m_busyPollLimit = options.busyPollLimit;
     return driver;
 }
 
@@ -154,10 +164,41 @@ void Driver::aboutToBlock()
 void Driver::pump()
 {
     m_pumpNeeded = false;
+    m_hadTraffic = false;
     now();
     receive();
     write();
+    if (m_hadTraffic && m_busyPollLimit.count() > 0)
+        postPoll();
     deliver();
+}
+
+//! Behind everything else that waits in the event loop, which might be just what the peer waits for.
+void Driver::postPoll()
+{
+    if (m_pollPosted || !m_pollBackoff.isDue())
+        return;
+    m_pollPosted = true;
+    QCoreApplication::postEvent(this, new QEvent(pollEvent()), Qt::LowEventPriority);
+}
+
+bool Driver::event(QEvent *event)
+{
+    if (event->type() != pollEvent())
+        return QObject::event(event);
+    poll();
+    return true;
+}
+
+void Driver::poll()
+{
+    m_pollPosted = false;
+    if (!m_channel->poll(m_busyPollLimit)) {
+        m_pollBackoff.inVain();
+        return;
+    }
+    m_pollBackoff.found();
+    pump();
 }
 
 void Driver::receive()
@@ -165,6 +206,7 @@ void Driver::receive()
     const ReceiveStatus status = m_channel->receive(
         Engine::Limits::PumpReceiveDatagrams, Engine::Limits::PumpReceiveBytes,
         [this](const IncomingDatagram &datagram) {
+            m_hadTraffic = true;
             m_router->handleDatagram(datagram.data, datagram.size,
                                      {datagram.local, datagram.remote}, datagram.ecn, m_now);
         });
@@ -247,6 +289,7 @@ bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Eng
     if (m_backlog.empty()) {
         const OutgoingDatagrams datagrams{data,        size,       std::min(size, segmentSize),
                                           path.remote, path.local, ecn};
+        m_hadTraffic = true;
         const SendResult result = m_channel->send(datagrams);
         switch (result.status) {
         case SendStatus::Sent:

@@ -5,9 +5,11 @@
 
 #include <qp2pcore/engine/router.h>
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/io/pollbackoff.h>
 
 #include <QObject>
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -31,13 +33,17 @@ public:
         virtual void pumped() = 0;
     };
 
+    struct Options
+    {
+        Engine::Settings settings; //!< random source and qlog are set by open()
+        QString qlogDirectory;
+        std::chrono::microseconds busyPollLimit{0};
+    };
+
     //! \brief Errors: those of Environment::openChannel() and Engine::Router::create().
-    //! The settings' random source and qlog are set here.
     static Result<std::unique_ptr<Driver>> open(std::shared_ptr<Environment> environment,
-                                                Engine::Settings settings,
-                                                const QString &qlogDirectory,
-                                                const QHostAddress &address, quint16 port,
-                                                Listener *listener);
+                                                const Options &options, const QHostAddress &address,
+                                                quint16 port, Listener *listener);
     ~Driver() override;
 
     Engine::SocketAddress localAddress() const { return m_channel->localAddress(); }
@@ -56,6 +62,9 @@ public:
     //! Writes what can be written now, for those who will not see another pump.
     void flush();
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     Driver(std::shared_ptr<Environment> environment, std::unique_ptr<DatagramChannel> channel,
            Listener *listener);
@@ -64,6 +73,8 @@ private:
     void postPump();
     void scheduledPump();
     void aboutToBlock();
+    void postPoll();
+    void poll();
     void receive();
     void write();
     void deliver();
@@ -97,6 +108,10 @@ private:
     bool m_pumpPosted = false;
     bool m_pumpNeeded = false; // since it was posted no pump has run
     bool m_knowsWhenLoopBlocks = false;
+    std::chrono::microseconds m_busyPollLimit{0};
+    PollBackoff m_pollBackoff;
+    bool m_pollPosted = false;
+    bool m_hadTraffic = false; // in the pump under way
 };
 
 } // namespace Qp2p::Io

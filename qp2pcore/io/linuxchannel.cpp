@@ -11,6 +11,7 @@
 
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -384,6 +385,8 @@ public:
     SendResult send(const OutgoingDatagrams &datagrams) override;
     SocketAddress localAddress() const override { return m_socket.local; }
     size_t maxSegments() const override { return m_socket.segmentation ? maxSegmentsPerSend : 1; }
+    bool poll(std::chrono::nanoseconds limit) override;
+    bool canPoll() const override { return true; }
 
 private:
     int handOver(size_t slot, const Sink &sink);
@@ -431,6 +434,17 @@ ReceiveStatus LinuxChannel::receive(int maxDatagrams, size_t maxBytes, const Sin
     }
     m_budgetSpent = true;
     return ReceiveStatus::BudgetSpent;
+}
+
+bool LinuxChannel::poll(std::chrono::nanoseconds limit)
+{
+    const auto end = std::chrono::steady_clock::now() + limit;
+    pollfd descriptor{m_socket.fd.get(), POLLIN, 0};
+    do {
+        if (::poll(&descriptor, 1, 0) > 0)
+            return true;
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
 }
 
 //! Returns how many datagrams of the budget that was.

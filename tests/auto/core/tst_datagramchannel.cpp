@@ -54,6 +54,7 @@ private Q_SLOTS:
     void theBudgetEndsAReceiveAndTheRestComesLater();
     void emptyDatagramsCountAgainstTheBudget();
     void theChannelStaysSilentUntilASpentBudgetIsTakenUp();
+    void aPollEndsWithADatagramOrInVain();
     void aClosedPortDoesNotDisturbTheChannel();
     void theChannelMayBeDestroyedByItsReadHandler();
 
@@ -364,6 +365,24 @@ void tst_DatagramChannel::aNullAddressIsRefusedWithAWayOut()
     QVERIFY(!channel);
     QCOMPARE(channel.error().code, ErrorCode::InvalidArgument);
     QVERIFY(channel.error().message.contains(QStringLiteral("QHostAddress::Any")));
+}
+
+void tst_DatagramChannel::aPollEndsWithADatagramOrInVain()
+{
+    QFETCH_GLOBAL(const Variant, variant);
+    DatagramPeer alice(variant);
+    DatagramPeer bob(variant);
+    if (!bob.channel->canPoll()) {
+        QCOMPARE(alice.send(pattern(100), bob.address()).status, SendStatus::Sent);
+        QVERIFY(!bob.channel->poll(std::chrono::hours(1)));
+        return;
+    }
+    QVERIFY(!bob.channel->poll(std::chrono::microseconds(100)));
+    QCOMPARE(alice.send(pattern(100), bob.address()).status, SendStatus::Sent);
+    QVERIFY(bob.channel->poll(std::chrono::hours(1)));
+    QCOMPARE(bob.receive(100, plenty), ReceiveStatus::Drained);
+    QCOMPARE(bob.received.size(), 1);
+    QVERIFY(!bob.channel->poll(std::chrono::microseconds(100)));
 }
 
 void tst_DatagramChannel::theBudgetEndsAReceiveAndTheRestComesLater()

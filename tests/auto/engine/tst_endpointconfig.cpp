@@ -56,6 +56,7 @@ private Q_SLOTS:
         QCOMPARE(config.maxIncomingRequests(), 100);
         QCOMPARE(config.maxIncomingMessages(), 1000);
         QCOMPARE(config.maxConnections(), 4096);
+        QCOMPARE(config.busyPollLimit(), 50us);
         QCOMPARE(config.qlogDirectory(), QString());
         const Result<void> valid = config.validate();
         QVERIFY2(valid.isOk(), qPrintable(valid.error().message));
@@ -80,6 +81,7 @@ private Q_SLOTS:
         config.setMaxIncomingRequests(6);
         config.setMaxIncomingMessages(7);
         config.setMaxConnections(8);
+        config.setBusyPollLimit(9us);
         config.setQlogDirectory(QStringLiteral("/tmp"));
 
         QVERIFY(config.identity().peerId() == identity->peerId());
@@ -96,6 +98,7 @@ private Q_SLOTS:
         QCOMPARE(config.maxIncomingRequests(), 6);
         QCOMPARE(config.maxIncomingMessages(), 7);
         QCOMPARE(config.maxConnections(), 8);
+        QCOMPARE(config.busyPollLimit(), 9us);
         QCOMPARE(config.qlogDirectory(), QStringLiteral("/tmp"));
     }
 
@@ -198,6 +201,12 @@ private Q_SLOTS:
             "too many streams", [](C &c) { c.setMaxIncomingMessages(65'536); }, "65535");
         addChange(
             "no connections", [](C &c) { c.setMaxConnections(0); }, "maxConnections is 0");
+        addChange(
+            "polling for long", [](C &c) { c.setBusyPollLimit(1001us); },
+            "busyPollLimit is 1001 us. Set at most 1000 us, or zero to switch polling off.");
+        addChange(
+            "polling for less than nothing", [](C &c) { c.setBusyPollLimit(-1us); },
+            "busyPollLimit is -1 us");
         addChange(
             "name of 65 bytes", [](C &c) { c.setNetworkName(QString(32, u'\u00e4') + u'a'); },
             "networkName has 65 bytes");

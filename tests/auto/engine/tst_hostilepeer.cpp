@@ -50,6 +50,10 @@ private Q_SLOTS:
 
     void aStormOfBrokenStreamsEndsTheConnection_data();
     void aStormOfBrokenStreamsEndsTheConnection();
+    void aStormOfRequestsTakenBackEndsTheConnection();
+    void requestsThatAreRefusedAreNoOffence();
+    void aStormOfControlMessagesEndsTheConnection();
+    void aControlMessageNowAndThenDoesNot();
     void resetsNowAndThenDoNot();
     void aHundredThousandHonestMessagesNeverDo();
     void aMisbehavingPeerDisturbsNoOther();
@@ -437,6 +441,83 @@ void tst_HostilePeer::aStormOfBrokenStreamsEndsTheConnection()
     QVERIFY(attack.peer.wasClosedWith(true, CloseCode::Misbehaviour));
     QVERIFY(attack.victim->count<Events::IncomingRefused>() <= size_t(Limits::OffenceBurst) + 300);
     QVERIFY(servesOthers(attack.wire, *attack.victim));
+}
+
+void tst_HostilePeer::aStormOfRequestsTakenBackEndsTheConnection()
+{
+    Attack attack;
+    QVERIFY(attack.open());
+    const QByteArray request = toWire(Message("request"));
+    const auto storm = [&](int rounds) {
+        for (int round = 0; round < rounds && attack.isVictimOpen(); ++round) {
+            std::vector<qint64> streams;
+            for (int i = 0; i < 70; ++i)
+                streams.push_back(attack.peer.sendOnNewStream(request, Fin::Yes, true));
+            attack.settle();
+            for (const qint64 stream : streams)
+                attack.peer.stopReading(stream, 7);
+            attack.settle();
+        }
+    };
+    storm(6);
+    QCOMPARE(attack.victim->count<Events::RequestArrived>(), 420u);
+    QVERIFY(attack.isVictimOpen());
+    QVERIFY(attack.stillDelivers());
+    storm(5);
+    QVERIFY(attack.runUntilClosed());
+    QCOMPARE(attack.victim->closeReason().code, ErrorCode::Misbehaviour);
+    QVERIFY(servesOthers(attack.wire, *attack.victim));
+}
+
+void tst_HostilePeer::requestsThatAreRefusedAreNoOffence()
+{
+    Attack attack;
+    QVERIFY(attack.open());
+    const QByteArray request = toWire(Message("request"));
+    for (int i = 0; i < 2000; ++i) {
+        QVERIFY(attack.peer.sendOnNewStream(request, Fin::Yes, true) >= 0);
+        attack.settle();
+        const auto *arrived = attack.victim->last<Events::RequestArrived>();
+        QVERIFY(arrived);
+        Session *session = attack.session();
+        QVERIFY(session);
+        session->reject(arrived->streamId, CloseCode::NoReply);
+        attack.victim->router->touch(*session);
+        attack.settle();
+        attack.victim->events.clear();
+    }
+    QVERIFY(attack.stillDelivers());
+}
+
+namespace {
+//! A control message of a kind that nobody knows: {0: 99}, with its length before it.
+const QByteArray unknownControl("\x00\x04\xa1\x00\x18\x63", 6);
+} // namespace
+
+void tst_HostilePeer::aStormOfControlMessagesEndsTheConnection()
+{
+    Attack attack;
+    QVERIFY(attack.open());
+    attack.wire.runFor(10 * Seconds); // the allowance is full
+    attack.peer.send(0, unknownControl.repeated(100), Fin::No);
+    attack.settle();
+    QVERIFY(attack.isVictimOpen());
+    QVERIFY(attack.stillDelivers());
+    attack.peer.send(0, unknownControl.repeated(50), Fin::No);
+    QVERIFY(attack.runUntilClosed());
+    QCOMPARE(attack.victim->closeReason().code, ErrorCode::Misbehaviour);
+    QVERIFY(attack.peer.wasClosedWith(true, CloseCode::Misbehaviour));
+}
+
+void tst_HostilePeer::aControlMessageNowAndThenDoesNot()
+{
+    Attack attack;
+    QVERIFY(attack.open());
+    for (int i = 0; i < 1000; ++i) {
+        attack.peer.send(0, unknownControl, Fin::No);
+        attack.wire.runFor(110 * Milliseconds);
+    }
+    QVERIFY(attack.stillDelivers());
 }
 
 void tst_HostilePeer::resetsNowAndThenDoNot()
