@@ -43,6 +43,7 @@ Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engin
     , id(++lastConnectionId)
     , sessionId(session.id())
     , direction(session.side() == Engine::Side::Dialler ? Direction::Outgoing : Direction::Incoming)
+    , protocol(session.protocol())
     , peerId(session.peerId())
     , peerCertificates(session.peerCertificates())
     , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
@@ -206,6 +207,11 @@ Connection::Direction Connection::direction() const
 Endpoint *Connection::endpoint() const
 {
     return d->endpoint;
+}
+
+Protocol Connection::protocol() const
+{
+    return d->protocol;
 }
 
 PeerId Connection::peerId() const

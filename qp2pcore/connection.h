@@ -6,6 +6,7 @@
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/peeraddress.h>
+#include <qp2pcore/protocol.h>
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/request.h>
 #include <qp2pcore/result.h>
@@ -53,7 +54,9 @@ public:
     Direction direction() const;
     Endpoint *endpoint() const;
 
-    //! Proven by the handshake.
+    Protocol protocol() const;
+
+    //! Proven by the handshake. Null for a legacy peer that has dialled, which proves nothing.
     PeerId peerId() const;
     //! The chain that the peer presented, DER, leaf first.
     QList<QByteArray> peerCertificates() const;

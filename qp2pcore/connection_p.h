@@ -59,6 +59,7 @@ public:
     Engine::SessionId sessionId;
     State state = State::Open;
     Direction direction;
+    Protocol protocol;
     PeerId peerId;
     QList<QByteArray> peerCertificates;
     PeerAddress peerAddress;

@@ -6,7 +6,8 @@
 
 namespace Qp2p {
 
-Dial::Dial()
+Dial::Dial(Protocol protocol)
+    : m_protocol(protocol)
 {
     m_promise.start();
 }

@@ -27,12 +27,13 @@ class Dial
 public:
     using Outcome = Result<QPointer<Connection>>;
 
-    Dial();
+    explicit Dial(Protocol protocol);
     ~Dial();
     Q_DISABLE_COPY_MOVE(Dial)
 
     QFuture<Outcome> future() { return m_promise.future(); }
     bool isFinished() const { return m_finished; }
+    Protocol protocol() const { return m_protocol; }
 
     //! A name whose addresses are being looked up.
     void lookupStarted() { ++m_lookups; }
@@ -65,6 +66,7 @@ private:
     Candidate *find(Engine::SessionId session);
     Engine::SessionId greetNext();
 
+    const Protocol m_protocol;
     QPromise<Outcome> m_promise;
     std::vector<Candidate> m_candidates;
     int m_lookups = 0;

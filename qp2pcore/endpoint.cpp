@@ -39,6 +39,7 @@ Engine::Settings settingsOf(const EndpointConfig &config)
     Engine::Settings settings;
     settings.identity = config.identity();
     settings.policy = config.certificatePolicy();
+    settings.legacyPeers = config.legacyPeers();
     settings.retryMode = config.retryMode();
     settings.congestionControl = algorithmOf(config.congestionControl());
     settings.networkName = config.networkName().toUtf8();
@@ -125,10 +126,17 @@ void Endpoint::Private::connectionDestroyed(Endpoint *endpoint, Engine::SessionI
 
 // ---- inside: dialling
 
-QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers)
+QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, Protocol protocol)
 {
-    auto dial = std::make_shared<Dial>();
+    auto dial = std::make_shared<Dial>(protocol);
     const QFuture<Dial::Outcome> future = dial->future();
+    if (protocol == Protocol::Legacy
+        && config.legacyPeers() == EndpointConfig::LegacyPeers::Refused) {
+        dial->finish(Error(ErrorCode::InvalidArgument,
+                           QStringLiteral("Legacy peers are switched off. Switch them on with "
+                                          "EndpointConfig::setLegacyPeers() to dial one.")));
+        return future;
+    }
     for (const PeerAddress &peer : peers) {
         if (peer.isNull()) {
             dial->finish(Error(ErrorCode::InvalidArgument,
@@ -224,6 +232,7 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     }
     Engine::Session::DialOptions options;
     options.expectedPeer = peer.peerId();
+    options.protocol = dial->protocol();
     options.holdHello = dial->isRace();
     const Engine::SessionId session = driver->dial(remote, options);
     if (session == 0) {
@@ -457,14 +466,14 @@ quint16 Endpoint::localPort() const
     return d->driver ? d->driver->localAddress().port() : 0;
 }
 
-QFuture<Result<QPointer<Connection>>> Endpoint::connectTo(const PeerAddress &peer)
+QFuture<Result<QPointer<Connection>>> Endpoint::connectTo(const PeerAddress &peer, Protocol protocol)
 {
-    return d->dial({peer});
+    return d->dial({peer}, protocol);
 }
 
 QFuture<Result<QPointer<Connection>>> Endpoint::connectToAny(const QList<PeerAddress> &peers)
 {
-    return d->dial(peers);
+    return d->dial(peers, Protocol::Qp2p1);
 }
 
 QList<Connection *> Endpoint::connections() const

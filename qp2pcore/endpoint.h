@@ -7,6 +7,7 @@
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/endpointconfig.h>
 #include <qp2pcore/peeraddress.h>
+#include <qp2pcore/protocol.h>
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
 
@@ -83,7 +84,11 @@ public:
     //! connectionClosed() has said why. The connection's first message is delivered after who waits
     //! for the future has been told.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
-    QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer);
+    //!
+    //! \a protocol Legacy dials a peer of the Rust library qp2p, and needs
+    //! EndpointConfig::setLegacyPeers() (else InvalidArgument). No dial ever falls back to it.
+    QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer,
+                                                    Protocol protocol = Protocol::Qp2p1);
 
     //! \brief Dials all of \a peers and finishes with the one that opens first. The others are
     //! dropped before they greet, so no peer ever sees more than the one connection open.

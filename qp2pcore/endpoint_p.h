@@ -29,7 +29,7 @@ public:
     Result<void> ensureSocket();
     void setState(State next);
 
-    QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers);
+    QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers, Protocol protocol);
     void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
     void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);

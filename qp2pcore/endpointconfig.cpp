@@ -26,6 +26,7 @@ class EndpointConfigData : public QSharedData
 public:
     Identity identity;
     CertificatePolicy certificatePolicy = CertificatePolicy::encryptOnly();
+    EndpointConfig::LegacyPeers legacyPeers = EndpointConfig::LegacyPeers::Refused;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
     EndpointConfig::CongestionControl congestionControl = EndpointConfig::CongestionControl::Cubic;
     QString networkName;
@@ -115,6 +116,15 @@ Result<void> checkBusyPoll(std::chrono::microseconds limit)
                             QString::number(Highest.count())));
 }
 
+Result<void> checkLegacyPeers(EndpointConfig::LegacyPeers peers, const CertificatePolicy &policy)
+{
+    if (peers == EndpointConfig::LegacyPeers::Refused
+        || policy.mode() == CertificatePolicy::Mode::EncryptOnly)
+        return {};
+    return invalid(Text::tr("Legacy peers have no certificate that an authority could vouch for. "
+                            "Accept them in the mode EncryptOnly only."));
+}
+
 Result<void> checkSize(const char *setting, qint64 bytes)
 {
     if (bytes >= 1 && bytes <= MaxSize)
@@ -195,6 +205,7 @@ Result<void> EndpointConfig::validate() const
         checkName("networkName", d->networkName),
         checkName("agent", d->agent),
         checkBusyPoll(d->busyPollLimit),
+        checkLegacyPeers(d->legacyPeers, d->certificatePolicy),
         checkQlogDirectory(d->qlogDirectory),
     };
     const auto failed = std::find_if(std::begin(checks), std::end(checks),
@@ -231,6 +242,16 @@ CertificatePolicy EndpointConfig::certificatePolicy() const
 void EndpointConfig::setCertificatePolicy(const CertificatePolicy &policy)
 {
     d->certificatePolicy = policy;
+}
+
+EndpointConfig::LegacyPeers EndpointConfig::legacyPeers() const
+{
+    return d->legacyPeers;
+}
+
+void EndpointConfig::setLegacyPeers(LegacyPeers peers)
+{
+    d->legacyPeers = peers;
 }
 
 EndpointConfig::RetryMode EndpointConfig::retryMode() const

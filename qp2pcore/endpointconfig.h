@@ -44,6 +44,15 @@ public:
     CertificatePolicy certificatePolicy() const; //!< EncryptOnly by default
     void setCertificatePolicy(const CertificatePolicy &policy);
 
+    //! \brief Whether peers of the Rust library qp2p (0.35 to 0.36.4) may dial, on the same port, and
+    //! can be dialled with Protocol::Legacy. Refused by default.
+    //!
+    //! Such a dialler has no certificate and proves nothing, so validate() allows this only together
+    //! with CertificatePolicy::encryptOnly(). Peers that speak qp2p/1 prove their keys all the same.
+    enum class LegacyPeers { Refused, Accepted };
+    LegacyPeers legacyPeers() const;
+    void setLegacyPeers(LegacyPeers peers);
+
     RetryMode retryMode() const;
     void setRetryMode(RetryMode mode);
 

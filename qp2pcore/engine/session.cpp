@@ -124,7 +124,7 @@ void Session::afterInput(ngtcp2_tstamp now)
     if (m_state == State::Handshaking && m_handshakeDone)
         m_state = State::Greeting;
     if (m_state == State::Greeting) {
-        if (m_side == Side::Dialler && !m_helloSent && !m_holdHello)
+        if (m_side == Side::Dialler && m_protocol == Protocol::Qp2p1 && !m_helloSent && !m_holdHello)
             sayHello();
         if (m_tellConfirmed && m_confirmed) {
             m_tellConfirmed = false;
@@ -132,7 +132,7 @@ void Session::afterInput(ngtcp2_tstamp now)
         }
         // The dialler is done before the acceptor has judged its certificate (TLS 1.3), so it waits
         // for the confirmation (RFC 9001 section 4.1.2).
-        if (m_helloReceived && (m_side == Side::Acceptor || m_confirmed)) {
+        if (isGreeted() && (m_side == Side::Acceptor || m_confirmed)) {
             m_state = State::Open;
             m_opened = now;
             m_events.add(Events::Opened{});
@@ -148,6 +148,12 @@ void Session::afterInput(ngtcp2_tstamp now)
         if (moved && m_state == State::Open)
             m_events.add(Events::PathChanged{});
     }
+}
+
+//! Legacy peers don't greet; a dial in a race still waits until it is chosen.
+bool Session::isGreeted() const
+{
+    return m_protocol == Protocol::Legacy ? !m_holdHello : m_helloReceived;
 }
 
 int Session::streamData(Stream *stream, qint64 streamId, const quint8 *data, size_t size, Fin fin)

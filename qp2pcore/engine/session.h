@@ -78,6 +78,7 @@ public:
     struct DialOptions
     {
         PeerId expectedPeer; //!< null: anyone
+        Protocol protocol = Protocol::Qp2p1;
         bool holdHello = false; //!< until greet(): for races
     };
     struct AcceptOptions
@@ -105,6 +106,9 @@ public:
     State state() const { return m_state; }
     bool isLive() const { return m_state <= State::Open; }
     const Path &path() const { return m_path; }
+    //! Known from Greeting on.
+    Protocol protocol() const { return m_protocol; }
+    //! Null where a legacy peer has dialled: it proves nothing.
     PeerId peerId() const { return m_peerId; }
     const QList<QByteArray> &peerCertificates() const { return m_peerCertificates; }
     const Hello &peerHello() const { return m_peerHello; }
@@ -165,6 +169,7 @@ private:
     int handleHello(const Hello &hello);
 
     void afterInput(ngtcp2_tstamp now);
+    bool isGreeted() const;
     void sayHello();
     void failed(int liberr, ngtcp2_tstamp now);
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
@@ -200,6 +205,7 @@ private:
     bool m_tlsDone = false;
     PostHandshake m_postHandshake;
 
+    Protocol m_protocol = Protocol::Qp2p1;
     PeerId m_expectedPeer;
     PeerId m_peerId;
     QList<QByteArray> m_peerCertificates;

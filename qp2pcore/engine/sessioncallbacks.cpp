@@ -81,7 +81,8 @@ struct SessionCallbacks
     static int streamOpened(ngtcp2_conn *conn, int64_t streamId, void *user)
     {
         Session &session = of(user);
-        if (streamId == 0) { // the dialler's first bi-directional stream: control
+        if (streamId == 0 && session.m_protocol == Protocol::Qp2p1) {
+            // the dialler's first bi-directional stream: control
             session.m_control.id = 0;
             return 0;
         }

@@ -16,7 +16,11 @@ namespace Qp2p::Engine {
 
 int Session::handshakeCompleted()
 {
-    if (!agreedOnAlpn(m_tls.get())) {
+    const bool agreed = agreedOnAlpn(m_tls.get());
+    if (!agreed && m_side == Side::Acceptor
+        && m_host.settings().legacyPeers == EndpointConfig::LegacyPeers::Accepted)
+        m_protocol = Protocol::Legacy;
+    if (!agreed && m_protocol != Protocol::Legacy) {
         constexpr quint8 NoApplicationProtocol = 120;
         m_cause = causeOfLibraryError(NGTCP2_ERR_CRYPTO, NoApplicationProtocol);
         m_cause.message = QStringLiteral("The peer does not speak qp2p/1.");
@@ -24,7 +28,8 @@ int Session::handshakeCompleted()
         ngtcp2_ccerr_set_tls_alert(&*m_ccerr, NoApplicationProtocol, nullptr, 0);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
-    if (m_peerId.isNull()) { // cannot happen: but no verdict, no connection
+    const bool mayBeUnknown = m_side == Side::Acceptor && m_protocol == Protocol::Legacy;
+    if (m_peerId.isNull() && !mayBeUnknown) { // cannot happen: but no verdict, no connection
         constexpr quint8 BadCertificate = 42;
         m_cause = Error(ErrorCode::CertificateRejected,
                         QStringLiteral("The peer's certificate was not judged."));
@@ -159,7 +164,11 @@ void Session::greet(ngtcp2_tstamp now)
     // Short of the others' deadline, so that one of them can still take its place.
     m_greetBy = std::min(m_greetBy, now + m_host.settings().handshakeTimeout / 4);
     m_holdHello = false;
-    if (m_conn && m_state == State::Greeting && !m_helloSent)
+    if (!m_conn || m_state != State::Greeting)
+        return;
+    if (m_protocol == Protocol::Legacy)
+        afterInput(now);
+    else if (!m_helloSent)
         sayHello();
 }
 

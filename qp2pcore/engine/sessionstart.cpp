@@ -40,6 +40,7 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
 {
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Dialler, path, now));
     session->m_expectedPeer = options.expectedPeer;
+    session->m_protocol = options.protocol;
     session->m_holdHello = session->m_tellConfirmed = options.holdHello;
     return session->start(nullptr, now) ? std::move(session) : nullptr;
 }
@@ -148,7 +149,14 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
                                                    &settings, &params, m_memory.allocator(), this);
     if (rv != 0)
         return false;
-    m_tls = m_host.tls().newSession(m_side, &m_ref);
+    TlsOptions tls;
+    tls.side = m_side;
+    tls.protocol = m_protocol;
+    if (ours.legacyPeers == EndpointConfig::LegacyPeers::Accepted)
+        tls.legacy = TlsOptions::Legacy::Accepted;
+    if (m_protocol == Protocol::Legacy)
+        tls.serverName = "maidsafe.net"; // what qp2p itself says
+    m_tls = m_host.tls().newSession(tls, &m_ref);
     if (!m_tls)
         return false;
     ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());

@@ -23,6 +23,7 @@ struct Settings
 {
     Identity identity;
     CertificatePolicy policy = CertificatePolicy::encryptOnly();
+    EndpointConfig::LegacyPeers legacyPeers = EndpointConfig::LegacyPeers::Refused;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
     ngtcp2_cc_algo congestionControl = NGTCP2_CC_ALGO_CUBIC;
     QByteArray networkName; //!< UTF-8

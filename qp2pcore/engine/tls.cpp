@@ -41,6 +41,15 @@ int verifyPeer(gnutls_session_t session)
     return judge->judge(chain) == PeerJudge::Verdict::Accepted ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
+//! A legacy dialler has no certificate, and rustls has been seen to take a request for one ill. Who says
+//! qp2p/1 is asked all the same.
+int excuseLegacyDialler(gnutls_session_t session)
+{
+    if (!agreedOnAlpn(session))
+        gnutls_certificate_server_set_request(session, GNUTLS_CERT_IGNORE);
+    return 0;
+}
+
 int loadKey(gnutls_certificate_credentials_t credentials, const Identity &identity)
 {
     QByteArray keyDer = identity.privateKeyDer();
@@ -100,8 +109,10 @@ TlsContext::~TlsContext()
         gnutls_certificate_free_credentials(m_credentials);
 }
 
-TlsSession TlsContext::newSession(Side side, ngtcp2_crypto_conn_ref *ref) const
+TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const
 {
+    const Side side = options.side;
+    const bool isLegacyDial = side == Side::Dialler && options.protocol == Protocol::Legacy;
     // Tickets are off: resumption would carry an old verdict about the certificate past a new one,
     // and PSKs have been a source of GnuTLS advisories.
     const unsigned flags = side == Side::Dialler
@@ -120,13 +131,19 @@ TlsSession TlsContext::newSession(Side side, ngtcp2_crypto_conn_ref *ref) const
                                   : ngtcp2_crypto_gnutls_configure_server_session(raw))
             == 0
         && gnutls_credentials_set(raw, GNUTLS_CRD_CERTIFICATE, m_credentials) >= 0
-        && gnutls_alpn_set_protocols(raw, &alpn, 1, GNUTLS_ALPN_MANDATORY) >= 0;
+        && (isLegacyDial || gnutls_alpn_set_protocols(raw, &alpn, 1, GNUTLS_ALPN_MANDATORY) >= 0)
+        && (options.serverName.isEmpty()
+            || gnutls_server_name_set(raw, GNUTLS_NAME_DNS, options.serverName.constData(),
+                                      size_t(options.serverName.size()))
+                >= 0);
     if (!ok)
         return nullptr;
     if (side == Side::Acceptor) {
         gnutls_certificate_server_set_request(raw, GNUTLS_CERT_REQUIRE);
         // Naming authorities would make a GnuTLS dialler keep its certificate to itself.
         gnutls_certificate_send_x509_rdn_sequence(raw, 1);
+        if (options.legacy == TlsOptions::Legacy::Accepted)
+            gnutls_handshake_set_post_client_hello_function(raw, excuseLegacyDialler);
     }
     gnutls_handshake_set_max_packet_length(raw, Limits::TlsMessageSize);
     gnutls_session_set_ptr(raw, ref);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/identity.h>
+#include <qp2pcore/protocol.h>
 #include <qp2pcore/result.h>
 
 #include <gnutls/gnutls.h>
@@ -35,6 +36,16 @@ public:
     virtual Verdict judge(const QList<QByteArray> &chain) = 0;
 };
 
+//! \brief What one session does its own way.
+struct TlsOptions
+{
+    Side side = Side::Dialler;
+    Protocol protocol = Protocol::Qp2p1; //!< of a dial
+    //! Of an acceptor: whether a dialler without ALPN passes, and then without a certificate too.
+    enum class Legacy { Refused, Accepted } legacy = Legacy::Refused;
+    QByteArray serverName; //!< of a dial: SNI (RFC 6066), a host name; empty: none
+};
+
 struct TlsSessionDeleter
 {
     void operator()(gnutls_session_t session) const { gnutls_deinit(session); }
@@ -52,7 +63,7 @@ public:
 
     //! \brief A session bound to \a ref, which must outlive it and stay where it is. Its user_data
     //! is the PeerJudge. Null where GnuTLS has no memory.
-    TlsSession newSession(Side side, ngtcp2_crypto_conn_ref *ref) const;
+    TlsSession newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const;
 
 private:
     TlsContext() = default;
@@ -61,7 +72,7 @@ private:
 };
 
 //! Whether both sides agreed on qp2p/1. GnuTLS lets a client without any ALPN pass (measured), so
-//! this must be asked.
+//! this must be asked. Known to an acceptor from the ClientHello on.
 bool agreedOnAlpn(gnutls_session_t session);
 
 //! \brief The sentence for TLS \a alert (RFC 8446 section 6), e.g. "bad certificate (alert 42)".

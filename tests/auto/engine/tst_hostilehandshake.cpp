@@ -67,7 +67,10 @@ private Q_SLOTS:
     void anotherProtocolIsRefused();
     void anAcceptorOfAnotherProtocolIsRefused_data();
     void anAcceptorOfAnotherProtocolIsRefused();
+    void aDiallerWithoutACertificateIsRefused_data();
     void aDiallerWithoutACertificateIsRefused();
+    void aLegacyDiallerIsRefusedWhereNoneIsExpected_data();
+    void aLegacyDiallerIsRefusedWhereNoneIsExpected();
     void anAcceptorWithAnotherKeyIsRefused();
     void aSilentDiallerIsForgottenAfterTheHandshakeTime_data();
     void aSilentDiallerIsForgottenAfterTheHandshakeTime();
@@ -155,11 +158,21 @@ void tst_HostileHandshake::anAcceptorOfAnotherProtocolIsRefused()
     QCOMPARE(attack.victim->count<Events::Opened>(), 0u);
 }
 
+void tst_HostileHandshake::aDiallerWithoutACertificateIsRefused_data()
+{
+    QTest::addColumn<EndpointConfig::LegacyPeers>("legacy");
+    QTest::addRow("usually") << EndpointConfig::LegacyPeers::Refused;
+    QTest::addRow("also where legacy peers are accepted") << EndpointConfig::LegacyPeers::Accepted;
+}
+
 void tst_HostileHandshake::aDiallerWithoutACertificateIsRefused()
 {
+    QFETCH(const EndpointConfig::LegacyPeers, legacy);
+    Settings settings = victimSettings();
+    settings.legacyPeers = legacy;
     RawPeer::Options options;
     options.tls.presentsCertificate = false;
-    Attack attack(options);
+    Attack attack(options, settings);
     QVERIFY(attack.runUntilClosed());
     QCOMPARE(attack.victim->closeReason().code, ErrorCode::CertificateRejected);
     QVERIFY(attack.peer.wasClosedWith(false, alertCode(116)));
@@ -168,10 +181,48 @@ void tst_HostileHandshake::aDiallerWithoutACertificateIsRefused()
     QVERIFY(servesOthers(attack.wire, *attack.victim));
 }
 
+void tst_HostileHandshake::aLegacyDiallerIsRefusedWhereNoneIsExpected_data()
+{
+    QTest::addColumn<bool>("accepted");
+    QTest::addColumn<bool>("presentsCertificate");
+    QTest::addRow("refused, with a certificate") << false << true;
+    QTest::addRow("refused, without") << false << false;
+    QTest::addRow("accepted, with a certificate") << true << true;
+    QTest::addRow("accepted, without") << true << false;
+}
+
+void tst_HostileHandshake::aLegacyDiallerIsRefusedWhereNoneIsExpected()
+{
+    QFETCH(const bool, accepted);
+    QFETCH(const bool, presentsCertificate);
+    Settings settings = victimSettings();
+    settings.legacyPeers = accepted ? EndpointConfig::LegacyPeers::Accepted
+                                    : EndpointConfig::LegacyPeers::Refused;
+    RawPeer::Options options;
+    options.tls.alpn = {};
+    options.tls.presentsCertificate = presentsCertificate;
+    options.hello = {};
+    Attack attack(options, settings);
+    QCOMPARE(attack.wire.runUntil([&] { return attack.isVictimOpen(); }, 5 * Seconds), accepted);
+    QCOMPARE(attack.victim->count<Events::Opened>(), accepted ? 1u : 0u);
+    if (accepted) {
+        QCOMPARE(attack.session()->protocol(), Protocol::Legacy);
+        QVERIFY(attack.session()->peerId().isNull()); // it was not asked, so it proved nothing
+        attack.peer.sendOnNewStream(toWire(Message("legacy")));
+        attack.settle();
+    } else {
+        attack.peer.sendOnNewStream(toWire(Message("legacy")));
+        QVERIFY(attack.runUntilClosed());
+        QVERIFY(attack.victim->closeReason().code == ErrorCode::NoCommonProtocol
+                || attack.victim->closeReason().code == ErrorCode::CertificateRejected);
+    }
+    QCOMPARE(attack.victim->count<Events::MessageArrived>(), accepted ? 1u : 0u);
+}
+
 void tst_HostileHandshake::anAcceptorWithAnotherKeyIsRefused()
 {
     RouterPair pair;
-    pair.dial({testIdentity(7).peerId(), false});
+    pair.dial({.expectedPeer = testIdentity(7).peerId()});
     QVERIFY(pair.wire.runUntil([&] {
         return pair.dialler->count<Events::Closed>() == 1
             && pair.acceptor->count<Events::Closed>() == 1;
@@ -182,7 +233,7 @@ void tst_HostileHandshake::anAcceptorWithAnotherKeyIsRefused()
     QCOMPARE(pair.acceptor->closeReason().code, ErrorCode::CertificateRejected);
     QCOMPARE(pair.dialler->count<Events::Opened>() + pair.acceptor->count<Events::Opened>(), 0u);
 
-    pair.dial({testIdentity(1).peerId(), false});
+    pair.dial({.expectedPeer = testIdentity(1).peerId()});
     QVERIFY(pair.wire.runUntil([&] { return pair.dialler->count<Events::Opened>() == 1; }));
 }
 
