@@ -45,6 +45,7 @@ Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engin
     , direction(session.side() == Engine::Side::Dialler ? Direction::Outgoing : Direction::Incoming)
     , protocol(session.protocol())
     , peerId(session.peerId())
+    , acceptance(session.acceptance())
     , peerCertificates(session.peerCertificates())
     , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
     , peerAgent(QString::fromUtf8(session.peerHello().agent))
@@ -217,6 +218,11 @@ Protocol Connection::protocol() const
 PeerId Connection::peerId() const
 {
     return d->peerId;
+}
+
+Acceptance Connection::acceptance() const
+{
+    return d->acceptance;
 }
 
 QList<QByteArray> Connection::peerCertificates() const

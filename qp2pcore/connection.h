@@ -3,6 +3,7 @@
 // One QUIC connection to one peer, as a QObject.
 #pragma once
 
+#include <qp2pcore/acceptance.h>
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/peeraddress.h>
@@ -58,6 +59,9 @@ public:
 
     //! Proven by the handshake. Null for a legacy peer that has dialled, which proves nothing.
     PeerId peerId() const;
+    //! \brief By which rule the peer's certificate was accepted, and the path to the authority that
+    //! vouches for it. Null for a legacy peer that has dialled.
+    Acceptance acceptance() const;
     //! The chain that the peer presented, DER, leaf first.
     QList<QByteArray> peerCertificates() const;
     //! Where the peer is now (NAT rebinding changes it), with its peer id.

@@ -61,6 +61,7 @@ public:
     Direction direction;
     Protocol protocol;
     PeerId peerId;
+    Acceptance acceptance;
     QList<QByteArray> peerCertificates;
     PeerAddress peerAddress;
     PeerAddress observedAddress;

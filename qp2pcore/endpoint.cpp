@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/endpoint.h>
 
+#include <qp2pcore/authorityfiles_p.h>
 #include <qp2pcore/connection_p.h>
+#include <qp2pcore/dialledname_p.h>
 #include <qp2pcore/endpoint_p.h>
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/logging_p.h>
@@ -89,9 +91,12 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         return identityError;
     if (const Result<void> valid = config.validate(); !valid)
         return valid;
-    auto opened = Io::Driver::open(
-        environment, {settingsOf(config), config.qlogDirectory(), config.busyPollLimit()}, address,
-        port, this);
+    const auto authorities = loadAuthorities(config.certificatePolicy());
+    if (!authorities)
+        return authorities.error();
+    Io::Driver::Options options{settingsOf(config), config.qlogDirectory(), config.busyPollLimit()};
+    options.settings.authorities = *authorities;
+    auto opened = Io::Driver::open(environment, options, address, port, this);
     if (!opened)
         return opened.error();
     driver = std::move(opened).value();
@@ -170,7 +175,7 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, 
         if (peer.isHostName())
             lookUp(dial, peer);
         else
-            start(dial, peer);
+            start(dial, peer, peer);
     }
     watchForCancel(dial);
     concludeIfFailed(dial);
@@ -208,12 +213,13 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
         constexpr qsizetype MaxAddressesOfAName = 16; // a name server is a stranger, too
         const QList<QHostAddress> addresses = info.addresses().mid(0, MaxAddressesOfAName);
         for (const QHostAddress &address : addresses)
-            start(dial, PeerAddress(address, peer.port(), peer.peerId()));
+            start(dial, PeerAddress(address, peer.port(), peer.peerId()), peer);
     }
     concludeIfFailed(dial);
 }
 
-void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer)
+void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
+                              const PeerAddress &named)
 {
     const Engine::SocketAddress local = driver->localAddress();
     const Engine::SocketAddress remote = Io::toSocketAddress(peer.address(), peer.port());
@@ -232,6 +238,7 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     }
     Engine::Session::DialOptions options;
     options.expectedPeer = peer.peerId();
+    options.name = dialledName(named);
     options.protocol = dial->protocol();
     options.holdHello = dial->isRace();
     const Engine::SessionId session = driver->dial(remote, options);
@@ -511,6 +518,16 @@ void Endpoint::close(quint64 code, const QString &reason)
         if (!dial->isFinished())
             dial->finish(cancelled());
     }
+}
+
+Result<void> Endpoint::reloadAuthorities()
+{
+    const auto authorities = loadAuthorities(d->config.certificatePolicy());
+    if (!authorities)
+        return authorities.error();
+    if (d->driver)
+        d->driver->setAuthorities(*authorities);
+    return {};
 }
 
 EndpointStats Endpoint::stats() const

@@ -66,7 +66,8 @@ public:
     //!
     //! After a dial (state Dialling) it accepts peers on the port that the dial took, if
     //! \a address and \a port allow that. Errors: AddressInUse, AddressNotAvailable,
-    //! PermissionDenied, SocketFailed, WrongState, InvalidArgument (the configuration), Unsupported.
+    //! PermissionDenied, SocketFailed, WrongState, InvalidArgument (the configuration), Unsupported,
+    //! and those of reloadAuthorities().
     Result<void> listen(const QHostAddress &address = QHostAddress(QHostAddress::Any),
                         quint16 port = 0);
     bool isListening() const;
@@ -77,11 +78,14 @@ public:
 
     //! \brief Dials \a peer. Finishes with the open connection, after connectionOpened() was
     //! emitted, or with the reason: HandshakeTimeout, HandshakeFailed, NoCommonProtocol,
-    //! CertificateRejected, PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound,
-    //! ClosedByPeer, Cancelled or an error of listen().
+    //! CertificateRejected (ours, by the peer), one of the Certificate… errors (the peer's, by us),
+    //! PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound, ClosedByPeer, Cancelled or an
+    //! error of listen().
     //!
     //! The pointer is null where the connection has ended before the result was looked at;
-    //! connectionClosed() has said why. The connection's first message is delivered after who waits
+    //! connectionClosed() has said why. Where this side refused the peer's certificate, the error has
+    //! the chain that was presented, and where it named a host, the mode AgreedAuthority looks for
+    //! just that name in the certificate. The connection's first message is delivered after who waits
     //! for the future has been told.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
     //!
@@ -101,6 +105,11 @@ public:
     //! \brief Ends all connections with \a code and \a reason, then the socket. Dials under way
     //! finish with Cancelled.
     void close(quint64 code = 0, const QString &reason = {});
+
+    //! \brief Reads the authorities of the certificate policy again: new connections are judged by what
+    //! the files, or the system's store, say now; open ones stay. Where that fails (FileNotFound,
+    //! FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in force.
+    Result<void> reloadAuthorities();
 
     EndpointStats stats() const;
 

@@ -32,7 +32,8 @@ public:
     QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers, Protocol protocol);
     void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
-    void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
+    //! \a peer has an IP address; \a named is what was dialled.
+    void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named);
     void giveUp(const std::shared_ptr<Dial> &dial);
     void watchForCancel(const std::shared_ptr<Dial> &dial);
     void concludeIfFailed(const std::shared_ptr<Dial> &dial);

@@ -191,6 +191,7 @@ Result<void> checkQlogDirectory(const QString &directory)
 Result<void> EndpointConfig::validate() const
 {
     const Result<void> checks[] = {
+        d->certificatePolicy.validate(),
         checkDuration("handshakeTimeout", d->handshakeTimeout, MinHandshakeTimeout,
                       MaxHandshakeTimeout),
         checkDuration("idleTimeout", d->idleTimeout, MinIdleTimeout, MaxIdleTimeout),

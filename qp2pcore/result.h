@@ -5,7 +5,9 @@
 
 #include <qp2pcore/qp2pcore_export.h>
 
+#include <QByteArray>
 #include <QDebug>
+#include <QList>
 #include <QMetaType>
 #include <QString>
 
@@ -37,7 +39,24 @@ enum class ErrorCode {
     HandshakeTimeout, //!< no answer, or not enough of it, in time
     HandshakeFailed, //!< the peer and we could not agree (TLS alert, version, parameters)
     NoCommonProtocol, //!< the peer speaks another ALPN than qp2p/1
-    CertificateRejected, //!< one side refused the certificate of the other
+    CertificateRejected, //!< the peer refused ours; closeReason says by which of its rules, if it does
+
+    // Why this side refused the peer's certificate: one code for each rule
+    CertificateMissing,
+    CertificateMalformed, //!< cannot be read, or is not X.509 version 3
+    CertificateChainTooLong, //!< more than 4 certificates
+    CertificateChainTooLarge, //!< one above 8 KiB, or all above 16
+    CertificateWeakKey, //!< a kind or size that is not accepted, on either end
+    CertificateWeakSignature,
+    CertificateBadSignature, //!< forged or damaged
+    CertificateExpired, //!< it, or one above it
+    CertificateNotYetValid, //!< likewise
+    CertificateSelfSigned, //!< where an authority is asked
+    CertificateUnknownAuthority,
+    CertificateIssuerNotAllowed, //!< signed by one that may not sign it
+    CertificateWrongPurpose,
+    CertificateWrongName,
+    CertificateWithoutName, //!< no subjectAltName where a name is asked; a common name is none
     PeerIdMismatch, //!< another key than the expected one answered
     ConnectionRefused, //!< the peer is there and does not want (more) connections
     WrongNetwork, //!< the peer belongs to another network
@@ -68,6 +87,8 @@ enum class ErrorCode {
     WrongPassphrase,
     KeyMismatch, //!< key and certificate do not belong together
     UnsupportedKey, //!< a type or strength this library does not accept
+    NoAuthorities, //!< a trust store without any
+    NotAnAuthority, //!< a certificate given as an authority's that may not sign others
 };
 Q_ENUM_NS(ErrorCode)
 
@@ -88,6 +109,8 @@ public:
     QString message; //!< one or two full sentences, plain text, may hold text of the peer
     quint64 closeCode = 0; //!< the application code of CONNECTION_CLOSE or STOP_SENDING, if any
     QString closeReason; //!< the reason phrase that came with it, as the peer sent it
+    //! What the peer presented, where this side refused it: DER, leaf first.
+    QList<QByteArray> peerCertificates = {};
 };
 
 //! \brief The name of \a code, e.g. "AddressInUse": stable, for scripts and logs.

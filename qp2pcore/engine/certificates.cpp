@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/certificates.h>
 
+#include <qp2pcore/engine/certificatetext.h>
+
 #include <QCoreApplication>
 
 #include <array>
@@ -15,9 +17,14 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Certificates)
 };
 
-Error rejected(const QString &message)
+Error malformed(const QString &message)
 {
-    return Error(ErrorCode::CertificateRejected, message);
+    return Error(ErrorCode::CertificateMalformed, message);
+}
+
+Error unreadableKey()
+{
+    return malformed(Text::tr("The key in the certificate cannot be read."));
 }
 
 Error unsupported(const QString &found)
@@ -54,16 +61,17 @@ QString acceptedKeys()
 Result<CertificateHandle> importCertificate(QByteArrayView der)
 {
     if (der.size() > MaxCertificateBytes)
-        return rejected(Text::tr("The certificate has %1 bytes; at most %2 are accepted.")
-                            .arg(QString::number(der.size()), QString::number(MaxCertificateBytes)));
+        return Error(ErrorCode::CertificateChainTooLarge,
+                     Text::tr("The certificate has %1 bytes; at most %2 are accepted.")
+                         .arg(QString::number(der.size()), QString::number(MaxCertificateBytes)));
     auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
     const gnutls_datum_t datum = borrowedDatum(der);
     const int rv = certificate
         ? gnutls_x509_crt_import(certificate.get(), &datum, GNUTLS_X509_FMT_DER)
         : GNUTLS_E_MEMORY_ERROR;
     if (rv < 0)
-        return rejected(Text::tr("The certificate cannot be read (%1); it is damaged.")
-                            .arg(QString::fromUtf8(gnutls_strerror(rv))));
+        return malformed(Text::tr("The certificate cannot be read (%1); it is damaged.")
+                             .arg(QString::fromUtf8(gnutls_strerror(rv))));
     return certificate;
 }
 
@@ -82,7 +90,7 @@ Result<PeerId> peerIdOfCertificate(gnutls_x509_crt_t certificate)
     if (key && gnutls_pubkey_import_x509(key.get(), certificate, 0) >= 0)
         id = peerIdOfKey(key.get());
     if (id.isNull())
-        return rejected(Text::tr("The key in the certificate cannot be read."));
+        return unreadableKey();
     return id;
 }
 
@@ -115,6 +123,32 @@ Result<QString> describeKey(gnutls_pubkey_t key)
     }
     const char *name = gnutls_pk_algorithm_get_name(static_cast<gnutls_pk_algorithm_t>(algorithm));
     return unsupported(QString::fromLatin1(name ? name : "?"));
+}
+
+Result<void> checkKeyStrength(gnutls_x509_crt_t certificate)
+{
+    const auto key = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
+    if (!key || gnutls_pubkey_import_x509(key.get(), certificate, 0) < 0)
+        return unreadableKey();
+    const Result<QString> kind = describeKey(key.get());
+    if (kind)
+        return {};
+    return Error(ErrorCode::CertificateWeakKey,
+                 Text::tr("The key of the peer's certificate “%1” is not accepted. %2")
+                     .arg(subjectText(certificate), kind.error().message));
+}
+
+Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate)
+{
+    const int algorithm = gnutls_x509_crt_get_signature_algorithm(certificate);
+    const auto signature = static_cast<gnutls_sign_algorithm_t>(algorithm);
+    if (algorithm >= 0 && gnutls_sign_is_secure2(signature, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
+        return {};
+    const char *name = algorithm < 0 ? nullptr : gnutls_sign_get_name(signature);
+    return Error(ErrorCode::CertificateWeakSignature,
+                 Text::tr("The peer's certificate “%1” has a weak signature (%2).")
+                     .arg(subjectText(certificate),
+                          name ? QString::fromLatin1(name) : QStringLiteral("unknown")));
 }
 
 } // namespace Qp2p::Engine

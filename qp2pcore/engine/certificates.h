@@ -24,13 +24,14 @@ inline constexpr qsizetype MaxChainLength = 4;
 inline constexpr unsigned MinRsaBits = 2048;
 inline constexpr unsigned MaxRsaBits = 4096;
 
-//! \brief Parses one certificate, its size checked first. Errors: CertificateRejected.
+//! \brief Parses one certificate, its size checked first.
+//! Errors: CertificateChainTooLarge, CertificateMalformed.
 Result<CertificateHandle> importCertificate(QByteArrayView der);
 
 //! \brief The id of whoever holds the key of the certificate \a der.
 //!
 //! Any key that GnuTLS can read has one, also one that describeKey() refuses.
-//! Errors: CertificateRejected.
+//! Errors: those of importCertificate().
 Result<PeerId> peerIdOfCertificate(QByteArrayView der);
 Result<PeerId> peerIdOfCertificate(gnutls_x509_crt_t certificate);
 
@@ -41,6 +42,14 @@ PeerId peerIdOfKey(gnutls_pubkey_t key);
 //!
 //! Errors: UnsupportedKey for every other type, curve and size, with what is accepted.
 Result<QString> describeKey(gnutls_pubkey_t key);
+
+//! \brief Whether describeKey() accepts the key of \a certificate. Errors: CertificateMalformed,
+//! CertificateWeakKey.
+Result<void> checkKeyStrength(gnutls_x509_crt_t certificate);
+
+//! \brief Whether the algorithm that has signed \a certificate may sign certificates.
+//! Errors: CertificateWeakSignature.
+Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate);
 
 //! \brief The keys that describeKey() accepts, for messages.
 QString acceptedKeys();

@@ -49,6 +49,11 @@ public:
     // Commands
     //! From then on incoming connections are accepted; \a port is told to peers.
     void startAccepting(quint16 port);
+    //! For handshakes from now on.
+    void setAuthorities(std::shared_ptr<const TrustStore> authorities)
+    {
+        m_settings.authorities = std::move(authorities);
+    }
     //! \a path.local is the bound address, unspecified or not: a label (see DatagramChannel).
     //! 0 where there is no memory.
     SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);

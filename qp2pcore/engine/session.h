@@ -11,6 +11,7 @@
 #include <qp2pcore/engine/posthandshake.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/tls.h>
+#include <qp2pcore/engine/verifier.h>
 
 #include <array>
 #include <functional>
@@ -78,6 +79,7 @@ public:
     struct DialOptions
     {
         PeerId expectedPeer; //!< null: anyone
+        DialledName name = {}; //!< asked for in the mode AgreedAuthority
         Protocol protocol = Protocol::Qp2p1;
         bool holdHello = false; //!< until greet(): for races
     };
@@ -109,7 +111,8 @@ public:
     //! Known from Greeting on.
     Protocol protocol() const { return m_protocol; }
     //! Null where a legacy peer has dialled: it proves nothing.
-    PeerId peerId() const { return m_peerId; }
+    PeerId peerId() const { return m_acceptance.peerId; }
+    const Acceptance &acceptance() const { return m_acceptance; }
     const QList<QByteArray> &peerCertificates() const { return m_peerCertificates; }
     const Hello &peerHello() const { return m_peerHello; }
     ConnectionStats stats(ngtcp2_tstamp now) const;
@@ -207,7 +210,8 @@ private:
 
     Protocol m_protocol = Protocol::Qp2p1;
     PeerId m_expectedPeer;
-    PeerId m_peerId;
+    DialledName m_dialledName;
+    Acceptance m_acceptance; //!< null until the peer's certificate is judged
     QList<QByteArray> m_peerCertificates;
 
     quint64 m_datagramsSent = 0;

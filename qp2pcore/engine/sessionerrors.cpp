@@ -14,26 +14,40 @@ namespace {
 // RFC 9000 section 20.1: TLS alerts travel as 0x0100 to 0x01ff.
 constexpr quint64 CryptoErrorLast = NGTCP2_CRYPTO_ERROR | 0xff;
 
-Error causeOfAlert(quint8 alert, const QString &who)
+enum class Who { This, Peer }; // that ended it
+
+Error causeOfAlert(quint8 alert, Who who)
 {
+    const QString name = who == Who::This ? QStringLiteral("This side")
+                                          : QStringLiteral("The peer");
     enum : quint8 {
         BadCertificate = 42,
         CertificateUnknown = 46,
         UnknownCa = 48,
+        InsufficientSecurity = 71,
         CertificateRequired = 116,
         NoApplicationProtocol = 120
     };
     if (alert == NoApplicationProtocol)
         return Error(ErrorCode::NoCommonProtocol,
-                     QStringLiteral("%1 speaks another protocol than qp2p/1. Check that the "
-                                    "address and port are those of a QP2P peer.")
-                         .arg(who));
+                     QStringLiteral("The peer speaks another protocol than qp2p/1. Check that the "
+                                    "address and port are those of a QP2P peer."));
+    if (who == Who::This && alert == CertificateRequired)
+        return Error(ErrorCode::CertificateMissing,
+                     QStringLiteral("The peer presented no certificate. Every QP2P peer has one: "
+                                    "check what program dials."));
     if ((alert >= BadCertificate && alert <= CertificateUnknown) || alert == UnknownCa
-        || alert == CertificateRequired)
-        return Error(ErrorCode::CertificateRejected,
-                     QStringLiteral("%1 refused the certificate: %2.").arg(who, alertText(alert)));
+        || alert == InsufficientSecurity || alert == CertificateRequired)
+        return who == Who::This
+            ? Error(ErrorCode::CertificateMalformed,
+                    QStringLiteral("The peer's certificate or its proof cannot be used: %1.")
+                        .arg(alertText(alert)))
+            : Error(ErrorCode::CertificateRejected,
+                    QStringLiteral("The peer refused our certificate: %1. Check which certificates "
+                                   "it asks for.")
+                        .arg(alertText(alert)));
     return Error(ErrorCode::HandshakeFailed,
-                 QStringLiteral("%1 broke off the TLS handshake: %2.").arg(who, alertText(alert)));
+                 QStringLiteral("%1 broke off the TLS handshake: %2.").arg(name, alertText(alert)));
 }
 
 } // namespace
@@ -75,8 +89,7 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
         }
     }
     if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast)
-        return withReason(
-            causeOfAlert(static_cast<quint8>(ccerr.error_code), QStringLiteral("The peer")));
+        return withReason(causeOfAlert(static_cast<quint8>(ccerr.error_code), Who::Peer));
     switch (ccerr.error_code) {
     case NGTCP2_NO_ERROR:
         return withReason(
@@ -104,7 +117,7 @@ Error causeOfLibraryError(int liberr, quint8 alert)
 {
     switch (liberr) {
     case NGTCP2_ERR_CRYPTO:
-        return causeOfAlert(alert, QStringLiteral("This side"));
+        return causeOfAlert(alert, Who::This);
     case NGTCP2_ERR_HANDSHAKE_TIMEOUT:
         return {ErrorCode::HandshakeTimeout,
                 QStringLiteral("The peer did not answer in time. Check the address, and that a "

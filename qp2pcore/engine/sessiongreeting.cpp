@@ -29,7 +29,7 @@ int Session::handshakeCompleted()
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
     const bool mayBeUnknown = m_side == Side::Acceptor && m_protocol == Protocol::Legacy;
-    if (m_peerId.isNull() && !mayBeUnknown) { // cannot happen: but no verdict, no connection
+    if (m_acceptance.isNull() && !mayBeUnknown) { // cannot happen: but no verdict, no connection
         constexpr quint8 BadCertificate = 42;
         m_cause = Error(ErrorCode::CertificateRejected,
                         QStringLiteral("The peer's certificate was not judged."));
@@ -149,12 +149,23 @@ void Session::sayHello()
 
 PeerJudge::Verdict Session::judge(const QList<QByteArray> &chain)
 {
-    const Result<PeerId> verdict = judgePeer(chain, m_host.settings().policy, m_expectedPeer);
+    const Settings &ours = m_host.settings();
+    Result<Acceptance> verdict = judgePeer(
+        chain,
+        {ours.policy, ours.authorities.get(), m_side, m_dialledName, m_expectedPeer,
+         ours.wallClock ? ours.wallClock() : 0});
     if (!verdict) {
         m_cause = verdict.error();
+        m_cause.peerCertificates = chain;
+        // The alert says it roughly; the rule's name tells the peer's owner what to mend.
+        m_ccerrReason = errorCodeName(m_cause.code).toLatin1();
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_tls_alert(&*m_ccerr, alertFor(m_cause.code),
+                                   reinterpret_cast<const quint8 *>(m_ccerrReason.constData()),
+                                   size_t(m_ccerrReason.size()));
         return Verdict::Refused;
     }
-    m_peerId = *verdict;
+    m_acceptance = std::move(verdict).value();
     m_peerCertificates = chain;
     return Verdict::Accepted;
 }

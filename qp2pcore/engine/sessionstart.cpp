@@ -41,6 +41,7 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Dialler, path, now));
     session->m_expectedPeer = options.expectedPeer;
     session->m_protocol = options.protocol;
+    session->m_dialledName = options.name;
     session->m_holdHello = session->m_tellConfirmed = options.holdHello;
     return session->start(nullptr, now) ? std::move(session) : nullptr;
 }
@@ -156,6 +157,8 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
         tls.legacy = TlsOptions::Legacy::Accepted;
     if (m_protocol == Protocol::Legacy)
         tls.serverName = "maidsafe.net"; // what qp2p itself says
+    else if (ours.policy.mode() == CertificateMode::AgreedAuthority)
+        tls.serverName = m_dialledName.hostName; // others need not know whom we call
     m_tls = m_host.tls().newSession(tls, &m_ref);
     if (!m_tls)
         return false;

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/endpointconfig.h>
 #include <qp2pcore/engine/socketaddress.h>
+#include <qp2pcore/engine/truststore.h>
 
 #include <ngtcp2/ngtcp2.h>
 
@@ -23,6 +24,7 @@ struct Settings
 {
     Identity identity;
     CertificatePolicy policy = CertificatePolicy::encryptOnly();
+    std::shared_ptr<const TrustStore> authorities; //!< not for EncryptOnly
     EndpointConfig::LegacyPeers legacyPeers = EndpointConfig::LegacyPeers::Refused;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
     ngtcp2_cc_algo congestionControl = NGTCP2_CC_ALGO_CUBIC;
@@ -40,6 +42,8 @@ struct Settings
     quint64 maxIncomingMessages = 1000;
     int maxConnections = 4096;
     RandomSource random;
+    //! Seconds since 1970-01-01 UTC, for the dates in certificates.
+    std::function<qint64()> wallClock;
     //! Makes the sink for a new connection, named by its original destination connection ID; empty
     //! where no qlog is wanted.
     std::function<QlogSink(QByteArrayView originalConnectionId)> qlog;

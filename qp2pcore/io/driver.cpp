@@ -40,6 +40,7 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
         return channel.error();
     Engine::Settings settings = options.settings;
     settings.random = [world = environment.get()](std::span<quint8> bytes) { world->random(bytes); };
+    settings.wallClock = [world = environment.get()] { return world->wallClock(); };
     settings.localPort = channel.value()->localAddress().port();
     if (!options.qlogDirectory.isEmpty())
         settings.qlog = qlogFactory(options.qlogDirectory);

@@ -51,6 +51,11 @@ public:
     ngtcp2_tstamp now();
 
     void startAccepting();
+    //! For handshakes from now on.
+    void setAuthorities(std::shared_ptr<const Engine::TrustStore> authorities)
+    {
+        m_router->setAuthorities(std::move(authorities));
+    }
     Engine::Session *find(Engine::SessionId id) const { return m_router->find(id); }
     bool hasSessions() const { return m_router->hasSessions(); }
     //! 0 where there is no memory.

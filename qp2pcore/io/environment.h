@@ -41,6 +41,8 @@ public:
 
     //! Nanoseconds of a monotonic clock.
     virtual quint64 now() = 0;
+    //! Seconds since 1970-01-01 UTC, by a clock that people may set.
+    virtual qint64 wallClock() = 0;
     //! Fills \a bytes from a cryptographically secure generator (in simulations: a seeded one).
     virtual void random(std::span<quint8> bytes) = 0;
     virtual std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) = 0;

@@ -4,6 +4,7 @@
 
 #include <qp2pcore/io/environment.h>
 
+#include <QDateTime>
 #include <QTimer>
 
 #include <gnutls/crypto.h>
@@ -84,6 +85,7 @@ class SystemEnvironment final : public Environment
 {
 public:
     quint64 now() override { return monotonicNow(); }
+    qint64 wallClock() override { return QDateTime::currentSecsSinceEpoch(); }
 
     void random(std::span<quint8> bytes) override
     {

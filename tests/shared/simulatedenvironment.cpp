@@ -215,6 +215,10 @@ public:
     }
 
     quint64 now() override { return m_world->now(); }
+    qint64 wallClock() override
+    {
+        return SimulatedWorld::StartOfTime + qint64(m_world->now() / 1'000'000'000);
+    }
 
     void random(std::span<quint8> bytes) override
     {

@@ -54,6 +54,8 @@ public:
     Q_DISABLE_COPY_MOVE(SimulatedWorld)
 
     // Time
+    //! What wall clocks say at the beginning: 2026-06-01 00:00:00 UTC.
+    static constexpr qint64 StartOfTime = 1'780'272'000;
     quint64 now() const { return m_now; }
     //! Nothing happens before; the clock stands there then.
     void advance(quint64 time);

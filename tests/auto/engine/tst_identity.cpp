@@ -214,14 +214,15 @@ private Q_SLOTS:
     void thePeerIdOfDamagedOrHugeCertificatesIsRefused()
     {
         const QByteArray good = makeCertificate(Key::generate(KeyKind::Ed25519)).der;
-        QCOMPARE(peerIdOfCertificate(QByteArrayView()).error().code, ErrorCode::CertificateRejected);
-        QCOMPARE(peerIdOfCertificate(good.chopped(1)).error().code, ErrorCode::CertificateRejected);
+        QCOMPARE(peerIdOfCertificate(QByteArrayView()).error().code,
+                 ErrorCode::CertificateMalformed);
+        QCOMPARE(peerIdOfCertificate(good.chopped(1)).error().code, ErrorCode::CertificateMalformed);
         QCOMPARE(peerIdOfCertificate(QByteArray(good + 'x')).error().code,
-                 ErrorCode::CertificateRejected);
+                 ErrorCode::CertificateMalformed);
         QCOMPARE(peerIdOfCertificate(QByteArray("x" + good)).error().code,
-                 ErrorCode::CertificateRejected);
+                 ErrorCode::CertificateMalformed);
         const Error huge = peerIdOfCertificate(QByteArray(8193, '0')).error();
-        QCOMPARE(huge.code, ErrorCode::CertificateRejected);
+        QCOMPARE(huge.code, ErrorCode::CertificateChainTooLarge);
         QVERIFY2(huge.message.contains(QStringLiteral("at most 8192")), qPrintable(huge.message));
     }
 

@@ -36,14 +36,15 @@ QByteArray wireHeader(quint32 header, quint32 destination, quint32 payload, quin
     return bytes;
 }
 
-Attack::Attack(const RawPeer::Options &options, const Settings &settings)
+Attack::Attack(const RawPeer::Options &options, const Settings &settings,
+               const Session::DialOptions &dialOptions)
     : victim(makeAcceptor(publicAddress(1), settings))
     , peer(publicAddress(2), publicAddress(1), options)
 {
     wire.connect(*victim);
     wire.connect(peer);
     if (options.tls.side == Side::Acceptor)
-        dial(*victim, peer.address, wire.now);
+        dial(*victim, peer.address, wire.now, dialOptions);
 }
 
 bool Attack::open()

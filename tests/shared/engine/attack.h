@@ -19,7 +19,8 @@ QByteArray wireHeader(quint32 header, quint32 destination, quint32 payload, quin
 struct Attack
 {
     explicit Attack(const RawPeer::Options &options = {},
-                    const Engine::Settings &settings = victimSettings());
+                    const Engine::Settings &settings = victimSettings(),
+                    const Engine::Session::DialOptions &dialOptions = {});
 
     //! Runs until both have greeted each other.
     bool open();

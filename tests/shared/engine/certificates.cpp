@@ -54,6 +54,9 @@ QByteArray exportKey(gnutls_x509_privkey_t key, gnutls_x509_crt_fmt_t format,
     return out.toByteArray();
 }
 
+using NameConstraintsHandle =
+    Handle<gnutls_x509_name_constraints_t, gnutls_x509_name_constraints_deinit>;
+
 gnutls_digest_algorithm_t digestFor(KeyKind kind)
 {
     switch (kind) {
@@ -75,7 +78,8 @@ gnutls_digest_algorithm_t digestFor(KeyKind kind)
 
 void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &request)
 {
-    check(gnutls_x509_crt_set_basic_constraints(certificate, request.isAuthority ? 1 : 0, -1),
+    check(gnutls_x509_crt_set_basic_constraints(certificate, request.isAuthority ? 1 : 0,
+                                                request.pathLength),
           "basic constraints");
     if (request.keyUsage != 0)
         check(gnutls_x509_crt_set_key_usage(certificate, request.keyUsage), "key usage");
@@ -86,6 +90,27 @@ void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &requ
                   certificate, GNUTLS_SAN_DNSNAME, name.constData(),
                   static_cast<unsigned>(name.size()), GNUTLS_FSAN_APPEND),
               "subject alternative name");
+    for (const QByteArray &address : request.ipAddresses)
+        check(gnutls_x509_crt_set_subject_alt_name(
+                  certificate, GNUTLS_SAN_IPADDRESS, address.constData(),
+                  static_cast<unsigned>(address.size()), GNUTLS_FSAN_APPEND),
+              "IP address");
+    if (!request.permittedNames.isEmpty()) {
+        const auto constraints = makeHandle<NameConstraintsHandle>(
+            gnutls_x509_name_constraints_init);
+        for (const QByteArray &name : request.permittedNames) {
+            const gnutls_datum_t datum = borrowedDatum(name);
+            check(gnutls_x509_name_constraints_add_permitted(constraints.get(), GNUTLS_SAN_DNSNAME,
+                                                             &datum),
+                  "permitted name");
+        }
+        check(gnutls_x509_crt_set_name_constraints(certificate, constraints.get(), 1),
+              "name constraints");
+    }
+    for (const auto &[oid, der] : request.extensions)
+        check(gnutls_x509_crt_set_extension_by_oid(certificate, oid.constData(), der.constData(),
+                                                   static_cast<size_t>(der.size()), 0),
+              "extension");
     if (!request.padding.isEmpty()) {
         // An OCTET STRING: GnuTLS reads beyond anything that is not DER.
         const auto size = static_cast<quint16>(request.padding.size());

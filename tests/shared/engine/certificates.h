@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <ctime>
+#include <utility>
 
 namespace Qp2p::Test {
 
@@ -46,7 +47,12 @@ struct CertificateRequest
     unsigned keyUsage = 0x80; //!< GNUTLS_KEY_…; 0 leaves the extension out
     QList<QByteArray> purposes = {"1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"};
     QList<QByteArray> dnsNames;
+    QList<QByteArray> ipAddresses; //!< 4 or 16 bytes each
+    QList<QByteArray> permittedNames; //!< DNS names that an authority may sign for; empty: all
+    int pathLength = -1; //!< authorities below an authority; -1: no limit
     int digest = 0; //!< GNUTLS_DIG_… for the signature; 0 takes what suits the signer's key
+    //! By OID, as DER or not: whatever a hostile peer might put there.
+    QList<std::pair<QByteArray, QByteArray>> extensions;
     QByteArray padding; //!< makes it larger, in an extension of its own
 };
 

@@ -42,6 +42,7 @@ Settings makeSettings(int number)
     Settings settings;
     settings.identity = testIdentity(number);
     settings.agent = "tests";
+    settings.wallClock = [] { return qint64(1'780'272'000); }; // 2026-06-01
     settings.random = seededRandomSource(SeededRandom::derivedSeed(1, quint64(number)));
     return settings;
 }
