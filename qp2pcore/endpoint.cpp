@@ -356,8 +356,12 @@ void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Close
         return;
     }
     const auto found = connections.find(id);
-    if (found == connections.end())
+    if (found == connections.end()) {
+        if (event.origin == Engine::Events::Closed::Origin::Accepted && !event.wasOpen)
+            Q_EMIT q->handshakeFailed(
+                PeerAddress(Io::toHostAddress(event.remote), event.remote.port()), event.error);
         return;
+    }
     const QPointer<Endpoint> alive(q);
     const QPointer<Connection> connection = found->second;
     Connection::Private::settleAtOnce(connection);

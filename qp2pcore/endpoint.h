@@ -118,6 +118,10 @@ Q_SIGNALS:
     void connectionOpened(Qp2p::Connection *connection);
     //! Exactly once for each connection that was opened. It is deleted soon after.
     void connectionClosed(Qp2p::Connection *connection, const Qp2p::Error &reason);
+    //! \brief A peer at \a peer has dialled us, and it came to no connection: for logs, and to find out
+    //! who is refused why (the Certificate… errors, WrongNetwork, NoCommonProtocol, HandshakeTimeout
+    //! …). Strangers can make this happen as often as they like, so do little with it.
+    void handshakeFailed(const Qp2p::PeerAddress &peer, const Qp2p::Error &reason);
     //! Something that no future reports, e.g. that the socket died.
     void errorOccurred(const Qp2p::Error &error);
 

@@ -109,7 +109,7 @@ public:
     QString message; //!< one or two full sentences, plain text, may hold text of the peer
     quint64 closeCode = 0; //!< the application code of CONNECTION_CLOSE or STOP_SENDING, if any
     QString closeReason; //!< the reason phrase that came with it, as the peer sent it
-    //! What the peer presented, where this side refused it: DER, leaf first.
+    //! What the peer presented, where it came to no connection: DER, leaf first.
     QList<QByteArray> peerCertificates = {};
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
 
@@ -63,6 +64,9 @@ struct Closed
 {
     Error error;
     std::shared_ptr<const ConnectionStats> stats; //!< the last ones
+    SocketAddress remote;
+    enum class Origin : quint8 { Dialled, Accepted } origin = Origin::Dialled;
+    bool wasOpen = false;
 };
 } // namespace Events
 

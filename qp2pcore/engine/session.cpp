@@ -299,8 +299,11 @@ void Session::closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_ts
     end(State::Closing, cause, now);
 }
 
-void Session::end(State state, const Error &cause, ngtcp2_tstamp now)
+void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
 {
+    Error cause = reason;
+    if (m_state < State::Open && cause.peerCertificates.isEmpty())
+        cause.peerCertificates = m_peerCertificates;
     m_finalStats = stats(now);
     m_outbox.failAll(cause);
     for (Stream &stream : m_streams.all()) {
@@ -318,7 +321,10 @@ void Session::end(State state, const Error &cause, ngtcp2_tstamp now)
     m_tls.reset();
     m_streams.all().clear();
     m_qlog = {};
-    m_events.add(Events::Closed{cause, std::make_shared<ConnectionStats>(m_finalStats)});
+    m_events.add(Events::Closed{
+        cause, std::make_shared<ConnectionStats>(m_finalStats), m_path.remote,
+        m_side == Side::Dialler ? Events::Closed::Origin::Dialled : Events::Closed::Origin::Accepted,
+        m_opened != 0});
 }
 
 } // namespace Qp2p::Engine

@@ -88,8 +88,12 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                          .arg(reason)});
         }
     }
-    if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast)
-        return withReason(causeOfAlert(static_cast<quint8>(ccerr.error_code), Who::Peer));
+    if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast) {
+        Error error = causeOfAlert(static_cast<quint8>(ccerr.error_code), Who::Peer);
+        if (!reason.isEmpty())
+            error.message += QStringLiteral(" It says: “%1”.").arg(reason);
+        return withReason(error);
+    }
     switch (ccerr.error_code) {
     case NGTCP2_NO_ERROR:
         return withReason(

@@ -4,8 +4,10 @@
 
 #include "command.h"
 
+#include "certificatefields.h"
 #include "stopsignals.h"
 
+#include <qp2pcore/certificateinfo.h>
 #include <qp2pcore/safetext.h>
 
 #include <QCoreApplication>
@@ -124,8 +126,9 @@ void DialCommand::start()
             });
     m_dialling = true;
     output()->detail(tr("Dialling %1.").arg(safeText(m_peer.toString())));
-    endpoint()->connectTo(m_peer).then(
-        this, [this](const Result<QPointer<Connection>> &result) { dialled(result); });
+    endpoint()
+        ->connectTo(m_peer, options().protocol)
+        .then(this, [this](const Result<QPointer<Connection>> &result) { dialled(result); });
 }
 
 void DialCommand::dialled(const Result<QPointer<Connection>> &result)
@@ -143,20 +146,35 @@ void DialCommand::dialled(const Result<QPointer<Connection>> &result)
         return;
     }
     QJsonObject fields = connectionFields(*m_connection);
-    fields.insert(u"agent"_s, m_connection->peerAgent());
     output()->event(u"connected", fields, {});
-    output()->detail(tr("Connected to %1, which calls itself \"%2\".")
+    output()->detail(tr("Connected to %1, which calls itself \"%2\"; accepted: %3.")
                          .arg(safeText(m_connection->peerAddress().toString()),
-                              safeText(m_connection->peerAgent())));
+                              safeText(m_connection->peerAgent()),
+                              safeText(acceptanceText(m_connection->acceptance()))));
     limitTime();
     opened();
 }
 
-QJsonObject connectionFields(const Connection &connection)
+QJsonObject messageOrigin(const Connection &connection)
 {
     return {
         {u"connection"_s, static_cast<qint64>(connection.id())},
         {u"peerId"_s, connection.peerId().toString()},
         {u"address"_s, connection.peerAddress().endpointString()},
     };
+}
+
+QJsonObject connectionFields(const Connection &connection)
+{
+    QJsonObject fields = messageOrigin(connection);
+    const Acceptance acceptance = connection.acceptance();
+    fields.insert(u"agent"_s, connection.peerAgent());
+    fields.insert(u"protocol"_s,
+                  connection.protocol() == Protocol::Legacy ? u"legacy"_s : u"qp2p/1"_s);
+    fields.insert(u"mode"_s, modeName(acceptance.mode));
+    if (const auto authority = CertificateInfo::fromDer(acceptance.authority()))
+        fields.insert(u"authority"_s, authority->subject);
+    if (!acceptance.matchedName.isEmpty())
+        fields.insert(u"name"_s, acceptance.matchedName);
+    return fields;
 }

@@ -88,4 +88,6 @@ private:
 };
 
 //! \a connection for JSON: its number, peer id and address.
+QJsonObject messageOrigin(const Qp2p::Connection &connection);
+//! The same with all that is told when it opens.
 QJsonObject connectionFields(const Qp2p::Connection &connection);

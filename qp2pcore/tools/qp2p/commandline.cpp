@@ -58,6 +58,7 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
                                  "as it takes).")
                       : Text::tr("Stop by itself after this time."),
                   u"SECONDS"_s);
+        addTrustOptions();
     }
     if (groups.testFlag(ListenOptions)) {
         addOption(u"retry"_s,
@@ -69,6 +70,34 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
         addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
         addOption(u"verbose"_s, Text::tr("Say more, on standard error."));
     }
+}
+
+void CommandLine::addTrustOptions()
+{
+    addOption(
+        u"mode"_s,
+        Text::tr("What must vouch for a peer. encrypt-only: nobody, its key alone is proven. "
+                 "private-authority: one of those given with --authority. agreed-authority: a "
+                 "public authority, of the system or of the bundle given with --authority. "
+                 "Default: encrypt-only."),
+        u"MODE"_s, u"encrypt-only"_s);
+    addInspectOptions();
+}
+
+void CommandLine::addInspectOptions()
+{
+    addOption(u"authority"_s,
+              Text::tr("PEM file with certificates of authorities. May be given several times."),
+              u"FILE"_s);
+    addOption(
+        u"name"_s,
+        Text::tr("With a private authority: the name that a peer's certificate must have, as a "
+                 "rule that of the network."),
+        u"NAME"_s);
+    addOption(
+        u"legacy"_s,
+        Text::tr("Speak with programs on the Rust library qp2p 0.36: let them dial us, and dial "
+                 "the peer as one of them. They prove no identity."));
 }
 
 void CommandLine::addArgument(const QString &name, const QString &description)
@@ -161,8 +190,14 @@ CommonOptions CommandLine::commonOptions()
             options.timeLimit = valueOrProblem(parseSeconds(value(u"timeout"_s)));
         if (m_groups.testFlag(DialOptions))
             options.dialTimeout = options.timeLimit;
+        options.policy = policy();
+        if (isSet(u"legacy"_s))
+            options.protocol = Protocol::Legacy;
         EndpointConfig config;
         config.setNetworkName(options.networkName);
+        config.setCertificatePolicy(options.policy);
+        if (options.protocol == Protocol::Legacy)
+            config.setLegacyPeers(EndpointConfig::LegacyPeers::Accepted);
         if (const Result<void> valid = config.validate(); !valid)
             addProblem(valid.error().message);
     }
@@ -205,6 +240,30 @@ EndpointConfig::RetryMode CommandLine::retryMode()
     if (when != u"always")
         addProblem(Text::tr("--retry: '%1' is not one of always, under-load and never.").arg(when));
     return EndpointConfig::RetryMode::Always;
+}
+
+CertificatePolicy CommandLine::policy()
+{
+    const QString mode = value(u"mode"_s);
+    const QStringList authorities = values(u"authority"_s);
+    const QString name = value(u"name"_s);
+    if (!name.isEmpty() && mode != u"private-authority")
+        addProblem(Text::tr("--name is of use only with --mode private-authority."));
+    if (mode == u"private-authority") {
+        if (authorities.isEmpty())
+            addProblem(Text::tr("--mode private-authority needs --authority FILE."));
+        return CertificatePolicy::privateAuthority(authorities, name);
+    }
+    if (mode == u"agreed-authority")
+        return CertificatePolicy::agreedAuthority(authorities);
+    if (mode != u"encrypt-only")
+        addProblem(Text::tr("--mode: '%1' is not one of encrypt-only, private-authority and "
+                            "agreed-authority.")
+                       .arg(mode));
+    else if (!authorities.isEmpty())
+        addProblem(Text::tr("--authority is of use only with --mode private-authority or "
+                            "agreed-authority."));
+    return CertificatePolicy::encryptOnly();
 }
 
 QString CommandLine::helpText() const

@@ -22,7 +22,7 @@ public:
     enum OptionGroup {
         OutputOptions = 0x1, //!< --json, --verbose
         IdentityOptions = 0x2, //!< --identity, --passphrase-file
-        EndpointOptions = 0x4, //!< --network, --timeout
+        EndpointOptions = 0x4, //!< --network, --timeout, --mode, --authority, --name, --legacy
         DialOptions = 0x8, //!< --peer-id and the argument ADDRESS
         ListenOptions = 0x10, //!< --retry
     };
@@ -42,6 +42,9 @@ public:
     void addOption(const QString &name, const QString &description, const QString &valueName = {},
                    const QString &defaultValue = {});
 
+    //! For a command that tries all modes: --authority, --name, --legacy.
+    void addInspectOptions();
+
     //! For commands that print payloads: --payload-limit.
     void addPayloadLimit();
 
@@ -50,6 +53,7 @@ public:
 
     bool isSet(const QString &option) const { return m_parser.isSet(option); }
     QString value(const QString &option) const { return m_parser.value(option); }
+    QStringList values(const QString &option) const { return m_parser.values(option); }
     //! The argument at \a index, null where it was not given.
     QString argument(qsizetype index) const;
 
@@ -68,6 +72,8 @@ private:
     template<typename T>
     T valueOrProblem(const Qp2p::Result<T> &result);
     Qp2p::EndpointConfig::RetryMode retryMode();
+    Qp2p::CertificatePolicy policy();
+    void addTrustOptions();
     QString helpText() const;
 
     const Help m_help;

@@ -10,4 +10,5 @@ int runSend(const QStringList &arguments);
 int runRequest(const QStringList &arguments);
 int runPing(const QStringList &arguments);
 int runPerf(const QStringList &arguments);
+int runInspect(const QStringList &arguments);
 int runIdentity(const QStringList &arguments);

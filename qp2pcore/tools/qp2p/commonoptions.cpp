@@ -46,6 +46,9 @@ Result<EndpointConfig> endpointConfig(const CommonOptions &options)
     config.setIdentity(identity.value());
     config.setRetryMode(options.retryMode);
     config.setNetworkName(options.networkName);
+    config.setCertificatePolicy(options.policy);
+    if (options.protocol == Protocol::Legacy)
+        config.setLegacyPeers(EndpointConfig::LegacyPeers::Accepted);
     if (options.dialTimeout)
         config.setHandshakeTimeout(*options.dialTimeout);
     return config;
@@ -59,6 +62,16 @@ QString hintFor(ErrorCode code)
     case ErrorCode::PeerIdMismatch:
         return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "
                         "it should not have changed, somebody else answers in its place.");
+    case ErrorCode::CertificateRejected:
+        return Text::tr(
+            "Give a certificate that the peer accepts with --identity; \"qp2p authority "
+            "issue\" makes one in a private network.");
+    case ErrorCode::CertificateUnknownAuthority:
+    case ErrorCode::CertificateSelfSigned:
+    case ErrorCode::CertificateWrongName:
+    case ErrorCode::CertificateWithoutName:
+        return Text::tr("\"qp2p inspect ADDRESS\" shows the peer's certificates and what each mode "
+                        "says of them.");
     case ErrorCode::WrongNetwork:
         return Text::tr("Give the name of the peer's network with --network.");
     case ErrorCode::NoReply:

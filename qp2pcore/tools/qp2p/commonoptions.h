@@ -7,6 +7,7 @@
 
 #include <qp2pcore/endpointconfig.h>
 #include <qp2pcore/peerid.h>
+#include <qp2pcore/protocol.h>
 
 #include <QString>
 
@@ -22,6 +23,8 @@ struct CommonOptions
     QString passphraseFile;
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Always;
     QString networkName;
+    Qp2p::CertificatePolicy policy; //!< EncryptOnly
+    Qp2p::Protocol protocol = Qp2p::Protocol::Qp2p1; //!< Legacy: those peers may dial us, and we them
     Qp2p::PeerId expectedPeer; //!< null: whoever answers
     std::optional<std::chrono::milliseconds> dialTimeout;
     std::optional<std::chrono::milliseconds> timeLimit; //!< of the command, once it has started

@@ -38,6 +38,7 @@ protected:
 
 private:
     void printListening();
+    void printRefused(const PeerAddress &peer, const Error &reason);
 
     const QHostAddress m_address;
     const quint16 m_port;
@@ -57,12 +58,25 @@ void ListenCommand::start()
                 if (const ListenVisit *visit = m_visits.take(connection))
                     visit->printClosed(reason);
             });
+    connect(endpoint(), &Endpoint::handshakeFailed, this, &ListenCommand::printRefused);
     if (const Result<void> listening = endpoint()->listen(m_address, m_port); !listening) {
         fail(listening.error());
         return;
     }
     printListening();
     limitTime();
+}
+
+//! Who was not let in, and why; in a measurement of handshakes nobody reads it.
+void ListenCommand::printRefused(const PeerAddress &peer, const Error &reason)
+{
+    if (m_listen.messages == ListenOptions::Messages::CountOnly)
+        return;
+    QJsonObject fields = errorFields(reason);
+    fields.insert(u"address"_s, peer.endpointString());
+    output()->event(u"handshakeFailed", fields,
+                    tr("No connection from %1: %2")
+                        .arg(safeText(peer.endpointString()), safeText(reason.message)));
 }
 
 void ListenCommand::printListening()

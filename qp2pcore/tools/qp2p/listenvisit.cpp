@@ -4,6 +4,7 @@
 
 #include "listenvisit.h"
 
+#include "certificatefields.h"
 #include "command.h"
 #include "numbers.h"
 
@@ -37,13 +38,17 @@ void ListenVisit::printOpened() const
 {
     if (m_options.messages == ListenOptions::Messages::CountOnly)
         return;
-    QJsonObject fields = connectionFields(*m_connection);
-    fields.insert(u"agent"_s, m_connection->peerAgent());
-    m_output->event(u"connected", fields,
-                    tr("%1 connected: %2 at %3, which calls itself \"%4\"")
-                        .arg(name(), m_connection->peerId().toString(),
-                             safeText(m_connection->peerAddress().endpointString()),
-                             safeText(m_connection->peerAgent())));
+    const bool legacy = m_connection->protocol() == Protocol::Legacy;
+    const QString who = legacy ? tr("a legacy peer") : m_connection->peerId().toString();
+    const QString line = tr("%1 connected: %2 at %3")
+                             .arg(name(), who,
+                                  safeText(m_connection->peerAddress().endpointString()));
+    m_output->event(u"connected", connectionFields(*m_connection),
+                    legacy ? line
+                           : line
+                            + tr(", which calls itself \"%1\"; accepted: %2")
+                                  .arg(safeText(m_connection->peerAgent()),
+                                       safeText(acceptanceText(m_connection->acceptance()))));
 }
 
 void ListenVisit::printClosed(const Error &reason) const
@@ -133,7 +138,7 @@ QJsonObject ListenVisit::fieldsOf(const Message &message) const
     if (!m_output->isJson())
         return {}; // the hash of a large message costs more than the rest of it
     QJsonObject fields = messageFields(message, m_options.payloadLimit);
-    const QJsonObject sender = connectionFields(*m_connection);
+    const QJsonObject sender = messageOrigin(*m_connection);
     for (auto field = sender.begin(); field != sender.end(); ++field)
         fields.insert(field.key(), field.value());
     return fields;

@@ -150,8 +150,9 @@ void PerfCommand::measureHandshakes()
 
 void PerfCommand::nextHandshake()
 {
-    endpoint()->connectTo(peer()).then(
-        this, [this](const Result<QPointer<Connection>> &result) { handshakeDone(result); });
+    endpoint()
+        ->connectTo(peer(), options().protocol)
+        .then(this, [this](const Result<QPointer<Connection>> &result) { handshakeDone(result); });
 }
 
 void PerfCommand::handshakeDone(const Result<QPointer<Connection>> &result)
