@@ -64,6 +64,10 @@ public:
     static Result<Identity> loadOrGenerate(const QString &fileName,
                                            const QByteArray &passphrase = {});
 
+    //! \brief The same key with other certificates (PEM, leaf first), e.g. those that an authority has
+    //! issued for it. Errors: WrongState (null), InvalidPem, KeyMismatch.
+    Result<Identity> withCertificates(const QByteArray &pem) const;
+
     bool isNull() const;
     PeerId peerId() const;
 

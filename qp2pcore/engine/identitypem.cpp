@@ -27,8 +27,9 @@ constexpr unsigned MaxIterations = 10'000'000;
 Result<X509KeyHandle> readKey(const PemBlock &block, const QByteArray &passphrase,
                               const QString &source);
 Result<QByteArray> readCertificate(const PemBlock &block, int number, const QString &source);
-Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, const QString &source);
-Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source);
+Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, const QString &source,
+                        IdentityUse use);
+Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUse use);
 
 //! GnuTLS takes a passphrase as a C string: of one with a zero byte in it, the beginning would do.
 bool isCutByGnutls(const QByteArray &passphrase)
@@ -93,7 +94,7 @@ Result<void> checkBlocks(const std::vector<PemBlock> &blocks, const QString &sou
 } // namespace
 
 Result<std::unique_ptr<IdentityData>> readIdentity(QByteArrayView pem, const QByteArray &passphrase,
-                                                   const QString &source)
+                                                   const QString &source, IdentityUse use)
 {
     if (pem.size() > MaxPemBytes)
         return invalidPem(
@@ -121,12 +122,33 @@ Result<std::unique_ptr<IdentityData>> readIdentity(QByteArrayView pem, const QBy
             return der.error();
         chain.append(*der);
     }
-    return checkIdentity(key->get(), chain, source);
+    return checkIdentity(key->get(), chain, source, use);
+}
+
+Result<QList<QByteArray>> readCertificates(QByteArrayView pem, const QString &source)
+{
+    const auto blocks = pem.size() <= MaxPemBytes ? dividePem(pem) : std::nullopt;
+    const bool onlyCertificates = blocks && !blocks->empty()
+        && blocks->size() <= size_t(MaxChainLength)
+        && std::all_of(blocks->begin(), blocks->end(), isCertificate);
+    if (!onlyCertificates)
+        return invalidPem(
+            Text::tr("%1 must have one to %2 CERTIFICATE blocks and nothing else. Give "
+                     "what \"qp2p identity export\" or an authority wrote.")
+                .arg(source, QString::number(MaxChainLength)));
+    QList<QByteArray> chain;
+    for (const PemBlock &block : *blocks) {
+        const Result<QByteArray> der = readCertificate(block, int(chain.size()) + 1, source);
+        if (!der)
+            return der.error();
+        chain.append(*der);
+    }
+    return chain;
 }
 
 Result<std::unique_ptr<IdentityData>> checkIdentity(gnutls_x509_privkey_t key,
                                                     const QList<QByteArray> &chain,
-                                                    const QString &source)
+                                                    const QString &source, IdentityUse use)
 {
     const auto abstractKey = makeHandle<PrivateKeyHandle>(gnutls_privkey_init);
     const auto publicKey = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
@@ -143,7 +165,7 @@ Result<std::unique_ptr<IdentityData>> checkIdentity(gnutls_x509_privkey_t key,
     data->keyDescription = *description;
     data->peerId = peerIdOfKey(publicKey.get());
 
-    if (const Result<void> checked = checkChain(chain, data->peerId, source); !checked)
+    if (const Result<void> checked = checkChain(chain, data->peerId, source, use); !checked)
         return checked.error();
     data->chain = chain;
     return data;
@@ -291,7 +313,8 @@ Result<QByteArray> readCertificate(const PemBlock &block, int number, const QStr
 }
 
 //! Whether every certificate can be used and the first is the one of the key \a keyId.
-Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, const QString &source)
+Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, const QString &source,
+                        IdentityUse use)
 {
     qsizetype bytes = 0;
     qsizetype position = -1; // of the key's certificate
@@ -320,23 +343,36 @@ Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, con
                      Text::tr("The first certificate in %1 does not belong to its private key, but "
                               "certificate %2 does. Put that one first.")
                          .arg(source, QString::number(position + 1)));
-    return checkLeaf(importCertificate(chain.constFirst())->get(), source);
+    return checkLeaf(importCertificate(chain.constFirst())->get(), source, use);
 }
 
 //! What would make every handshake fail later, with a less useful message.
-Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source)
+Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUse use)
 {
     const int version = gnutls_x509_crt_get_version(leaf);
     if (version != 3)
         return invalidPem(Text::tr("The first certificate in %1 is X.509 version %2. Have one of "
                                    "version 3 issued; peers refuse others.")
                               .arg(source, QString::number(version)));
-    unsigned usage = 0;
-    if (gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr) >= 0
-        && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
-        return invalidPem(Text::tr("The first certificate in %1 does not allow digital signatures. "
-                                   "Have one with that key usage issued.")
+    const bool isAuthority = gnutls_x509_crt_get_ca_status(leaf, nullptr) > 0;
+    if (isAuthority && use == IdentityUse::Peer)
+        return invalidPem(
+            Text::tr("The certificate in %1 is that of an authority, whose key must not "
+                     "be in use on a network. Have it issue a certificate for this "
+                     "peer.")
+                .arg(source));
+    if (!isAuthority && use == IdentityUse::Authority)
+        return invalidPem(Text::tr("The certificate in %1 is that of a peer, which may not sign "
+                                   "others. Name the file of an authority.")
                               .arg(source));
+    unsigned usage = 0;
+    const unsigned needed = use == IdentityUse::Peer ? GNUTLS_KEY_DIGITAL_SIGNATURE
+                                                     : GNUTLS_KEY_KEY_CERT_SIGN;
+    if (gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr) >= 0 && (usage & needed) == 0)
+        return invalidPem(
+            Text::tr("The first certificate in %1 does not allow its key to sign (the "
+                     "key usage is another). Have one that does issued.")
+                .arg(source));
     const int signature = gnutls_x509_crt_get_signature_algorithm(leaf);
     const auto algorithm = static_cast<gnutls_sign_algorithm_t>(signature);
     if (signature < 0 || !gnutls_sign_is_secure2(algorithm, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS)) {

@@ -16,15 +16,24 @@ namespace Qp2p::Engine {
 //! A key of RSA 4096 and a chain of the largest size have 25 KiB as PEM; more is something else.
 inline constexpr qsizetype MaxPemBytes = qsizetype(64) * 1024;
 
+//! Whose key it is: a peer's certificate must not sign others, and an authority's must.
+enum class IdentityUse { Peer, Authority };
+
 //! \brief What Identity::fromPem() promises. \a source begins the sentences of errors: a quoted file
 //! name or "The PEM text".
 Result<std::unique_ptr<IdentityData>> readIdentity(QByteArrayView pem, const QByteArray &passphrase,
-                                                   const QString &source);
+                                                   const QString &source,
+                                                   IdentityUse use = IdentityUse::Peer);
 
 //! \brief The same from a key and a chain (DER, leaf first), whose sizes are checked here.
 Result<std::unique_ptr<IdentityData>> checkIdentity(gnutls_x509_privkey_t key,
                                                     const QList<QByteArray> &chain,
-                                                    const QString &source);
+                                                    const QString &source,
+                                                    IdentityUse use = IdentityUse::Peer);
+
+//! \brief The certificates (DER) of PEM text without a key: one to four, and nothing else.
+//! Errors: InvalidPem.
+Result<QList<QByteArray>> readCertificates(QByteArrayView pem, const QString &source);
 
 //! \brief The key as PKCS#8, encrypted with AES-256 where \a passphrase is not empty.
 //! Errors: InvalidArgument for a passphrase that is not printable UTF-8.

@@ -11,4 +11,5 @@ int runRequest(const QStringList &arguments);
 int runPing(const QStringList &arguments);
 int runPerf(const QStringList &arguments);
 int runInspect(const QStringList &arguments);
+int runAuthority(const QStringList &arguments);
 int runIdentity(const QStringList &arguments);

@@ -9,6 +9,8 @@
 
 #include <qp2pcore/identity.h>
 
+#include <QFile>
+#include <QFileInfo>
 #include <QSslCertificate>
 #include <QTimeZone>
 
@@ -78,26 +80,58 @@ int makeNew(Output &output, const CommonOptions &options)
     return show(output, identity.value(), options.identityFile);
 }
 
+//! The same key with the certificates of \a certificateFile, in a file of its own: what an authority has
+//! issued replaces nothing.
+int adopt(Output &output, const Identity &identity, const CommonOptions &options,
+          const QString &certificateFile, const QString &out)
+{
+    constexpr qint64 most = Q_INT64_C(64) * 1024;
+    QFile file(certificateFile);
+    if (!QFileInfo(certificateFile).isFile() || !file.open(QFile::ReadOnly))
+        return failed(output,
+                      Error(ErrorCode::FileNotFound,
+                            Text::tr("The file \"%1\" with certificates cannot be read. Check its "
+                                     "name.")
+                                .arg(certificateFile)));
+    const Result<Identity> adopted = identity.withCertificates(file.read(most));
+    if (!adopted)
+        return failed(output, adopted.error());
+    QByteArray passphrase;
+    if (!options.passphraseFile.isEmpty())
+        passphrase = readPassphrase(options.passphraseFile).value();
+    if (const Result<void> saved = adopted->save(out, passphrase); !saved)
+        return failed(output, saved.error());
+    return show(output, *adopted, out);
+}
+
 } // namespace
 
 int runIdentity(const QStringList &arguments)
 {
     CommandLine line(
         {u"identity"_s,
-         Text::tr("Makes and shows identities: a private key and its certificates in one PEM file "
-                  "that only you can read. \"show\" tells the peer id that others know it by, "
-                  "\"new\" makes a file and never replaces one, \"export\" prints the certificates "
-                  "as PEM, which may be given to anyone. The key is never printed."),
+         Text::tr(
+             "Makes and shows identities: a private key and its certificates in one PEM file "
+             "that only you can read. \"show\" tells the peer id that others know it by, "
+             "\"new\" makes a file and never replaces one, \"export\" prints the certificates "
+             "as PEM, which may be given to anyone, \"adopt\" joins the key with certificates that "
+             "an authority has issued for it, in a new file. The key is never printed."),
          {u"identity new --identity node.pem"_s,
-          u"identity export --identity node.pem > certificate.pem"_s}},
+          u"identity export --identity node.pem > certificate.pem"_s,
+          u"identity adopt --identity node.pem --certificates issued.pem --out friends-node.pem"_s}},
         CommandLine::IdentityOptions | CommandLine::OutputOptions);
-    line.addArgument(u"[show|new|export]"_s, Text::tr("What to do. Default: show."));
+    line.addArgument(u"[show|new|export|adopt]"_s, Text::tr("What to do. Default: show."));
+    line.addOption(u"certificates"_s, Text::tr("adopt: PEM file with certificates for our key."),
+                   u"FILE"_s);
+    line.addOption(u"out"_s, Text::tr("adopt: the file to make."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const QString action = line.argument(0).isNull() ? u"show"_s : line.argument(0);
     const CommonOptions options = line.commonOptions();
-    if (action != u"show" && action != u"new" && action != u"export")
-        line.addProblem(Text::tr("'%1' is not one of show, new and export.").arg(action));
+    if (action != u"show" && action != u"new" && action != u"export" && action != u"adopt")
+        line.addProblem(Text::tr("'%1' is not one of show, new, export and adopt.").arg(action));
+    if (action == u"adopt" && (!line.isSet(u"certificates"_s) || !line.isSet(u"out"_s)))
+        line.addProblem(Text::tr("adopt needs --certificates FILE and --out FILE."));
     if (options.identityFile.isEmpty())
         line.addProblem(Text::tr("--identity FILE is missing."));
     if (const std::optional<int> over = line.problem())
@@ -110,6 +144,9 @@ int runIdentity(const QStringList &arguments)
     const Result<Identity> identity = loadIdentity(options);
     if (!identity)
         return failed(output, identity.error());
+    if (action == u"adopt")
+        return adopt(output, identity.value(), options, line.value(u"certificates"_s),
+                     line.value(u"out"_s));
     if (action == u"show")
         return show(output, identity.value(), options.identityFile);
     const QByteArray pem = identity.value().certificatePem();

@@ -44,7 +44,7 @@ struct Entry
     int (*run)(const QStringList &arguments);
 };
 
-constexpr std::array<Entry, 7> Entries{{
+constexpr std::array<Entry, 8> Entries{{
     {u"listen", QT_TRANSLATE_NOOP("Main", "Listen for peers and print what they send."), runListen},
     {u"send", QT_TRANSLATE_NOOP("Main", "Send a peer a message and wait until it has it."), runSend},
     {u"request", QT_TRANSLATE_NOOP("Main", "Ask a peer and print its reply."), runRequest},
@@ -52,6 +52,8 @@ constexpr std::array<Entry, 7> Entries{{
     {u"perf", QT_TRANSLATE_NOOP("Main", "Measure throughput, messages and handshakes."), runPerf},
     {u"inspect", QT_TRANSLATE_NOOP("Main", "Show a peer's certificates and what each mode says."),
      runInspect},
+    {u"authority", QT_TRANSLATE_NOOP("Main", "Make a private authority and certificates of it."),
+     runAuthority},
     {u"identity", QT_TRANSLATE_NOOP("Main", "Make and show identities."), runIdentity},
 }};
 

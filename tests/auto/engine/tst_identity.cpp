@@ -448,7 +448,7 @@ private Q_SLOTS:
         request = {};
         request.keyUsage = GNUTLS_KEY_KEY_ENCIPHERMENT;
         add("wrong key usage", key.pem + makeCertificate(key, request).pem, invalid,
-            "does not allow digital signatures");
+            "does not allow its key to sign");
         const Key rsa = Key::generate(KeyKind::Rsa2048);
         request = {};
         request.digest = GNUTLS_DIG_SHA1;

@@ -61,12 +61,13 @@ struct Exception
 };
 
 constexpr Exception Exceptions[] = {
-    {"identity.cpp",
+    {"privatefile.cpp",
      "^(open|openat|close|read|write|fchmod|fstat|fsync|linkat|unlinkat|syscall|gnutls_rnd)$|^QDir:"
      ":|"
      "^QFileInfo::",
      "Identity::load() and save(), which programs call before there is an endpoint"},
-    {"engine/selfsigned.cpp", "^gnutls_rnd$", "the serial number of a new identity's certificate"},
+    {"engine/certificatemaker.cpp", "^gnutls_rnd$", "the serial number of a new certificate"},
+    {"identity.cpp", "^QFileInfo::", "the folder of a new identity"},
     {"endpointconfig.cpp", "^QFileInfo::", "whether the folder for qlog files can be written to"},
 };
 

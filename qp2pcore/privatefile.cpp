@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/privatefile_p.h>
+
+#include <qp2pcore/engine/identitypem.h>
+
+#include <gnutls/crypto.h>
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <array>
+#include <utility>
+
+#ifdef Q_OS_UNIX
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#endif
+#ifdef Q_OS_LINUX
+#include <sys/syscall.h>
+#endif
+
+namespace Qp2p {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
+};
+
+//! Makes what was created in \a folder outlast a power cut.
+bool syncFolder(const QString &folder);
+
+QString quoted(const QString &fileName)
+{
+    return u'"' + fileName + u'"';
+}
+
+Error fileError(ErrorCode code, const QString &message)
+{
+    return Error(code, message);
+}
+
+Result<void> checkFileName(const QString &fileName)
+{
+    // The system would take what stands before a zero for the whole name.
+    if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
+        return fileError(ErrorCode::InvalidArgument,
+                         Text::tr("%1 is not the name of a file.").arg(quoted(fileName)));
+    return {};
+}
+
+Error cannotRead(const QString &fileName, const QString &reason)
+{
+    return fileError(
+        ErrorCode::FileUnreadable,
+        Text::tr("The identity file %1 cannot be read: %2.").arg(quoted(fileName), reason));
+}
+
+Error cannotWrite(const QString &fileName, const QString &reason)
+{
+    return fileError(
+        ErrorCode::FileWriteFailed,
+        Text::tr("The identity file %1 cannot be written: %2.").arg(quoted(fileName), reason));
+}
+
+Error notFound(const QString &fileName)
+{
+    return fileError(ErrorCode::FileNotFound,
+                     Text::tr("There is no identity file %1. Generate an identity, or name another "
+                              "file.")
+                         .arg(quoted(fileName)));
+}
+
+Error exists(const QString &fileName)
+{
+    return fileError(
+        ErrorCode::FileExists,
+        Text::tr("The file %1 exists already and is not replaced. Name another one, or "
+                 "move it away.")
+            .arg(quoted(fileName)));
+}
+
+Error tooLarge(const QString &fileName)
+{
+    return cannotRead(
+        fileName, Text::tr("it has more than the %1 bytes of an identity").arg(Engine::MaxPemBytes));
+}
+
+//! Out of sight, and not derived from the file's name, which may be as long as a name can be.
+QString temporaryName()
+{
+    std::array<char, 8> random{};
+    gnutls_rnd(GNUTLS_RND_NONCE, random.data(), random.size());
+    return QStringLiteral(".qp2p-identity-%1.tmp")
+        .arg(QString::fromLatin1(QByteArrayView(random).toByteArray().toHex()));
+}
+
+#ifdef Q_OS_UNIX
+
+class Descriptor
+{
+public:
+    explicit Descriptor(int fd)
+        : m_fd(fd)
+    {
+    }
+    ~Descriptor() { close(); }
+    Q_DISABLE_COPY_MOVE(Descriptor)
+
+    int get() const { return m_fd; }
+    bool isOpen() const { return m_fd >= 0; }
+    bool close() { return m_fd < 0 || ::close(std::exchange(m_fd, -1)) == 0; }
+
+private:
+    int m_fd;
+};
+
+QString systemReason(int code)
+{
+    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
+}
+
+//! For a POSIX shell, so that the command in a message can be pasted.
+QString shellQuoted(const QString &fileName)
+{
+    QString path = fileName.startsWith(u'-') ? QString(u"./" + fileName) : fileName;
+    return u'\'' + path.replace(QLatin1String("'"), QLatin1String("'\\''")) + u'\'';
+}
+
+Result<void> checkPrivate(int fd, const QString &fileName)
+{
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0)
+        return cannotRead(fileName, systemReason(errno));
+    // /dev/zero never ends, and a FIFO waits for a writer.
+    if (!S_ISREG(status.st_mode))
+        return cannotRead(fileName, Text::tr("it is not a regular file"));
+    // Who owns the file can read it whatever its mode is, and replace the key by one of his own.
+    if (status.st_uid != ::geteuid())
+        return fileError(ErrorCode::FilePermissions,
+                         Text::tr("The identity file %1 belongs to another user. Take it over with "
+                                  "chown, or use a file of your own.")
+                             .arg(quoted(fileName)));
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return fileError(
+            ErrorCode::FilePermissions,
+            Text::tr("Others may read or write the identity file %1. Run: chmod 600 %2")
+                .arg(quoted(fileName), shellQuoted(fileName)));
+    return {};
+}
+
+Result<QByteArray> readFile(const QString &fileName)
+{
+    // What was checked is what is read, for both go through the descriptor. O_NONBLOCK, or opening
+    // a FIFO would wait for its writer.
+    const Descriptor file(::open(QFile::encodeName(fileName).constData(),
+                                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file.isOpen() && (errno == ENOENT || errno == ENOTDIR))
+        return notFound(fileName);
+    if (!file.isOpen() && errno == ELOOP)
+        return cannotRead(fileName, Text::tr("it is a symbolic link; name the file itself"));
+    if (!file.isOpen())
+        return cannotRead(fileName, systemReason(errno));
+    if (const Result<void> checked = checkPrivate(file.get(), fileName); !checked)
+        return checked.error();
+
+    // All of it at once: a buffer that grows would leave copies of the key behind. One byte more
+    // shows a file that is too large, also one that grows meanwhile.
+    QByteArray content(Engine::MaxPemBytes + 1, Qt::Uninitialized);
+    qsizetype size = 0;
+    ssize_t count = 0;
+    do {
+        count = ::read(file.get(), content.data() + size,
+                       static_cast<size_t>(content.size() - size));
+        size += count > 0 ? count : 0;
+    } while ((count > 0 && size < content.size()) || (count < 0 && errno == EINTR));
+    if (count < 0)
+        return cannotRead(fileName, systemReason(errno));
+    if (size > Engine::MaxPemBytes)
+        return tooLarge(fileName);
+    content.truncate(size);
+    return content;
+}
+
+bool writeAll(int fd, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const ssize_t count = ::write(fd, bytes.data(), static_cast<size_t>(bytes.size()));
+        if (count < 0 && errno != EINTR)
+            return false;
+        bytes = bytes.sliced(count > 0 ? count : 0);
+    }
+    return true;
+}
+
+//! Some file systems cannot sync a folder and say so; there is nothing more to be done there.
+bool syncFolder(int fd)
+{
+    return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
+}
+
+bool syncFolder(const QString &folder)
+{
+    const Descriptor descriptor(
+        ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return descriptor.isOpen() && syncFolder(descriptor.get());
+}
+
+//! Moves within \a folder and fails with EEXIST where \a to is taken, also in a race.
+bool renameWithoutReplacing(int folder, const QByteArray &from, const QByteArray &to)
+{
+#ifdef SYS_renameat2
+    constexpr unsigned NoReplace = 1; // RENAME_NOREPLACE, which musl does not declare
+    if (::syscall(SYS_renameat2, folder, from.constData(), folder, to.constData(), NoReplace) == 0)
+        return true;
+    // NFS and old kernels do not know the flag.
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+#endif
+    return ::linkat(folder, from.constData(), folder, to.constData(), 0) == 0
+        && ::unlinkat(folder, from.constData(), 0) == 0;
+}
+
+Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
+{
+    const QFileInfo info(fileName);
+    // Everything below goes through this descriptor, so a folder that is moved meanwhile or a link
+    // in its place does not lead elsewhere.
+    const Descriptor folder(
+        ::open(QFile::encodeName(info.path()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.isOpen() && (errno == ENOENT || errno == ENOTDIR))
+        return cannotWrite(fileName, Text::tr("its folder does not exist; make it first"));
+    if (!folder.isOpen())
+        return cannotWrite(fileName, systemReason(errno));
+
+    const QByteArray temporary = QFile::encodeName(temporaryName());
+    Descriptor file(::openat(folder.get(), temporary.constData(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                             S_IRUSR | S_IWUSR));
+    if (!file.isOpen())
+        return cannotWrite(fileName, systemReason(errno));
+    // A umask can only have taken bits away; fchmod() gives the owner's back.
+    const bool written = ::fchmod(file.get(), S_IRUSR | S_IWUSR) == 0
+        && writeAll(file.get(), secret) && writeAll(file.get(), rest) && ::fsync(file.get()) == 0
+        && file.close();
+    if (written
+        && renameWithoutReplacing(folder.get(), temporary, QFile::encodeName(info.fileName()))) {
+        if (syncFolder(folder.get()))
+            return {};
+        return cannotWrite(fileName, systemReason(errno));
+    }
+    const int code = errno;
+    ::unlinkat(folder.get(), temporary.constData(), 0);
+    return code == EEXIST ? exists(fileName) : cannotWrite(fileName, systemReason(code));
+}
+
+#else
+
+// Where files have access lists in place of modes, a user's own folders are private by default.
+
+Result<QByteArray> readFile(const QString &fileName)
+{
+    const QFileInfo info(fileName);
+    if (!info.exists() && !info.isSymLink())
+        return notFound(fileName);
+    if (info.isSymLink())
+        return cannotRead(fileName, Text::tr("it is a symbolic link; name the file itself"));
+    if (!info.isFile())
+        return cannotRead(fileName, Text::tr("it is not a regular file"));
+    QFile file(fileName);
+    if (!file.open(QFile::ReadOnly | QFile::Unbuffered))
+        return cannotRead(fileName, file.errorString());
+    if (file.size() > Engine::MaxPemBytes)
+        return tooLarge(fileName);
+    return file.read(Engine::MaxPemBytes);
+}
+
+bool syncFolder(const QString &)
+{
+    return true;
+}
+
+Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
+{
+    const QFileInfo info(fileName);
+    QFile file(info.dir().filePath(temporaryName()));
+    if (!file.open(QFile::WriteOnly | QFile::NewOnly | QFile::Unbuffered,
+                   QFile::ReadOwner | QFile::WriteOwner))
+        return cannotWrite(fileName, file.errorString());
+    const bool written = file.write(secret.data(), secret.size()) == secret.size()
+        && file.write(rest.data(), rest.size()) == rest.size();
+    file.close();
+    // Never replaces, unlike rename() of POSIX.
+    if (written && file.error() == QFile::NoError && file.rename(fileName))
+        return {};
+    const QString reason = file.errorString();
+    file.remove();
+    return QFileInfo::exists(fileName) ? exists(fileName) : cannotWrite(fileName, reason);
+}
+
+#endif
+
+} // namespace
+
+Result<QByteArray> readPrivateFile(const QString &fileName)
+{
+    if (const Result<void> checked = checkFileName(fileName); !checked)
+        return checked.error();
+    return readFile(fileName);
+}
+
+Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
+{
+    if (Result<void> checked = checkFileName(fileName); !checked)
+        return checked;
+    return createFile(fileName, secret, rest);
+}
+
+bool makePrivateFolder(const QString &path)
+{
+    const QFileInfo info(path);
+    if (info.isDir())
+        return true;
+    const QString parent = info.path();
+    if (parent == path || !makePrivateFolder(parent))
+        return false;
+    // Another process may make it at the same moment.
+    return (QDir().mkdir(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner)
+            && syncFolder(parent))
+        || QFileInfo(path).isDir();
+}
+
+} // namespace Qp2p
