@@ -355,12 +355,6 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUs
                                    "version 3 issued; peers refuse others.")
                               .arg(source, QString::number(version)));
     const bool isAuthority = gnutls_x509_crt_get_ca_status(leaf, nullptr) > 0;
-    if (isAuthority && use == IdentityUse::Peer)
-        return invalidPem(
-            Text::tr("The certificate in %1 is that of an authority, whose key must not "
-                     "be in use on a network. Have it issue a certificate for this "
-                     "peer.")
-                .arg(source));
     if (!isAuthority && use == IdentityUse::Authority)
         return invalidPem(Text::tr("The certificate in %1 is that of a peer, which may not sign "
                                    "others. Name the file of an authority.")
@@ -368,11 +362,18 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUs
     unsigned usage = 0;
     const unsigned needed = use == IdentityUse::Peer ? GNUTLS_KEY_DIGITAL_SIGNATURE
                                                      : GNUTLS_KEY_KEY_CERT_SIGN;
+    // What openssl signs itself is an authority too, but one whose key may be used for anything.
     if (gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr) >= 0 && (usage & needed) == 0)
         return invalidPem(
-            Text::tr("The first certificate in %1 does not allow its key to sign (the "
-                     "key usage is another). Have one that does issued.")
-                .arg(source));
+            isAuthority && use == IdentityUse::Peer
+                ? Text::tr(
+                      "The certificate in %1 is that of an authority, whose key must not be in use "
+                      "on a network. Have it issue a certificate for this peer.")
+                      .arg(source)
+                : Text::tr(
+                      "The first certificate in %1 does not allow its key to sign (the key usage "
+                      "is another). Have one that does issued.")
+                      .arg(source));
     const int signature = gnutls_x509_crt_get_signature_algorithm(leaf);
     const auto algorithm = static_cast<gnutls_sign_algorithm_t>(signature);
     if (signature < 0 || !gnutls_sign_is_secure2(algorithm, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS)) {

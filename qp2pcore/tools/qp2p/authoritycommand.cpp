@@ -151,9 +151,7 @@ int runAuthority(const QStringList &arguments)
              "over with \"qp2p identity adopt\". \"show\" tells what an authority is. Nothing is "
              "ever replaced."),
          {u"authority new friends"_s, u"authority issue friends --for anna"_s,
-          u"authority issue friends --for ben --certificate ben-exported.pem"_s,
-          u"listen --mode private-authority --authority friends.crt.pem --name friends "
-          u"--identity anna.pem"_s}},
+          u"authority issue friends --for ben --certificate ben-exported.pem"_s}},
         CommandLine::OutputOptions);
     line.addArgument(u"new|issue|show"_s, Text::tr("What to do."));
     line.addArgument(u"NAME"_s, Text::tr("The authority's name, which is that of the network."));

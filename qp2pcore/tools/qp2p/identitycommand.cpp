@@ -118,7 +118,7 @@ int runIdentity(const QStringList &arguments)
              "an authority has issued for it, in a new file. The key is never printed."),
          {u"identity new --identity node.pem"_s,
           u"identity export --identity node.pem > certificate.pem"_s,
-          u"identity adopt --identity node.pem --certificates issued.pem --out friends-node.pem"_s}},
+          u"identity adopt --identity k.pem --certificates ben.crt.pem --out ben.pem"_s}},
         CommandLine::IdentityOptions | CommandLine::OutputOptions);
     line.addArgument(u"[show|new|export|adopt]"_s, Text::tr("What to do. Default: show."));
     line.addOption(u"certificates"_s, Text::tr("adopt: PEM file with certificates for our key."),

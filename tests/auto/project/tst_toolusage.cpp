@@ -25,7 +25,8 @@ private Q_SLOTS:
 void tst_ToolUsage::everyCommandExplainsItself_data()
 {
     QTest::addColumn<QString>("command");
-    for (const char *command : {"listen", "send", "request", "ping", "perf", "identity"})
+    for (const char *command :
+         {"listen", "send", "request", "ping", "perf", "inspect", "authority", "identity"})
         QTest::newRow(command) << QString::fromLatin1(command);
 }
 
@@ -84,6 +85,26 @@ void tst_ToolUsage::aWrongCommandLineIsExitCodeTwo_data()
     QTest::newRow("identity without file") << QStringList{u"identity"_s};
     QTest::newRow("unknown action")
         << QStringList{u"identity"_s, u"print"_s, u"--identity"_s, u"x"_s};
+    QTest::newRow("adopt without certificates")
+        << QStringList{u"identity"_s, u"adopt"_s, u"--identity"_s, u"x"_s};
+    QTest::newRow("unknown mode") << QStringList{u"listen"_s, u"--mode"_s, u"trust-me"_s};
+    QTest::newRow("private authority without one")
+        << QStringList{u"listen"_s, u"--mode"_s, u"private-authority"_s};
+    QTest::newRow("authority for nothing") << QStringList{u"listen"_s, u"--authority"_s, u"x"_s};
+    QTest::newRow("name for nothing") << QStringList{u"listen"_s, u"--name"_s, u"x"_s};
+    QTest::newRow("name that is none")
+        << QStringList{u"listen"_s, u"--mode"_s, u"private-authority"_s, u"--authority"_s, u"x"_s,
+                       u"--name"_s, u"a b"_s};
+    QTest::newRow("legacy with an authority")
+        << QStringList{u"listen"_s, u"--legacy"_s, u"--mode"_s, u"agreed-authority"_s};
+    QTest::newRow("inspect without address") << QStringList{u"inspect"_s};
+    QTest::newRow("authority without action") << QStringList{u"authority"_s};
+    QTest::newRow("authority without name") << QStringList{u"authority"_s, u"new"_s};
+    QTest::newRow("issue for nobody") << QStringList{u"authority"_s, u"issue"_s, u"x"_s};
+    QTest::newRow("issue for no time")
+        << QStringList{u"authority"_s, u"issue"_s, u"x"_s, u"--for"_s, u"y"_s, u"--days"_s, u"0"_s};
+    QTest::newRow("new for somebody")
+        << QStringList{u"authority"_s, u"new"_s, u"x"_s, u"--for"_s, u"y"_s};
     QTest::newRow("passphrase for nothing")
         << QStringList{u"listen"_s, u"--passphrase-file"_s, u"x"_s};
 }
