@@ -13,7 +13,8 @@ Usage: installer/demo.sh BUILD_DIR
 
 Runs three nodes on this machine with the program qp2p of BUILD_DIR. Each of them sends messages and
 requests to the two others, over IPv4 and over IPv6, small ones and ones of 10 MB. Prints what was
-exchanged, compares every payload, and ends by itself: exit code 0 where all of it arrived.
+exchanged and compares every payload. Then one node for each certificate mode, and who could talk to
+whom and who was refused why. Ends by itself: exit code 0 where everything went as it should.
 
 Nothing leaves this machine, and nothing stays on it: identities and files are temporary. While it
 runs, a few seconds, its nodes listen on every address of this machine.
@@ -113,11 +114,15 @@ hash_of() { # file
 
 # --- The nodes ---------------------------------------------------------------------------------
 
-start_node() { # name
+new_identity() { # name
+    "$qp2p" identity new --identity "$work/$1.pem" >"$work/$1.identity" || exit 1
+}
+
+start_node() { # name [option...]
     local name=$1 line
-    "$qp2p" identity new --identity "$work/$name.pem" >"$work/$name.identity" || exit 1
+    shift
     : >"$work/$name.log" # it is read before the node has opened it
-    "$qp2p" listen --echo --json --payload-limit 0 --identity "$work/$name.pem" \
+    "$qp2p" listen --echo --json --payload-limit 0 --identity "$work/$name.pem" "$@" \
         >>"$work/$name.log" 2>"$work/$name.err" &
     pid[$name]=$!
     if ! line=$(wait_for_line "$work/$name.log" '"event":"listening"'); then
@@ -126,7 +131,7 @@ start_node() { # name
     fi
     port_of[$name]=$(field "$line" port)
     peer_id[$name]=$(field "$line" peerId)
-    printf '%-6s %s  port %s\n' "$name" "${peer_id[$name]}" "${port_of[$name]}"
+    printf '%-9s %s  port %s\n' "$name" "${peer_id[$name]}" "${port_of[$name]}"
 }
 
 address_of() { # name family
@@ -211,10 +216,94 @@ exchange() { # family
     done
 }
 
+# --- The three certificate modes ---------------------------------------------------------------
+
+# Two authorities and what they issue, in the folder of this demonstration. The second one stands in for
+# a public authority, whose certificates are for addresses.
+make_authorities() {
+    local authority
+    for authority in friends public; do
+        "$qp2p" authority new "$authority" --file "$work/$authority.authority.pem" \
+            --out "$work/$authority.crt.pem" >"$work/out" || exit 1
+    done
+    "$qp2p" authority issue friends --file "$work/friends.authority.pem" --for anna \
+        --out "$work/anna.pem" >"$work/out" || exit 1
+    "$qp2p" authority issue friends --file "$work/friends.authority.pem" --for ben \
+        --out "$work/ben.pem" >"$work/out" || exit 1
+    "$qp2p" authority issue public --file "$work/public.authority.pem" --for server \
+        --also 127.0.0.1 --out "$work/server.pem" >"$work/out" || exit 1
+    "$qp2p" authority issue public --file "$work/public.authority.pem" --for elsewhere \
+        --also 192.0.2.1 --out "$work/elsewhere.pem" >"$work/out" || exit 1
+    new_identity stranger
+    new_identity open
+}
+
+mode_row() { # from mode to mode result
+    printf '%-9s %-18s %-9s %-18s %s\n' "$@"
+}
+
+# The rule that refused somebody: by its name, whichever side it was on.
+rule_in() { # json lines
+    local code reason
+    code=$(field "$1" code)
+    reason=$(field "$1" closeReason)
+    if [ "$code" = CertificateRejected ]; then
+        printf '%s there' "$reason"
+    else
+        printf '%s here' "$code"
+    fi
+}
+
+# Dials, and compares with what must come of it: "talked" or the rule that refuses.
+try() { # from from-mode to to-mode expected [option...]
+    local from=$1 mode=$2 to=$3 their_mode=$4 expected=$5 out result
+    shift 5
+    if out=$("$qp2p" request --json --identity "$work/$from.pem" --mode "$mode" "$@" \
+        --timeout 20 "127.0.0.1:${port_of[$to]}" "Hello $to" 2>"$work/err"); then
+        result=talked
+    else
+        result=$(rule_in "$(printf '%s\n' "$out" | grep '"event":"error"')")
+    fi
+    if [ "$result" = talked ]; then
+        mode_row "$from" "$mode" "$to" "$their_mode" talked
+    else
+        mode_row "$from" "$mode" "$to" "$their_mode" "refused: $result"
+    fi
+    [ "$result" = "$expected" ] || failed "$from and $to: $result instead of $expected"
+}
+
+show_modes() {
+    local private=(--authority "$work/friends.crt.pem" --name friends)
+    local agreed=(--authority "$work/public.crt.pem")
+    make_authorities
+    echo "A node for each certificate mode:"
+    start_node open
+    start_node anna --mode private-authority "${private[@]}"
+    start_node server --mode agreed-authority "${agreed[@]}"
+    start_node elsewhere --mode agreed-authority "${agreed[@]}"
+    echo
+    echo "Who can talk to whom (the rule that refuses, at the dialler here or at the node there):"
+    mode_row DIALLER MODE NODE MODE RESULT
+    try stranger encrypt-only open encrypt-only talked
+    try ben private-authority anna private-authority talked "${private[@]}"
+    try server agreed-authority server agreed-authority talked "${agreed[@]}"
+    try ben encrypt-only anna private-authority talked
+    try stranger encrypt-only anna private-authority "CertificateSelfSigned there"
+    try server encrypt-only anna private-authority "CertificateUnknownAuthority there"
+    try ben private-authority open encrypt-only "CertificateSelfSigned here" "${private[@]}"
+    try ben private-authority anna private-authority "CertificateWrongName here" \
+        --authority "$work/friends.crt.pem" --name enemies
+    try stranger encrypt-only server agreed-authority "CertificateSelfSigned there"
+    try server agreed-authority anna private-authority "CertificateUnknownAuthority here" "${agreed[@]}"
+    try server agreed-authority elsewhere agreed-authority "CertificateWrongName here" "${agreed[@]}"
+    try anna encrypt-only server agreed-authority "CertificateUnknownAuthority there"
+}
+
 # --- All of it ---------------------------------------------------------------------------------
 
 echo "Three nodes on this machine:"
 for name in "${names[@]}"; do
+    new_identity "$name"
     start_node "$name"
 done
 
@@ -229,6 +318,9 @@ else
     echo "IPv6 is left out, this machine cannot use it: $no_ipv6"
 fi
 
+stop_nodes
+echo
+show_modes
 stop_nodes
 echo
 if [ "$failures" -gt 0 ]; then

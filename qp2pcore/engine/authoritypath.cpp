@@ -174,16 +174,25 @@ Result<void> checkPurpose(gnutls_x509_crt_t certificate)
 //! What its extensions say that the leaf is for.
 Result<void> checkLeafUse(gnutls_x509_crt_t leaf)
 {
-    if (gnutls_x509_crt_get_ca_status(leaf, nullptr) > 0)
+    const int authority = gnutls_x509_crt_get_ca_status(leaf, nullptr);
+    unsigned usage = 0;
+    const int usageFound = gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr);
+    // What cannot be read is no reason to take the leaf for what it should be.
+    for (const int rv : {authority, usageFound}) {
+        if (rv < 0 && rv != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+            return refusal(ErrorCode::CertificateMalformed,
+                           QStringLiteral("The extensions of the peer's certificate “%1” cannot be "
+                                          "read."),
+                           subjectText(leaf));
+    }
+    if (authority > 0)
         return refusal(
             ErrorCode::CertificateWrongPurpose,
             QStringLiteral("The peer's certificate “%1” is that of an authority, and a key "
                            "that signs others must not be in use on a network. The peer "
                            "needs a certificate of its own."),
             subjectText(leaf));
-    unsigned usage = 0;
-    if (gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr) >= 0
-        && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
+    if (usageFound >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
         return refusal(
             ErrorCode::CertificateWrongPurpose,
             QStringLiteral("The key of the peer's certificate “%1” is not for signatures, "

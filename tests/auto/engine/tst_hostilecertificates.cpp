@@ -22,7 +22,11 @@ namespace {
 
 using Chain = QList<QByteArray>;
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr double LongestMilliseconds = 500; // what is measured then is the sanitizer
+#else
 constexpr double LongestMilliseconds = 50;
+#endif
 
 const TestAuthority &authority()
 {
@@ -161,8 +165,11 @@ void Corpus::addLeaves()
     });
     for (const char *name : {"friend", "friends.", "afriends", "friends.example", "*", "*.friends",
                              "f*", "friends\n", " friends", "xn--friends", "friends/"})
-        addChanged(QByteArray("the name ") + name,
-                   [name](auto &request) { request.dnsNames = {name}; });
+        addChanged(QByteArray("the name ") + name, [name](auto &request) {
+            request.dnsNames = {}; // by hand: GnuTLS would tidy them up
+            request.ipAddresses = {};
+            request.extensions = {{"2.5.29.17", derSequence(tlv('\x82', name))}};
+        });
     for (const KeyKind kind : {KeyKind::Rsa1024, KeyKind::P521, KeyKind::Ed448})
         add("key kind " + QByteArray::number(int(kind)),
             authority().issue(peerRequest(), kind).ders);
