@@ -1,13 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // The real qp2p 0.36.4 as a peer: a small Rust program on the crate, in both directions.
-#include <shared/endpointpair.h>
+#include <interop/peerprogram.h>
 
-#include <qp2pcore/endpoint.h>
-
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QSet>
 #include <QStandardPaths>
 #include <QTest>
@@ -20,64 +15,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto Patience = 90s; // only ever used up where something is broken
+constexpr auto Patience = InteropPatience;
 constexpr qint64 MiB = 1024 * 1024;
 
-//! The Rust program, and what it has said.
-class Peer
+QString targetFolder()
+{
+    return QStringLiteral(QP2P_CARGO_TARGET_DIR);
+}
+
+class Peer : public PeerProgram
 {
 public:
     explicit Peer(const QStringList &words)
+        : PeerProgram(targetFolder() + u"/release/qp2p-interop"_s, words)
     {
-        m_process.start(program(), words);
-        QObject::connect(&m_process, &QProcess::readyReadStandardOutput, &m_process,
-                         [this] { m_out += m_process.readAllStandardOutput(); });
     }
-    ~Peer()
-    {
-        m_process.closeWriteChannel();
-        if (!m_process.waitForFinished(10'000))
-            m_process.kill();
-        m_process.waitForFinished();
-    }
-    Q_DISABLE_COPY_MOVE(Peer)
-
-    static QString targetFolder() { return QStringLiteral(QP2P_CARGO_TARGET_DIR); }
-    static QString program() { return targetFolder() + u"/release/qp2p-interop"_s; }
-
-    PeerAddress address()
-    {
-        const QString text = line(u"listening"_s).value(u"listening"_s).toString();
-        return PeerAddress::fromString(text).value();
-    }
-    //! Waits for a line with \a key, or whose event it is.
-    QJsonObject line(const QString &key)
-    {
-        QJsonObject found;
-        waitUntil(
-            [&] {
-                for (const QByteArray &text : m_out.split('\n')) {
-                    const QJsonObject object = QJsonDocument::fromJson(text).object();
-                    if (object.contains(key) || object.value(u"event"_s).toString() == key)
-                        found = object;
-                }
-                return !found.isEmpty() || m_process.state() == QProcess::NotRunning;
-            },
-            Patience);
-        return found;
-    }
-    //! Its exit code once it has ended by itself.
-    int ended()
-    {
-        waitUntil([&] { return m_process.state() == QProcess::NotRunning; }, Patience);
-        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
-    }
-    QByteArray problems() { return m_process.readAllStandardError(); }
-    void closeInput() { m_process.closeWriteChannel(); }
-
-private:
-    QProcess m_process;
-    QByteArray m_out;
 };
 
 EndpointConfig legacyConfig()
@@ -90,38 +42,7 @@ EndpointConfig legacyConfig()
     return config;
 }
 
-//! Our peer that sends everything back the way it came.
-class Echo
-{
-public:
-    explicit Echo(const EndpointConfig &config)
-        : endpoint(config)
-        , log(&endpoint)
-    {
-        QObject::connect(
-            &endpoint, &Endpoint::connectionOpened, &endpoint, [this](Connection *peer) {
-                protocols.append(peer->protocol());
-                peerIds.append(peer->peerId());
-                QObject::connect(peer, &Connection::messageReceived, peer,
-                                 [peer](const Message &message) { peer->send(message); });
-                QObject::connect(peer, &Connection::requestReceived, peer,
-                                 [](const Request &request) { request.reply(request.message()); });
-            });
-        QObject::connect(
-            &endpoint, &Endpoint::handshakeFailed, &endpoint,
-            [this](const PeerAddress &, const Error &reason) { failed.append(reason); });
-        const Result<void> listening = endpoint.listen(QHostAddress(QHostAddress::LocalHost));
-        if (!listening)
-            qFatal("%s", qPrintable(listening.error().message));
-    }
-    QString address() const { return u"127.0.0.1:%1"_s.arg(endpoint.localPort()); }
-
-    Endpoint endpoint;
-    EndpointLog log;
-    QList<Protocol> protocols;
-    QList<PeerId> peerIds;
-    QList<Error> failed;
-};
+using Echo = EchoPeer;
 
 QByteArray bigEndian(quint64 number)
 {
@@ -169,19 +90,13 @@ void tst_InteropQp2p::initTestCase()
     const QString cargo = QStandardPaths::findExecutable(u"cargo"_s);
     if (cargo.isEmpty())
         QSKIP("cargo was not found, and without it there is no qp2p: install Rust to run this.");
-    QProcess build;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"CARGO_TARGET_DIR"_s, Peer::targetFolder());
-    // The test's own home has no settings of cargo's, which say where crates come from.
-    if (const QString home = qEnvironmentVariable("QP2P_USER_HOME"); !home.isEmpty())
-        environment.insert(u"HOME"_s, home);
-    build.setProcessEnvironment(environment);
-    build.setWorkingDirectory(QStringLiteral(QP2P_SOURCE_DIR) + u"/tests/interop/qp2p"_s);
-    build.setProcessChannelMode(QProcess::MergedChannels);
-    build.start(cargo, {u"build"_s, u"--release"_s});
-    if (!build.waitForFinished(500'000) || build.exitCode() != 0)
-        QSKIP(qPrintable(u"The crate qp2p could not be built: "_s
-                         + QString::fromUtf8(build.readAll().right(600))));
+    QProcessEnvironment environment;
+    environment.insert(u"CARGO_TARGET_DIR"_s, targetFolder());
+    const QString problem = preparationProblem(
+        cargo, {u"build"_s, u"--release"_s},
+        QStringLiteral(QP2P_SOURCE_DIR) + u"/tests/interop/qp2p"_s, environment);
+    if (!problem.isNull())
+        QSKIP(qPrintable(problem));
 }
 
 // ---- they dial us

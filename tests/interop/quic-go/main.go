@@ -1,0 +1,5 @@
+package main
+
+import _ "github.com/quic-go/quic-go"
+
+func main() {}
