@@ -31,6 +31,7 @@ test_needs=(
 )
 # Used when there, for tests and examples.
 test_wishes=(
+    python3-venv
     qcoro-qt6-dev
 )
 

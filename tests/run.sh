@@ -62,5 +62,7 @@ for preset in "${presets[@]}"; do
     echo
     echo "== Tests of preset $preset"
     ctest --preset "$preset" --parallel "$jobs" "${ctest_arguments[@]}" || result=$?
+    # ctest tells which tests were skipped, and not why.
+    grep -h '^SKIP   : ' "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true
 done
 exit "$result"

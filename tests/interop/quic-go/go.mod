@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+
 module qp2p-interop
 
 go 1.26.0
