@@ -212,7 +212,7 @@ Result<std::vector<CertificateHandle>> importChain(const QList<QByteArray> &chai
         if (!certificate)
             return certificate.error();
         // Verifying with a key of 16,384 bits is a lever as well.
-        if (const Result<void> key = checkKeyStrength(certificate->get()); !key)
+        if (const Result<PeerId> key = acceptedPeerId(certificate->get()); !key)
             return key.error();
         certificates.push_back(std::move(certificate).value());
     }

@@ -125,17 +125,17 @@ Result<QString> describeKey(gnutls_pubkey_t key)
     return unsupported(QString::fromLatin1(name ? name : "?"));
 }
 
-Result<void> checkKeyStrength(gnutls_x509_crt_t certificate)
+Result<PeerId> acceptedPeerId(gnutls_x509_crt_t certificate)
 {
     const auto key = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
     if (!key || gnutls_pubkey_import_x509(key.get(), certificate, 0) < 0)
         return unreadableKey();
-    const Result<QString> kind = describeKey(key.get());
-    if (kind)
-        return {};
-    return Error(ErrorCode::CertificateWeakKey,
-                 Text::tr("The key of the peer's certificate “%1” is not accepted. %2")
-                     .arg(subjectText(certificate), kind.error().message));
+    if (const Result<QString> kind = describeKey(key.get()); !kind)
+        return Error(ErrorCode::CertificateWeakKey,
+                     Text::tr("The key of the peer's certificate “%1” is not accepted. %2")
+                         .arg(subjectText(certificate), kind.error().message));
+    const PeerId id = peerIdOfKey(key.get());
+    return id.isNull() ? Result<PeerId>(unreadableKey()) : id;
 }
 
 Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate)

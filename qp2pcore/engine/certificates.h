@@ -43,9 +43,9 @@ PeerId peerIdOfKey(gnutls_pubkey_t key);
 //! Errors: UnsupportedKey for every other type, curve and size, with what is accepted.
 Result<QString> describeKey(gnutls_pubkey_t key);
 
-//! \brief Whether describeKey() accepts the key of \a certificate. Errors: CertificateMalformed,
-//! CertificateWeakKey.
-Result<void> checkKeyStrength(gnutls_x509_crt_t certificate);
+//! \brief The id of the key of a peer's \a certificate, where describeKey() accepts that key.
+//! Errors: CertificateMalformed, CertificateWeakKey.
+Result<PeerId> acceptedPeerId(gnutls_x509_crt_t certificate);
 
 //! \brief Whether the algorithm that has signed \a certificate may sign certificates.
 //! Errors: CertificateWeakSignature.

@@ -41,8 +41,8 @@ Result<void> checkSizes(const QList<QByteArray> &chain)
     return {};
 }
 
-//! What every mode asks of the certificate that the handshake uses.
-Result<void> checkLeaf(gnutls_x509_crt_t leaf)
+//! What every mode asks of the certificate that the handshake uses, and the id of its key.
+Result<PeerId> checkLeaf(gnutls_x509_crt_t leaf)
 {
     // Extensions, and with them the purpose of a certificate, came with version 3.
     if (const int version = gnutls_x509_crt_get_version(leaf); version != 3)
@@ -50,9 +50,12 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf)
                      QStringLiteral("The peer's certificate is X.509 version %1; version 3 is "
                                     "needed.")
                          .arg(version));
-    if (const Result<void> key = checkKeyStrength(leaf); !key)
-        return key;
-    return checkSignatureStrength(leaf);
+    const Result<PeerId> id = acceptedPeerId(leaf);
+    if (!id)
+        return id;
+    if (const Result<void> signature = checkSignatureStrength(leaf); !signature)
+        return signature.error();
+    return id;
 }
 
 Error withoutName(const QString &wanted)
@@ -131,9 +134,7 @@ Result<Acceptance> judgePeer(const QList<QByteArray> &chain, const PeerCheck &ch
     const Result<CertificateHandle> leaf = importCertificate(chain.first());
     if (!leaf)
         return leaf.error();
-    if (const Result<void> accepted = checkLeaf(leaf->get()); !accepted)
-        return accepted.error();
-    const Result<PeerId> id = peerIdOfCertificate(leaf->get());
+    const Result<PeerId> id = checkLeaf(leaf->get());
     if (!id)
         return id.error();
     if (!check.expected.isNull() && *id != check.expected)

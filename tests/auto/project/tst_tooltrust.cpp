@@ -28,6 +28,7 @@ private Q_SLOTS:
     void inspectSeesAPeerThatRefusesIt();
     void legacyPeersTalkWhereBothSidesSaySo();
     void anAgreedAuthorityVouchesForTheAddress();
+    void theSystemsStoreVouchesForWhomItHolds();
     void aMissingAuthorityFileIsAnError();
     void aPassphraseProtectsTheAuthority();
 
@@ -217,6 +218,47 @@ void tst_ToolTrust::anAgreedAuthorityVouchesForTheAddress()
                                            u"--mode"_s, u"agreed-authority"_s}
                                + identity);
     QCOMPARE(system.exitCode, int(Failed)); // not in the system's store
+}
+
+void tst_ToolTrust::theSystemsStoreVouchesForWhomItHolds()
+{
+    // A private copy of the store with our authority in it, for one process: a stand-in for a public one.
+    const QString store = u"/etc/ssl/certs/ca-certificates.crt"_s;
+    QFile original(store);
+    if (!original.open(QFile::ReadOnly))
+        QSKIP("this system has no /etc/ssl/certs/ca-certificates.crt");
+    QFile authority(path(u"friends.crt"_s));
+    QFile copy(path(u"store.crt"_s));
+    QVERIFY(authority.open(QFile::ReadOnly) && copy.open(QFile::WriteOnly));
+    QVERIFY(copy.write(original.readAll() + authority.readAll()) > 0);
+    copy.close();
+    const auto inPrivate = [&](const QStringList &words) {
+        QProcess process;
+        process.start(u"unshare"_s,
+                      QStringList{u"--mount"_s, u"sh"_s, u"-c"_s,
+                                  u"mount --bind \"$1\" \"$2\" || exit 77; shift 2; exec \"$@\""_s,
+                                  u"sh"_s, copy.fileName(), store}
+                          + words);
+        if (!process.waitForFinished(Patience) || process.exitStatus() != QProcess::NormalExit)
+            return Run{77, {}, process.errorString().toUtf8()};
+        return Run{process.exitCode(), process.readAllStandardOutput(),
+                   process.readAllStandardError()};
+    };
+    const Run possible = inPrivate({u"true"_s});
+    if (possible.exitCode != 0)
+        QSKIP(possible.err.isEmpty() ? "this needs root, for a mount of its own"
+                                     : possible.err.trimmed().constData());
+
+    Listener anna({u"--json"_s, u"--echo"_s, u"--identity"_s, path(u"anna.pem"_s)});
+    const QStringList request{u"request"_s, u"--json"_s, anna.address(),
+                              u"hello"_s,   u"--mode"_s, u"agreed-authority"_s};
+    const Run accepted = inPrivate(QStringList{toolPath()} + request);
+    QVERIFY2(accepted.exitCode == Done, accepted.err.constData());
+    QCOMPARE(accepted.event(u"connected").value(u"authority"_s).toString(), u"CN=friends"_s);
+    QCOMPARE(accepted.event(u"connected").value(u"name"_s).toString(), u"127.0.0.1"_s);
+    const Run refused = runTool(request);
+    QCOMPARE(refused.exitCode, int(Failed));
+    QCOMPARE(refused.event(u"error").value(u"code"_s).toString(), u"CertificateUnknownAuthority"_s);
 }
 
 void tst_ToolTrust::aMissingAuthorityFileIsAnError()
