@@ -6,6 +6,11 @@
 
 namespace Qp2p {
 
+Error dialCancelled()
+{
+    return Error(ErrorCode::Cancelled, QStringLiteral("The dial was given up."));
+}
+
 Dial::Dial(Protocol protocol)
     : m_protocol(protocol)
 {
@@ -15,7 +20,7 @@ Dial::Dial(Protocol protocol)
 Dial::~Dial()
 {
     if (!m_finished)
-        finish(Error(ErrorCode::Cancelled, QStringLiteral("The dial was given up.")));
+        finish(dialCancelled());
 }
 
 void Dial::lookupFailed(const PeerAddress &peer, const Error &error)

@@ -17,6 +17,9 @@
 
 namespace Qp2p {
 
+//! What a dial finishes with that was given up.
+Error dialCancelled();
+
 //! \brief A dial under way.
 //!
 //! With several candidates none says hello before it is chosen: the first whose handshake is

@@ -116,9 +116,8 @@ Result<QString> checkName(gnutls_x509_crt_t leaf, const PeerCheck &check)
         return wrongName(shown, names.dnsNames);
     }
     for (const QString &name : wanted) {
-        const QByteArray host = check.side == Side::Dialler && wildcards == Wildcards::Accepted
-            ? check.dialled.hostName
-            : name.toUtf8();
+        const QByteArray host = wildcards == Wildcards::Accepted ? check.dialled.hostName
+                                                                 : name.toUtf8();
         if (const QByteArray found = findName(names.dnsNames, host, wildcards); !found.isEmpty())
             return QString::fromUtf8(found);
     }
