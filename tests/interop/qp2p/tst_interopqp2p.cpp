@@ -79,6 +79,7 @@ private Q_SLOTS:
     void tenThousandOfOurMessagesComeBack();
     void theirKeyIsProvenAndCanBeExpected();
     void theySeeOurReasonAndWeSeeTheirEnd();
+    void silenceEndsOurConnectionOnBothSides();
     void anOrdinaryDialFailsAndDoesNotFallBack();
 
 private:
@@ -125,8 +126,14 @@ void tst_InteropQp2p::theyExchangeWithUs()
 void tst_InteropQp2p::tenThousandMessagesGoBothWays()
 {
     Echo ours(legacyConfig());
+    int received = 0;
+    QObject::connect(
+        &ours.endpoint, &Endpoint::connectionOpened, &ours.endpoint, [&](Connection *peer) {
+            QObject::connect(peer, &Connection::messageReceived, peer, [&] { ++received; });
+        });
     Peer theirs({u"dial"_s, ours.address(), u"many"_s, u"10000"_s});
     QVERIFY2(theirs.ended() == 0, theirs.problems().constData());
+    QCOMPARE(received, 10'000);
 }
 
 void tst_InteropQp2p::retryIsAnsweredByThem_data()
@@ -151,19 +158,23 @@ void tst_InteropQp2p::retryIsAnsweredByThem()
 
 void tst_InteropQp2p::weLearnWhyTheyClose_data()
 {
-    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QStringList>("work");
     QTest::addColumn<QString>("seen");
-    QTest::addRow("of the crate itself")
-        << QString() << u"The connection was closed intentionally by qp2p."_s;
-    QTest::addRow("of the program") << u"enough for today"_s << u"enough for today"_s;
+    QTest::addRow("of the crate itself") << QStringList{u"close"_s, QString()}
+                                         << u"The connection was closed intentionally by qp2p."_s;
+    QTest::addRow("of the program")
+        << QStringList{u"close"_s, u"enough for today"_s} << u"enough for today"_s;
+    QTest::addRow("of a connection let go") << QStringList{u"drop"_s} << u"lost interest"_s;
+    QTest::addRow("of an endpoint that ends")
+        << QStringList{u"exchange"_s, u"1"_s} << u"Endpoint closed"_s;
 }
 
 void tst_InteropQp2p::weLearnWhyTheyClose()
 {
-    QFETCH(const QString, reason);
+    QFETCH(const QStringList, work);
     QFETCH(const QString, seen);
     Echo ours(legacyConfig());
-    Peer theirs({u"dial"_s, ours.address(), u"close"_s, reason});
+    Peer theirs(QStringList{u"dial"_s, ours.address()} + work);
     QVERIFY2(theirs.ended() == 0, theirs.problems().constData());
     QVERIFY(waitUntil([&] { return ours.log.closed.size() == 1; }));
     const Error error = ours.log.closed.first().reason;
@@ -213,17 +224,31 @@ void tst_InteropQp2p::theyAreRefusedUnlessLegacyPeersAreAccepted()
 void tst_InteropQp2p::bothProtocolsShareOurPort()
 {
     Echo ours(legacyConfig());
-    Peer theirs({u"dial"_s, ours.address(), u"wait"_s});
     Endpoint modern;
+    EndpointLog log(&modern);
     const auto dialled = modern.connectTo(PeerAddress::fromString(ours.address()).value());
-    QVERIFY(waitUntil([&] { return dialled.isFinished() && ours.log.opened.size() == 2; }));
+    QVERIFY(waitUntil([&] { return dialled.isFinished(); }));
     QVERIFY2(dialled.result().isOk(), qPrintable(dialled.result().error().message));
-    const auto reply = dialled.result().value()->request(Message("modern"));
+    const QPointer<Connection> peer = dialled.result().value();
+    ConnectionLog received(peer);
+
+    // Each of our echoes asks for the next one, as long as the legacy peer is at work.
+    int asked = 0;
+    QObject::connect(peer, &Connection::messageReceived, peer,
+                     [&] { peer->send(Message(QByteArray::number(++asked))); });
+    peer->send(Message("0"));
+    Peer theirs({u"dial"_s, ours.address(), u"many"_s, u"1000"_s});
+    QVERIFY2(theirs.ended() == 0, theirs.problems().constData());
+    QCOMPARE(ours.protocols, (QList<Protocol>{Protocol::Qp2p1, Protocol::Legacy}));
+    QVERIFY(log.closed.isEmpty());
+
+    const auto reply = peer->request(Message("modern"));
     QVERIFY(waitUntil([&] { return reply.isFinished(); }));
+    QVERIFY2(reply.result().isOk(), qPrintable(reply.result().error().message));
     QCOMPARE(reply.result()->payload(), "modern");
-    QVERIFY(ours.protocols.contains(Protocol::Qp2p1) && ours.protocols.contains(Protocol::Legacy));
-    ours.endpoint.close();
-    QCOMPARE(theirs.ended(), 0);
+    QVERIFY(asked > 0 && received.failures.isEmpty());
+    for (qsizetype i = 0; i < received.messages.size(); ++i)
+        QCOMPARE(received.messages.at(i).payload(), QByteArray::number(i));
 }
 
 // ---- we dial them
@@ -288,6 +313,8 @@ void tst_InteropQp2p::tenThousandOfOurMessagesComeBack()
     QCOMPARE(wrong, 0);
     QCOMPARE(peer->stats().messagesSent, quint64(Count));
     QCOMPARE(peer->stats().messagesReceived, quint64(Count));
+    peer->close();
+    QCOMPARE(theirs.line(u"closed"_s).value(u"messages"_s).toInt(), Count);
 }
 
 void tst_InteropQp2p::theirKeyIsProvenAndCanBeExpected()
@@ -324,6 +351,20 @@ void tst_InteropQp2p::theySeeOurReasonAndWeSeeTheirEnd()
     QVERIFY(waitUntil([&] { return log.closed.size() == 2; }, Patience));
     QCOMPARE(log.closed.last().reason.code, ErrorCode::ClosedByPeer);
     QCOMPARE(log.closed.last().reason.closeReason, u"Endpoint closed"_s);
+}
+
+void tst_InteropQp2p::silenceEndsOurConnectionOnBothSides()
+{
+    EndpointConfig config = legacyConfig();
+    config.setKeepAliveInterval(0ms);
+    Peer theirs({u"listen"_s, u"1000"_s});
+    Endpoint endpoint(config);
+    EndpointLog log(&endpoint);
+    QVERIFY(dial(endpoint, theirs.address()));
+    QVERIFY(waitUntil([&] { return log.closed.size() == 1; }));
+    QCOMPARE(log.closed.first().reason.code, ErrorCode::IdleTimeout);
+    const QString reason = theirs.line(u"closed"_s).value(u"reason"_s).toString();
+    QVERIFY2(reason.contains(u"TimedOut"_s), qPrintable(reason));
 }
 
 void tst_InteropQp2p::anOrdinaryDialFailsAndDoesNotFallBack()

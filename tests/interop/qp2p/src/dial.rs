@@ -29,12 +29,13 @@ pub async fn dial(address: &str, work: &str, argument: &str) -> Result<(), Failu
             exchange(&connection, &mut incoming, 1).await?;
             connection.close(Some(argument.to_string()).filter(|reason| !reason.is_empty()));
         }
-        "wait" | "idle" => loop {
-            match timeout(PATIENCE, incoming.next()).await? {
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => break,
-            }
-        },
+        "drop" => {
+            exchange(&connection, &mut incoming, 1).await?;
+            drop(connection);
+            report(r#"{"event":"done","reason":""}"#);
+            return leave(&endpoint).await;
+        }
+        "wait" | "idle" => while let Ok(Some(_)) = timeout(PATIENCE, incoming.next()).await? {},
         _ => return Err(format!("there is no work {work}").into()),
     }
     let reason = connection
@@ -44,6 +45,10 @@ pub async fn dial(address: &str, work: &str, argument: &str) -> Result<(), Failu
         r#"{{"event":"done","reason":{}}}"#,
         quoted(&reason)
     ));
+    leave(&endpoint).await
+}
+
+async fn leave(endpoint: &Endpoint) -> Result<(), Failure> {
     endpoint.close();
     // The crate has no call that waits until the close has left.
     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -9,8 +9,9 @@
 //! ```
 //!
 //! Works: `exchange SIZE` (a request and a message with all three parts), `many COUNT` (messages of
-//! 200 bytes, every echo checked), `close REASON` (an empty one: that of the crate itself), `wait`
-//! (until the peer closes), `idle MS` (without keep-alive). What happens is printed as JSON lines.
+//! 200 bytes, every echo checked), `close REASON` (an empty one: that of the crate itself), `drop`
+//! (without a word), `wait` (until the peer closes), `idle MS` (without keep-alive). What happens is
+//! printed as JSON lines.
 
 mod dial;
 mod listen;
