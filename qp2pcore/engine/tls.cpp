@@ -41,6 +41,12 @@ int verifyPeer(gnutls_session_t session)
     return judge->judge(chain) == PeerJudge::Verdict::Accepted ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
+//! GnuTLS lets a dialler without any ALPN pass, which would then be told that its certificate is missing.
+int refuseLegacyDialler(gnutls_session_t session)
+{
+    return agreedOnAlpn(session) ? 0 : GNUTLS_E_NO_APPLICATION_PROTOCOL;
+}
+
 //! A legacy dialler has no certificate, and rustls has been seen to take a request for one ill. Who says
 //! qp2p/1 is asked all the same.
 int excuseLegacyDialler(gnutls_session_t session)
@@ -142,8 +148,10 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
         gnutls_certificate_server_set_request(raw, GNUTLS_CERT_REQUIRE);
         // Naming authorities would make a GnuTLS dialler keep its certificate to itself.
         gnutls_certificate_send_x509_rdn_sequence(raw, 1);
-        if (options.legacy == TlsOptions::Legacy::Accepted)
-            gnutls_handshake_set_post_client_hello_function(raw, excuseLegacyDialler);
+        gnutls_handshake_set_post_client_hello_function(
+            raw,
+            options.legacy == TlsOptions::Legacy::Accepted ? excuseLegacyDialler
+                                                           : refuseLegacyDialler);
     }
     gnutls_handshake_set_max_packet_length(raw, Limits::TlsMessageSize);
     gnutls_session_set_ptr(raw, ref);
