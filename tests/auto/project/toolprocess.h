@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 
 namespace ToolTest {
 
@@ -87,6 +88,8 @@ public:
     explicit Listener(const QStringList &options = {u"--json"_s},
                       const QString &address = u"127.0.0.1"_s)
     {
+        // Not a pipe: while the test waits for another program, nobody would empty it.
+        m_process.setStandardOutputFile(m_folder.filePath(u"out"_s));
         m_process.start(toolPath(), QStringList{u"listen"_s, u"--address"_s, address} + options);
         if (!options.contains(u"--json"_s)) {
             waitFor("Peer id: ");
@@ -116,11 +119,10 @@ public:
     {
         QElapsedTimer timer;
         timer.start();
-        while (!m_out.contains(text) || !m_out.endsWith('\n')) {
+        for (readOutput(); !m_out.contains(text) || !m_out.endsWith('\n'); readOutput()) {
             if (timer.elapsed() > Patience || m_process.state() == QProcess::NotRunning)
                 return m_out.contains(text);
-            m_process.waitForReadyRead(100);
-            m_out += m_process.readAllStandardOutput();
+            m_process.waitForFinished(10);
         }
         return true;
     }
@@ -132,7 +134,7 @@ public:
     {
         m_process.terminate();
         const bool ended = m_process.waitForFinished(Patience);
-        m_out += m_process.readAllStandardOutput();
+        readOutput();
         if (!ended) {
             m_process.kill();
             m_process.waitForFinished();
@@ -141,6 +143,14 @@ public:
     }
 
 private:
+    void readOutput()
+    {
+        QFile file(m_folder.filePath(u"out"_s));
+        if (file.open(QFile::ReadOnly))
+            m_out = file.readAll();
+    }
+
+    QTemporaryDir m_folder;
     QProcess m_process;
     QByteArray m_out;
     QString m_address;
