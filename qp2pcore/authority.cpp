@@ -57,7 +57,9 @@ Result<void> checkName(const QString &name)
 
 Result<void> addName(const QString &name, Engine::CertificateContents &contents)
 {
-    if (const QHostAddress address(name); !address.isNull()) {
+    // QHostAddress also reads "2024" and "10.1", which are good names, as addresses.
+    const bool isFullAddress = name.contains(u':') || name.count(u'.') == 3;
+    if (const QHostAddress address(name); isFullAddress && !address.isNull()) {
         contents.ipAddresses.append(dialledName(PeerAddress(address, 1)).ipAddress);
         return {};
     }
@@ -231,6 +233,12 @@ Result<QByteArray> Authority::issueFor(const QByteArray &certificatePem, const T
                                                               own->get(), key.get());
     if (!certificate)
         return certificate.error();
+    if (certificate->size() > Engine::MaxCertificateBytes)
+        return invalid(
+            Text::tr("With so many names the certificate has %1 bytes, and no peer accepts "
+                     "more than %2. Leave some out.")
+                .arg(QString::number(certificate->size()),
+                     QString::number(Engine::MaxCertificateBytes)));
     return Engine::chainToPem({*certificate});
 }
 

@@ -51,6 +51,8 @@ class tst_Authority : public QObject
 private Q_SLOTS:
     void aNewAuthorityMaySignAndNothingElse();
     void anIssuedIdentityCarriesItsNames();
+    void aNumberIsANameAndNoAddress();
+    void moreNamesThanPeersAcceptAreRefused();
     void itsPeersAreAcceptedAndNobodyElse();
     void aKeyMayStayWithThePeer();
     void onlyItsOwnCertificatesFitAKey();
@@ -103,6 +105,24 @@ void tst_Authority::anIssuedIdentityCarriesItsNames()
     QCOMPARE(info.validFrom, now.addDays(-1));
     QCOMPARE(info.validUntil, now.addDays(825));
     QCOMPARE(anna->certificates().size(), 1);
+}
+
+void tst_Authority::aNumberIsANameAndNoAddress()
+{
+    Authority::Terms terms = termsFor(u"7"_s);
+    terms.furtherNames = {u"10.1"_s};
+    const auto issued = Authority::create(u"2024"_s, now)->issue(terms);
+    QVERIFY2(issued, qPrintable(issued.error().message));
+    QCOMPARE(infoOf(issued->certificatePem()).names, (QStringList{u"2024"_s, u"7"_s, u"10.1"_s}));
+}
+
+void tst_Authority::moreNamesThanPeersAcceptAreRefused()
+{
+    Authority::Terms terms = termsFor(u"anna"_s);
+    for (int i = 0; i < 150; ++i)
+        terms.furtherNames.append(
+            u"a-rather-long-name-for-a-host-among-many-others-%1.example"_s.arg(i));
+    QCOMPARE(friends().issue(terms).error().code, ErrorCode::InvalidArgument);
 }
 
 void tst_Authority::itsPeersAreAcceptedAndNobodyElse()
