@@ -48,8 +48,12 @@ Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engin
     , acceptance(session.acceptance())
     , peerCertificates(session.peerCertificates())
     , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
+    , peerRole(session.peerHello().role)
+    , peerInstance(session.peerHello().instance)
+    , ownRole(session.ownRole())
     , peerAgent(QString::fromUtf8(session.peerHello().agent))
     , peerListeningPort(session.peerHello().listeningPort)
+    , paused(session.isInboxPaused())
 {
     const Engine::SocketAddress &observed = session.peerHello().observed;
     if (!observed.isNull())
@@ -153,6 +157,19 @@ void Connection::Private::deliverHeld(Connection *connection)
         session->resumeReceiving();
         d->touch(*session);
     }
+}
+
+void Connection::Private::closeWith(quint64 code, const QString &reason)
+{
+    Engine::Session *live = session();
+    if (!live || !live->isLive())
+        return;
+    closing = true;
+    Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
+    cause.closeCode = code;
+    cause.closeReason = reason;
+    live->close(code, reason.toUtf8(), cause, driver->now());
+    touch(*live);
 }
 
 void Connection::Private::settle(Connection *connection)
@@ -332,16 +349,7 @@ bool Connection::isReceivingPaused() const
 
 void Connection::close(quint64 code, const QString &reason)
 {
-    Engine::Session *session = d->session();
-    if (!session || !session->isLive())
-        return;
-    d->closing = true;
-    code = checkedCloseCode(code, "Qp2p::Connection::close");
-    Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
-    cause.closeCode = code;
-    cause.closeReason = reason;
-    session->close(code, reason.toUtf8(), cause, d->driver->now());
-    d->touch(*session);
+    d->closeWith(checkedCloseCode(code, "Qp2p::Connection::close"), reason);
 }
 
 Error Connection::closeReason() const

@@ -20,6 +20,9 @@
 namespace Qp2p {
 
 class Endpoint;
+namespace Peering {
+class Access;
+}
 
 //! \brief An open connection. Made and owned by its Endpoint.
 //!
@@ -130,6 +133,7 @@ Q_SIGNALS:
 
 private:
     friend class Endpoint;
+    friend class Peering::Access;
     friend class Request;
     class Private;
     explicit Connection(std::unique_ptr<Private> data);

@@ -45,6 +45,7 @@ public:
     void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);
     static void deliverHeld(Connection *connection);
+    void closeWith(quint64 code, const QString &reason);
     //! \brief Lets messages through, once the event loop has told everybody of the connection: who
     //! waits for a dial with a QFutureWatcher or co_await must not miss the first of them.
     static void settle(Connection *connection);
@@ -65,6 +66,9 @@ public:
     QList<QByteArray> peerCertificates;
     PeerAddress peerAddress;
     PeerAddress observedAddress;
+    Engine::Hello::Role peerRole;
+    quint64 peerInstance;
+    Engine::Hello::Role ownRole; //!< as our hello claimed it
     QString peerAgent;
     quint16 peerListeningPort;
     Error closeReason;

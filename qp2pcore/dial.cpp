@@ -25,14 +25,15 @@ Dial::~Dial()
 
 void Dial::lookupFailed(const PeerAddress &peer, const Error &error)
 {
-    lookupFinished();
-    addCandidate(0, peer, error);
+    lookupFinished(peer);
+    addCandidate(0, peer, peer, error);
 }
 
-void Dial::addCandidate(Engine::SessionId session, const PeerAddress &peer, const Error &error)
+void Dial::addCandidate(Engine::SessionId session, const PeerAddress &peer,
+                        const PeerAddress &named, const Error &error)
 {
-    m_candidates.push_back(
-        {session, peer, session ? Candidate::State::Dialling : Candidate::State::Failed, error});
+    const auto state = session ? Candidate::State::Dialling : Candidate::State::Failed;
+    m_candidates.push_back({session, peer, named, state, error});
 }
 
 Engine::SessionId Dial::confirmed(Engine::SessionId session)
@@ -53,10 +54,25 @@ Engine::SessionId Dial::failed(Engine::SessionId session, const Error &error)
 
 bool Dial::hasFailed() const
 {
-    return m_lookups == 0
+    return m_complete && m_lookups.isEmpty()
         && std::all_of(m_candidates.begin(), m_candidates.end(), [](const Candidate &candidate) {
                return candidate.state == Candidate::State::Failed;
            });
+}
+
+std::optional<Error> Dial::failureOf(const PeerAddress &named) const
+{
+    if (m_lookups.contains(named))
+        return {};
+    std::optional<Error> last;
+    for (const Candidate &candidate : m_candidates) {
+        if (candidate.named != named)
+            continue;
+        if (candidate.state != Candidate::State::Failed)
+            return {};
+        last = candidate.error;
+    }
+    return last;
 }
 
 Error Dial::failure() const

@@ -13,6 +13,7 @@
 #include <QPromise>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Qp2p {
@@ -39,11 +40,17 @@ public:
     Protocol protocol() const { return m_protocol; }
 
     //! A name whose addresses are being looked up.
-    void lookupStarted() { ++m_lookups; }
+    void lookupStarted(const PeerAddress &peer) { m_lookups.append(peer); }
     void lookupFailed(const PeerAddress &peer, const Error &error);
-    void lookupFinished() { --m_lookups; }
+    void lookupFinished(const PeerAddress &peer) { m_lookups.removeOne(peer); }
     //! \a session is 0 where \a error came at once.
-    void addCandidate(Engine::SessionId session, const PeerAddress &peer, const Error &error = {});
+    //! \a named is what was asked for: a name where \a peer is one of its addresses.
+    void addCandidate(Engine::SessionId session, const PeerAddress &peer, const PeerAddress &named,
+                      const Error &error = {});
+    //! More candidates may come: it has not failed yet.
+    void setComplete(bool complete) { m_complete = complete; }
+    //! \brief What has become of those asked for: once all addresses of one have failed, its reason.
+    std::optional<Error> failureOf(const PeerAddress &named) const;
     void setRace() { m_race = true; }
     bool isRace() const { return m_race; }
 
@@ -63,6 +70,7 @@ private:
     {
         Engine::SessionId session = 0;
         PeerAddress peer;
+        PeerAddress named;
         enum class State { Dialling, Confirmed, Greeted, Failed } state = State::Dialling;
         Error error;
     };
@@ -72,7 +80,8 @@ private:
     const Protocol m_protocol;
     QPromise<Outcome> m_promise;
     std::vector<Candidate> m_candidates;
-    int m_lookups = 0;
+    QList<PeerAddress> m_lookups;
+    bool m_complete = true;
     bool m_race = false;
     bool m_finished = false;
 };

@@ -88,6 +88,12 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         return authorities.error();
     Io::Driver::Options options{settingsOf(config), config.qlogDirectory(), config.busyPollLimit()};
     options.settings.authorities = *authorities;
+    if (membership) {
+        options.settings.role = membership->role;
+        options.settings.instance = membership->instance;
+        options.settings.startPaused = true;
+        options.settings.refuse = membership->refuse;
+    }
     auto opened = Io::Driver::open(environment, options, address, port, this);
     if (!opened)
         return opened.error();
@@ -131,7 +137,13 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
         opened(event.session);
     else if (const auto *end = std::get_if<Events::Closed>(&event.what))
         closed(event.session, *end);
-    else if (connection != connections.end())
+    else if (const auto *arrived = std::get_if<Events::DialBackArrived>(&event.what)) {
+        if (controlListener)
+            controlListener->dialBackArrived(arrived->nonce);
+    } else if (const auto *control = std::get_if<Events::Control>(&event.what)) {
+        if (controlListener && connection != connections.end())
+            controlListener->controlReceived(connection->second, control->message);
+    } else if (connection != connections.end())
         Connection::Private::handle(connection->second, event);
     else if (std::holds_alternative<Events::Confirmed>(event.what))
         dialEvent(event);
@@ -192,7 +204,8 @@ void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Close
     }
     const auto found = connections.find(id);
     if (found == connections.end()) {
-        if (event.origin == Engine::Events::Closed::Origin::Accepted && !event.wasOpen)
+        if (event.origin == Engine::Events::Closed::Origin::Accepted && !event.wasOpen
+            && event.error.closeCode != Engine::CloseCode::Arrived)
             Q_EMIT q->handshakeFailed(
                 PeerAddress(Io::toHostAddress(event.remote), event.remote.port()), event.error);
         return;

@@ -23,6 +23,9 @@ namespace Qp2p {
 namespace Io {
 class Environment;
 }
+namespace Peering {
+class Access;
+}
 namespace Test {
 class EndpointAccess;
 }
@@ -127,6 +130,7 @@ Q_SIGNALS:
 
 private:
     friend class Connection;
+    friend class Peering::Access;
     friend class Test::EndpointAccess; // white-box tests
     class Private;
     const std::unique_ptr<Private> d;

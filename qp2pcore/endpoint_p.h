@@ -6,6 +6,7 @@
 #include <qp2pcore/dial_p.h>
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/io/driver.h>
+#include <qp2pcore/peering/membership.h>
 
 #include <QHash>
 #include <QPointer>
@@ -33,7 +34,8 @@ public:
     void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
     //! \a peer has an IP address; \a named is what was dialled.
-    void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named);
+    void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named,
+               Engine::Session::DialOptions options = {});
     void giveUp(const std::shared_ptr<Dial> &dial);
     void watchForCancel(const std::shared_ptr<Dial> &dial);
     void concludeIfFailed(const std::shared_ptr<Dial> &dial);
@@ -45,6 +47,11 @@ public:
     void closed(Engine::SessionId session, const Engine::Events::Closed &closed);
     void dialEvent(Engine::Event &event);
 
+    //! \brief A dial whose candidates are added one by one; it fails once it is complete and all have.
+    Result<std::shared_ptr<Dial>> beginRace();
+    void addToRace(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
+    void completeRace(const std::shared_ptr<Dial> &dial);
+
     Endpoint *q;
     EndpointConfig config;
     std::shared_ptr<Io::Environment> environment;
@@ -55,6 +62,8 @@ public:
     std::map<Engine::SessionId, Connection *> connections;
     QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
+    std::shared_ptr<const Peering::Membership> membership; // of the network that uses it, if any
+    Peering::ControlListener *controlListener = nullptr;
 };
 
 } // namespace Qp2p

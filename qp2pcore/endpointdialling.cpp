@@ -64,9 +64,35 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, 
     return future;
 }
 
+Result<std::shared_ptr<Dial>> Endpoint::Private::beginRace()
+{
+    if (const Result<void> socket = ensureSocket(); !socket)
+        return socket.error();
+    auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
+    dial->setRace();
+    dial->setComplete(false);
+    return dial;
+}
+
+void Endpoint::Private::addToRace(const std::shared_ptr<Dial> &dial, const PeerAddress &peer)
+{
+    if (dial->isFinished() || !driver)
+        return;
+    if (peer.isHostName())
+        lookUp(dial, peer);
+    else
+        start(dial, peer, peer);
+}
+
+void Endpoint::Private::completeRace(const std::shared_ptr<Dial> &dial)
+{
+    dial->setComplete(true);
+    concludeIfFailed(dial);
+}
+
 void Endpoint::Private::lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer)
 {
-    dial->lookupStarted();
+    dial->lookupStarted(peer);
     lookups.append(dial);
     // Not q: Qt 6.4 leaks the function of a lookup whose context is gone when it ends.
     const auto context = std::make_shared<QObject>();
@@ -91,7 +117,7 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
                                                 "and the name server.")
                                      .arg(peer.host(), info.errorString())));
     } else {
-        dial->lookupFinished();
+        dial->lookupFinished(peer);
         constexpr qsizetype MaxAddressesOfAName = 16; // a name server is a stranger, too
         const QList<QHostAddress> addresses = info.addresses().mid(0, MaxAddressesOfAName);
         for (const QHostAddress &address : addresses)
@@ -101,7 +127,7 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
 }
 
 void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
-                              const PeerAddress &named)
+                              const PeerAddress &named, Engine::Session::DialOptions options)
 {
     const Engine::SocketAddress local = driver->localAddress();
     const Engine::SocketAddress remote = Io::toSocketAddress(peer.address(), peer.port());
@@ -110,7 +136,7 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
                                           : remote.isIpv4();
     if (!reachable) {
         dial->addCandidate(
-            0, peer,
+            0, peer, named,
             Error(ErrorCode::AddressNotAvailable,
                   QStringLiteral("%1 cannot be dialled from a socket that is bound "
                                  "to %2: their address families differ. Listen on "
@@ -118,19 +144,18 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
                       .arg(peer.endpointString(), Io::toHostAddress(local).toString())));
         return;
     }
-    Engine::Session::DialOptions options;
     options.expectedPeer = peer.peerId();
     options.name = dialledName(named);
     options.protocol = dial->protocol();
     options.holdHello = dial->isRace();
     const Engine::SessionId session = driver->dial(remote, options);
     if (session == 0) {
-        dial->addCandidate(0, peer,
+        dial->addCandidate(0, peer, named,
                            Error(ErrorCode::SocketFailed,
                                  QStringLiteral("There is no memory for another connection.")));
         return;
     }
-    dial->addCandidate(session, peer);
+    dial->addCandidate(session, peer, named);
     dials.insert(session, dial);
 }
 

@@ -60,6 +60,14 @@ enum class ErrorCode {
     PeerIdMismatch, //!< another key than the expected one answered
     ConnectionRefused, //!< the peer is there and does not want (more) connections
     WrongNetwork, //!< the peer belongs to another network
+    OwnAddress, //!< this program itself answered
+    Blocked, //!< the peer or its address is on this side's block list
+
+    // Networks
+    NotAMember, //!< a QP2P endpoint answered that belongs to no network
+    NotReachable, //!< a node is wanted, and the peer could not dial us back (or we not it)
+    LinkTimeout, //!< a half of the link was missing for too long
+    JoinFailed, //!< no candidate could be joined; the message names each and its reason
 
     // Open connections
     ClosedByPeer, //!< with the peer's code and reason in closeCode and closeReason

@@ -17,6 +17,17 @@ inline constexpr quint64 HelloTimeout = Limits::FirstReservedCloseCode + 3;
 inline constexpr quint64 Misbehaviour = Limits::FirstReservedCloseCode + 4;
 inline constexpr quint64 LostRace = Limits::FirstReservedCloseCode
     + 5; //!< never seen by a greeted peer
+inline constexpr quint64 Arrived = Limits::FirstReservedCloseCode + 6; //!< of a dial that checks us
+inline constexpr quint64 Leaving = Limits::FirstReservedCloseCode
+    + 7; //!< the peer leaves the network
+inline constexpr quint64 NotReachable = Limits::FirstReservedCloseCode + 8; //!< refused as a node
+inline constexpr quint64 LinkTimeout = Limits::FirstReservedCloseCode + 9; //!< a half is missing
+inline constexpr quint64 Replaced = Limits::FirstReservedCloseCode + 10; //!< by a newer connection
+inline constexpr quint64 WrongDirection = Limits::FirstReservedCloseCode
+    + 11; //!< a message on the other side's half
+inline constexpr quint64 NotAMember = Limits::FirstReservedCloseCode + 12; //!< no network is here
+inline constexpr quint64 LinkLost = Limits::FirstReservedCloseCode + 13; //!< the other half is gone
+inline constexpr quint64 Blocked = Limits::FirstReservedCloseCode + 14;
 inline constexpr quint64 MessageInvalid = Limits::FirstReservedCloseCode + 16;
 inline constexpr quint64 MessageTooLarge = Limits::FirstReservedCloseCode + 17;
 inline constexpr quint64 MessageTimeout = Limits::FirstReservedCloseCode + 18;

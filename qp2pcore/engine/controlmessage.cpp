@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Parses CBOR of a stranger: every length and depth is judged before it is followed.
-
 #include <qp2pcore/engine/controlmessage.h>
 
-#include <QCborStreamReader>
+#include <qp2pcore/engine/controlmap.h>
+
 #include <QCborStreamWriter>
 #include <QtEndian>
 
@@ -16,7 +15,15 @@ namespace Qp2p::Engine {
 
 namespace {
 
-enum Kind : quint64 { KindHello = 1, KindGoodbye = 2 };
+enum Kind : quint64 {
+    KindHello = 1,
+    KindGoodbye = 2,
+    KindDialBackRequest = 3,
+    KindDialBackAnswer = 4,
+    KindPeersRequest = 5,
+    KindPeersAnswer = 6,
+    KindDialBackArrival = 7,
+};
 enum CommonKey : quint64 { KeyKind = 0 };
 enum HelloKey : quint64 {
     KeyNetworkName = 1,
@@ -26,16 +33,33 @@ enum HelloKey : quint64 {
     KeyObservedAddress = 5,
     KeyObservedPort = 6,
     KeyMaxMessageSize = 7,
+    KeyDialBackNonce = 8,
+    KeyInstance = 9,
 };
 enum GoodbyeKey : quint64 { KeyCode = 1, KeyReason = 2 };
+enum DialBackRequestKey : quint64 {
+    KeyRequestId = 1,
+    KeyRequestPort = 2,
+    KeyTargetAddress = 3,
+    KeyTargetPeer = 4,
+    KeyNonce = 5,
+};
+enum DialBackAnswerKey : quint64 {
+    KeyAnswerId = 1,
+    KeyResult = 2,
+    KeyAnswerReason = 3,
+    KeyAcceptedRole = 4,
+};
+enum PeersAnswerKey : quint64 { KeyNodes = 1 };
+enum DialBackArrivalKey : quint64 { KeyArrivedNonce = 1 };
 
 constexpr qsizetype prefixSize = 2;
-
-// What we know needs a depth of 1; 8 leaves room to grow and bounds the recursion over hostile input.
-constexpr int maxDepth = 8;
+constexpr quint64 anyNumber = std::numeric_limits<quint64>::max();
 
 // A larger one makes ngtcp2 abort when the connection is closed with it.
 constexpr quint64 maxCode = (quint64(1) << 62) - 1;
+
+// ---- writing
 
 void appendText(QCborStreamWriter &writer, quint64 key, const QByteArray &utf8)
 {
@@ -54,6 +78,18 @@ void appendNumber(QCborStreamWriter &writer, quint64 key, quint64 value)
     writer.append(value);
 }
 
+void appendBytes(QCborStreamWriter &writer, quint64 key, const QByteArray &bytes)
+{
+    writer.append(key);
+    writer.append(bytes);
+}
+
+QByteArray bytesOf(const SocketAddress &address)
+{
+    return QByteArray(reinterpret_cast<const char *>(address.addressBytes()),
+                      qsizetype(address.addressSize()));
+}
+
 QByteArray withPrefix(const QByteArray &cbor)
 {
     Q_ASSERT(!cbor.isEmpty() && size_t(cbor.size()) <= maxControlMessageSize);
@@ -62,329 +98,259 @@ QByteArray withPrefix(const QByteArray &cbor)
     return bytes + cbor;
 }
 
-// Reads one map, and remembers the first thing that is wrong with it.
-class MapParser
+// ---- reading
+
+//! Null where \a bytes are neither 4 nor 16.
+SocketAddress addressOf(QByteArrayView bytes, quint16 port)
 {
-public:
-    MapParser(const char *data, qsizetype size)
-        : m_reader(data, size)
-        , m_size(size)
-    {
+    if (bytes.size() == 4) {
+        std::array<quint8, 4> address;
+        std::copy(bytes.begin(), bytes.end(), address.begin());
+        return SocketAddress::fromIpv4(address, port);
     }
-
-    std::optional<ControlMessage> parse();
-    const QString &complaint() const { return m_complaint; }
-
-private:
-    // Enters the map and reads its first pair, key 0.
-    std::optional<quint64> parseKind();
-    // Hands each further key to take(key), which reads its value or returns false to skip it.
-    template<typename Take>
-    void parsePairs(Take take);
-    // Notes that \a key is there: a complaint the second time.
-    void seen(quint64 key);
-    bool has(quint64 key) const { return m_seen & (1u << key); }
-    void require(quint64 key, const char *name);
-
-    quint64 readNumber(quint64 lowest, quint64 highest, const char *name);
-    QByteArray readBytes(QCborStreamReader::Type type, qsizetype highestSize, const char *name);
-    QByteArray readText(const char *name);
-    void skipValue(int depth);
-    void finish();
-
-    bool failed() const { return !m_complaint.isEmpty(); }
-    void complain(const QString &what)
-    {
-        if (!failed())
-            m_complaint = what;
+    if (bytes.size() == 16) {
+        std::array<quint8, 16> address;
+        std::copy(bytes.begin(), bytes.end(), address.begin());
+        return SocketAddress::fromIpv6(address, port);
     }
-    void complainMalformed();
-    qint64 bytesLeft() const { return m_size - m_reader.currentOffset(); }
+    return {};
+}
 
-    QCborStreamReader m_reader;
-    qsizetype m_size;
-    quint32 m_seen = 0; // one bit per known key
-    QString m_complaint;
-};
-
-std::optional<ControlMessage> MapParser::parse()
+Hello readHello(ControlMapParser &map)
 {
-    const std::optional<quint64> kind = parseKind();
+    Hello hello;
+    QByteArray observedAddress;
+    quint16 observedPort = 0;
+    map.parsePairs([&](quint64 key) {
+        switch (key) {
+        case KeyNetworkName:
+            hello.networkName = map.readText("network name");
+            return true;
+        case KeyRole: {
+            const quint64 role = map.readNumber(0, anyNumber, "role");
+            if (role <= quint64(Hello::Role::Client))
+                hello.role = Hello::Role(role);
+            return true;
+        }
+        case KeyAgent:
+            hello.agent = map.readText("agent");
+            return true;
+        case KeyListeningPort:
+            hello.listeningPort = quint16(map.readNumber(0, 65535, "listening port"));
+            return true;
+        case KeyObservedAddress:
+            observedAddress = map.readByteString(16, "observed address");
+            if (observedAddress.size() != 4 && observedAddress.size() != 16)
+                map.complain(QStringLiteral("its observed address has neither 4 nor 16 bytes"));
+            return true;
+        case KeyObservedPort:
+            observedPort = quint16(map.readNumber(1, 65535, "observed port"));
+            return true;
+        case KeyMaxMessageSize:
+            hello.maxMessageSize = map.readNumber(1, anyNumber, "largest message");
+            return true;
+        case KeyDialBackNonce:
+            hello.dialBackNonce = map.readFixed(dialBackNonceSize, "dial-back nonce");
+            return true;
+        case KeyInstance:
+            hello.instance = map.readNumber(0, anyNumber, "instance");
+            return true;
+        default:
+            return false;
+        }
+    });
+    map.require(KeyNetworkName, "network name");
+    map.require(KeyRole, "role");
+    map.require(KeyAgent, "agent");
+    map.require(KeyListeningPort, "listening port");
+    if (map.has(KeyObservedAddress) || map.has(KeyObservedPort)) {
+        map.require(KeyObservedAddress, "observed address");
+        map.require(KeyObservedPort, "observed port");
+    }
+    hello.observed = addressOf(observedAddress, observedPort);
+    return hello;
+}
+
+Goodbye readGoodbye(ControlMapParser &map)
+{
+    Goodbye goodbye;
+    map.parsePairs([&](quint64 key) {
+        switch (key) {
+        case KeyCode:
+            goodbye.code = map.readNumber(0, maxCode, "code");
+            return true;
+        case KeyReason:
+            goodbye.reason = map.readText("reason");
+            return true;
+        default:
+            return false;
+        }
+    });
+    map.require(KeyCode, "code");
+    return goodbye;
+}
+
+DialBackRequest readDialBackRequest(ControlMapParser &map)
+{
+    DialBackRequest request;
+    quint16 port = 0;
+    QByteArray address;
+    map.parsePairs([&](quint64 key) {
+        switch (key) {
+        case KeyRequestId:
+            request.id = map.readNumber(0, anyNumber, "id");
+            return true;
+        case KeyRequestPort:
+            port = quint16(map.readNumber(1, 65535, "port"));
+            return true;
+        case KeyTargetAddress:
+            address = map.readByteString(16, "address");
+            if (address.size() != 4 && address.size() != 16)
+                map.complain(QStringLiteral("its address has neither 4 nor 16 bytes"));
+            return true;
+        case KeyTargetPeer:
+            request.peer = PeerId::fromBytes(map.readFixed(PeerId::Size, "peer id"));
+            return true;
+        case KeyNonce:
+            request.nonce = map.readFixed(dialBackNonceSize, "nonce");
+            return true;
+        default:
+            return false;
+        }
+    });
+    map.require(KeyRequestId, "id");
+    map.require(KeyRequestPort, "port");
+    if (map.has(KeyTargetAddress) || map.has(KeyTargetPeer) || map.has(KeyNonce)) {
+        map.require(KeyTargetAddress, "address");
+        map.require(KeyTargetPeer, "peer id");
+        map.require(KeyNonce, "nonce");
+    }
+    request.port = port;
+    request.target = addressOf(address, port);
+    return request;
+}
+
+DialBackAnswer readDialBackAnswer(ControlMapParser &map)
+{
+    DialBackAnswer answer;
+    map.parsePairs([&](quint64 key) {
+        switch (key) {
+        case KeyAnswerId:
+            answer.id = map.readNumber(0, anyNumber, "id");
+            return true;
+        case KeyResult: {
+            const quint64 result = map.readNumber(0, anyNumber, "result");
+            if (result <= quint64(DialBackAnswer::Result::NotReachable))
+                answer.result = DialBackAnswer::Result(result);
+            return true;
+        }
+        case KeyAnswerReason:
+            answer.reason = map.readText("reason");
+            return true;
+        case KeyAcceptedRole: {
+            const quint64 role = map.readNumber(0, anyNumber, "accepted role");
+            if (role <= quint64(Hello::Role::Client))
+                answer.acceptedAs = Hello::Role(role);
+            return true;
+        }
+        default:
+            return false;
+        }
+    });
+    map.require(KeyAnswerId, "id");
+    map.require(KeyResult, "result");
+    return answer;
+}
+
+//! The nodes lie in one byte string, so that their number and sizes are judged in one place.
+PeersAnswer readPeersAnswer(ControlMapParser &map)
+{
+    QByteArray packed;
+    map.parsePairs([&](quint64 key) {
+        if (key != KeyNodes)
+            return false;
+        packed = map.readByteString(qsizetype(maxControlMessageSize), "list of nodes");
+        return true;
+    });
+    map.require(KeyNodes, "list of nodes");
+    PeersAnswer answer;
+    QByteArrayView rest(packed);
+    const auto take = [&rest](qsizetype size) {
+        const QByteArrayView bytes = rest.first(size);
+        rest = rest.sliced(size);
+        return bytes;
+    };
+    while (!map.failed() && !rest.isEmpty()) {
+        if (rest.size() < PeerId::Size + 1 || answer.nodes.size() == maxToldNodes) {
+            map.complain(QStringLiteral("its list of nodes is too long, or cut off"));
+            break;
+        }
+        ToldNode node;
+        node.id = PeerId::fromBytes(take(PeerId::Size));
+        const auto count = quint8(take(1).front());
+        for (int i = 0; i < count && !map.failed(); ++i) {
+            const int addressSize = rest.isEmpty() ? 0 : quint8(take(1).front());
+            if ((addressSize != 4 && addressSize != 16) || rest.size() < addressSize + 2
+                || node.addresses.size() == maxToldAddresses) {
+                map.complain(QStringLiteral("its list of nodes has an address that is none"));
+                break;
+            }
+            const QByteArrayView address = take(addressSize);
+            const auto port = qFromBigEndian<quint16>(take(2).data());
+            node.addresses.append(addressOf(address, port));
+        }
+        answer.nodes.append(node);
+    }
+    return answer;
+}
+
+std::optional<ControlMessage> readMessage(ControlMapParser &map)
+{
+    const std::optional<quint64> kind = map.parseKind();
     if (!kind)
         return {};
-
     ControlMessage message;
     switch (*kind) {
-    case KindHello: {
-        Hello hello;
-        QByteArray observedAddress;
-        quint16 observedPort = 0;
-        parsePairs([&](quint64 key) {
-            switch (key) {
-            case KeyNetworkName:
-                hello.networkName = readText("network name");
-                return true;
-            case KeyRole: {
-                const quint64 role = readNumber(0, std::numeric_limits<quint64>::max(), "role");
-                if (role <= quint64(Hello::Role::Client))
-                    hello.role = Hello::Role(role);
-                return true;
-            }
-            case KeyAgent:
-                hello.agent = readText("agent");
-                return true;
-            case KeyListeningPort:
-                hello.listeningPort = quint16(readNumber(0, 65535, "listening port"));
-                return true;
-            case KeyObservedAddress:
-                observedAddress = readBytes(QCborStreamReader::ByteArray, 16, "observed address");
-                if (observedAddress.size() != 4 && observedAddress.size() != 16)
-                    complain(QStringLiteral("its observed address has neither 4 nor 16 bytes"));
-                return true;
-            case KeyObservedPort:
-                observedPort = quint16(readNumber(1, 65535, "observed port"));
-                return true;
-            case KeyMaxMessageSize:
-                hello.maxMessageSize = readNumber(1, std::numeric_limits<quint64>::max(),
-                                                  "largest message");
-                return true;
-            default:
-                return false;
-            }
-        });
-        require(KeyNetworkName, "network name");
-        require(KeyRole, "role");
-        require(KeyAgent, "agent");
-        require(KeyListeningPort, "listening port");
-        if (has(KeyObservedAddress) || has(KeyObservedPort)) {
-            require(KeyObservedAddress, "observed address");
-            require(KeyObservedPort, "observed port");
-        }
-        if (observedAddress.size() == 4) {
-            std::array<quint8, 4> address;
-            std::copy(observedAddress.cbegin(), observedAddress.cend(), address.begin());
-            hello.observed = SocketAddress::fromIpv4(address, observedPort);
-        } else if (observedAddress.size() == 16) {
-            std::array<quint8, 16> address;
-            std::copy(observedAddress.cbegin(), observedAddress.cend(), address.begin());
-            hello.observed = SocketAddress::fromIpv6(address, observedPort);
-        }
-        message = std::move(hello);
+    case KindHello:
+        message = readHello(map);
         break;
-    }
-    case KindGoodbye: {
-        Goodbye goodbye;
-        parsePairs([&](quint64 key) {
-            switch (key) {
-            case KeyCode:
-                goodbye.code = readNumber(0, maxCode, "code");
-                return true;
-            case KeyReason:
-                goodbye.reason = readText("reason");
-                return true;
-            default:
+    case KindGoodbye:
+        message = readGoodbye(map);
+        break;
+    case KindDialBackRequest:
+        message = readDialBackRequest(map);
+        break;
+    case KindDialBackAnswer:
+        message = readDialBackAnswer(map);
+        break;
+    case KindPeersRequest:
+        map.parsePairs([](quint64) { return false; });
+        message = PeersRequest{};
+        break;
+    case KindPeersAnswer:
+        message = readPeersAnswer(map);
+        break;
+    case KindDialBackArrival: {
+        DialBackArrival arrival;
+        map.parsePairs([&](quint64 key) {
+            if (key != KeyArrivedNonce)
                 return false;
-            }
+            arrival.nonce = map.readFixed(dialBackNonceSize, "nonce");
+            return true;
         });
-        require(KeyCode, "code");
-        message = std::move(goodbye);
+        map.require(KeyArrivedNonce, "nonce");
+        message = arrival;
         break;
     }
     default:
-        parsePairs([](quint64) { return false; });
+        map.parsePairs([](quint64) { return false; });
         message = UnknownControl{*kind};
         break;
     }
-
-    finish();
-    if (failed())
+    map.finish();
+    if (map.failed())
         return {};
     return message;
-}
-
-std::optional<quint64> MapParser::parseKind()
-{
-    if (!m_reader.isMap()) {
-        if (m_reader.lastError() != QCborError::NoError)
-            complainMalformed();
-        else
-            complain(QStringLiteral("it is not a map"));
-        return {};
-    }
-    if (!m_reader.isLengthKnown()) {
-        complain(QStringLiteral("its map has an indefinite length"));
-        return {};
-    }
-    m_reader.enterContainer();
-    if (m_reader.lastError() == QCborError::NoError && !m_reader.hasNext()) {
-        complain(QStringLiteral("it does not say its kind"));
-        return {};
-    }
-    if (readNumber(0, std::numeric_limits<quint64>::max(), "first key") != KeyKind)
-        complain(QStringLiteral("its first key is not the kind"));
-    seen(KeyKind);
-    const quint64 kind = readNumber(0, std::numeric_limits<quint64>::max(), "kind");
-    if (failed())
-        return {};
-    return kind;
-}
-
-template<typename Take>
-void MapParser::parsePairs(Take take)
-{
-    while (!failed() && m_reader.hasNext()) {
-        if (m_reader.isNegativeInteger()) { // nothing we know, but a key
-            m_reader.next();
-            skipValue(2);
-            continue;
-        }
-        const quint64 key = readNumber(0, std::numeric_limits<quint64>::max(), "key");
-        if (failed())
-            break;
-        if (key == KeyKind)
-            seen(key);
-        else if (take(key))
-            seen(key);
-        else
-            skipValue(2);
-    }
-    if (m_reader.lastError() != QCborError::NoError)
-        complainMalformed();
-}
-
-void MapParser::seen(quint64 key)
-{
-    if (has(key))
-        complain(QStringLiteral("its key %1 stands there twice").arg(key));
-    m_seen |= 1u << key;
-}
-
-void MapParser::require(quint64 key, const char *name)
-{
-    if (!has(key))
-        complain(QStringLiteral("its %1 is missing").arg(QLatin1StringView(name)));
-}
-
-quint64 MapParser::readNumber(quint64 lowest, quint64 highest, const char *name)
-{
-    if (failed())
-        return 0;
-    if (!m_reader.isInteger()) {
-        if (m_reader.lastError() != QCborError::NoError)
-            complainMalformed();
-        else
-            complain(QStringLiteral("its %1 is not an integer").arg(QLatin1StringView(name)));
-        return 0;
-    }
-    if (m_reader.isNegativeInteger() || m_reader.toUnsignedInteger() < lowest
-        || m_reader.toUnsignedInteger() > highest) {
-        complain(QStringLiteral("its %1 is out of range").arg(QLatin1StringView(name)));
-        return 0;
-    }
-    const quint64 value = m_reader.toUnsignedInteger();
-    if (!m_reader.next())
-        complainMalformed();
-    return value;
-}
-
-QByteArray MapParser::readBytes(QCborStreamReader::Type type, qsizetype highestSize,
-                                const char *name)
-{
-    if (failed())
-        return {};
-    if (m_reader.type() != type) {
-        if (m_reader.lastError() != QCborError::NoError)
-            complainMalformed();
-        else
-            complain(QStringLiteral("its %1 has the wrong type").arg(QLatin1StringView(name)));
-        return {};
-    }
-    // Before anything is read: the length is the peer's word.
-    if (!m_reader.isLengthKnown() || m_reader.length() > quint64(highestSize)) {
-        complain(QStringLiteral("its %1 is longer than %2 bytes")
-                     .arg(QLatin1StringView(name))
-                     .arg(highestSize));
-        return {};
-    }
-    std::array<char, size_t(maxControlTextSize)> bytes;
-    static_assert(maxControlTextSize >= 16);
-    const auto result = m_reader.readStringChunk(bytes.data(), qsizetype(bytes.size()));
-    if (result.status == QCborStreamReader::Error) {
-        complainMalformed();
-        return {};
-    }
-    const QByteArray value(bytes.data(), result.data);
-    if (result.status == QCborStreamReader::Ok
-        && m_reader.readStringChunk(bytes.data(), qsizetype(bytes.size())).status
-            != QCborStreamReader::EndOfString)
-        complainMalformed();
-    return value;
-}
-
-QByteArray MapParser::readText(const char *name)
-{
-    const QByteArray utf8 = readBytes(QCborStreamReader::String, maxControlTextSize, name);
-    if (!utf8.isValidUtf8())
-        complain(QStringLiteral("its %1 is not UTF-8").arg(QLatin1StringView(name)));
-    return utf8;
-}
-
-// Not QCborStreamReader::next() alone: that one follows 10,000 levels, and allocates what a string's
-// length says.
-void MapParser::skipValue(int depth)
-{
-    if (failed())
-        return;
-    while (m_reader.isTag()) { // belongs to the value behind it
-        if (++depth > maxDepth + 1)
-            break;
-        m_reader.next();
-    }
-    if (m_reader.lastError() != QCborError::NoError) {
-        complainMalformed();
-        return;
-    }
-    const bool nests = m_reader.isContainer() || m_reader.isTag();
-    if (nests && depth > maxDepth) {
-        complain(QStringLiteral("it nests deeper than %1").arg(maxDepth));
-        return;
-    }
-    if (m_reader.isContainer() || m_reader.isString() || m_reader.isByteArray()) {
-        if (!m_reader.isLengthKnown()) {
-            complain(QStringLiteral("it holds something of an indefinite length"));
-            return;
-        }
-        if (m_reader.length() > quint64(bytesLeft())) {
-            complain(QStringLiteral("it holds something longer than itself"));
-            return;
-        }
-    }
-    if (m_reader.isContainer()) {
-        m_reader.enterContainer();
-        while (!failed() && m_reader.lastError() == QCborError::NoError && m_reader.hasNext())
-            skipValue(depth + 1);
-        if (!failed() && m_reader.lastError() == QCborError::NoError)
-            m_reader.leaveContainer();
-    } else {
-        m_reader.next();
-    }
-    if (m_reader.lastError() != QCborError::NoError)
-        complainMalformed();
-}
-
-void MapParser::finish()
-{
-    if (failed())
-        return;
-    if (!m_reader.leaveContainer())
-        complainMalformed();
-    else if (bytesLeft() != 0)
-        complain(QStringLiteral("it has bytes behind its map"));
-}
-
-void MapParser::complainMalformed()
-{
-    complain(QStringLiteral("it is not well-formed CBOR (%1)").arg(m_reader.lastError().toString()));
 }
 
 } // namespace
@@ -393,22 +359,26 @@ QByteArray encode(const Hello &hello)
 {
     Q_ASSERT(hello.networkName.size() <= maxControlTextSize);
     const bool observed = !hello.observed.isNull();
+    const bool checks = !hello.dialBackNonce.isEmpty();
     QByteArray cbor;
     QCborStreamWriter writer(&cbor);
-    writer.startMap(5u + (observed ? 2u : 0u) + (hello.maxMessageSize > 0 ? 1u : 0u));
+    writer.startMap(5u + (observed ? 2u : 0u) + (hello.maxMessageSize > 0 ? 1u : 0u)
+                    + (checks ? 1u : 0u) + (hello.instance != 0 ? 1u : 0u));
     appendNumber(writer, KeyKind, KindHello);
     appendText(writer, KeyNetworkName, hello.networkName);
     appendNumber(writer, KeyRole, quint64(hello.role));
     appendText(writer, KeyAgent, hello.agent);
     appendNumber(writer, KeyListeningPort, hello.listeningPort);
     if (observed) {
-        writer.append(quint64(KeyObservedAddress));
-        writer.appendByteString(reinterpret_cast<const char *>(hello.observed.addressBytes()),
-                                qsizetype(hello.observed.addressSize()));
+        appendBytes(writer, KeyObservedAddress, bytesOf(hello.observed));
         appendNumber(writer, KeyObservedPort, hello.observed.port());
     }
     if (hello.maxMessageSize > 0)
         appendNumber(writer, KeyMaxMessageSize, hello.maxMessageSize);
+    if (checks)
+        appendBytes(writer, KeyDialBackNonce, hello.dialBackNonce);
+    if (hello.instance != 0)
+        appendNumber(writer, KeyInstance, hello.instance);
     writer.endMap();
     return withPrefix(cbor);
 }
@@ -421,6 +391,84 @@ QByteArray encode(const Goodbye &goodbye)
     appendNumber(writer, KeyKind, KindGoodbye);
     appendNumber(writer, KeyCode, std::min(goodbye.code, maxCode));
     appendText(writer, KeyReason, goodbye.reason);
+    writer.endMap();
+    return withPrefix(cbor);
+}
+
+QByteArray encode(const DialBackRequest &request)
+{
+    const bool forHelper = !request.target.isNull();
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(forHelper ? 6 : 3);
+    appendNumber(writer, KeyKind, KindDialBackRequest);
+    appendNumber(writer, KeyRequestId, request.id);
+    appendNumber(writer, KeyRequestPort, forHelper ? request.target.port() : request.port);
+    if (forHelper) {
+        Q_ASSERT(request.nonce.size() == dialBackNonceSize);
+        appendBytes(writer, KeyTargetAddress, bytesOf(request.target));
+        appendBytes(writer, KeyTargetPeer, request.peer.toBytes());
+        appendBytes(writer, KeyNonce, request.nonce);
+    }
+    writer.endMap();
+    return withPrefix(cbor);
+}
+
+QByteArray encode(const DialBackAnswer &answer)
+{
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(5);
+    appendNumber(writer, KeyKind, KindDialBackAnswer);
+    appendNumber(writer, KeyAnswerId, answer.id);
+    appendNumber(writer, KeyResult, quint64(answer.result));
+    appendText(writer, KeyAnswerReason, answer.reason);
+    appendNumber(writer, KeyAcceptedRole, quint64(answer.acceptedAs));
+    writer.endMap();
+    return withPrefix(cbor);
+}
+
+QByteArray encode(const PeersRequest &)
+{
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(1);
+    appendNumber(writer, KeyKind, KindPeersRequest);
+    writer.endMap();
+    return withPrefix(cbor);
+}
+
+QByteArray encode(const PeersAnswer &answer)
+{
+    QByteArray packed;
+    for (const ToldNode &node : answer.nodes.first(std::min(answer.nodes.size(), maxToldNodes))) {
+        const qsizetype count = std::min(node.addresses.size(), maxToldAddresses);
+        packed += node.id.toBytes();
+        packed += char(count);
+        for (const SocketAddress &address : node.addresses.first(count)) {
+            packed += char(address.addressSize());
+            packed += bytesOf(address);
+            std::array<char, 2> port;
+            qToBigEndian(address.port(), port.data());
+            packed.append(port.data(), qsizetype(port.size()));
+        }
+    }
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(2);
+    appendNumber(writer, KeyKind, KindPeersAnswer);
+    appendBytes(writer, KeyNodes, packed);
+    writer.endMap();
+    return withPrefix(cbor);
+}
+
+QByteArray encode(const DialBackArrival &arrival)
+{
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(2);
+    appendNumber(writer, KeyKind, KindDialBackArrival);
+    appendBytes(writer, KeyArrivedNonce, arrival.nonce);
     writer.endMap();
     return withPrefix(cbor);
 }
@@ -452,8 +500,8 @@ std::optional<ControlMessage> ControlReader::next(std::span<const quint8> &bytes
     if (!takeUpTo(prefixSize + size))
         return {};
 
-    MapParser parser(m_buffer.constData() + prefixSize, size);
-    std::optional<ControlMessage> message = parser.parse();
+    ControlMapParser parser(m_buffer.constData() + prefixSize, size);
+    std::optional<ControlMessage> message = readMessage(parser);
     m_buffer = {};
     if (!message) {
         m_error = Error(ErrorCode::ProtocolViolation,

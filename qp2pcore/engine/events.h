@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
@@ -56,6 +57,16 @@ struct IncomingRefused
 struct QueueAvailable
 {
 };
+//! What the peer said on the control stream after its hello.
+struct Control
+{
+    ControlMessage message;
+};
+//! A dial has reached us whose maker only wants to know that; its end follows.
+struct DialBackArrived
+{
+    QByteArray nonce;
+};
 struct PathChanged
 {
 };
@@ -74,8 +85,9 @@ struct Event
 {
     SessionId session;
     std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
-                 Events::ReplyArrived, Events::Acknowledged, Events::Failed, Events::IncomingRefused,
-                 Events::QueueAvailable, Events::PathChanged, Events::Closed>
+                 Events::ReplyArrived, Events::Acknowledged, Events::Failed,
+                 Events::IncomingRefused, Events::QueueAvailable, Events::PathChanged,
+                 Events::Control, Events::DialBackArrived, Events::Closed>
         what;
 };
 

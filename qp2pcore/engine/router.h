@@ -49,6 +49,8 @@ public:
     // Commands
     //! From then on incoming connections are accepted; \a port is told to peers.
     void startAccepting(quint16 port);
+    //! What hellos claim from now on.
+    void setRole(Hello::Role role) { m_settings.role = role; }
     //! For handshakes from now on.
     void setAuthorities(std::shared_ptr<const TrustStore> authorities)
     {

@@ -136,7 +136,8 @@ void Session::afterInput(ngtcp2_tstamp now)
             m_state = State::Open;
             m_opened = now;
             m_events.add(Events::Opened{});
-            m_inbox.resume(m_streams);
+            if (!m_host.settings().startPaused)
+                m_inbox.resume(m_streams);
         }
     }
     const ngtcp2_path *path = ngtcp2_conn_get_path(m_conn);
@@ -220,6 +221,12 @@ void Session::reject(qint64 streamId, quint64 code)
     if (auto *stream = static_cast<Stream *>(ngtcp2_conn_get_stream_user_data(m_conn, streamId)))
         stream->givenUp = true;
     ngtcp2_conn_shutdown_stream_write(m_conn, 0, streamId, code);
+}
+
+void Session::sendControl(const QByteArray &frame)
+{
+    if (m_conn && m_state == State::Open && m_protocol == Protocol::Qp2p1)
+        m_control.queue(frame);
 }
 
 void Session::resumeReceiving()

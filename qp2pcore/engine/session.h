@@ -82,6 +82,11 @@ public:
         DialledName name = {}; //!< asked for in the mode AgreedAuthority
         Protocol protocol = Protocol::Qp2p1;
         bool holdHello = false; //!< until greet(): for races
+        //! Not empty: the dial only carries this to the peer, which then closes with CloseCode::Arrived.
+        QByteArray dialBackNonce = {};
+        //! As long as nothing has come back, no more datagrams than this leave; 0: no limit.
+        quint32 maxUnanswered = 0;
+        ngtcp2_duration timeout = 0; //!< of the handshake; 0: as in the settings
     };
     struct AcceptOptions
     {
@@ -115,6 +120,8 @@ public:
     const Acceptance &acceptance() const { return m_acceptance; }
     const QList<QByteArray> &peerCertificates() const { return m_peerCertificates; }
     const Hello &peerHello() const { return m_peerHello; }
+    //! What our own hello claimed.
+    Hello::Role ownRole() const { return m_ownRole; }
     ConnectionStats stats(ngtcp2_tstamp now) const;
     const Outbox &outbox() const { return m_outbox; }
     const std::vector<ngtcp2_cid> &connectionIds() const { return m_connectionIds; }
@@ -135,6 +142,8 @@ public:
     //! 0 where the stream is gone.
     quint64 reply(qint64 streamId, const Message &message, int priority);
     void reject(qint64 streamId, quint64 code);
+    //! \a frame as encode() makes it. Only while it is open, and not to legacy peers.
+    void sendControl(const QByteArray &frame);
     void pauseReceiving() { m_inbox.pause(); }
     void resumeReceiving();
     //! Says hello where DialOptions::holdHello kept it back.
@@ -156,7 +165,7 @@ private:
 
     Session(SessionHost &host, SessionId id, EventList &events, Side side, const Path &path,
             ngtcp2_tstamp now);
-    bool start(const AcceptOptions *accept, ngtcp2_tstamp now);
+    bool start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now);
     ngtcp2_cid newConnectionId(size_t size) const;
 
     Verdict judge(const QList<QByteArray> &chain) override;
@@ -204,6 +213,9 @@ private:
     ControlStream m_control;
     TokenBucket m_controlMessages;
     Hello m_peerHello;
+    Hello::Role m_ownRole = Hello::Role::None;
+    QByteArray m_dialBackNonce;
+    quint32 m_maxUnanswered = 0;
     quint64 m_cryptoBytes = 0;
     bool m_tlsDone = false;
     PostHandshake m_postHandshake;

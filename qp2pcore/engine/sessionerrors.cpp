@@ -24,6 +24,7 @@ Error causeOfAlert(quint8 alert, Who who)
         BadCertificate = 42,
         CertificateUnknown = 46,
         UnknownCa = 48,
+        AccessDenied = 49,
         InsufficientSecurity = 71,
         CertificateRequired = 116,
         NoApplicationProtocol = 120
@@ -32,6 +33,9 @@ Error causeOfAlert(quint8 alert, Who who)
         return Error(ErrorCode::NoCommonProtocol,
                      QStringLiteral("The peer speaks another protocol than qp2p/1. Check that the "
                                     "address and port are those of a QP2P peer."));
+    if (who == Who::Peer && alert == AccessDenied)
+        return Error(ErrorCode::ConnectionRefused,
+                     QStringLiteral("The peer does not want to speak with us."));
     if (who == Who::This && alert == CertificateRequired)
         return Error(ErrorCode::CertificateMissing,
                      QStringLiteral("The peer presented no certificate. Every QP2P peer has one: "
@@ -78,6 +82,35 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
             return withReason({ErrorCode::Misbehaviour,
                                QStringLiteral("The peer got too many malformed or broken-off "
                                               "messages from us.")});
+        case CloseCode::Leaving:
+            return withReason(
+                {ErrorCode::ClosedByPeer, QStringLiteral("The peer left the network.")});
+        case CloseCode::NotReachable:
+            return withReason({ErrorCode::NotReachable,
+                               QStringLiteral("The peer takes only nodes that can be dialled back, "
+                                              "and could not dial us. Join as a client, or open "
+                                              "the UDP port for incoming packets.")});
+        case CloseCode::LinkTimeout:
+            return withReason({ErrorCode::LinkTimeout,
+                               QStringLiteral("The peer waited in vain for the other half of the "
+                                              "link.")});
+        case CloseCode::LinkLost:
+            return withReason({ErrorCode::ClosedByPeer,
+                               QStringLiteral("The peer lost the other half of the link.")});
+        case CloseCode::Replaced:
+            return withReason({ErrorCode::ClosedByPeer,
+                               QStringLiteral("A newer connection took the place of this one.")});
+        case CloseCode::WrongDirection:
+            return withReason(
+                {ErrorCode::ProtocolViolation,
+                 QStringLiteral("We sent a message on the peer's half of the link.")});
+        case CloseCode::NotAMember:
+            return withReason({ErrorCode::NotAMember,
+                               QStringLiteral("The peer speaks only with members of its network, "
+                                              "and we are an endpoint alone.")});
+        case CloseCode::Blocked:
+            return withReason({ErrorCode::ConnectionRefused,
+                               QStringLiteral("The peer does not want to speak with us.")});
         default:
             return withReason({ErrorCode::ClosedByPeer,
                                ccerr.error_code == 0 && reason.isEmpty()

@@ -71,6 +71,8 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
         } else if (!m_helloReceived) {
             return controlViolation(
                 QStringLiteral("The control stream does not begin with a hello."));
+        } else if (!std::holds_alternative<UnknownControl>(*message)) {
+            m_events.add(Events::Control{*message});
         }
     }
     if (m_control.reader.error().isError())
@@ -123,6 +125,17 @@ int Session::handleHello(const Hello &hello)
         ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::WrongNetwork, nullptr, 0);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
+    if (!hello.dialBackNonce.isEmpty()) {
+        if (m_side == Side::Dialler)
+            return controlViolation(QStringLiteral("Only who dials can check a peer."));
+        m_events.add(Events::DialBackArrived{hello.dialBackNonce});
+        m_cause = Error(ErrorCode::Cancelled,
+                        QStringLiteral("The peer has checked whether this side can be dialled."));
+        m_cause.closeCode = CloseCode::Arrived;
+        m_ccerr.emplace();
+        ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::Arrived, nullptr, 0);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
     if (hello.maxMessageSize > 0)
         m_outbox.setPeerMaxMessageSize(hello.maxMessageSize);
     if (m_side == Side::Acceptor)
@@ -144,6 +157,9 @@ void Session::sayHello()
     hello.listeningPort = m_host.settings().listeningPort;
     hello.observed = m_path.remote;
     hello.maxMessageSize = quint64(m_host.settings().maxMessageSize);
+    hello.role = m_ownRole = m_host.settings().role;
+    hello.instance = m_host.settings().instance;
+    hello.dialBackNonce = m_dialBackNonce;
     m_control.queue(encode(hello));
 }
 
@@ -154,6 +170,10 @@ PeerJudge::Verdict Session::judge(const QList<QByteArray> &chain)
         chain,
         {ours.policy, ours.authorities.get(), m_side, m_dialledName, m_expectedPeer,
          ours.wallClock ? ours.wallClock() : 0});
+    if (verdict && ours.refuse) {
+        if (const Error unwanted = ours.refuse(verdict->peerId, m_path.remote); unwanted.isError())
+            verdict = unwanted;
+    }
     if (!verdict) {
         m_cause = verdict.error();
         m_cause.peerCertificates = chain;

@@ -41,6 +41,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
 
     WriteResult result = WriteResult::Done;
     while (m_conn) {
+        if (m_maxUnanswered > 0 && m_datagramsReceived == 0 && m_datagramsSent >= m_maxUnanswered)
+            break; // who does not answer may be a victim
         if (m_state == State::Open) {
             m_outbox.openStreams(m_conn);
             if (m_outbox.next())

@@ -43,7 +43,12 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
     session->m_protocol = options.protocol;
     session->m_dialledName = options.name;
     session->m_holdHello = session->m_tellConfirmed = options.holdHello;
-    return session->start(nullptr, now) ? std::move(session) : nullptr;
+    session->m_dialBackNonce = options.dialBackNonce;
+    session->m_maxUnanswered = options.maxUnanswered;
+    const ngtcp2_duration timeout = options.timeout > 0 ? options.timeout
+                                                        : host.settings().handshakeTimeout;
+    session->m_greetBy = now + timeout;
+    return session->start(nullptr, timeout, now) ? std::move(session) : nullptr;
 }
 
 std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventList &events,
@@ -51,7 +56,8 @@ std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventL
                                          ngtcp2_tstamp now)
 {
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Acceptor, path, now));
-    return session->start(&options, now) ? std::move(session) : nullptr;
+    return session->start(&options, host.settings().handshakeTimeout, now) ? std::move(session)
+                                                                           : nullptr;
 }
 
 Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, const Path &path,
@@ -81,7 +87,7 @@ Session::~Session()
     ngtcp2_conn_del(m_conn);
 }
 
-bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
+bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
     const Settings &ours = m_host.settings();
     ngtcp2_settings settings;
@@ -89,7 +95,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_tstamp now)
     settings.initial_ts = now;
     settings.initial_rtt = nanoseconds(Limits::InitialRtt);
     settings.cc_algo = ours.congestionControl;
-    settings.handshake_timeout = ours.handshakeTimeout;
+    settings.handshake_timeout = handshakeTimeout;
     // What may come while the program has paused, and a half more to keep a long path busy.
     settings.max_window = std::clamp(quint64(ours.inboxLimit) * 3 / 2,
                                      Limits::InitialConnectionWindow, Limits::MaxConnectionWindow);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/engine/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/engine/truststore.h>
 
@@ -32,6 +33,12 @@ struct Settings
     QByteArray agent; //!< UTF-8
     quint16 listeningPort = 0; //!< 0 while not listening
     quint16 localPort = 0; //!< of the socket
+    Hello::Role role = Hello::Role::None; //!< what our hellos claim; see setRole() of the router
+    quint64 instance = 0; //!< said in hellos; 0: nothing is
+    //! Nothing is delivered before Session::resumeReceiving(): for networks, whose links must stand first.
+    bool startPaused = false;
+    //! \brief Why a peer whose key is proven is not wanted; no error where it is. Empty: all are.
+    std::function<Error(const PeerId &peer, const SocketAddress &remote)> refuse;
     ngtcp2_duration handshakeTimeout = 10 * NGTCP2_SECONDS;
     ngtcp2_duration idleTimeout = 30 * NGTCP2_SECONDS;
     qint64 keepAliveMilliseconds = -1; //!< 0 off, negative a third of the effective idle time

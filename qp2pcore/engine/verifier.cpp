@@ -171,6 +171,7 @@ quint8 alertFor(ErrorCode code)
         CertificateExpired = 45,
         CertificateUnknown = 46,
         UnknownCa = 48,
+        AccessDenied = 49,
         InsufficientSecurity = 71,
         CertificateRequired = 116
     };
@@ -192,6 +193,9 @@ quint8 alertFor(ErrorCode code)
     case ErrorCode::CertificateWithoutName:
     case ErrorCode::PeerIdMismatch:
         return CertificateUnknown;
+    case ErrorCode::Blocked:
+    case ErrorCode::OwnAddress:
+        return AccessDenied;
     default:
         return BadCertificate;
     }

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peering/access.h>
+
+#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/engine/closecodes.h>
+
+namespace Qp2p::Peering {
+
+void Access::join(Endpoint &endpoint, std::shared_ptr<const Membership> membership,
+                  ControlListener *listener)
+{
+    Q_ASSERT(!endpoint.d->driver);
+    endpoint.d->membership = std::move(membership);
+    endpoint.d->controlListener = listener;
+}
+
+void Access::setListener(Endpoint &endpoint, ControlListener *listener)
+{
+    endpoint.d->controlListener = listener;
+}
+
+void Access::setRole(Endpoint &endpoint, Engine::Hello::Role role)
+{
+    if (endpoint.d->driver)
+        endpoint.d->driver->setRole(role);
+}
+
+std::shared_ptr<Io::Environment> Access::environment(const Endpoint &endpoint)
+{
+    return endpoint.d->environment;
+}
+
+Result<std::shared_ptr<Dial>> Access::beginRace(Endpoint &endpoint)
+{
+    return endpoint.d->beginRace();
+}
+
+void Access::addToRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial,
+                       const PeerAddress &peer)
+{
+    endpoint.d->addToRace(dial, peer);
+}
+
+void Access::completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
+{
+    endpoint.d->completeRace(dial);
+}
+
+void Access::giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
+{
+    if (!dial->isFinished())
+        endpoint.d->giveUp(dial);
+}
+
+QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &peer,
+                                       const QByteArray &nonce, std::chrono::milliseconds limit)
+{
+    constexpr quint32 MostUnanswered = 3;
+    const auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
+    auto finished = dial->future().then([](const Dial::Outcome &outcome) -> Result<void> {
+        if (outcome || outcome.error().closeCode == Engine::CloseCode::Arrived)
+            return {};
+        return outcome.error();
+    });
+    if (const Result<void> socket = endpoint.d->ensureSocket(); !socket) {
+        dial->finish(socket.error());
+        return finished;
+    }
+    Engine::Session::DialOptions options;
+    options.dialBackNonce = nonce;
+    options.maxUnanswered = MostUnanswered;
+    options.timeout = ngtcp2_duration(limit.count()) * NGTCP2_MILLISECONDS;
+    endpoint.d->start(dial, peer, peer, options);
+    endpoint.d->concludeIfFailed(dial);
+    return finished;
+}
+
+void Access::send(Connection &connection, const QByteArray &controlFrame)
+{
+    if (Engine::Session *session = connection.d->session()) {
+        session->sendControl(controlFrame);
+        connection.d->touch(*session);
+    }
+}
+
+Engine::Hello::Role Access::peerRole(const Connection &connection)
+{
+    return connection.d->peerRole;
+}
+
+Engine::Hello::Role Access::ownRole(const Connection &connection)
+{
+    return connection.d->ownRole;
+}
+
+quint64 Access::peerInstance(const Connection &connection)
+{
+    return connection.d->peerInstance;
+}
+
+void Access::close(Connection &connection, quint64 code, const QString &reason)
+{
+    connection.d->closeWith(code, reason);
+}
+
+} // namespace Qp2p::Peering

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The doors in Endpoint and Connection that only a network goes through.
+#pragma once
+
+#include <qp2pcore/dial_p.h>
+#include <qp2pcore/endpoint.h>
+#include <qp2pcore/peering/membership.h>
+
+#include <chrono>
+#include <memory>
+
+namespace Qp2p::Peering {
+
+class Access
+{
+public:
+    // --- Endpoint ---
+
+    //! Before it has a socket. \a listener must outlive the endpoint, or take itself back with null.
+    static void join(Endpoint &endpoint, std::shared_ptr<const Membership> membership,
+                     ControlListener *listener);
+    static void setListener(Endpoint &endpoint, ControlListener *listener);
+    static void setRole(Endpoint &endpoint, Engine::Hello::Role role);
+    static std::shared_ptr<Io::Environment> environment(const Endpoint &endpoint);
+
+    static Result<std::shared_ptr<Dial>> beginRace(Endpoint &endpoint);
+    static void addToRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial,
+                          const PeerAddress &peer);
+    //! It may still be won by a candidate that was added.
+    static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
+    static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
+
+    //! \brief Dials \a peer only to carry \a nonce there: at most three datagrams unanswered. Finishes
+    //! with no error once it has arrived.
+    static QFuture<Result<void>> dialBack(Endpoint &endpoint, const PeerAddress &peer,
+                                          const QByteArray &nonce, std::chrono::milliseconds limit);
+
+    // --- Connection ---
+
+    static void send(Connection &connection, const QByteArray &controlFrame);
+    static Engine::Hello::Role peerRole(const Connection &connection);
+    static Engine::Hello::Role ownRole(const Connection &connection);
+    static quint64 peerInstance(const Connection &connection);
+    //! With one of the library's own codes.
+    static void close(Connection &connection, quint64 code, const QString &reason);
+};
+
+} // namespace Qp2p::Peering
