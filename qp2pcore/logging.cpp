@@ -5,6 +5,7 @@
 namespace Qp2p {
 
 Q_LOGGING_CATEGORY(lcEndpoint, "qp2p.endpoint", QtInfoMsg)
+Q_LOGGING_CATEGORY(lcNetwork, "qp2p.network", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcIo, "qp2p.io", QtInfoMsg)
 
 } // namespace Qp2p

@@ -35,9 +35,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
 
-//! Makes what was created in \a folder outlast a power cut.
-bool syncFolder(const QString &folder);
-
 QString quoted(const QString &fileName)
 {
     return u'"' + fileName + u'"';
@@ -207,13 +204,6 @@ bool syncFolder(int fd)
     return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
-bool syncFolder(const QString &folder)
-{
-    const Descriptor descriptor(
-        ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return descriptor.isOpen() && syncFolder(descriptor.get());
-}
-
 //! Moves within \a folder and fails with EEXIST where \a to is taken, also in a race.
 bool renameWithoutReplacing(int folder, const QByteArray &from, const QByteArray &to)
 {
@@ -283,11 +273,6 @@ Result<QByteArray> readFile(const QString &fileName)
     return file.read(Engine::MaxPemBytes);
 }
 
-bool syncFolder(const QString &)
-{
-    return true;
-}
-
 Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
 {
     const QFileInfo info(fileName);
@@ -323,6 +308,20 @@ Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, Q
         return checked;
     return createFile(fileName, secret, rest);
 }
+
+#ifdef Q_OS_UNIX
+bool syncFolder(const QString &folder)
+{
+    const Descriptor descriptor(
+        ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return descriptor.isOpen() && syncFolder(descriptor.get());
+}
+#else
+bool syncFolder(const QString &)
+{
+    return true;
+}
+#endif
 
 bool makePrivateFolder(const QString &path)
 {

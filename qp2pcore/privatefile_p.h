@@ -17,6 +17,9 @@ Result<QByteArray> readPrivateFile(const QString &fileName);
 //! \brief \a secret and then \a rest in a new file. What Identity::save() says of files holds.
 Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest);
 
+//! Makes what was created or replaced in \a folder outlast a power cut.
+bool syncFolder(const QString &folder);
+
 //! \brief The folder \a path and all above it, where they are missing, with mode 0700.
 bool makePrivateFolder(const QString &path);
 

@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/bootstrapcache.h>
+
+#include <qp2pcore/io/environment.h>
+#include <qp2pcore/logging_p.h>
+#include <qp2pcore/peering/cachecontent.h>
+#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/recordfile_p.h>
+
+#include <QFileInfo>
+#include <QHash>
+#include <QPointer>
+
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+
+namespace Qp2p {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds SaveDelay = 5s;
+constexpr std::chrono::nanoseconds SaveAgain = 60s; // after a save that failed
+
+const QString Format = u"qp2p-bootstrap-cache"_s;
+
+} // namespace
+
+class BootstrapCache::Private
+{
+public:
+    Private(BootstrapCache *cache, std::shared_ptr<Io::Environment> world)
+        : q(cache)
+        , environment(std::move(world))
+        , timer(environment->makeTimer([this] { saveNow(); }))
+    {
+    }
+
+    qint64 now() const { return environment->wallClock() * 1000; }
+    Entry entryOf(const Peering::CacheContent::Item &item) const;
+    void changed(std::chrono::nanoseconds delay = SaveDelay);
+    void saveNow();
+    Result<void> save();
+    //! Emits what is different from \a before. The cache may be gone afterwards.
+    void tell(const QHash<PeerId, Entry> &before);
+    QHash<PeerId, Entry> snapshot() const;
+
+    BootstrapCache *q;
+    std::shared_ptr<Io::Environment> environment;
+    std::unique_ptr<Io::Timer> timer;
+    std::optional<RecordFile> file; // none: in memory only
+    QString damage;
+    Peering::CacheContent content;
+    bool dirty = false;
+};
+
+BootstrapCache::Entry BootstrapCache::Private::entryOf(const Peering::CacheContent::Item &item) const
+{
+    Entry entry = item.entry;
+    // While the clock is behind, times in memory run ahead of it.
+    entry.lastConnected = QDateTime::fromMSecsSinceEpoch(std::min(item.time, now()), Qt::UTC);
+    return entry;
+}
+
+void BootstrapCache::Private::changed(std::chrono::nanoseconds delay)
+{
+    if (!file || std::exchange(dirty, true))
+        return;
+    timer->arm(environment->now() + quint64(delay.count()));
+}
+
+void BootstrapCache::Private::saveNow()
+{
+    const QPointer<BootstrapCache> alive(q);
+    const Result<void> saved = q->save();
+    if (alive && !saved)
+        Q_EMIT q->saveFailed(saved.error());
+}
+
+Result<void> BootstrapCache::Private::save()
+{
+    if (!file)
+        return {};
+    RecordFile::Lock lock(file->fileName());
+    if (Result<void> locked = lock.take(); !locked)
+        return locked;
+    const auto read = file->read();
+    if (!read)
+        return read.error();
+    int invalid = 0;
+    const auto theirs = Peering::CacheContent::fromRecords(read->records, now(), &invalid);
+    if (!read->damage.isEmpty() || invalid > 0)
+        file->setAside(); // its valid records are taken all the same
+    content.merge(theirs, now());
+    if (Result<void> written = file->write(content.toRecords(now())); !written)
+        return written;
+    content.saved();
+    return {};
+}
+
+QHash<PeerId, BootstrapCache::Entry> BootstrapCache::Private::snapshot() const
+{
+    QHash<PeerId, Entry> entries;
+    for (const auto &item : content.items())
+        entries.insert(item.entry.peerId, entryOf(item));
+    return entries;
+}
+
+void BootstrapCache::Private::tell(const QHash<PeerId, Entry> &before)
+{
+    const QPointer<BootstrapCache> alive(q);
+    const QHash<PeerId, Entry> after = snapshot();
+    for (auto entry = before.cbegin(); alive && entry != before.cend(); ++entry) {
+        if (!after.contains(entry.key()))
+            Q_EMIT alive->entryRemoved(entry.key());
+    }
+    for (auto entry = after.cbegin(); alive && entry != after.cend(); ++entry) {
+        const auto old = before.constFind(entry.key());
+        if (old == before.cend())
+            Q_EMIT alive->entryAdded(entry.key());
+        else if (*old != *entry)
+            Q_EMIT alive->entryChanged(entry.key());
+    }
+}
+
+BootstrapCache::BootstrapCache(QObject *parent)
+    : BootstrapCache(Io::systemEnvironment(), parent)
+{
+}
+
+BootstrapCache::BootstrapCache(std::shared_ptr<Io::Environment> environment, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(environment)))
+{
+}
+
+BootstrapCache::~BootstrapCache()
+{
+    if (!d->dirty)
+        return;
+    if (const Result<void> saved = d->save(); !saved)
+        qCWarning(lcNetwork).noquote() << saved.error().message;
+}
+
+Result<void> BootstrapCache::open(const QString &fileName)
+{
+    d->file.reset();
+    d->damage.clear();
+    if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
+        return Error(ErrorCode::InvalidArgument,
+                     tr("\"%1\" is not the name of a file.").arg(fileName));
+    const RecordFile file(fileName, Format);
+    makePrivateFolder(QFileInfo(fileName).absolutePath());
+    file.removeLeftovers();
+    const auto read = file.read();
+    if (!read)
+        return read.error();
+    const auto before = d->snapshot();
+    int invalid = 0;
+    const auto theirs = Peering::CacheContent::fromRecords(read->records, d->now(), &invalid);
+    d->content.merge(theirs, d->now());
+    d->damage = read->damage;
+    if (d->damage.isEmpty() && invalid > 0)
+        d->damage = tr("%n of its entries are not valid", nullptr, invalid);
+    d->file.emplace(fileName, Format);
+    if (!d->damage.isEmpty()) {
+        qCWarning(lcNetwork).noquote()
+            << tr("The bootstrap cache \"%1\" was damaged: %2. It is kept as \"%1.damaged\", and "
+                  "its good entries are used.")
+                   .arg(fileName, d->damage);
+        d->changed(0ns);
+    }
+    d->tell(before);
+    return {};
+}
+
+QString BootstrapCache::fileName() const
+{
+    return d->file ? d->file->fileName() : QString();
+}
+
+QString BootstrapCache::damage() const
+{
+    return d->damage;
+}
+
+QList<BootstrapCache::Entry> BootstrapCache::entries() const
+{
+    QList<Entry> entries;
+    for (const auto &item : d->content.items())
+        entries.append(d->entryOf(item));
+    return entries;
+}
+
+std::optional<BootstrapCache::Entry> BootstrapCache::entry(const PeerId &peerId) const
+{
+    if (const auto *item = std::as_const(d->content).find(peerId))
+        return d->entryOf(*item);
+    return {};
+}
+
+qsizetype BootstrapCache::size() const
+{
+    return d->content.items().size();
+}
+
+void BootstrapCache::connected(const PeerId &peerId, const PeerAddress &address,
+                               const QByteArray &certificate, const QString &name)
+{
+    if (peerId.isNull() || address.isNull() || address.isHostName())
+        return;
+    const auto before = d->snapshot();
+    Entry entry;
+    entry.peerId = peerId;
+    entry.addresses = {address};
+    entry.certificate = certificate;
+    entry.name = name;
+    d->content.connected(entry, d->now());
+    d->changed();
+    d->tell(before);
+}
+
+void BootstrapCache::failed(const PeerId &peerId)
+{
+    if (!d->content.failed(peerId))
+        return;
+    d->changed();
+    Q_EMIT entryChanged(peerId);
+}
+
+Result<void> BootstrapCache::add(const PeerAddress &address)
+{
+    if (address.isNull() || address.isHostName() || address.peerId().isNull())
+        return Error(
+            ErrorCode::InvalidArgument,
+            tr("\"%1\" cannot be added: a node needs its peer id and an IP address, such as "
+               "PEERID@192.0.2.1:12000.")
+                .arg(address.toString()));
+    const auto before = d->snapshot();
+    Entry entry;
+    entry.peerId = address.peerId();
+    entry.addresses = {address};
+    d->content.add(entry, d->now());
+    d->changed();
+    d->tell(before);
+    return {};
+}
+
+bool BootstrapCache::remove(const PeerId &peerId)
+{
+    const bool known = d->content.remove(peerId, d->now());
+    d->changed();
+    if (known)
+        Q_EMIT entryRemoved(peerId);
+    return known;
+}
+
+void BootstrapCache::clear()
+{
+    const auto before = d->snapshot();
+    d->content.clear(d->now());
+    d->changed();
+    d->tell(before);
+}
+
+void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
+{
+    const auto before = d->snapshot();
+    if (!d->content.setAnchors(anchors))
+        return;
+    d->changed();
+    d->tell(before);
+}
+
+Result<void> BootstrapCache::save()
+{
+    const auto before = d->snapshot();
+    d->timer->disarm();
+    d->dirty = false;
+    const Result<void> saved = d->save();
+    if (!saved)
+        d->changed(SaveAgain);
+    d->tell(before);
+    return saved;
+}
+
+} // namespace Qp2p

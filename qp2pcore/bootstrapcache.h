@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The nodes through which a network is found again after a restart.
+#pragma once
+
+#include <qp2pcore/peeraddress.h>
+#include <qp2pcore/peerid.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/result.h>
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QList>
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace Qp2p {
+
+namespace Io {
+class Environment;
+}
+
+//! \brief The 200 nodes most recently connected, kept on disk.
+//!
+//! A Network puts a node here only after its own outgoing connection to it succeeded without any help of
+//! a NAT. The newest stands first, the oldest leaves; of one public IPv4 /16 or IPv6 /32 at most 8 stay,
+//! so that one owner of many addresses cannot fill it. Two anchors, the nodes longest linked, stay
+//! whatever else comes.
+//!
+//! Several programs may share the file: a save takes in what the others have written. What was removed
+//! stays removed for a day, whatever they still have. A damaged file is kept under another name
+//! (".damaged"), and all of its valid records are used.
+class QP2PCORE_EXPORT BootstrapCache : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype MaxEntries = 200;
+    static constexpr int MaxPerGroup = 8; //!< of one public IPv4 /16 or IPv6 /32
+    static constexpr qsizetype MaxAddresses = 4; //!< of one node
+    static constexpr int MaxAnchors = 2;
+
+    struct Entry
+    {
+        PeerId peerId;
+        QList<PeerAddress> addresses; //!< IP addresses and ports, the latest first
+        QByteArray certificate; //!< DER; empty where somebody added it by hand
+        QString name; //!< of the certificate: of its owner's choosing, show it through safeText()
+        QDateTime lastConnected; //!< UTC; never in the future
+        int successes = 0;
+        int failures = 0; //!< since the last success
+        bool isAnchor = false;
+
+        friend bool operator==(const Entry &, const Entry &) = default;
+    };
+
+    explicit BootstrapCache(QObject *parent = nullptr);
+    //! For simulations.
+    explicit BootstrapCache(std::shared_ptr<Io::Environment> environment, QObject *parent = nullptr);
+    //! Saves what has not been saved.
+    ~BootstrapCache() override;
+
+    //! \brief Reads \a fileName, which need not exist, and saves to it from now on, 5 s after a change.
+    //!
+    //! Errors: FileUnreadable, InvalidArgument (it is no bootstrap cache), Unsupported (a later version
+    //! wrote it): the file is left alone then, and the cache lives in memory only. A damaged file is no
+    //! error; damage() tells of it.
+    Result<void> open(const QString &fileName);
+    QString fileName() const;
+    //! What was wrong with the file that open() read; empty where nothing was.
+    QString damage() const;
+
+    QList<Entry> entries() const; //!< newest first
+    std::optional<Entry> entry(const PeerId &peerId) const;
+    qsizetype size() const;
+
+    //! \brief A connection that we dialled has opened: \a peerId becomes the newest. \a address is an IP
+    //! address, and becomes the first of its addresses.
+    void connected(const PeerId &peerId, const PeerAddress &address, const QByteArray &certificate,
+                   const QString &name = {});
+    //! A dial of ours has failed.
+    void failed(const PeerId &peerId);
+    //! \brief Somebody adds a node by hand: as the newest, without a certificate.
+    //! Errors: InvalidArgument (no peer id, or a host name).
+    Result<void> add(const PeerAddress &address);
+    //! False where it is not there.
+    bool remove(const PeerId &peerId);
+    void clear();
+    //! The nodes longest linked, at most two; what was one before is one no more.
+    void setAnchors(const QList<PeerId> &anchors);
+
+    //! \brief Takes in what other programs have written, and writes the file. Also done by itself.
+    //! Errors: FileWriteFailed, those of open(). What is in memory stays, and is saved a minute later.
+    Result<void> save();
+
+Q_SIGNALS:
+    void entryAdded(const Qp2p::PeerId &peerId);
+    void entryChanged(const Qp2p::PeerId &peerId);
+    void entryRemoved(const Qp2p::PeerId &peerId);
+    //! A save that nobody called for has failed; it is tried again.
+    void saveFailed(const Qp2p::Error &error);
+
+private:
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace Qp2p
