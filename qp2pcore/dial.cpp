@@ -34,6 +34,8 @@ void Dial::addCandidate(Engine::SessionId session, const PeerAddress &peer,
 {
     const auto state = session ? Candidate::State::Dialling : Candidate::State::Failed;
     m_candidates.push_back({session, peer, named, state, error});
+    if (!session && onFailure)
+        onFailure();
 }
 
 Engine::SessionId Dial::confirmed(Engine::SessionId session)
@@ -48,6 +50,8 @@ Engine::SessionId Dial::failed(Engine::SessionId session, const Error &error)
     if (Candidate *candidate = find(session)) {
         candidate->state = Candidate::State::Failed;
         candidate->error = error;
+        if (onFailure)
+            onFailure();
     }
     return greetNext();
 }
@@ -73,6 +77,15 @@ std::optional<Error> Dial::failureOf(const PeerAddress &named) const
         last = candidate.error;
     }
     return last;
+}
+
+PeerAddress Dial::winner() const
+{
+    for (const Candidate &candidate : m_candidates) {
+        if (candidate.state == Candidate::State::Greeted)
+            return candidate.named;
+    }
+    return {};
 }
 
 Error Dial::failure() const

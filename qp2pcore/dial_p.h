@@ -12,6 +12,7 @@
 #include <QPointer>
 #include <QPromise>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -53,6 +54,13 @@ public:
     std::optional<Error> failureOf(const PeerAddress &named) const;
     void setRace() { m_race = true; }
     bool isRace() const { return m_race; }
+    //! Called whenever a candidate has failed; it must only take note.
+    std::function<void()> onFailure;
+    //! Its connection is open and is being told; it cannot be given up any more.
+    void setWon() { m_won = true; }
+    bool isWon() const { return m_won; }
+    //! Which of those asked for was greeted.
+    PeerAddress winner() const;
 
     //! Returns the session to greet now, or 0.
     Engine::SessionId confirmed(Engine::SessionId session);
@@ -84,6 +92,7 @@ private:
     bool m_complete = true;
     bool m_race = false;
     bool m_finished = false;
+    bool m_won = false;
 };
 
 } // namespace Qp2p

@@ -179,6 +179,7 @@ void Endpoint::Private::opened(Engine::SessionId id)
                 dropSession(other);
         }
         lookups.removeAll(dial);
+        dial->setWon();
     }
     const QPointer<Connection> alive(connection);
     Q_EMIT q->connectionOpened(connection);

@@ -172,6 +172,8 @@ void Endpoint::Private::watchForCancel(const std::shared_ptr<Dial> &dial)
 
 void Endpoint::Private::giveUp(const std::shared_ptr<Dial> &dial)
 {
+    if (dial->isWon())
+        return;
     for (const Engine::SessionId session : dial->sessions())
         dropSession(session);
     lookups.removeAll(dial);

@@ -7,6 +7,7 @@
 #include <qp2pcore/result.h>
 
 #include <QHostAddress>
+#include <QList>
 
 #include <functional>
 #include <memory>
@@ -46,6 +47,10 @@ public:
     //! Fills \a bytes from a cryptographically secure generator (in simulations: a seeded one).
     virtual void random(std::span<quint8> bytes) = 0;
     virtual std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) = 0;
+    //! How long the machine has been suspended in all, nanoseconds; 0 where that is not known.
+    virtual quint64 suspendedTime() { return 0; }
+    //! Of all interfaces; to notice that they change.
+    virtual QList<QHostAddress> interfaceAddresses() { return {}; }
     virtual Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
                                                                  quint16 port) = 0;
 };

@@ -5,6 +5,7 @@
 #include <qp2pcore/io/environment.h>
 
 #include <QDateTime>
+#include <QNetworkInterface>
 #include <QTimer>
 
 #include <gnutls/crypto.h>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 namespace Qp2p::Io {
 
@@ -98,6 +100,23 @@ public:
     {
         return std::make_unique<SystemTimer>(std::move(onTimeout));
     }
+
+    quint64 suspendedTime() override
+    {
+#ifdef Q_OS_LINUX
+        timespec boot{};
+        timespec running{};
+        if (clock_gettime(CLOCK_MONOTONIC, &running) != 0 || clock_gettime(CLOCK_BOOTTIME, &boot) != 0)
+            return 0;
+        const qint64 suspended = (qint64(boot.tv_sec) - running.tv_sec) * 1'000'000'000
+            + (boot.tv_nsec - running.tv_nsec);
+        return quint64(std::max<qint64>(suspended, 0));
+#else
+        return 0;
+#endif
+    }
+
+    QList<QHostAddress> interfaceAddresses() override { return QNetworkInterface::allAddresses(); }
 
     Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
                                                          quint16 port) override

@@ -27,6 +27,14 @@ void Access::setRole(Endpoint &endpoint, Engine::Hello::Role role)
         endpoint.d->driver->setRole(role);
 }
 
+Result<void> Access::bind(Endpoint &endpoint, const QHostAddress &address)
+{
+    if (const Result<void> opened = endpoint.d->openSocket(address, 0); !opened)
+        return opened;
+    endpoint.d->setState(Endpoint::State::Dialling);
+    return {};
+}
+
 std::shared_ptr<Io::Environment> Access::environment(const Endpoint &endpoint)
 {
     return endpoint.d->environment;

@@ -22,6 +22,8 @@ public:
                      ControlListener *listener);
     static void setListener(Endpoint &endpoint, ControlListener *listener);
     static void setRole(Endpoint &endpoint, Engine::Hello::Role role);
+    //! \brief Gives it a socket on a free port of \a address, which does not accept anybody.
+    static Result<void> bind(Endpoint &endpoint, const QHostAddress &address);
     static std::shared_ptr<Io::Environment> environment(const Endpoint &endpoint);
 
     static Result<std::shared_ptr<Dial>> beginRace(Endpoint &endpoint);

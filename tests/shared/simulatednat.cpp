@@ -23,7 +23,9 @@ SocketAddress SimulatedNat::mapOut(const SocketAddress &local, const SocketAddre
         if (pool.isEmpty())
             return {};
         SocketAddress external = pool.at(m_turn % pool.size());
-        external.setPort(m_nextPort++);
+        external.setPort(local.port());
+        if (!m_preservesPorts || m_locals.contains(external))
+            external.setPort(m_nextPort++);
         mapping = m_mappings.insert(local, Mapping{external, {}});
         m_locals.insert(external, local);
     }

@@ -37,6 +37,9 @@ public:
     //! The mapping of \a local; null where there is none.
     Engine::SocketAddress mapping(const Engine::SocketAddress &local) const;
 
+    //! New mappings keep the port of the socket where it is free (RFC 4787 section 4.2.1).
+    void preservePorts() { m_preservesPorts = true; }
+
     //! Forgets all mappings; new ones get other ports, or other addresses and ports.
     void rebind(NatRebinding what);
 
@@ -52,6 +55,7 @@ private:
     QList<Engine::SocketAddress> m_ipv6;
     qsizetype m_turn = 0; // which of the public addresses
     quint16 m_nextPort = 20'000;
+    bool m_preservesPorts = false;
     NatFiltering m_filtering;
     QHash<Engine::SocketAddress, Mapping> m_mappings; // by the socket's own address
     QHash<Engine::SocketAddress, Engine::SocketAddress> m_locals; // by the public one

@@ -89,6 +89,12 @@ void Simulation::rebindNat(const Host &host, NatRebinding what)
     hostOf(host).nat->rebind(what);
 }
 
+void Simulation::preserveNatPorts(const Host &host)
+{
+    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
+    hostOf(host).nat->preservePorts();
+}
+
 SocketAddress Simulation::natMapping(const Host &host, const SocketAddress &local) const
 {
     Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");

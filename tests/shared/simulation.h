@@ -52,6 +52,8 @@ public:
     Host natHost(const QList<QHostAddress> &privateAddresses,
                  const QList<QHostAddress> &publicAddresses,
                  NatFiltering filtering = NatFiltering::EndpointIndependent);
+    //! New mappings keep the port of the socket where it is free.
+    void preserveNatPorts(const Host &host);
     //! The NAT forgets its mappings: what leaves from now on comes from elsewhere.
     void rebindNat(const Host &host, NatRebinding what);
     //! Where the world sees the socket \a local of \a host; null before its first datagram.

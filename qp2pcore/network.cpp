@@ -1,0 +1,416 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The life of a membership: from the first join to the end, second by second.
+#include <qp2pcore/network.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/io/environment.h>
+#include <qp2pcore/logging_p.h>
+#include <qp2pcore/network_p.h>
+#include <qp2pcore/peering/access.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace Qp2p {
+
+using Peering::Access;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr quint64 Second = 1'000'000'000;
+constexpr quint64 LookInterval = 5 * Second;
+constexpr quint64 LongestSlip = 5 * Second; // what a clock may differ without a suspend
+constexpr quint64 AnchorInterval = 60 * Second;
+constexpr quint64 CheckInterval = 600 * Second; // while it is not known that we can be reached
+constexpr quint64 TouchLifetime = 300 * Second; // longer than NATs keep a mapping of UDP
+
+Engine::Hello::Role wireRole(Peer::Role role)
+{
+    return role == Peer::Role::Node ? Engine::Hello::Role::Node : Engine::Hello::Role::Client;
+}
+
+} // namespace
+
+// ---- inside
+
+Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
+                          std::shared_ptr<Io::Environment> world)
+    : q(network)
+    , config(itsConfig)
+    , environment(std::move(world))
+    , membership(std::make_shared<Peering::Membership>())
+    , blocks(std::make_shared<Peering::BlockList>())
+    , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
+    , cache(std::make_unique<BootstrapCache>(environment))
+    , ticker(environment->makeTimer([this] { tick(); }))
+    , role(config.role())
+{
+    membership->role = wireRole(role);
+    environment->random({reinterpret_cast<quint8 *>(&membership->instance), 8});
+    membership->instance |= 1; // zero says nothing
+    membership->refuse = [own = endpoint->peerId(), list = blocks](
+                             const PeerId &peerId, const Engine::SocketAddress &remote) -> Error {
+        if (peerId == own)
+            return Error(ErrorCode::OwnAddress,
+                         QStringLiteral("This program itself answers there, or one with the same "
+                                        "identity."));
+        if (list->contains(peerId) || list->contains(Io::toHostAddress(remote)))
+            return Error(ErrorCode::Blocked,
+                         QStringLiteral("The peer is on the block list of this side."));
+        return {};
+    };
+    Access::join(*endpoint, membership, this);
+    checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
+    QObject::connect(endpoint.get(), &Endpoint::connectionOpened, q,
+                     [this](Connection *connection) { connectionOpened(connection); });
+    QObject::connect(endpoint.get(), &Endpoint::connectionClosed, q,
+                     [this](Connection *connection, const Error &reason) {
+                         connectionClosed(connection, reason);
+                     });
+    QObject::connect(endpoint.get(), &Endpoint::errorOccurred, q, &Network::errorOccurred);
+    QObject::connect(endpoint.get(), &Endpoint::stateChanged, q, [this](Endpoint::State next) {
+        if (next == Endpoint::State::Closed && state == State::Leaving)
+            setState(State::Left);
+    });
+    QObject::connect(cache.get(), &BootstrapCache::saveFailed, q, &Network::errorOccurred);
+}
+
+Network::Private::~Private()
+{
+    Access::setListener(*endpoint, nullptr);
+    endpoint->disconnect(q);
+    joiner.reset();
+    checker.reset();
+}
+
+Result<void> Network::Private::start()
+{
+    if (started)
+        return {};
+    if (Result<void> valid = config.validate(); !valid)
+        return valid;
+    if (config.role() == Peer::Role::Node) {
+        if (Result<void> listening = endpoint->listen(config.listenAddress(), config.listenPort());
+            !listening)
+            return listening;
+    }
+    started = true;
+    // Neither is needed to be a member, so trouble with them is told and no more.
+    if (!config.cacheFile().isEmpty()) {
+        if (const Result<void> opened = cache->open(config.cacheFile()); !opened)
+            tell(opened.error());
+    }
+    if (!config.blockListFile().isEmpty()) {
+        if (const Result<void> opened = blocks->open(config.blockListFile()); !opened)
+            tell(opened.error());
+    }
+    suspended = environment->suspendedTime();
+    interfaces = environment->interfaceAddresses();
+    lastLook = lastAnchors = lastCheckRound = now();
+    ticker->arm(now() + Second);
+    return {};
+}
+
+void Network::Private::setState(State next)
+{
+    if (state == next)
+        return;
+    state = next;
+    Q_EMIT q->stateChanged(next);
+}
+
+void Network::Private::tell(const Error &error)
+{
+    QMetaObject::invokeMethod(
+        q, [this, error] { Q_EMIT q->errorOccurred(error); }, Qt::QueuedConnection);
+}
+
+quint32 Network::Private::random(quint32 limit) const
+{
+    quint64 number = 0;
+    environment->random({reinterpret_cast<quint8 *>(&number), sizeof(number)});
+    return quint32(number % limit);
+}
+
+void Network::Private::tick()
+{
+    if (state == State::Leaving || state == State::Left)
+        return;
+    const quint64 time = now();
+    ticker->arm(time + Second);
+    const QPointer<Network> alive(q);
+    QList<PeerId> late;
+    for (const Peer *peer : std::as_const(all)) {
+        if (peer->d->deadline <= time)
+            late.append(peer->d->id);
+    }
+    for (const PeerId &peerId : late) {
+        Peer *peer = all.value(peerId);
+        if (!peer)
+            continue;
+        drop(peer,
+             Error(ErrorCode::LinkTimeout,
+                   QStringLiteral("A half of the link to the peer was missing for 60 seconds.")),
+             Engine::CloseCode::LinkTimeout);
+        if (!alive)
+            return;
+    }
+    checker->tick();
+    if (joinAgainAt <= time) {
+        joinAgainAt = UINT64_MAX;
+        beginJoin();
+        if (!alive)
+            return;
+    }
+    if (state == State::Joined)
+        keepLinks();
+    if (!alive)
+        return;
+    if (time - lastAnchors >= AnchorInterval) {
+        lastAnchors = time;
+        updateAnchors();
+        lastTouch.removeIf([time](const QHash<QHostAddress, quint64>::iterator touch) {
+            return touch.value() + TouchLifetime <= time;
+        });
+    }
+    if (!alive)
+        return;
+    if (time - lastCheckRound >= CheckInterval) {
+        lastCheckRound = time;
+        for (Peer *peer : std::as_const(order)) {
+            const Family family = peer->addresses().value(0).address().protocol();
+            if (stateOf(family).reachability.state != Reachability::State::Reachable)
+                askForCheck(peer);
+        }
+    }
+    if (time - lastLook >= LookInterval) {
+        lastLook = time;
+        lookAround();
+    }
+}
+
+void Network::Private::lookAround()
+{
+    const quint64 suspendedNow = environment->suspendedTime();
+    QList<QHostAddress> interfacesNow = environment->interfaceAddresses();
+    const bool slept = suspendedNow > suspended + LongestSlip;
+    const bool moved = interfacesNow != interfaces;
+    suspended = suspendedNow;
+    interfaces = std::move(interfacesNow);
+    if (slept || moved)
+        q->networkChanged();
+}
+
+// ---- the public face
+
+Network::Network(const NetworkConfig &config, QObject *parent)
+    : Network(config, Io::systemEnvironment(), parent)
+{
+}
+
+Network::Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> environment,
+                 QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, config, std::move(environment)))
+{
+}
+
+Network::~Network()
+{
+    d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
+    const auto dials = std::exchange(d->dials, {});
+    for (const auto &promises : dials) {
+        for (const auto &promise : promises) {
+            promise->addResult(Result<QPointer<Peer>>(dialCancelled()));
+            promise->finish();
+        }
+    }
+    qDeleteAll(std::exchange(d->all, {}));
+}
+
+Network::State Network::state() const
+{
+    return d->state;
+}
+
+NetworkConfig Network::config() const
+{
+    return d->config;
+}
+
+PeerId Network::peerId() const
+{
+    return d->endpoint->peerId();
+}
+
+Endpoint *Network::endpoint() const
+{
+    return d->endpoint.get();
+}
+
+QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
+{
+    auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
+    QFuture<Result<void>> future = promise->future();
+    const auto fail = [&](const Error &error) {
+        promise->addResult(Result<void>(error));
+        promise->finish();
+        return future;
+    };
+    if (d->state == State::Leaving || d->state == State::Left)
+        return fail(Error(ErrorCode::WrongState,
+                          QStringLiteral("The network was left. Make a new one to join again.")));
+    for (const PeerAddress &contact : contacts) {
+        if (contact.isNull())
+            return fail(Error(ErrorCode::InvalidArgument,
+                              QStringLiteral("A contact needs a host and a port, such as "
+                                             "192.0.2.1:12000.")));
+    }
+    if (const Result<void> started = d->start(); !started)
+        return fail(started.error());
+    if (!contacts.isEmpty() || d->state == State::Idle)
+        d->contacts = contacts;
+    d->joins.push_back(promise);
+    d->attempts = 0;
+    d->beginJoin();
+    return future;
+}
+
+QList<PeerAddress> Network::contacts() const
+{
+    return d->contacts;
+}
+
+void Network::setContacts(const QList<PeerAddress> &contacts)
+{
+    d->contacts = contacts;
+}
+
+QList<JoinCandidate> Network::joinCandidates() const
+{
+    return d->joiner ? d->joiner->candidates() : d->candidates;
+}
+
+void Network::leave()
+{
+    if (d->state == State::Leaving || d->state == State::Left)
+        return;
+    const QPointer<Network> alive(this);
+    d->ticker->disarm();
+    d->updateAnchors();
+    if (!alive)
+        return;
+    d->joiner.reset();
+    if (const Result<void> saved = d->cache->save(); !saved)
+        d->tell(saved.error());
+    const QByteArray farewell = encode(
+        Engine::Goodbye{Engine::CloseCode::Leaving, QByteArrayLiteral("leaving")});
+    const QList<Connection *> open = d->endpoint->connections();
+    for (Connection *connection : open)
+        Access::send(*connection, farewell);
+    d->setState(State::Leaving);
+    if (!alive)
+        return;
+    d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
+    if (!alive)
+        return;
+    // Once the goodbyes are on their way.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            d->endpoint->close();
+            if (d->endpoint->state() == Endpoint::State::Closed)
+                d->setState(State::Left);
+        },
+        Qt::QueuedConnection);
+}
+
+Peer::Role Network::role() const
+{
+    return d->role;
+}
+
+Reachability Network::reachability(QAbstractSocket::NetworkLayerProtocol family) const
+{
+    return d->stateOf(family).reachability;
+}
+
+PeerAddress Network::observedAddress(QAbstractSocket::NetworkLayerProtocol family) const
+{
+    return d->stateOf(family).observed;
+}
+
+QList<Peer *> Network::peers() const
+{
+    return d->order;
+}
+
+Peer *Network::peer(const PeerId &peerId) const
+{
+    Peer *peer = d->all.value(peerId);
+    return peer && peer->d->announced ? peer : nullptr;
+}
+
+BootstrapCache *Network::bootstrapCache() const
+{
+    return d->cache.get();
+}
+
+QFuture<Result<QPointer<Peer>>> Network::connectTo(const PeerAddress &address)
+{
+    return d->connectTo(address);
+}
+
+Result<void> Network::block(const PeerId &peerId)
+{
+    return d->blockChanged(d->blocks->add(peerId));
+}
+
+Result<void> Network::block(const QHostAddress &address)
+{
+    return d->blockChanged(d->blocks->add(address));
+}
+
+Result<void> Network::unblock(const PeerId &peerId)
+{
+    return d->blocks->remove(peerId);
+}
+
+Result<void> Network::unblock(const QHostAddress &address)
+{
+    return d->blocks->remove(address);
+}
+
+QList<PeerId> Network::blockedPeers() const
+{
+    return d->blocks->peers();
+}
+
+QList<QHostAddress> Network::blockedAddresses() const
+{
+    return d->blocks->addresses();
+}
+
+void Network::networkChanged()
+{
+    if (!d->started || d->state == State::Leaving || d->state == State::Left)
+        return;
+    for (Private::FamilyState &family : d->families)
+        family.tally.forget();
+    d->attempts = 0;
+    d->lastCheckRound = d->now();
+    for (Peer *peer : std::as_const(d->order))
+        d->askForCheck(peer);
+    if (d->state == State::Waiting)
+        d->joinAgainAt = d->now();
+    const QPointer<Network> alive(this);
+    d->evaluate(QAbstractSocket::IPv4Protocol);
+    if (alive)
+        d->evaluate(QAbstractSocket::IPv6Protocol);
+}
+
+} // namespace Qp2p

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Membership of a peer-to-peer network.
+#pragma once
+
+#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/endpoint.h>
+#include <qp2pcore/joincandidate.h>
+#include <qp2pcore/networkconfig.h>
+#include <qp2pcore/peer.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/reachability.h>
+#include <qp2pcore/result.h>
+
+#include <QAbstractSocket>
+#include <QFuture>
+#include <QHostAddress>
+#include <QObject>
+
+#include <memory>
+
+namespace Qp2p {
+
+//! \brief Joins a network through contacts or remembered nodes, and stays in it.
+//!
+//! | state   | meaning                                                                        |
+//! |---------|--------------------------------------------------------------------------------|
+//! | Idle    | join() was not called yet                                                      |
+//! | Joining | candidates are being dialled                                                   |
+//! | Joined  | there is at least one peer, or nobody to join was known: a network of one       |
+//! | Waiting | nobody could be joined, or all peers are lost; the next attempt comes by itself |
+//! | Leaving | peers are told                                                                 |
+//! | Left    | for good; make a new one to join again                                         |
+//!
+//! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin.
+//! Lives in one thread and needs its event loop. May be deleted at any time, also in its own signals.
+class QP2PCORE_EXPORT Network : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(State state READ state NOTIFY stateChanged)
+
+public:
+    enum class State { Idle, Joining, Joined, Waiting, Leaving, Left };
+    Q_ENUM(State)
+
+    explicit Network(const NetworkConfig &config = {}, QObject *parent = nullptr);
+    //! For simulations.
+    Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> environment,
+            QObject *parent = nullptr);
+    ~Network() override;
+
+    State state() const;
+    NetworkConfig config() const;
+    PeerId peerId() const;
+    //! Its socket. Dial and close through the network, not through this.
+    Endpoint *endpoint() const;
+
+    //! \brief Races the cached nodes, newest first, and \a contacts: 8 dials under way, 250 ms apart.
+    //!
+    //! Finishes once the link to the first of them stands. No contact and an empty cache begin a network,
+    //! and so does a contact that is this program itself. Errors: JoinFailed, whose message names each
+    //! candidate and why; Cancelled (leave()); WrongState; those of Endpoint::listen() and
+    //! NetworkConfig::validate(). After JoinFailed it goes on trying, see automaticRejoin().
+    //!
+    //! May be called again to join through other contacts, also while joined.
+    QFuture<Result<void>> join(const QList<PeerAddress> &contacts = {});
+    QList<PeerAddress> contacts() const;
+    //! For attempts from now on.
+    void setContacts(const QList<PeerAddress> &contacts);
+    //! How far the latest join has come, in the order of dialling.
+    QList<JoinCandidate> joinCandidates() const;
+
+    //! \brief Tells all peers, saves the cache and closes the socket.
+    void leave();
+
+    //! What this member is now: a node that others have found unreachable is a client.
+    Peer::Role role() const;
+    //! \a family: IPv4Protocol or IPv6Protocol.
+    Reachability reachability(QAbstractSocket::NetworkLayerProtocol family) const;
+    //! \brief Where min(3, nodes that can tell) nodes agree that they see us; null where they do not.
+    PeerAddress observedAddress(QAbstractSocket::NetworkLayerProtocol family) const;
+
+    //! Those with a link, oldest first.
+    QList<Peer *> peers() const;
+    Peer *peer(const PeerId &peerId) const; //!< null where there is no link
+    BootstrapCache *bootstrapCache() const;
+
+    //! \brief Dials a peer now, besides those that are chosen by themselves. Finishes once the link
+    //! stands; errors as of Endpoint::connectTo(), and NotReachable, LinkTimeout, NotAMember, Blocked.
+    QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
+
+    // --- Blocking: kept in NetworkConfig::blockListFile(), errors as of BootstrapCache::save() ---
+
+    //! Ends the link to it, and neither dials it nor lets it in from now on.
+    Result<void> block(const PeerId &peerId);
+    Result<void> block(const QHostAddress &address);
+    Result<void> unblock(const PeerId &peerId);
+    Result<void> unblock(const QHostAddress &address);
+    QList<PeerId> blockedPeers() const;
+    QList<QHostAddress> blockedAddresses() const;
+
+public Q_SLOTS:
+    //! \brief What is known of our addresses is checked again, and a rejoin comes at once. Called by
+    //! itself when addresses of this machine change or it wakes from suspend.
+    void networkChanged();
+
+Q_SIGNALS:
+    void stateChanged(Qp2p::Network::State state);
+    void joinProgress(const Qp2p::JoinCandidate &candidate);
+    void peerConnected(Qp2p::Peer *peer);
+    //! Exactly once for each peer that was connected.
+    void peerDisconnected(Qp2p::Peer *peer, const Qp2p::Error &reason);
+    void roleChanged(Qp2p::Peer::Role role);
+    void reachabilityChanged(QAbstractSocket::NetworkLayerProtocol family,
+                             const Qp2p::Reachability &reachability);
+    void observedAddressChanged(QAbstractSocket::NetworkLayerProtocol family,
+                                const Qp2p::PeerAddress &address);
+    //! \brief A cached node answered with another key than it had. It was refused; who trusts the new
+    //! key removes the node from the cache and dials it again.
+    void peerKeyChanged(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
+    //! Something that no future reports: a cache that cannot be saved, a socket that died.
+    void errorOccurred(const Qp2p::Error &error);
+
+private:
+    friend class Peer;
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The inside of Network: its peers and their links, its attempts to join, what it knows of itself.
+#pragma once
+
+#include <qp2pcore/network.h>
+#include <qp2pcore/peer_p.h>
+#include <qp2pcore/peering/blocklist.h>
+#include <qp2pcore/peering/candidatebook.h>
+#include <qp2pcore/peering/checker.h>
+#include <qp2pcore/peering/joiner.h>
+#include <qp2pcore/peering/membership.h>
+#include <qp2pcore/peering/tally.h>
+
+#include <QHash>
+#include <QPointer>
+#include <QPromise>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace Qp2p {
+
+class Network::Private final : public Peering::ControlListener,
+                               public Peering::Checker::Surroundings
+{
+public:
+    using Family = QAbstractSocket::NetworkLayerProtocol;
+    using Verdict = Peer::Private::Verdict;
+
+    Private(Network *network, const NetworkConfig &config,
+            std::shared_ptr<Io::Environment> environment);
+    ~Private() override;
+
+    // --- Life (network.cpp) ---
+    Result<void> start();
+    void setState(State next);
+    void tell(const Error &error); //!< from the event loop
+    void tick();
+    quint64 now() const { return environment->now(); }
+    quint32 random(quint32 limit) const;
+    void lookAround(); //!< whether this machine has moved, or slept
+
+    // --- Joining (networkjoining.cpp) ---
+    QList<JoinCandidate> candidatesToJoin() const;
+    void beginJoin();
+    void candidateAnswered(const QPointer<Connection> &connection);
+    void candidatesExhausted();
+    void joinDone();
+    void endJoiner();
+    void joinFailed(const Error &error);
+    void finishJoins(const Result<void> &result);
+    void waitForNextJoin();
+    void noteFailedCandidate(const JoinCandidate &candidate);
+    void dialFailed(const PeerId &peerId, const Error &error);
+    void renewPin(const BootstrapCache::Entry &known, const Error &error);
+
+    // --- Links (networklinks.cpp) ---
+    void connectionOpened(Connection *connection);
+    void connectionClosed(Connection *connection, const Error &reason);
+    void watchNode(Peer *peer, Connection *connection);
+    void judgeClaim(Peer *peer, Connection *connection);
+    void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
+    void dialSecondHalf(Peer *peer, const PeerAddress &address);
+    void updateLink(Peer *peer);
+    void link(Peer *peer, Peer::Link link, Peer::Role role);
+    void cacheNode(Peer *peer);
+    void noteLost(const PeerId &peerId, const Error &reason);
+    void drop(Peer *peer, const Error &reason, quint64 closeCode);
+
+    // --- Control stream (networkcontrol.cpp) ---
+    void controlReceived(Connection *connection, const Engine::ControlMessage &message) override;
+    void dialBackArrived(const QByteArray &nonce) override;
+    void tellPeers(Peer *peer, Connection *connection);
+    void takePeers(Peer *peer, Connection *connection, const Engine::PeersAnswer &answer);
+    bool askForPeers(Peer *peer);
+    void askForCheck(Peer *peer);
+    void takeAnswer(Peer *peer, Connection *connection, const Engine::DialBackAnswer &answer);
+    void evaluate(Family family);
+    QList<Peering::Witness> witnesses(Family family) const;
+    QList<Connection *> nodeConnections() const override;
+    bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
+
+    // --- Keeping links (networkkeeping.cpp) ---
+    void keepLinks();
+    void dialCandidate(const Peering::CandidateBook::Candidate &candidate);
+    void updateAnchors();
+    QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
+    void finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result);
+    Result<void> blockChanged(const Result<void> &saved);
+
+    struct FamilyState
+    {
+        Peering::ReachabilityTally tally;
+        Peering::ObservedAddressTally observedTally;
+        Reachability reachability;
+        PeerAddress observed;
+    };
+    FamilyState &stateOf(Family family)
+    {
+        return families[family == QAbstractSocket::IPv6Protocol];
+    }
+    const FamilyState &stateOf(Family family) const
+    {
+        return families[family == QAbstractSocket::IPv6Protocol];
+    }
+
+    Network *q;
+    NetworkConfig config;
+    std::shared_ptr<Io::Environment> environment;
+    std::shared_ptr<Peering::Membership> membership;
+    std::shared_ptr<Peering::BlockList> blocks;
+    std::unique_ptr<Endpoint> endpoint;
+    std::unique_ptr<Peering::Checker> checker;
+    std::unique_ptr<BootstrapCache> cache;
+    std::unique_ptr<Io::Timer> ticker;
+    State state = State::Idle;
+    bool started = false;
+    Peer::Role role;
+
+    QList<PeerAddress> contacts;
+    std::unique_ptr<Peering::Joiner> joiner;
+    QList<JoinCandidate> candidates; //!< of the latest join
+    PeerId joining; //!< the candidate that answered
+    QHash<PeerId, Error> lostLately; //!< why there is no link
+    std::vector<std::shared_ptr<QPromise<Result<void>>>> joins;
+    int attempts = 0; //!< that failed in a row
+    quint64 joinAgainAt = UINT64_MAX;
+
+    QHash<PeerId, Peer *> all; //!< also those without a link yet
+    QList<Peer *> order; //!< linked ones, oldest first
+    std::array<FamilyState, 2> families;
+
+    Peering::CandidateBook book;
+    QSet<PeerId> dialling; //!< for links of our choice
+    QHash<PeerId, std::vector<std::shared_ptr<QPromise<Result<QPointer<Peer>>>>>> dials;
+    QHash<QHostAddress, quint64> lastTouch; //!< when we were in touch with an address
+    quint64 lastKeeping = 0;
+    quint64 lastLook = 0;
+    quint64 lastCheckRound = 0;
+    quint64 lastAnchors = 0;
+    quint64 suspended = 0;
+    QList<QHostAddress> interfaces;
+};
+
+} // namespace Qp2p

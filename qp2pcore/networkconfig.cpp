@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/networkconfig.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+class NetworkConfigData : public QSharedData
+{
+public:
+    EndpointConfig endpoint;
+    Peer::Role role = Peer::Role::Node;
+    QHostAddress listenAddress = QHostAddress(QHostAddress::Any);
+    quint16 listenPort = 0;
+    QString cacheFile;
+    QString blockListFile;
+    NetworkConfig::UnreachableNodes unreachableNodes =
+        NetworkConfig::UnreachableNodes::AcceptAsClients;
+    int wantedLinks = 8;
+    bool automaticRejoin = true;
+};
+
+NetworkConfig::NetworkConfig()
+    : d(new NetworkConfigData)
+{
+}
+NetworkConfig::NetworkConfig(const NetworkConfig &) = default;
+NetworkConfig::NetworkConfig(NetworkConfig &&) noexcept = default;
+NetworkConfig &NetworkConfig::operator=(const NetworkConfig &) = default;
+NetworkConfig &NetworkConfig::operator=(NetworkConfig &&) noexcept = default;
+NetworkConfig::~NetworkConfig() = default;
+
+EndpointConfig NetworkConfig::endpoint() const
+{
+    return d->endpoint;
+}
+
+void NetworkConfig::setEndpoint(const EndpointConfig &config)
+{
+    d->endpoint = config;
+}
+
+Peer::Role NetworkConfig::role() const
+{
+    return d->role;
+}
+
+void NetworkConfig::setRole(Peer::Role role)
+{
+    d->role = role;
+}
+
+QHostAddress NetworkConfig::listenAddress() const
+{
+    return d->listenAddress;
+}
+
+quint16 NetworkConfig::listenPort() const
+{
+    return d->listenPort;
+}
+
+void NetworkConfig::setListen(const QHostAddress &address, quint16 port)
+{
+    d->listenAddress = address;
+    d->listenPort = port;
+}
+
+QString NetworkConfig::cacheFile() const
+{
+    return d->cacheFile;
+}
+
+void NetworkConfig::setCacheFile(const QString &fileName)
+{
+    d->cacheFile = fileName;
+}
+
+QString NetworkConfig::blockListFile() const
+{
+    return d->blockListFile;
+}
+
+void NetworkConfig::setBlockListFile(const QString &fileName)
+{
+    d->blockListFile = fileName;
+}
+
+NetworkConfig::UnreachableNodes NetworkConfig::unreachableNodes() const
+{
+    return d->unreachableNodes;
+}
+
+void NetworkConfig::setUnreachableNodes(UnreachableNodes policy)
+{
+    d->unreachableNodes = policy;
+}
+
+int NetworkConfig::wantedLinks() const
+{
+    return d->wantedLinks;
+}
+
+void NetworkConfig::setWantedLinks(int count)
+{
+    d->wantedLinks = count;
+}
+
+bool NetworkConfig::automaticRejoin() const
+{
+    return d->automaticRejoin;
+}
+
+void NetworkConfig::setAutomaticRejoin(bool rejoin)
+{
+    d->automaticRejoin = rejoin;
+}
+
+Result<void> NetworkConfig::validate() const
+{
+    const auto invalid = [](const QString &message) {
+        return Error(ErrorCode::InvalidArgument, message);
+    };
+    if (d->endpoint.legacyPeers() == EndpointConfig::LegacyPeers::Accepted)
+        return invalid(QStringLiteral("Legacy peers cannot be members of a network: they prove no "
+                                      "identity. Use an Endpoint for them."));
+    if (d->role == Peer::Role::Unknown)
+        return invalid(QStringLiteral("A member is a node or a client: set one of these roles."));
+    constexpr quint16 FirstPort = 1024;
+    if (d->role == Peer::Role::Node && d->listenPort != 0 && d->listenPort < FirstPort)
+        return invalid(
+            QStringLiteral("The port %1 is below 1024, where no peer dials anybody back. "
+                           "Use one above, or 0 for a free one.")
+                .arg(d->listenPort));
+    constexpr int MostLinks = 64;
+    if (d->wantedLinks < 1 || d->wantedLinks > MostLinks)
+        return invalid(QStringLiteral("%1 links cannot be kept; 1 to %2 can.")
+                           .arg(d->wantedLinks)
+                           .arg(MostLinks));
+    return d->endpoint.validate();
+}
+
+} // namespace Qp2p

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What a network is told before it joins.
+#pragma once
+
+#include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/peer.h>
+#include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/result.h>
+
+#include <QHostAddress>
+#include <QSharedDataPointer>
+#include <QString>
+
+namespace Qp2p {
+
+class NetworkConfigData;
+
+//! \brief The settings of a Network. A value, implicitly shared; a network keeps its own copy.
+class QP2PCORE_EXPORT NetworkConfig
+{
+public:
+    NetworkConfig();
+    NetworkConfig(const NetworkConfig &);
+    NetworkConfig(NetworkConfig &&) noexcept;
+    NetworkConfig &operator=(const NetworkConfig &);
+    NetworkConfig &operator=(NetworkConfig &&) noexcept;
+    ~NetworkConfig();
+
+    //! Identity, certificate policy, network name, limits.
+    EndpointConfig endpoint() const;
+    void setEndpoint(const EndpointConfig &config);
+
+    //! Node (the default) listens and takes part as a node where others can dial it, and as a client
+    //! where they cannot. Client never listens.
+    Peer::Role role() const;
+    void setRole(Peer::Role role);
+
+    //! Where a node listens; every address and a free port by default.
+    QHostAddress listenAddress() const;
+    quint16 listenPort() const;
+    void setListen(const QHostAddress &address, quint16 port);
+
+    //! The bootstrap cache's file; empty (the default) keeps it in memory.
+    QString cacheFile() const;
+    void setCacheFile(const QString &fileName);
+
+    //! Where blocked peers and addresses are kept; empty (the default) keeps them in memory.
+    QString blockListFile() const;
+    void setBlockListFile(const QString &fileName);
+
+    //! \brief What is done with a peer that claims to be a node and cannot be dialled.
+    enum class UnreachableNodes {
+        AcceptAsClients, //!< the default
+        Refuse, //!< the connection ends, and the peer is told why
+    };
+    UnreachableNodes unreachableNodes() const;
+    void setUnreachableNodes(UnreachableNodes policy);
+
+    int wantedLinks() const; //!< to nodes that this side has chosen; 8, at most 64
+    void setWantedLinks(int count);
+
+    //! Whether a failed join, and the loss of all peers, is followed by further attempts, ever more
+    //! rarely (0.5 s to 5 minutes apart, at random). True by default.
+    bool automaticRejoin() const;
+    void setAutomaticRejoin(bool rejoin);
+
+    //! \brief InvalidArgument with the first setting that cannot work, and what would.
+    Result<void> validate() const;
+
+private:
+    QSharedDataPointer<NetworkConfigData> d;
+};
+
+} // namespace Qp2p

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What members tell each other: goodbyes, other nodes, and what they see of each other.
+#include <qp2pcore/network_p.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/logging_p.h>
+#include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/addressgroup.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+using Engine::DialBackAnswer;
+using Engine::Hello;
+using Peering::Access;
+
+namespace {
+
+constexpr quint64 Second = 1'000'000'000;
+constexpr quint64 PeersInterval = 30 * Second; // one answer in that time, for each peer
+constexpr quint64 CheckAgain = 60 * Second;
+
+bool isOf(const Connection &connection, QAbstractSocket::NetworkLayerProtocol family)
+{
+    return connection.peerAddress().address().protocol() == family;
+}
+
+} // namespace
+
+void Network::Private::controlReceived(Connection *connection, const Engine::ControlMessage &message)
+{
+    Peer *peer = all.value(connection->peerId());
+    if (!peer)
+        return;
+    if (const auto *goodbye = std::get_if<Engine::Goodbye>(&message)) {
+        peer->d->farewell = Error(ErrorCode::ClosedByPeer,
+                                  QStringLiteral("The peer left the network."));
+        peer->d->farewell.closeCode = goodbye->code;
+        peer->d->farewell.closeReason = QString::fromUtf8(goodbye->reason);
+    } else if (const auto *request = std::get_if<Engine::DialBackRequest>(&message)) {
+        if (request->target.isNull()) {
+            checker->check(connection, request->id, request->port,
+                           [alive = QPointer(connection)](const DialBackAnswer &answer) {
+                               if (alive)
+                                   Access::send(*alive, encode(answer));
+                           });
+        } else if (peer->d->link == Peer::Link::Unidirectional) {
+            checker->help(connection, *request);
+        } else { // only nodes vouch for what they have observed
+            Access::send(*connection,
+                         encode(DialBackAnswer{
+                             request->id, DialBackAnswer::Result::Refused, "only for nodes", {}}));
+        }
+    } else if (const auto *answer = std::get_if<DialBackAnswer>(&message)) {
+        takeAnswer(peer, connection, *answer);
+    } else if (const auto *arrival = std::get_if<Engine::DialBackArrival>(&message)) {
+        checker->arrived(connection, arrival->nonce);
+    } else if (std::holds_alternative<Engine::PeersRequest>(message)) {
+        tellPeers(peer, connection);
+    } else if (const auto *peersAnswer = std::get_if<Engine::PeersAnswer>(&message)) {
+        takePeers(peer, connection, *peersAnswer);
+    }
+}
+
+//! Told to all who may have asked for it; to the others the number says nothing.
+void Network::Private::dialBackArrived(const QByteArray &nonce)
+{
+    const QByteArray frame = encode(Engine::DialBackArrival{nonce});
+    for (const Peer *peer : std::as_const(all)) {
+        if (peer->d->outgoing)
+            Access::send(*peer->d->outgoing, frame);
+    }
+}
+
+// ---- the answer to our claim, or to a request
+
+void Network::Private::takeAnswer(Peer *peer, Connection *connection, const DialBackAnswer &answer)
+{
+    // Only who was dialled by us judges a claim of ours; a helper answers on the link that we asked it on,
+    // which we have dialled, too.
+    if (connection != peer->d->outgoing)
+        return;
+    const quint64 ownRequest = peer->d->askedForCheckAt;
+    const bool isClaim = answer.id == 0;
+    if (!isClaim && answer.id != ownRequest) {
+        checker->answered(connection, answer);
+        return;
+    }
+    const QPointer<Network> alive(q);
+    const QPointer<Peer> alivePeer(peer);
+    const QHostAddress address = connection->peerAddress().address();
+    const Family family = address.protocol();
+    stateOf(family).tally.add({peer->d->id, Peering::addressGroup(address)}, answer.result,
+                              QString::fromUtf8(answer.reason));
+    if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
+        && Access::peerRole(*connection) == Hello::Role::Node) {
+        switch (answer.acceptedAs) {
+        case Hello::Role::Node:
+            peer->d->theirs = Verdict::Node;
+            updateLink(peer);
+            break;
+        case Hello::Role::Client:
+            peer->d->theirs = Verdict::Client;
+            link(peer, Peer::Link::Bidirectional, Peer::Role::Node);
+            break;
+        case Hello::Role::None:
+            break; // it closes
+        }
+    }
+    if (alive)
+        evaluate(family);
+}
+
+QList<Peering::Witness> Network::Private::witnesses(Family family) const
+{
+    QList<Peering::Witness> list;
+    for (const Peer *peer : std::as_const(all)) {
+        const Connection *connection = peer->d->outgoing;
+        if (connection && isOf(*connection, family) && peer->d->announced
+            && peer->d->role == Peer::Role::Node)
+            list.append({peer->d->id, Peering::addressGroup(connection->peerAddress().address())});
+    }
+    return list;
+}
+
+void Network::Private::evaluate(Family family)
+{
+    const QPointer<Network> alive(q);
+    FamilyState &own = stateOf(family);
+    const QList<Peering::Witness> able = witnesses(family);
+    const Reachability verdict = own.tally.verdict(able);
+    const PeerAddress observed = own.observedTally.verdict(able);
+    if (observed != own.observed) {
+        const PeerAddress before = std::exchange(own.observed, observed);
+        if (!before.isNull() && !observed.isNull() && before.address() != observed.address()) {
+            own.tally.forget(); // we are elsewhere now
+            for (Peer *peer : std::as_const(order))
+                askForCheck(peer);
+        }
+        Q_EMIT q->observedAddressChanged(family, observed);
+    }
+    if (alive && verdict != own.reachability) {
+        own.reachability = verdict;
+        Q_EMIT q->reachabilityChanged(family, verdict);
+    }
+    if (!alive || config.role() != Peer::Role::Node)
+        return;
+    // Found unreachable wherever it was looked at, we are a client, until somebody finds otherwise.
+    using State = Reachability::State;
+    bool anyNo = false;
+    bool anyYes = false;
+    for (const FamilyState &one : families) {
+        anyNo = anyNo || one.reachability.state == State::NotReachable;
+        anyYes = anyYes || one.reachability.state == State::Reachable
+            || one.reachability.state == State::Provisional;
+    }
+    const Peer::Role next = anyNo && !anyYes ? Peer::Role::Client : Peer::Role::Node;
+    if (next == role)
+        return;
+    role = next;
+    Access::setRole(*endpoint, role == Peer::Role::Node ? Hello::Role::Node : Hello::Role::Client);
+    Q_EMIT q->roleChanged(role);
+}
+
+void Network::Private::askForCheck(Peer *peer)
+{
+    Connection *connection = peer->d->outgoing;
+    if (!connection || config.role() != Peer::Role::Node || peer->d->role != Peer::Role::Node)
+        return;
+    const quint64 time = now();
+    if (peer->d->askedForCheckAt != 0 && peer->d->askedForCheckAt + CheckAgain > time)
+        return;
+    peer->d->askedForCheckAt = time; // also the request's id
+    Engine::DialBackRequest request;
+    request.id = time;
+    request.port = endpoint->localPort();
+    Access::send(*connection, encode(request));
+}
+
+// ---- other nodes
+
+bool Network::Private::askForPeers(Peer *peer)
+{
+    Connection *connection = peer->d->sending();
+    const quint64 time = now();
+    if (!connection
+        || (peer->d->askedForPeersAt != 0 && peer->d->askedForPeersAt + PeersInterval > time))
+        return false;
+    peer->d->askedForPeersAt = time;
+    Access::send(*connection, encode(Engine::PeersRequest{}));
+    return true;
+}
+
+void Network::Private::tellPeers(Peer *peer, Connection *connection)
+{
+    const quint64 time = now();
+    // A little earlier than the other side asks, for its clock and ours are not the same.
+    if (peer->d->toldPeersAt != 0 && peer->d->toldPeersAt + PeersInterval - Second > time)
+        return;
+    peer->d->toldPeersAt = time;
+    const bool askerIsLocal = Peering::isLocalScope(connection->peerAddress().address());
+    QList<Engine::ToldNode> nodes;
+    for (const Peer *other : std::as_const(order)) {
+        if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
+            continue;
+        const PeerAddress address = other->d->outgoing->peerAddress();
+        // Addresses of our house are of no use outside, and nobody's business there.
+        if (!askerIsLocal && Peering::isLocalScope(address.address()))
+            continue;
+        nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
+    }
+    Engine::PeersAnswer answer;
+    while (!nodes.isEmpty() && answer.nodes.size() < Engine::maxToldNodes)
+        answer.nodes.append(nodes.takeAt(qsizetype(random(quint32(nodes.size())))));
+    Access::send(*connection, encode(answer));
+}
+
+void Network::Private::takePeers(Peer *peer, Connection *connection,
+                                 const Engine::PeersAnswer &answer)
+{
+    if (peer->d->askedForPeersAt == 0)
+        return;
+    const bool tellerIsLocal = Peering::isLocalScope(connection->peerAddress().address());
+    for (const Engine::ToldNode &told : answer.nodes) {
+        Peering::CandidateBook::Candidate candidate{told.id, {}};
+        for (const Engine::SocketAddress &address : told.addresses) {
+            const QHostAddress host = Io::toHostAddress(address);
+            if (address.port() < Peering::Checker::FirstPort || address.isUnspecified()
+                || host.isMulticast() || host.isBroadcast()
+                || (!tellerIsLocal && Peering::isLocalScope(host)))
+                continue;
+            candidate.addresses.append(PeerAddress(host, address.port()));
+        }
+        if (told.id != endpoint->peerId())
+            book.told(peer->d->id, candidate);
+    }
+}
+
+// ---- what the checker wants to know
+
+QList<Connection *> Network::Private::nodeConnections() const
+{
+    QList<Connection *> list;
+    for (const Peer *peer : order) {
+        if (peer->d->link == Peer::Link::Unidirectional && peer->d->outgoing)
+            list.append(peer->d->outgoing);
+    }
+    return list;
+}
+
+bool Network::Private::isKnown(const QHostAddress &address, const PeerId &peerId) const
+{
+    return all.contains(peerId) || lastTouch.contains(address);
+}
+
+} // namespace Qp2p

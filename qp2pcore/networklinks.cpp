@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// From connections to links: whose claim holds, which half is missing, and when a peer is one.
+#include <qp2pcore/network_p.h>
+
+#include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/logging_p.h>
+#include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/addressgroup.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+using Engine::DialBackAnswer;
+using Engine::Hello;
+using Peering::Access;
+namespace CloseCode = Engine::CloseCode;
+
+namespace {
+
+constexpr quint64 LinkLimit = 60'000'000'000; // nanoseconds: so long a half may be missing
+
+//! Both say that they are nodes: the link has two halves.
+bool isPairing(const Connection &connection)
+{
+    return Access::ownRole(connection) == Hello::Role::Node
+        && Access::peerRole(connection) == Hello::Role::Node;
+}
+
+QString nameOf(const QByteArray &certificate)
+{
+    const auto info = CertificateInfo::fromDer(certificate);
+    return info ? info->names.value(0) : QString();
+}
+
+} // namespace
+
+void Network::Private::connectionOpened(Connection *connection)
+{
+    const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
+    const PeerId peerId = connection->peerId();
+    lastTouch.insert(connection->peerAddress().address(), now());
+    if (Access::peerRole(*connection) == Hello::Role::None) {
+        const Error error(
+            ErrorCode::NotAMember,
+            QStringLiteral("The peer is an endpoint that belongs to no network. Check "
+                           "the address and port of the contact."));
+        if (isOutgoing)
+            noteLost(peerId, error);
+        Access::close(*connection, CloseCode::NotAMember, QStringLiteral("no member"));
+        return;
+    }
+
+    Peer *peer = all.value(peerId);
+    const quint64 instance = Access::peerInstance(*connection);
+    if (peer && peer->d->hasConnection() && instance != peer->d->instance) {
+        // It was started anew: what we have leads nowhere, and need not be waited out.
+        const QPointer<Network> alive(q);
+        const QPointer<Connection> still(connection);
+        drop(peer,
+             Error(ErrorCode::ConnectionReset,
+                   QStringLiteral("The peer was restarted: it came back with a new connection.")),
+             CloseCode::Replaced);
+        if (!alive || !still)
+            return;
+        peer = all.value(peerId);
+    }
+    if (!peer) {
+        peer = new Peer(std::make_unique<Peer::Private>(q, peerId));
+        peer->setParent(q);
+        all.insert(peerId, peer);
+        peer->d->deadline = now() + LinkLimit;
+        peer->d->chosen = isOutgoing;
+        peer->d->instance = instance;
+    }
+    Peer::Private &itsOwn = *peer->d;
+    itsOwn.agent = connection->peerAgent();
+    itsOwn.acceptance = connection->acceptance();
+    itsOwn.certificates = connection->peerCertificates();
+    Peer::Private::watch(peer, connection);
+    const bool wasProven = itsOwn.ours == Verdict::Node && itsOwn.outgoing;
+    const bool heCameFirst = itsOwn.incoming != nullptr;
+    if (isOutgoing) {
+        if (itsOwn.outgoing)
+            itsOwn.spares.append(itsOwn.outgoing);
+        itsOwn.outgoing = connection;
+        itsOwn.dialling = false;
+        itsOwn.noteAddress(connection->peerAddress());
+        book.succeeded(peerId);
+    } else {
+        // Of several the newest counts: the peer dialled it last, so it is the one that it wants.
+        if (itsOwn.incoming)
+            Access::close(*itsOwn.incoming, CloseCode::Replaced, QStringLiteral("replaced"));
+        itsOwn.incoming = connection;
+    }
+
+    if (!isPairing(*connection)) {
+        if (!isOutgoing)
+            itsOwn.noteAddress(connection->peerAddress());
+        const bool heIsNode = Access::peerRole(*connection) == Hello::Role::Node;
+        if (isOutgoing && heIsNode)
+            watchNode(peer, connection);
+        link(peer, Peer::Link::Bidirectional, heIsNode ? Peer::Role::Node : Peer::Role::Client);
+        return;
+    }
+    if (isOutgoing) {
+        if (!heCameFirst)
+            itsOwn.ours = Verdict::Node; // we have dialled it, and it had not called us before
+        const QPointer<Peer> alive(peer);
+        watchNode(peer, connection);
+        if (alive)
+            updateLink(peer);
+    } else if (wasProven) {
+        answerClaim(*connection, {0, DialBackAnswer::Result::Reachable, {}, {}}, Hello::Role::Node);
+        updateLink(peer);
+    } else {
+        judgeClaim(peer, connection);
+    }
+}
+
+//! It is worth remembering, and can tell where it sees us.
+void Network::Private::watchNode(Peer *peer, Connection *connection)
+{
+    cacheNode(peer);
+    const PeerAddress observed = connection->observedAddress();
+    const QHostAddress address = connection->peerAddress().address();
+    if (!observed.isNull()) {
+        const Family family = address.protocol();
+        stateOf(family).observedTally.add({peer->d->id, Peering::addressGroup(address)}, observed);
+        evaluate(family);
+    }
+}
+
+//! Only who was dialled without its help counts: of our own choice, or after a check.
+void Network::Private::cacheNode(Peer *peer)
+{
+    const Peer::Private &itsOwn = *peer->d;
+    const bool isProven = itsOwn.ours == Verdict::Node || !itsOwn.incoming;
+    if (!itsOwn.outgoing || !isProven)
+        return;
+    const PeerAddress address = itsOwn.outgoing->peerAddress();
+    const bool isContact = std::any_of(
+        contacts.cbegin(), contacts.cend(), [&](const PeerAddress &contact) {
+            return contact.endpointString() == address.endpointString()
+                || contact.peerId() == itsOwn.id;
+        });
+    if (isContact)
+        return;
+    const QByteArray certificate = itsOwn.certificates.value(0);
+    cache->connected(itsOwn.id, address, certificate, nameOf(certificate));
+}
+
+void Network::Private::judgeClaim(Peer *peer, Connection *connection)
+{
+    peer->d->ours = Verdict::Pending;
+    checker->check(connection, 0, connection->peerListeningPort(),
+                   [this, alive = QPointer(peer)](const DialBackAnswer &answer) {
+                       claimJudged(alive, answer);
+                   });
+}
+
+void Network::Private::claimJudged(const QPointer<Peer> &peer, const DialBackAnswer &answer)
+{
+    if (!peer || !peer->d->incoming)
+        return;
+    Connection &connection = *peer->d->incoming;
+    const bool isNode = answer.result == DialBackAnswer::Result::Reachable
+        || answer.result == DialBackAnswer::Result::Provisional;
+    if (isNode) {
+        peer->d->ours = Verdict::Node;
+        const PeerAddress address(connection.peerAddress().address(),
+                                  connection.peerListeningPort(), peer->d->id);
+        peer->d->noteAddress(address);
+        answerClaim(connection, answer, Hello::Role::Node);
+        if (peer->d->outgoing) {
+            cacheNode(peer);
+            if (peer)
+                updateLink(peer);
+        } else {
+            dialSecondHalf(peer, address);
+        }
+        return;
+    }
+    if (config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients) {
+        peer->d->ours = Verdict::Client;
+        peer->d->noteAddress(connection.peerAddress());
+        answerClaim(connection, answer, Hello::Role::Client);
+        link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
+        return;
+    }
+    answerClaim(connection, answer, Hello::Role::None);
+    // Once the answer is on its way.
+    QMetaObject::invokeMethod(
+        peer,
+        [this, peer, reason = QString::fromUtf8(answer.reason)] {
+            drop(peer,
+                 Error(
+                     ErrorCode::NotReachable,
+                     QStringLiteral("The peer says that it is a node, and could not be dialled: %1")
+                         .arg(reason)),
+                 CloseCode::NotReachable);
+        },
+        Qt::QueuedConnection);
+}
+
+void Network::Private::answerClaim(Connection &connection, DialBackAnswer answer, Hello::Role as)
+{
+    answer.id = 0;
+    answer.acceptedAs = as;
+    Access::send(connection, encode(answer));
+}
+
+void Network::Private::dialSecondHalf(Peer *peer, const PeerAddress &address)
+{
+    if (std::exchange(peer->d->dialling, true))
+        return;
+    endpoint->connectTo(PeerAddress(address.address(), address.port(), peer->d->id))
+        .then(q, [this, alive = QPointer(peer)](const Result<QPointer<Connection>> &result) {
+            if (!alive)
+                return;
+            alive->d->dialling = false;
+            if (!result)
+                drop(alive, result.error(), CloseCode::LinkLost);
+        });
+}
+
+//! Whether both halves stand.
+void Network::Private::updateLink(Peer *peer)
+{
+    const Peer::Private &itsOwn = *peer->d;
+    if (itsOwn.ours == Verdict::Node && itsOwn.theirs == Verdict::Node && itsOwn.outgoing
+        && itsOwn.incoming)
+        link(peer, Peer::Link::Unidirectional, Peer::Role::Node);
+}
+
+void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
+{
+    Peer::Private &itsOwn = *peer->d;
+    const QPointer<Network> alive(q);
+    const QPointer<Peer> alivePeer(peer);
+    itsOwn.deadline = UINT64_MAX;
+    const bool changed = itsOwn.link != kind || itsOwn.role != itsRole;
+    itsOwn.link = kind;
+    itsOwn.role = itsRole;
+    const QList<Connection *> connections = peer->connections();
+    for (Connection *connection : connections)
+        connection->resumeReceiving(); // delivers from the event loop
+    if (itsOwn.announced) {
+        if (changed)
+            Q_EMIT peer->linkChanged();
+        return;
+    }
+    itsOwn.announced = true;
+    itsOwn.linkedAt = now();
+    itsOwn.linkedSince = QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC);
+    order.append(peer);
+    Q_EMIT q->peerConnected(peer);
+    if (!alive)
+        return;
+    if (alivePeer)
+        finishDials(alivePeer->d->id, QPointer<Peer>(alivePeer));
+    if (alive && (joiner || state != State::Joined) && state != State::Leaving
+        && state != State::Left)
+        joinDone();
+    if (alive && alivePeer && itsRole == Peer::Role::Node)
+        askForPeers(alivePeer);
+}
+
+void Network::Private::connectionClosed(Connection *connection, const Error &reason)
+{
+    lastTouch.insert(connection->peerAddress().address(), now());
+    Peer *peer = all.value(connection->peerId());
+    if (!peer)
+        return;
+    Peer::Private &itsOwn = *peer->d;
+    itsOwn.spares.removeAll(connection);
+    if (itsOwn.outgoing == connection) {
+        itsOwn.outgoing = itsOwn.spares.isEmpty() ? nullptr : itsOwn.spares.takeLast();
+    } else if (itsOwn.incoming == connection) {
+        itsOwn.incoming = nullptr;
+    } else {
+        return; // a spare, or one that was replaced
+    }
+    const bool replaced = reason.closeCode == CloseCode::Replaced;
+    const bool wanted = reason.code != ErrorCode::IdleTimeout
+        && reason.code != ErrorCode::ConnectionReset && !replaced;
+    const bool isPair = itsOwn.link != Peer::Link::Bidirectional && itsOwn.ours == Verdict::Node;
+    if (!itsOwn.hasConnection() && !itsOwn.dialling) {
+        drop(peer, itsOwn.farewell.isError() ? itsOwn.farewell : reason, CloseCode::LinkLost);
+    } else if (wanted) {
+        // Who ends one half on purpose ends the link.
+        drop(peer, itsOwn.farewell.isError() ? itsOwn.farewell : reason, CloseCode::LinkLost);
+    } else if (isPair) {
+        itsOwn.deadline = std::min(itsOwn.deadline, now() + LinkLimit);
+        if (!itsOwn.outgoing)
+            dialSecondHalf(peer, itsOwn.addresses.value(0));
+        Q_EMIT peer->linkChanged();
+    }
+}
+
+//! For those who wait for a link and find none.
+void Network::Private::noteLost(const PeerId &peerId, const Error &reason)
+{
+    constexpr qsizetype most = 100;
+    if (lostLately.size() >= most)
+        lostLately.clear();
+    lostLately.insert(peerId, reason);
+}
+
+void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
+{
+    const QPointer<Network> alive(q);
+    const PeerId peerId = peer->d->id;
+    if (all.value(peerId) != peer)
+        return;
+    all.remove(peerId);
+    order.removeAll(peer);
+    for (FamilyState &family : families)
+        family.observedTally.remove(peerId);
+    const QList<Connection *> connections = peer->connections();
+    for (Connection *connection : connections)
+        Access::close(*connection, closeCode, {});
+    const bool wasAnnounced = peer->d->announced;
+    qCDebug(lcNetwork).noquote() << "gone:" << peerId.toString() << reason.message;
+    peer->deleteLater();
+    if (wasAnnounced)
+        Q_EMIT q->peerDisconnected(peer, reason);
+    if (!alive)
+        return;
+    finishDials(peerId, reason);
+    if (!alive || state == State::Leaving || state == State::Left)
+        return;
+    noteLost(peerId, reason);
+    if (joiner) {
+        if (joining == peerId) {
+            joining = {};
+            joiner->goOn(reason);
+        }
+    } else if (wasAnnounced && order.isEmpty()) {
+        // Those that are still being linked may make it; who waits for them loses nothing.
+        waitForNextJoin();
+    }
+}
+
+} // namespace Qp2p

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peer.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/peer_p.h>
+#include <qp2pcore/peering/access.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+namespace {
+
+constexpr qsizetype MostAddresses = 8;
+
+Error noLink()
+{
+    return Error(ErrorCode::WrongState, QStringLiteral("There is no link to the peer any more."));
+}
+
+template<typename T>
+QFuture<Result<T>> finishedFuture(const Error &error)
+{
+    QPromise<Result<T>> promise;
+    promise.start();
+    promise.addResult(Result<T>(error));
+    promise.finish();
+    return promise.future();
+}
+
+} // namespace
+
+Connection *Peer::Private::sending() const
+{
+    if (link == Link::Unidirectional)
+        return outgoing;
+    return outgoing ? outgoing : incoming;
+}
+
+quint64 Peer::Private::idOf(const Connection &connection, quint64 messageId)
+{
+    quint64 &peerMessageId = messageIds[{connection.id(), messageId}];
+    peerMessageId = ++lastMessageId;
+    return peerMessageId;
+}
+
+void Peer::Private::noteAddress(const PeerAddress &address)
+{
+    const PeerAddress plain(address.address(), address.port());
+    addresses.removeAll(plain);
+    addresses.prepend(plain);
+    addresses = addresses.mid(0, MostAddresses);
+}
+
+void Peer::Private::watch(Peer *peer, Connection *connection)
+{
+    // On a link of two halves the dialled side begins nothing: it has a half of its own for that.
+    const auto mayBegin = [peer, connection] {
+        if (peer->d->link != Link::Unidirectional
+            || connection->direction() == Connection::Direction::Incoming)
+            return true;
+        Peering::Access::close(*connection, Engine::CloseCode::WrongDirection,
+                               QStringLiteral("a message on our half of the link"));
+        return false;
+    };
+    connect(connection, &Connection::messageReceived, peer,
+            [peer, mayBegin](const Message &message) {
+                if (mayBegin())
+                    Q_EMIT peer->messageReceived(message);
+            });
+    connect(connection, &Connection::requestReceived, peer,
+            [peer, mayBegin](const Request &request) {
+                if (mayBegin())
+                    Q_EMIT peer->requestReceived(request);
+            });
+    connect(connection, &Connection::messageAcknowledged, peer, [peer, connection](quint64 id) {
+        if (const quint64 own = peer->d->messageIds.take({connection->id(), id}))
+            Q_EMIT peer->messageAcknowledged(own);
+    });
+    connect(connection, &Connection::messageFailed, peer,
+            [peer, connection](quint64 id, const Error &error) {
+                if (const quint64 own = peer->d->messageIds.take({connection->id(), id}))
+                    Q_EMIT peer->messageFailed(own, error);
+            });
+    connect(connection, &Connection::peerAddressChanged, peer,
+            [peer, connection](const PeerAddress &address) {
+                // What a dialler is seen at is where it sends from, not where it can be dialled.
+                if (connection->direction() == Connection::Direction::Outgoing
+                    || peer->d->link == Link::Bidirectional)
+                    peer->d->noteAddress(address);
+                Q_EMIT peer->linkChanged();
+            });
+}
+
+Peer::Peer(std::unique_ptr<Private> data)
+    : d(std::move(data))
+{
+}
+
+Peer::~Peer() = default;
+
+PeerId Peer::id() const
+{
+    return d->id;
+}
+
+Peer::Role Peer::role() const
+{
+    return d->role;
+}
+
+Peer::Link Peer::link() const
+{
+    return d->link;
+}
+
+Network *Peer::network() const
+{
+    return d->network;
+}
+
+QList<PeerAddress> Peer::addresses() const
+{
+    return d->addresses;
+}
+
+QString Peer::agent() const
+{
+    return d->agent;
+}
+
+Acceptance Peer::acceptance() const
+{
+    return d->acceptance;
+}
+
+QList<QByteArray> Peer::certificates() const
+{
+    return d->certificates;
+}
+
+QList<Connection *> Peer::connections() const
+{
+    QList<Connection *> list;
+    for (const QPointer<Connection> &connection : {d->outgoing, d->incoming}) {
+        if (connection)
+            list.append(connection);
+    }
+    for (const QPointer<Connection> &connection : d->spares) {
+        if (connection)
+            list.append(connection);
+    }
+    return list;
+}
+
+bool Peer::isChosen() const
+{
+    return d->chosen;
+}
+
+QDateTime Peer::linkedSince() const
+{
+    return d->linkedSince;
+}
+
+quint64 Peer::send(const Message &message, int priority)
+{
+    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
+        return d->idOf(*connection, connection->send(message, priority));
+    const quint64 id = ++d->lastMessageId;
+    QMetaObject::invokeMethod(
+        this, [this, id] { Q_EMIT messageFailed(id, noLink()); }, Qt::QueuedConnection);
+    return id;
+}
+
+QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
+{
+    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
+        return connection->sendAndConfirm(message, priority);
+    return finishedFuture<void>(noLink());
+}
+
+QFuture<Result<Message>> Peer::request(const Message &message, int priority)
+{
+    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
+        return connection->request(message, priority);
+    return finishedFuture<Message>(noLink());
+}
+
+void Peer::close(quint64 code, const QString &reason)
+{
+    const QList<Connection *> all = connections();
+    for (Connection *connection : all)
+        connection->close(code, reason);
+}
+
+} // namespace Qp2p

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The inside of Peer: the connections of a link, and how far it has come.
+#pragma once
+
+#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/peer.h>
+
+#include <QHash>
+#include <QPointer>
+
+namespace Qp2p {
+
+class Peer::Private
+{
+public:
+    //! What one side makes of the other's claim to be a node.
+    enum class Verdict { None, Pending, Node, Client };
+
+    Private(Network *itsNetwork, const PeerId &itsId)
+        : network(itsNetwork)
+        , id(itsId)
+    {
+    }
+
+    bool hasConnection() const { return outgoing || incoming; }
+    //! On which messages leave.
+    Connection *sending() const;
+    //! Forwards what \a connection tells to \a peer.
+    static void watch(Peer *peer, Connection *connection);
+    quint64 idOf(const Connection &connection, quint64 messageId);
+    void noteAddress(const PeerAddress &address);
+
+    Network *network;
+    PeerId id;
+    Role role = Role::Unknown;
+    Link link = Link::None;
+    QPointer<Connection> outgoing;
+    QPointer<Connection> incoming;
+    QList<QPointer<Connection>> spares; //!< ours, too many: the peer decides which stays
+    QList<PeerAddress> addresses;
+    QString agent;
+    Acceptance acceptance;
+    QList<QByteArray> certificates;
+
+    quint64 instance = 0; //!< of its program's run
+    bool chosen = false; //!< we dialled first
+    bool dialling = false; //!< the second half
+    bool announced = false; //!< peerConnected() was emitted
+    Verdict ours = Verdict::None; //!< of its claim
+    Verdict theirs = Verdict::None; //!< of ours
+    Error farewell; //!< it has said goodbye
+    quint64 deadline = UINT64_MAX; //!< nanoseconds: until then both halves must stand
+    quint64 linkedAt = 0;
+    QDateTime linkedSince;
+    quint64 askedForPeersAt = 0;
+    quint64 toldPeersAt = 0;
+    quint64 askedForCheckAt = 0;
+
+    quint64 lastMessageId = 0;
+    QHash<std::pair<quint64, quint64>, quint64> messageIds; //!< by connection and its message id
+};
+
+} // namespace Qp2p

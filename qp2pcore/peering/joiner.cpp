@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peering/joiner.h>
+
+#include <qp2pcore/io/environment.h>
+
+#include <QPointer>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace Qp2p::Peering {
+
+using State = JoinCandidate::State;
+
+Joiner::Joiner(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent)
+    : QObject(parent)
+    , m_endpoint(endpoint)
+    , m_candidates(candidates)
+    , m_environment(Access::environment(endpoint))
+    , m_timer(m_environment->makeTimer([this] { dialNext(); }))
+{
+}
+
+Joiner::~Joiner()
+{
+    stop();
+}
+
+void Joiner::stop()
+{
+    m_timer->disarm();
+    if (const auto race = std::exchange(m_race, nullptr)) {
+        race->onFailure = {};
+        Access::giveUp(m_endpoint, race);
+    }
+}
+
+void Joiner::start()
+{
+    race();
+}
+
+void Joiner::conclude()
+{
+    const QPointer<Joiner> alive(this);
+    if (m_winner < 0 && m_race && m_race->isWon())
+        m_winner = indexOf(m_race->winner());
+    if (m_winner >= 0)
+        setState(m_winner, State::Joined);
+    for (qsizetype i = 0; alive && i < m_candidates.size(); ++i) {
+        if (m_candidates[i].state == State::Dialling || m_candidates[i].state == State::Waiting)
+            setState(i, State::Dropped);
+    }
+}
+
+void Joiner::goOn(const Error &error)
+{
+    const QPointer<Joiner> alive(this);
+    if (m_winner >= 0)
+        setState(std::exchange(m_winner, -1), State::Failed, error);
+    if (!alive)
+        return;
+    for (JoinCandidate &candidate : m_candidates) {
+        if (candidate.state == State::Dropped)
+            candidate.state = State::Waiting;
+    }
+    race();
+}
+
+Error Joiner::failure() const
+{
+    QStringList lines;
+    for (const JoinCandidate &candidate : m_candidates)
+        lines.append(candidate.addresses.first().endpointString() + QStringLiteral(": ")
+                     + candidate.error.message);
+    return Error(ErrorCode::JoinFailed,
+                 QStringLiteral("The network could not be joined through any of %1 candidates:\n%2")
+                     .arg(m_candidates.size())
+                     .arg(lines.join(QLatin1Char('\n'))));
+}
+
+void Joiner::race()
+{
+    auto race = Access::beginRace(m_endpoint);
+    if (!race) {
+        const QPointer<Joiner> alive(this);
+        for (qsizetype i = 0; alive && i < m_candidates.size(); ++i) {
+            if (m_candidates[i].state == State::Waiting)
+                setState(i, State::Failed, race.error());
+        }
+        if (alive)
+            QMetaObject::invokeMethod(this, &Joiner::exhausted, Qt::QueuedConnection);
+        return;
+    }
+    m_race = *race;
+    // From inside the endpoint, so it is looked at later.
+    m_race->onFailure = [this] {
+        if (std::exchange(m_failurePosted, true))
+            return;
+        QMetaObject::invokeMethod(this, &Joiner::noteFailures, Qt::QueuedConnection);
+    };
+    // By its address only: the dial holds this function.
+    m_race->future().then(this, [this, dial = m_race.get()](const Dial::Outcome &outcome) {
+        if (dial == m_race.get())
+            raceOver(outcome);
+    });
+    dialNext();
+}
+
+void Joiner::dialNext()
+{
+    if (!m_race || m_race->isFinished())
+        return;
+    const auto inState = [this](State state) {
+        return std::count_if(m_candidates.cbegin(), m_candidates.cend(),
+                             [state](const auto &candidate) { return candidate.state == state; });
+    };
+    const auto next = std::find_if(
+        m_candidates.cbegin(), m_candidates.cend(),
+        [](const JoinCandidate &candidate) { return candidate.state == State::Waiting; });
+    if (next == m_candidates.cend()) {
+        Access::completeRace(m_endpoint, m_race);
+        return;
+    }
+    if (inState(State::Dialling) >= MostAtOnce)
+        return; // the next failure makes room
+    const auto index = next - m_candidates.cbegin();
+    const QPointer<Joiner> alive(this);
+    const std::shared_ptr<Dial> dial = m_race;
+    setState(index, State::Dialling);
+    if (!alive || dial != m_race)
+        return;
+    const QList<PeerAddress> addresses = m_candidates[index].addresses;
+    for (const PeerAddress &address : addresses)
+        Access::addToRace(m_endpoint, dial, address);
+    m_timer->arm(m_environment->now() + Stagger);
+}
+
+void Joiner::noteFailures()
+{
+    m_failurePosted = false;
+    const QPointer<Joiner> alive(this);
+    const std::shared_ptr<Dial> dial = m_race;
+    bool failed = false;
+    for (qsizetype i = 0; alive && dial && dial == m_race && i < m_candidates.size(); ++i) {
+        if (m_candidates[i].state != State::Dialling)
+            continue;
+        std::optional<Error> last;
+        bool all = true;
+        for (const PeerAddress &address : m_candidates[i].addresses) {
+            const std::optional<Error> failure = dial->failureOf(address);
+            all = all && failure;
+            last = failure ? failure : last;
+        }
+        if (!all)
+            continue;
+        failed = true;
+        setState(i, State::Failed, *last);
+    }
+    if (alive && failed && dial == m_race)
+        dialNext(); // at once: nobody is left waiting for a dead one
+}
+
+void Joiner::raceOver(const Dial::Outcome &outcome)
+{
+    const QPointer<Joiner> alive(this);
+    m_timer->disarm();
+    noteFailures();
+    if (!alive)
+        return;
+    const std::shared_ptr<Dial> dial = std::exchange(m_race, nullptr);
+    if (!outcome) {
+        for (qsizetype i = 0; alive && i < m_candidates.size(); ++i) {
+            if (m_candidates[i].state == State::Dialling || m_candidates[i].state == State::Waiting)
+                setState(i, State::Failed, outcome.error());
+        }
+        if (alive)
+            Q_EMIT exhausted();
+        return;
+    }
+    m_winner = indexOf(dial->winner());
+    if (m_winner >= 0)
+        setState(m_winner, State::Linking);
+    for (qsizetype i = 0; alive && i < m_candidates.size(); ++i) {
+        if (m_candidates[i].state == State::Dialling || m_candidates[i].state == State::Waiting)
+            setState(i, State::Dropped);
+    }
+    if (alive)
+        Q_EMIT answered(*outcome);
+}
+
+void Joiner::setState(qsizetype index, State state, const Error &error)
+{
+    m_candidates[index].state = state;
+    m_candidates[index].error = error;
+    Q_EMIT progress(JoinCandidate(m_candidates[index]));
+}
+
+qsizetype Joiner::indexOf(const PeerAddress &address) const
+{
+    for (qsizetype i = 0; i < m_candidates.size(); ++i) {
+        if (m_candidates[i].addresses.contains(address))
+            return i;
+    }
+    return -1;
+}
+
+} // namespace Qp2p::Peering

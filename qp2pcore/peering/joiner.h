@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The staggered race for a first peer.
+#pragma once
+
+#include <qp2pcore/joincandidate.h>
+#include <qp2pcore/peering/access.h>
+
+#include <QList>
+#include <QObject>
+
+#include <memory>
+
+namespace Qp2p::Peering {
+
+//! \brief Dials candidates in their order, a few at once and a little apart, until one answers.
+//!
+//! The others are dropped then, before they were greeted. Where the link to the one that answered comes
+//! to nothing, goOn() races those that are left.
+class Joiner : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int MostAtOnce = 8;
+    static constexpr quint64 Stagger = 250'000'000; //!< nanoseconds
+
+    Joiner(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent = nullptr);
+    ~Joiner() override;
+
+    const QList<JoinCandidate> &candidates() const { return m_candidates; }
+    void start();
+    //! Gives up what is under way. It may outlive the endpoint then.
+    void stop();
+    //! The one that answered is Joined.
+    void conclude();
+    //! It is not, and why; the next ones.
+    void goOn(const Error &error);
+    //! JoinFailed, with each candidate and its reason.
+    Error failure() const;
+
+Q_SIGNALS:
+    void progress(const Qp2p::JoinCandidate &candidate);
+    void answered(const QPointer<Qp2p::Connection> &connection);
+    //! None is left. The Joiner may be deleted.
+    void exhausted();
+
+private:
+    void race();
+    void dialNext();
+    void noteFailures();
+    void raceOver(const Dial::Outcome &outcome);
+    void setState(qsizetype index, JoinCandidate::State state, const Error &error = {});
+    qsizetype indexOf(const PeerAddress &address) const;
+
+    Endpoint &m_endpoint;
+    QList<JoinCandidate> m_candidates;
+    std::shared_ptr<Io::Environment> m_environment;
+    std::unique_ptr<Io::Timer> m_timer;
+    std::shared_ptr<Dial> m_race;
+    qsizetype m_winner = -1;
+    bool m_failurePosted = false;
+};
+
+} // namespace Qp2p::Peering

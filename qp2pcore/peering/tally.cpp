@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peering/tally.h>
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace Qp2p::Peering {
+
+namespace {
+
+QByteArray voiceOf(const Witness &witness)
+{
+    return witness.group.isEmpty() ? witness.peerId.toBytes() : witness.group;
+}
+
+} // namespace
+
+void ReachabilityTally::add(const Witness &witness, Result result, const QString &reason)
+{
+    if (result != Result::Refused)
+        m_answers.insert(witness.peerId, {witness, result, reason});
+}
+
+Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
+{
+    QSet<QByteArray> reachable;
+    QSet<QByteArray> notReachable;
+    QSet<QByteArray> provisional;
+    QSet<QByteArray> able;
+    QString reason;
+    for (const Answer &answer : m_answers) {
+        const QByteArray voice = voiceOf(answer.witness);
+        able.insert(voice);
+        if (answer.result == Result::Reachable) {
+            reachable.insert(voice);
+        } else if (answer.result == Result::NotReachable) {
+            notReachable.insert(voice);
+            reason = answer.reason;
+        } else {
+            provisional.insert(voice);
+        }
+    }
+    for (const Witness &witness : witnesses)
+        able.insert(voiceOf(witness));
+    // Who could only dial from an address that we talk to cannot tell more, so it takes no part where
+    // others can. One group with two opinions counts for both, and so for none.
+    const QSet<QByteArray> decided = reachable + notReachable;
+    const auto needed = [&](const QSet<QByteArray> &voices) {
+        return int(std::clamp<qsizetype>(voices.size(), 1, Quorum));
+    };
+    if (!decided.isEmpty()) {
+        const int least = needed(able - (provisional - decided));
+        const auto yes = int(reachable.size());
+        const auto no = int(notReachable.size());
+        if (yes >= least && yes > no)
+            return {Reachability::State::Reachable, {}, yes};
+        if (no >= least && no > yes)
+            return {Reachability::State::NotReachable, reason, no};
+        return {};
+    }
+    if (!provisional.isEmpty() && provisional.size() >= needed(able))
+        return {Reachability::State::Provisional, {}, int(provisional.size())};
+    return {};
+}
+
+void ObservedAddressTally::add(const Witness &witness, const PeerAddress &address)
+{
+    m_answers.insert(witness.peerId, {witness, address});
+}
+
+PeerAddress ObservedAddressTally::verdict(const QList<Witness> &witnesses) const
+{
+    QHash<PeerAddress, QSet<QByteArray>> voices;
+    QSet<QByteArray> able;
+    for (const Answer &answer : m_answers) {
+        voices[answer.address].insert(voiceOf(answer.witness));
+        able.insert(voiceOf(answer.witness));
+    }
+    for (const Witness &witness : witnesses)
+        able.insert(voiceOf(witness));
+    const auto needed = std::clamp<qsizetype>(able.size(), 1, Quorum);
+    PeerAddress best;
+    qsizetype most = 0;
+    bool tied = false;
+    for (auto voice = voices.cbegin(); voice != voices.cend(); ++voice) {
+        if (voice->size() < most)
+            continue;
+        tied = voice->size() == most;
+        most = voice->size();
+        best = voice.key();
+    }
+    return most >= needed && !tied ? best : PeerAddress();
+}
+
+} // namespace Qp2p::Peering

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Several witnesses, one verdict: what nodes say of our address and of how it can be reached.
+#pragma once
+
+#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/peeraddress.h>
+#include <qp2pcore/reachability.h>
+
+#include <QByteArray>
+#include <QHash>
+
+namespace Qp2p::Peering {
+
+//! \brief A node that tells something of us. On public addresses all of one group count as one.
+struct Witness
+{
+    PeerId peerId;
+    QByteArray group; //!< see addressGroup(); empty: it stands for itself
+};
+
+//! As many must agree as there are witnesses, up to this.
+inline constexpr int Quorum = 3;
+
+//! \brief The answers to "can I be reached?" in one address family.
+class ReachabilityTally
+{
+public:
+    using Result = Engine::DialBackAnswer::Result;
+
+    //! The latest answer of a witness counts; Refused takes no earlier one back.
+    void add(const Witness &witness, Result result, const QString &reason);
+    //! Our address has changed: nothing said before is true any more.
+    void forget() { m_answers.clear(); }
+    //! Who is gone need not be counted among those who could still be asked.
+    void remove(const PeerId &peerId) { m_answers.remove(peerId); }
+    bool hasAnswerOf(const PeerId &peerId) const { return m_answers.contains(peerId); }
+
+    //! \a witnesses: all who could be asked now.
+    Reachability verdict(const QList<Witness> &witnesses) const;
+
+private:
+    struct Answer
+    {
+        Witness witness;
+        Result result;
+        QString reason;
+    };
+    QHash<PeerId, Answer> m_answers;
+};
+
+//! \brief Where nodes say that they see us, in one address family.
+class ObservedAddressTally
+{
+public:
+    void add(const Witness &witness, const PeerAddress &address);
+    void remove(const PeerId &peerId) { m_answers.remove(peerId); }
+    //! Null where not enough agree.
+    PeerAddress verdict(const QList<Witness> &witnesses) const;
+
+private:
+    struct Answer
+    {
+        Witness witness;
+        PeerAddress address;
+    };
+    QHash<PeerId, Answer> m_answers;
+};
+
+} // namespace Qp2p::Peering

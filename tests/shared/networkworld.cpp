@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <shared/networkworld.h>
+
+namespace Qp2p::Test {
+
+Member::Member(Simulation::Host itsHost, const NetworkConfig &config)
+    : host(std::move(itsHost))
+    , network(std::make_unique<Network>(config, host))
+{
+    Network *own = network.get();
+    QObject::connect(own, &Network::peerConnected, own, [this](Peer *peer) {
+        connected.append(peer->id());
+        QObject::connect(peer, &Peer::messageReceived, peer, [this, peer](const Message &message) {
+            messages.append({peer->id(), message.payload()});
+        });
+        QObject::connect(peer, &Peer::requestReceived, peer, [this](const Request &request) {
+            if (echo)
+                request.reply(request.message());
+        });
+    });
+    QObject::connect(own, &Network::peerDisconnected, own, [this](Peer *peer, const Error &reason) {
+        disconnected.append({peer->id(), reason});
+    });
+    QObject::connect(own, &Network::joinProgress, own,
+                     [this](const JoinCandidate &candidate) { progress.append(candidate); });
+    QObject::connect(own, &Network::errorOccurred, own,
+                     [this](const Error &error) { errors.append(error); });
+    QObject::connect(own, &Network::roleChanged, own,
+                     [this](Peer::Role role) { roles.append(role); });
+}
+
+Member::~Member() = default;
+
+QFuture<Result<void>> Member::join(const QList<PeerAddress> &contacts)
+{
+    return network->join(contacts);
+}
+
+PeerAddress Member::at(const QHostAddress &address) const
+{
+    return PeerAddress(address, network->endpoint()->localPort());
+}
+
+bool Member::isLinked(const Member &other, Peer::Link link) const
+{
+    const Peer *to = peer(other);
+    return to && to->link() == link;
+}
+
+Member &NetworkWorld::node(int number, NetworkConfig config)
+{
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    members.push_back(std::make_unique<Member>(simulation.host({address(number)}), config));
+    return *members.back();
+}
+
+Member &NetworkWorld::client(int number, NetworkConfig config)
+{
+    config.setRole(Peer::Role::Client);
+    members.push_back(std::make_unique<Member>(simulation.host({address(number)}), config));
+    return *members.back();
+}
+
+Member &NetworkWorld::behindNat(int number, NatFiltering filtering, NetworkConfig config)
+{
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    const QHostAddress inside(QStringLiteral("192.168.1.2"));
+    const Simulation::Host host = simulation.natHost({inside}, {address(number)}, filtering);
+    simulation.preserveNatPorts(host);
+    members.push_back(std::make_unique<Member>(host, config));
+    return *members.back();
+}
+
+} // namespace Qp2p::Test
