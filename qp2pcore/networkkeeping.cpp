@@ -6,6 +6,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
 
@@ -68,14 +69,14 @@ void Network::Private::dialCandidate(const Peering::CandidateBook::Candidate &ca
         return;
     }
     dialling.insert(peerId);
-    endpoint->connectToAny(addresses).then(
-        q, [this, peerId](const Result<QPointer<Connection>> &result) {
-            dialling.remove(peerId);
-            if (result)
-                return;
-            book.failed(peerId, now() + RetryAfter);
-            dialFailed(peerId, result.error());
-        });
+    Peering::whenFinished(endpoint->connectToAny(addresses), q,
+                          [this, peerId](const Result<QPointer<Connection>> &result) {
+                              dialling.remove(peerId);
+                              if (result)
+                                  return;
+                              book.failed(peerId, now() + RetryAfter);
+                              dialFailed(peerId, result.error());
+                          });
 }
 
 //! Two of our own choice that have been linked longest: whoever surrounds us later cannot replace them.
@@ -123,8 +124,9 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         finish(QPointer<Peer>(known));
         return future;
     }
-    endpoint->connectTo(address).then(
-        q, [this, promise, finish](const Result<QPointer<Connection>> &result) {
+    Peering::whenFinished(
+        endpoint->connectTo(address), q,
+        [this, promise, finish](const Result<QPointer<Connection>> &result) {
             if (!result) {
                 finish(result.error());
                 return;
@@ -136,8 +138,9 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
                 dials[peerId].push_back(promise);
             else
                 finish(lostLately.value(
-                    peerId, Error(ErrorCode::ClosedByPeer,
-                                  QStringLiteral("The connection ended before a link stood."))));
+                    peerId,
+                    Error(ErrorCode::ClosedByPeer,
+                          QStringLiteral("The connection ended before a link stood."))));
         });
     return future;
 }

@@ -8,6 +8,7 @@
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
 
@@ -100,9 +101,11 @@ void Network::Private::connectionOpened(Connection *connection)
         if (!isOutgoing)
             itsOwn.noteAddress(connection->peerAddress());
         const bool heIsNode = Access::peerRole(*connection) == Hello::Role::Node;
+        const QPointer<Peer> alive(peer);
         if (isOutgoing && heIsNode)
             watchNode(peer, connection);
-        link(peer, Peer::Link::Bidirectional, heIsNode ? Peer::Role::Node : Peer::Role::Client);
+        if (alive)
+            link(peer, Peer::Link::Bidirectional, heIsNode ? Peer::Role::Node : Peer::Role::Client);
         return;
     }
     if (isOutgoing) {
@@ -123,10 +126,12 @@ void Network::Private::connectionOpened(Connection *connection)
 //! It is worth remembering, and can tell where it sees us.
 void Network::Private::watchNode(Peer *peer, Connection *connection)
 {
-    cacheNode(peer);
     const PeerAddress observed = connection->observedAddress();
     const QHostAddress address = connection->peerAddress().address();
-    if (!observed.isNull()) {
+    const QPointer<Network> alive(q);
+    const QPointer<Peer> alivePeer(peer);
+    cacheNode(peer);
+    if (alive && alivePeer && !observed.isNull()) {
         const Family family = address.protocol();
         stateOf(family).observedTally.add({peer->d->id, Peering::addressGroup(address)}, observed);
         evaluate(family);
@@ -216,8 +221,10 @@ void Network::Private::dialSecondHalf(Peer *peer, const PeerAddress &address)
 {
     if (std::exchange(peer->d->dialling, true))
         return;
-    endpoint->connectTo(PeerAddress(address.address(), address.port(), peer->d->id))
-        .then(q, [this, alive = QPointer(peer)](const Result<QPointer<Connection>> &result) {
+    const PeerAddress expected(address.address(), address.port(), peer->d->id);
+    Peering::whenFinished(
+        endpoint->connectTo(expected), q,
+        [this, alive = QPointer(peer)](const Result<QPointer<Connection>> &result) {
             if (!alive)
                 return;
             alive->d->dialling = false;

@@ -6,6 +6,7 @@
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
 #include <chrono>
@@ -234,11 +235,11 @@ void Checker::dial(const PeerAddress &target, const QByteArray &nonce,
         return;
     }
     ++m_dials;
-    Access::dialBack(*fresh, target, nonce, DialLimit)
-        .then(this, [fresh, done](const Result<void> &result) {
-            fresh->deleteLater();
-            done(result);
-        });
+    whenFinished(Access::dialBack(*fresh, target, nonce, DialLimit), this,
+                 [fresh, done](const Result<void> &result) {
+                     fresh->deleteLater();
+                     done(result);
+                 });
 }
 
 QByteArray Checker::randomBytes(qsizetype size) const

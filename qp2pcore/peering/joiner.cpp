@@ -3,6 +3,7 @@
 #include <qp2pcore/peering/joiner.h>
 
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/peering/whenfinished.h>
 
 #include <QPointer>
 #include <QStringList>
@@ -101,7 +102,7 @@ void Joiner::race()
         QMetaObject::invokeMethod(this, &Joiner::noteFailures, Qt::QueuedConnection);
     };
     // By its address only: the dial holds this function.
-    m_race->future().then(this, [this, dial = m_race.get()](const Dial::Outcome &outcome) {
+    whenFinished(m_race->future(), this, [this, dial = m_race.get()](const Dial::Outcome &outcome) {
         if (dial == m_race.get())
             raceOver(outcome);
     });
