@@ -276,7 +276,9 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
         d->contacts = contacts;
     d->joins.push_back(promise);
     d->attempts = 0;
-    d->beginJoin();
+    // Later, so that nobody is told anything before this returns.
+    QMetaObject::invokeMethod(
+        this, [this] { d->beginJoin(); }, Qt::QueuedConnection);
     return future;
 }
 

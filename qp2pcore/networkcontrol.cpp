@@ -92,7 +92,12 @@ void Network::Private::takeAnswer(Peer *peer, Connection *connection, const Dial
     const QPointer<Peer> alivePeer(peer);
     const QHostAddress address = connection->peerAddress().address();
     const Family family = address.protocol();
-    stateOf(family).tally.add({peer->d->id, Peering::addressGroup(address)}, answer.result,
+    DialBackAnswer::Result result = answer.result;
+    // It came to us by itself. From an address that we had talked to before, a NAT may have let it in.
+    if (isClaim && !peer->d->chosen && peer->d->wasTouched
+        && result == DialBackAnswer::Result::Reachable)
+        result = DialBackAnswer::Result::Provisional;
+    stateOf(family).tally.add({peer->d->id, Peering::addressGroup(address)}, result,
                               QString::fromUtf8(answer.reason));
     if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
         && Access::peerRole(*connection) == Hello::Role::Node) {

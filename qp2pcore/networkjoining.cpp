@@ -63,6 +63,8 @@ QList<JoinCandidate> Network::Private::candidatesToJoin() const
 
 void Network::Private::beginJoin()
 {
+    if (state == State::Leaving || state == State::Left)
+        return;
     if (joiner)
         return; // it concludes for all who wait
     joinAgainAt = UINT64_MAX;

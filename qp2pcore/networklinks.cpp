@@ -42,6 +42,7 @@ void Network::Private::connectionOpened(Connection *connection)
 {
     const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
     const PeerId peerId = connection->peerId();
+    const bool wasTouched = lastTouch.contains(connection->peerAddress().address());
     lastTouch.insert(connection->peerAddress().address(), now());
     if (Access::peerRole(*connection) == Hello::Role::None) {
         const Error error(
@@ -74,6 +75,8 @@ void Network::Private::connectionOpened(Connection *connection)
         all.insert(peerId, peer);
         peer->d->deadline = now() + LinkLimit;
         peer->d->chosen = isOutgoing;
+        peer->d->wasTouched = wasTouched;
+        peer->d->isContact = isOutgoing && joiner && joiner->isContact(*connection);
         peer->d->instance = instance;
     }
     Peer::Private &itsOwn = *peer->d;
@@ -146,11 +149,11 @@ void Network::Private::cacheNode(Peer *peer)
     if (!itsOwn.outgoing || !isProven)
         return;
     const PeerAddress address = itsOwn.outgoing->peerAddress();
-    const bool isContact = std::any_of(
-        contacts.cbegin(), contacts.cend(), [&](const PeerAddress &contact) {
-            return contact.endpointString() == address.endpointString()
-                || contact.peerId() == itsOwn.id;
-        });
+    const bool isContact = itsOwn.isContact
+        || std::any_of(contacts.cbegin(), contacts.cend(), [&](const PeerAddress &contact) {
+                               return contact.endpointString() == address.endpointString()
+                                   || contact.peerId() == itsOwn.id;
+                           });
     if (isContact)
         return;
     const QByteArray certificate = itsOwn.certificates.value(0);

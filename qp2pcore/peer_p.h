@@ -45,6 +45,8 @@ public:
 
     quint64 instance = 0; //!< of its program's run
     bool chosen = false; //!< we dialled first
+    bool isContact = false; //!< found by a name that the user gave, perhaps
+    bool wasTouched = false; //!< we had been in touch with its address before it came
     bool dialling = false; //!< the second half
     bool announced = false; //!< peerConnected() was emitted
     Verdict ours = Verdict::None; //!< of its claim

@@ -69,6 +69,18 @@ void Joiner::goOn(const Error &error)
     race();
 }
 
+bool Joiner::isContact(const Connection &connection) const
+{
+    if (!m_race || !m_race->isWon())
+        return false;
+    const PeerAddress named = m_race->winner();
+    const qsizetype index = indexOf(named);
+    // Names stand for addresses that are not known here.
+    return index >= 0 && m_candidates[index].source == JoinCandidate::Source::Contact
+        && (named.isHostName()
+            || named.endpointString() == connection.peerAddress().endpointString());
+}
+
 Error Joiner::failure() const
 {
     QStringList lines;

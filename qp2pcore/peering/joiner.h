@@ -36,6 +36,8 @@ public:
     void conclude();
     //! It is not, and why; the next ones.
     void goOn(const Error &error);
+    //! Whether \a connection has won through a contact.
+    bool isContact(const Connection &connection) const;
     //! JoinFailed, with each candidate and its reason.
     Error failure() const;
 

@@ -19,8 +19,13 @@ QByteArray voiceOf(const Witness &witness)
 
 void ReachabilityTally::add(const Witness &witness, Result result, const QString &reason)
 {
-    if (result != Result::Refused)
-        m_answers.insert(witness.peerId, {witness, result, reason});
+    if (result == Result::Refused)
+        return;
+    m_answers.insert(witness.peerId, {witness, result, reason, ++m_number});
+    if (m_answers.size() > MostAnswers)
+        m_answers.erase(std::min_element(
+            m_answers.begin(), m_answers.end(),
+            [](const Answer &a, const Answer &b) { return a.number < b.number; }));
 }
 
 Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const

@@ -40,13 +40,17 @@ public:
     Reachability verdict(const QList<Witness> &witnesses) const;
 
 private:
+    static constexpr qsizetype MostAnswers = 64; //!< the oldest leaves
+
     struct Answer
     {
         Witness witness;
         Result result;
         QString reason;
+        quint64 number = 0;
     };
     QHash<PeerId, Answer> m_answers;
+    quint64 m_number = 0;
 };
 
 //! \brief Where nodes say that they see us, in one address family.

@@ -12,4 +12,7 @@ int runPing(const QStringList &arguments);
 int runPerf(const QStringList &arguments);
 int runInspect(const QStringList &arguments);
 int runAuthority(const QStringList &arguments);
+int runNode(const QStringList &arguments);
+int runStatus(const QStringList &arguments);
+int runCache(const QStringList &arguments);
 int runIdentity(const QStringList &arguments);

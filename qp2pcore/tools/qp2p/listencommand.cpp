@@ -5,6 +5,7 @@
 #include "command.h"
 #include "commandline.h"
 #include "commands.h"
+#include "listenaddress.h"
 #include "listenvisit.h"
 
 #include <qp2pcore/safetext.h>
@@ -81,40 +82,9 @@ void ListenCommand::printRefused(const PeerAddress &peer, const Error &reason)
 
 void ListenCommand::printListening()
 {
-    const quint16 port = endpoint()->localPort();
-    const QHostAddress local = endpoint()->localAddress();
-    const bool ipv6 = local.protocol() == QAbstractSocket::IPv6Protocol;
-    const bool dualStack = ipv6 && m_address.protocol() == QAbstractSocket::AnyIPProtocol;
-    // Not through PeerAddress: "every address" is none that can be dialled.
-    const QString host = ipv6 ? QString(u'[' + local.toString() + u']') : local.toString();
-    const QString address = host + u':' + QString::number(port);
-    const QString peerId = endpoint()->peerId().toString();
-    const QJsonObject fields{
-        {u"address"_s, address},
-        {u"port"_s, port},
-        {u"peerId"_s, peerId},
-    };
-    const QString where = dualStack ? tr("port %1 of every address, IPv4 and IPv6").arg(port)
-                                    : address;
-    output()->event(u"listening", fields, tr("Listening on %1").arg(where));
-    output()->line(tr("Peer id: %1").arg(peerId));
-}
-
-//! Without brackets or with them, as IPv6 addresses are written elsewhere.
-QHostAddress listenAddress(CommandLine &line)
-{
-    QString text = line.value(u"address"_s);
-    if (text == u"any")
-        return QHostAddress(QHostAddress::Any);
-    if (text.startsWith(u'[') && text.endsWith(u']'))
-        text = text.sliced(1, text.size() - 2);
-    QHostAddress address;
-    if (!address.setAddress(text)) {
-        line.addProblem(ListenCommand::tr("--address: '%1' is not an IP address. Write for example "
-                                          "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
-                            .arg(text));
-    }
-    return address;
+    output()->event(u"listening", listeningFields(*endpoint()),
+                    listeningText(*endpoint(), m_address));
+    output()->line(tr("Peer id: %1").arg(endpoint()->peerId().toString()));
 }
 
 } // namespace
@@ -131,13 +101,7 @@ int runListen(const QStringList &arguments)
          {u"listen --port 12000 --echo"_s, u"listen --address ::1 --identity node.pem --json"_s}},
         CommandLine::ListenOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions
             | CommandLine::OutputOptions);
-    line.addOption(
-        u"address"_s,
-        ListenCommand::tr("The address of this machine to listen on. Default: any, which "
-                          "is all of them, IPv4 and IPv6."),
-        u"A"_s, u"any"_s);
-    line.addOption(u"port"_s, ListenCommand::tr("UDP port. Default: 0, which takes a free one."),
-                   u"P"_s, u"0"_s);
+    addListenOptions(line);
     line.addOption(u"echo"_s, ListenCommand::tr("Answer each request with what it carried."));
     line.addOption(u"perf"_s,
                    ListenCommand::tr("Print no single message, but totals of each "
@@ -151,12 +115,11 @@ int runListen(const QStringList &arguments)
     if (line.isSet(u"perf"_s))
         listen.messages = ListenOptions::Messages::CountOnly;
     listen.payloadLimit = line.payloadLimit();
-    const QHostAddress address = listenAddress(line);
-    const auto port = static_cast<quint16>(line.amount(u"port"_s, 0, 65535));
+    const ListenAddress where = listenAddress(line);
     CommonOptions options = line.commonOptions();
     if (const std::optional<int> over = line.problem())
         return *over;
-    return ListenCommand(options, address, port, listen).run();
+    return ListenCommand(options, where.address, where.port, listen).run();
 }
 
 #include "listencommand.moc"

@@ -44,7 +44,10 @@ struct Entry
     int (*run)(const QStringList &arguments);
 };
 
-constexpr std::array<Entry, 8> Entries{{
+constexpr std::array<Entry, 11> Entries{{
+    {u"node", QT_TRANSLATE_NOOP("Main", "Be a member of a network until stopped."), runNode},
+    {u"status", QT_TRANSLATE_NOOP("Main", "Ask a running node how it is doing."), runStatus},
+    {u"cache", QT_TRANSLATE_NOOP("Main", "Show and change a bootstrap cache."), runCache},
     {u"listen", QT_TRANSLATE_NOOP("Main", "Listen for peers and print what they send."), runListen},
     {u"send", QT_TRANSLATE_NOOP("Main", "Send a peer a message and wait until it has it."), runSend},
     {u"request", QT_TRANSLATE_NOOP("Main", "Ask a peer and print its reply."), runRequest},
@@ -87,8 +90,8 @@ QString overview()
     return text + u'\n'
         + Text::tr("\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "
                    "libraries in use.")
-        + u"\n\n" + Text::tr("Examples:") + u"\n  qp2p listen --port 12000 --echo\n"
-        + u"  qp2p request 127.0.0.1:12000 \"Hello\"\n";
+        + u"\n\n" + Text::tr("Examples:") + u"\n  qp2p node --port 12000 --cache peers.jsonl\n"
+        + u"  qp2p listen --port 12000 --echo\n" + u"  qp2p request 127.0.0.1:12000 \"Hello\"\n";
 }
 
 QString versions()

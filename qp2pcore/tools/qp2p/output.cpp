@@ -121,7 +121,9 @@ void Output::error(const Error &error)
 {
     if (isJson())
         event(u"error", errorFields(error), {});
-    printProblem(error.message);
+    const QStringList lines = error.message.split(u'\n');
+    for (const QString &line : lines)
+        printProblem(line);
 }
 
 void Output::payload(const QByteArray &bytes)

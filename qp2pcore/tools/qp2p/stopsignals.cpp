@@ -12,6 +12,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace {
 
@@ -20,10 +21,10 @@ constexpr std::array<int, 3> Signals{SIGINT, SIGTERM, SIGHUP};
 // A handler is given nothing but the number of its signal, so it must find the pipe by itself.
 volatile std::sig_atomic_t pipeForWriting = -1;
 
-void handle(int)
+void handle(int signalNumber)
 {
     const int savedErrno = errno;
-    const char byte = 1;
+    const auto byte = static_cast<char>(signalNumber);
     [[maybe_unused]] const auto written = write(static_cast<int>(pipeForWriting), &byte, 1);
     errno = savedErrno;
 }
@@ -45,8 +46,9 @@ bool isIgnored(int signalNumber)
 
 } // namespace
 
-StopSignals::StopSignals(QObject *parent)
+StopSignals::StopSignals(Hangup hangup, QObject *parent)
     : QObject(parent)
+    , m_hangup(hangup)
 {
     setAction(SIGPIPE, SIG_IGN, 0);
     std::array<int, 2> ends{};
@@ -58,16 +60,33 @@ StopSignals::StopSignals(QObject *parent)
     }
     pipeForWriting = ends[1];
     m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
-        m_notifier->setEnabled(false);
-        Q_EMIT stopRequested();
-    });
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, &StopSignals::readSignals);
     // SA_RESETHAND: whoever does not want to wait presses Ctrl-C a second time. What nohup or a
     // shell that started this in the background has switched off stays off.
     for (const int signalNumber : Signals) {
-        if (!isIgnored(signalNumber))
+        const bool reloads = signalNumber == SIGHUP && m_hangup == Hangup::Reloads;
+        if (reloads)
+            setAction(signalNumber, handle, SA_RESTART);
+        else if (!isIgnored(signalNumber))
             setAction(signalNumber, handle, SA_RESTART | SA_RESETHAND);
     }
+}
+
+void StopSignals::readSignals()
+{
+    std::array<char, 64> numbers{};
+    const auto count = read(static_cast<int>(m_notifier->socket()), numbers.data(), numbers.size());
+    bool reload = false;
+    bool stop = false;
+    for (ssize_t i = 0; i < count; ++i) {
+        const bool reloads = numbers[static_cast<size_t>(i)] == SIGHUP
+            && m_hangup == Hangup::Reloads;
+        (reloads ? reload : stop) = true;
+    }
+    if (stop && !std::exchange(m_stopping, true))
+        Q_EMIT stopRequested();
+    else if (reload && !m_stopping)
+        Q_EMIT reloadRequested();
 }
 
 StopSignals::~StopSignals()
@@ -87,10 +106,13 @@ StopSignals::~StopSignals()
 
 #else
 
-StopSignals::StopSignals(QObject *parent)
+StopSignals::StopSignals(Hangup hangup, QObject *parent)
     : QObject(parent)
+    , m_hangup(hangup)
 {
 }
+
+void StopSignals::readSignals() {}
 
 StopSignals::~StopSignals() = default;
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Turns SIGINT, SIGTERM and SIGHUP into a Qt signal, so that connections are closed before the end.
+// Turns SIGINT, SIGTERM and SIGHUP into Qt signals, so that connections are closed before the end.
 #pragma once
 
 #include <QObject>
@@ -16,12 +16,21 @@ class StopSignals : public QObject
     Q_OBJECT
 
 public:
-    explicit StopSignals(QObject *parent = nullptr);
+    //! What SIGHUP is for: the end of the terminal, or of a service that reads its files again.
+    enum class Hangup { Stops, Reloads };
+
+    explicit StopSignals(Hangup hangup = Hangup::Stops, QObject *parent = nullptr);
     ~StopSignals() override;
 
 Q_SIGNALS:
     void stopRequested();
+    //! Any number of times; only with Hangup::Reloads.
+    void reloadRequested();
 
 private:
+    void readSignals();
+
     std::unique_ptr<QSocketNotifier> m_notifier;
+    const Hangup m_hangup;
+    bool m_stopping = false;
 };

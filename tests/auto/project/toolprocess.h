@@ -81,46 +81,42 @@ inline Run runTool(const QStringList &words, const QByteArray &input = {})
             process.readAllStandardError()};
 }
 
-//! A qp2p listen on the loopback address of a family, with a port of the system's choice.
-class Listener
+//! A qp2p that runs until it is stopped.
+class Program
 {
 public:
-    explicit Listener(const QStringList &options = {u"--json"_s},
-                      const QString &address = u"127.0.0.1"_s)
+    explicit Program(const QStringList &words)
     {
-        // Not a pipe: while the test waits for another program, nobody would empty it.
+        // Not pipes: while the test waits for another program, nobody would empty them.
         m_process.setStandardOutputFile(m_folder.filePath(u"out"_s));
-        m_process.start(toolPath(), QStringList{u"listen"_s, u"--address"_s, address} + options);
-        if (!options.contains(u"--json"_s)) {
-            waitFor("Peer id: ");
-            const qsizetype at = m_out.indexOf("Listening on ") + 13;
-            m_address = QString::fromUtf8(m_out.mid(at, m_out.indexOf('\n', at) - at));
-            return;
-        }
-        waitForEvent("listening");
-        const QJsonObject listening = event(u"listening");
-        m_address = listening.value(u"address"_s).toString();
-        m_peerId = listening.value(u"peerId"_s).toString();
+        m_process.setStandardErrorFile(m_folder.filePath(u"err"_s));
+        m_process.start(toolPath(), words);
     }
 
-    ~Listener()
+    ~Program()
     {
         if (m_process.state() != QProcess::NotRunning)
             stop();
     }
-    Q_DISABLE_COPY_MOVE(Listener)
+    Q_DISABLE_COPY_MOVE(Program)
 
-    QString address() const { return m_address; }
-    QString peerId() const { return m_peerId; }
+    qint64 processId() const { return m_process.processId(); }
+    QList<QJsonObject> events() const { return parsed(m_out); }
+    //! What it has said on standard error so far.
+    QByteArray errors()
+    {
+        QFile file(m_folder.filePath(u"err"_s));
+        return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+    }
     const QByteArray &out() const { return m_out; }
     QJsonObject event(QStringView name) const { return firstEvent(parsed(m_out), name); }
 
-    bool waitFor(const QByteArray &text)
+    bool waitFor(const QByteArray &text, qint64 patience = Patience)
     {
         QElapsedTimer timer;
         timer.start();
         for (readOutput(); !m_out.contains(text) || !m_out.endsWith('\n'); readOutput()) {
-            if (timer.elapsed() > Patience || m_process.state() == QProcess::NotRunning)
+            if (timer.elapsed() > patience || m_process.state() == QProcess::NotRunning)
                 return m_out.contains(text);
             m_process.waitForFinished(10);
         }
@@ -142,6 +138,15 @@ public:
         return ended && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
     }
 
+    void kill()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+protected:
+    QByteArray m_out;
+
 private:
     void readOutput()
     {
@@ -152,7 +157,32 @@ private:
 
     QTemporaryDir m_folder;
     QProcess m_process;
-    QByteArray m_out;
+};
+
+//! A qp2p listen on the loopback address of a family, with a port of the system's choice.
+class Listener : public Program
+{
+public:
+    explicit Listener(const QStringList &options = {u"--json"_s},
+                      const QString &address = u"127.0.0.1"_s)
+        : Program(QStringList{u"listen"_s, u"--address"_s, address} + options)
+    {
+        if (!options.contains(u"--json"_s)) {
+            waitFor("Peer id: ");
+            const qsizetype at = m_out.indexOf("Listening on ") + 13;
+            m_address = QString::fromUtf8(m_out.mid(at, m_out.indexOf('\n', at) - at));
+            return;
+        }
+        waitForEvent("listening");
+        const QJsonObject listening = event(u"listening");
+        m_address = listening.value(u"address"_s).toString();
+        m_peerId = listening.value(u"peerId"_s).toString();
+    }
+
+    QString address() const { return m_address; }
+    QString peerId() const { return m_peerId; }
+
+private:
     QString m_address;
     QString m_peerId;
 };

@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// qp2p cache: what a node remembers, also while it runs.
+
+#include "commandline.h"
+#include "commands.h"
+#include "exitcode.h"
+
+#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/endpoint.h>
+#include <qp2pcore/safetext.h>
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QTimer>
+
+#include <memory>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(CacheCommand)
+};
+
+QJsonObject fieldsOf(const BootstrapCache::Entry &entry)
+{
+    QJsonArray addresses;
+    for (const PeerAddress &address : entry.addresses)
+        addresses.append(address.endpointString());
+    QJsonObject fields{
+        {u"peerId"_s, entry.peerId.toString()},
+        {u"addresses"_s, addresses},
+        {u"name"_s, entry.name},
+        {u"lastConnected"_s, entry.lastConnected.toString(Qt::ISODate)},
+        {u"successes"_s, entry.successes},
+        {u"failures"_s, entry.failures},
+        {u"anchor"_s, entry.isAnchor},
+    };
+    if (const auto info = CertificateInfo::fromDer(entry.certificate))
+        fields.insert(u"fingerprint"_s, info->fingerprintText());
+    return fields;
+}
+
+void list(Output &output, const BootstrapCache &cache)
+{
+    const auto entries = cache.entries();
+    if (entries.isEmpty())
+        output.line(Text::tr("The cache is empty."));
+    for (const BootstrapCache::Entry &entry : entries) {
+        QStringList addresses;
+        for (const PeerAddress &address : entry.addresses)
+            addresses.append(address.endpointString());
+        QString text = Text::tr("%1  %2  last connected %3, %4 times; failed %5 times since")
+                           .arg(entry.peerId.toString(), addresses.join(u", "_s),
+                                entry.lastConnected.toString(Qt::ISODate))
+                           .arg(entry.successes)
+                           .arg(entry.failures);
+        if (entry.isAnchor)
+            text += Text::tr("; an anchor");
+        output.event(u"entry", fieldsOf(entry), text);
+    }
+}
+
+//! Dials every node, a few at a time, and says who answers.
+class Check : public QObject
+{
+    Q_OBJECT
+
+public:
+    Check(Output &output, BootstrapCache &cache, const EndpointConfig &config)
+        : m_output(output)
+        , m_cache(cache)
+        , m_endpoint(config)
+        , m_left(cache.entries())
+    {
+    }
+
+    int run()
+    {
+        constexpr int atOnce = 8;
+        for (int i = 0; i < atOnce; ++i)
+            QMetaObject::invokeMethod(this, &Check::next, Qt::QueuedConnection);
+        return QCoreApplication::exec();
+    }
+
+private:
+    void next()
+    {
+        if (m_left.isEmpty()) {
+            if (m_underWay == 0)
+                conclude();
+            return;
+        }
+        ++m_underWay;
+        const BootstrapCache::Entry entry = m_left.takeFirst();
+        QList<PeerAddress> addresses;
+        for (const PeerAddress &address : entry.addresses)
+            addresses.append(PeerAddress(address.address(), address.port(), entry.peerId));
+        m_endpoint.connectToAny(addresses).then(
+            this, [this, entry](const Result<QPointer<Connection>> &result) {
+                --m_underWay;
+                QJsonObject fields{{u"peerId"_s, entry.peerId.toString()},
+                                   {u"answers"_s, result.isOk()}};
+                if (!result)
+                    fields.insert(u"error"_s, errorFields(result.error()));
+                m_output.event(
+                    u"checked", fields,
+                    result ? Text::tr("%1 answers.").arg(entry.peerId.toString())
+                           : Text::tr("%1 does not answer: %2")
+                                 .arg(entry.peerId.toString(), safeText(result.error().message)));
+                ++(result ? m_answered : m_silent);
+                if (!result)
+                    m_cache.failed(entry.peerId);
+                else if (*result)
+                    (*result)->close();
+                next();
+            });
+    }
+
+    void conclude()
+    {
+        m_output.line(Text::tr("%1 of %2 nodes answer.").arg(m_answered).arg(m_answered + m_silent));
+        QCoreApplication::exit(ExitDone);
+    }
+
+    Output &m_output;
+    BootstrapCache &m_cache;
+    Endpoint m_endpoint;
+    QList<BootstrapCache::Entry> m_left;
+    int m_underWay = 0;
+    int m_answered = 0;
+    int m_silent = 0;
+};
+
+int failed(Output &output, const Error &error)
+{
+    output.error(error);
+    return ExitFailed;
+}
+
+} // namespace
+
+int runCache(const QStringList &arguments)
+{
+    CommandLine line(
+        {u"cache"_s,
+         Text::tr(
+             "Shows and changes a bootstrap cache, the nodes through which a network is joined "
+             "after a restart; also while a node uses it. \"list\" prints the entries, newest "
+             "first; \"add\" takes PEERID@ADDRESS, \"remove\" a peer id; \"clear\" removes "
+             "all; \"check\" dials every node and says who answers."),
+         {u"cache --cache peers.jsonl"_s, u"cache add PEERID@192.0.2.1:12000 --cache peers.jsonl"_s,
+          u"cache check --cache peers.jsonl --identity node.pem"_s}},
+        CommandLine::IdentityOptions | CommandLine::EndpointOptions | CommandLine::OutputOptions);
+    line.addArgument(u"[list|add|remove|clear|check]"_s, Text::tr("What to do. Default: list."));
+    line.addArgument(u"[NODE]"_s, Text::tr("add: PEERID@ADDRESS. remove: PEERID."));
+    line.addOption(u"cache"_s, Text::tr("The file of the cache."), u"FILE"_s);
+    if (const std::optional<int> over = line.parse(arguments))
+        return *over;
+    const QString action = line.argument(0).isNull() ? u"list"_s : line.argument(0);
+    const QString node = line.argument(1);
+    const CommonOptions options = line.commonOptions();
+    const bool needsNode = action == u"add" || action == u"remove";
+    if (!needsNode && action != u"list" && action != u"clear" && action != u"check")
+        line.addProblem(
+            Text::tr("'%1' is not one of list, add, remove, clear and check.").arg(action));
+    else if (needsNode && node.isNull())
+        line.addProblem(action == u"add" ? Text::tr("add needs PEERID@ADDRESS.")
+                                         : Text::tr("remove needs a PEERID."));
+    else if (!needsNode && !node.isNull())
+        line.addProblem(Text::tr("'%1' is one argument too many.").arg(node));
+    if (line.value(u"cache"_s).isEmpty())
+        line.addProblem(Text::tr("--cache FILE is missing."));
+    PeerAddress address;
+    PeerId peerId;
+    if (action == u"add" && !node.isNull()) {
+        const auto parsed = PeerAddress::fromString(node);
+        if (!parsed)
+            line.addProblem(parsed.error().message);
+        else
+            address = *parsed;
+    } else if (action == u"remove" && !node.isNull()) {
+        const auto parsed = PeerId::fromString(node);
+        if (!parsed)
+            line.addProblem(parsed.error().message);
+        else
+            peerId = *parsed;
+    }
+    if (const std::optional<int> over = line.problem())
+        return *over;
+
+    installLogSink(options.detail);
+    Output output(options.format, options.detail);
+    const QString fileName = line.value(u"cache"_s);
+    if (action != u"add" && !QFileInfo::exists(fileName))
+        return failed(
+            output,
+            Error(ErrorCode::FileNotFound,
+                  Text::tr("There is no bootstrap cache \"%1\". \"qp2p node --cache FILE\" "
+                           "makes one.")
+                      .arg(fileName)));
+    BootstrapCache cache;
+    if (const Result<void> opened = cache.open(fileName); !opened)
+        return failed(output, opened.error());
+    if (action == u"list") {
+        list(output, cache);
+        return ExitDone;
+    }
+    if (action == u"check") {
+        const Result<EndpointConfig> config = endpointConfig(options);
+        if (!config)
+            return failed(output, config.error());
+        return Check(output, cache, *config).run();
+    }
+    if (action == u"add") {
+        if (const Result<void> added = cache.add(address); !added)
+            return failed(output, added.error());
+    } else if (action == u"remove") {
+        if (!cache.remove(peerId))
+            return failed(output,
+                          Error(ErrorCode::InvalidArgument,
+                                Text::tr("The cache has no node %1.").arg(peerId.toString())));
+    } else {
+        cache.clear();
+    }
+    if (const Result<void> saved = cache.save(); !saved)
+        return failed(output, saved.error());
+    output.event(u"saved", {{u"entries"_s, cache.size()}},
+                 Text::tr("The cache has %n nodes now.", nullptr, int(cache.size())));
+    return ExitDone;
+}
+
+#include "cachecommand.moc"
