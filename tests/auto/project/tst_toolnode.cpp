@@ -147,7 +147,7 @@ void tst_ToolNode::wrongNetworkAndWrongKeyAreTold()
     Node other({u"--contact"_s, first.address()});
     QVERIFY(other.waitForEvent("error"));
     QVERIFY(other.event(u"error").value(u"message"_s).toString().contains(u"another network"_s));
-    const QString wrong = QString(52, u'a');
+    const QString wrong = Qp2p::Identity::generate()->peerId().toString();
     Node strict({u"--network"_s, u"home"_s, u"--contact"_s, wrong + u'@' + first.address()});
     QVERIFY(strict.waitForEvent("error"));
     QVERIFY(!strict.event(u"joined").contains(u"peers"_s));
