@@ -25,8 +25,9 @@ class Environment;
 //! \brief The 200 nodes most recently connected, kept on disk.
 //!
 //! A Network puts a node here only after its own outgoing connection to it succeeded without any help of
-//! a NAT. The newest stands first, the oldest leaves; of one public IPv4 /16 or IPv6 /32 at most 8 stay,
-//! so that one owner of many addresses cannot fill it. Two anchors, the nodes longest linked, stay
+//! a NAT. The newest stands first, the oldest leaves. Of one public IPv4 /16 or IPv6 /32 at most 8 stay,
+//! and once the cache is full the oldest of the groups with most entries goes first: an owner of many
+//! addresses, who has them in few groups, cannot push out the nodes of all others. Two anchors, the nodes longest linked, stay
 //! whatever else comes.
 //!
 //! Several programs may share the file: a save takes in what the others have written. What was removed

@@ -87,19 +87,16 @@ std::optional<CandidateBook::Candidate> CandidateBook::choose(const Choice &choi
         return !choice.isExcluded(peerId)
             && (failure == m_failures.cend() || failure->retryAt <= choice.now);
     };
-    QList<Candidate> remembered;
-    for (const BootstrapCache::Entry &entry : choice.remembered) {
-        if (isOpen(entry.peerId))
-            remembered.append({entry.peerId, entry.addresses});
-    }
-    QList<Candidate> told;
+    QHash<PeerId, Candidate> all;
     for (const Told &one : m_told) {
         if (isOpen(one.node.peerId))
-            told.append(one.node);
+            all.insert(one.node.peerId, one.node);
     }
-    const bool preferRemembered = choice.random(2) == 0;
-    const auto first = chooseFrom(preferRemembered ? remembered : told, choice);
-    return first ? first : chooseFrom(preferRemembered ? told : remembered, choice);
+    for (const BootstrapCache::Entry &entry : choice.remembered) {
+        if (isOpen(entry.peerId))
+            all.insert(entry.peerId, {entry.peerId, entry.addresses});
+    }
+    return chooseFrom(all.values(), choice);
 }
 
 } // namespace Qp2p::Peering

@@ -18,8 +18,7 @@ namespace Qp2p::Peering {
 //! \brief Nodes that others have told of, and the choice among them and the remembered ones.
 //!
 //! Whoever tells can tell of as many nodes of his own as he likes, so the choice goes over groups of
-//! addresses first and over nodes second, and looks for groups that no link leads to yet. Half of the
-//! choices fall on nodes that we have been connected to before.
+//! addresses first and over nodes second, and looks for groups that no link leads to yet.
 class CandidateBook
 {
 public:

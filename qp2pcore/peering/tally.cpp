@@ -23,9 +23,9 @@ void ReachabilityTally::add(const Witness &witness, Result result, const QString
         return;
     m_answers.insert(witness.peerId, {witness, result, reason, ++m_number});
     if (m_answers.size() > MostAnswers)
-        m_answers.erase(std::min_element(
-            m_answers.begin(), m_answers.end(),
-            [](const Answer &a, const Answer &b) { return a.number < b.number; }));
+        m_answers.erase(
+            std::min_element(m_answers.begin(), m_answers.end(),
+                             [](const Answer &a, const Answer &b) { return a.number < b.number; }));
 }
 
 Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const

@@ -89,6 +89,7 @@ private Q_SLOTS:
     void newestComesFirstAndTheOldestLeaves();
     void connectingAgainMovesToTheTop();
     void oneOwnerOfManyAddressesCannotFillIt();
+    void fullCacheKeepsLoneNodes();
     void localAddressesHaveNoGroups();
     void anchorsStay();
     void addressesAreKeptLatestFirst();
@@ -184,6 +185,22 @@ void tst_BootstrapCache::oneOwnerOfManyAddressesCannotFillIt()
         cache.connected(idOf(100 + i),
                         PeerAddress(QHostAddress(u"2a00:1:%1::1"_s.arg(i + 1, 0, 16)), 12000), {});
     QCOMPARE(cache.size(), 1 + 2 * BootstrapCache::MaxPerGroup);
+}
+
+void tst_BootstrapCache::fullCacheKeepsLoneNodes()
+{
+    BootstrapCache cache(m_host);
+    for (int i = 0; i < 50; ++i) // the oldest, each in a group of its own
+        put(cache, i);
+    for (int i = 0; i < 32 * 8; ++i) // somebody with 32 groups
+        cache.connected(
+            idOf(1000 + i),
+            PeerAddress(QHostAddress(quint32(0x0c000001 + ((i % 32) << 16) + i)), 12000), {});
+    QCOMPARE(cache.size(), 200);
+    for (int i = 0; i < 50; ++i)
+        QVERIFY(cache.entry(idOf(i)));
+    QVERIFY(cache.entry(idOf(1000 + 255)));
+    QVERIFY(!cache.entry(idOf(1000)));
 }
 
 void tst_BootstrapCache::localAddressesHaveNoGroups()
