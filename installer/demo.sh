@@ -11,10 +11,13 @@ usage() {
     cat <<'HELP'
 Usage: installer/demo.sh BUILD_DIR
 
-Runs three nodes on this machine with the program qp2p of BUILD_DIR. Each of them sends messages and
-requests to the two others, over IPv4 and over IPv6, small ones and ones of 10 MB. Prints what was
-exchanged and compares every payload. Then one node for each certificate mode, and who could talk to
-whom and who was refused why. Ends by itself: exit code 0 where everything went as it should.
+Runs a network on this machine with the program qp2p of BUILD_DIR: a first node, three nodes and two
+clients that join through it, and what each of them knows of its peers and of itself. Then the first
+node vanishes, and a node that restarts finds the others again by its bootstrap cache alone.
+
+After that three endpoints send each other messages and requests, over IPv4 and over IPv6, small ones
+and ones of 10 MB, and every payload is compared; and one for each certificate mode shows who can talk
+to whom and who is refused why. Ends by itself: exit code 0 where everything went as it should.
 
 Nothing leaves this machine, and nothing stays on it: identities and files are temporary. While it
 runs, a few seconds, its nodes listen on every address of this machine.
@@ -216,6 +219,132 @@ exchange() { # family
     done
 }
 
+# --- A network -----------------------------------------------------------------------------------
+
+# Each member has a loopback address of its own where the system has more than one, as Linux does: whether
+# one can be reached is checked from another address than it talks to.
+member_address() { # number
+    if [ "$(uname -s)" = Linux ]; then
+        printf '127.0.0.%d' "$1"
+    else
+        printf '127.0.0.1'
+    fi
+}
+
+join() { # name number option...
+    local name=$1 address line
+    address=$(member_address "$2")
+    shift 2
+    : >"$work/$name.log"
+    "$qp2p" node --echo --json --identity "$work/$name.pem" --socket "$work/$name.sock" \
+        --address "$address" --cache "$work/$name.cache" "$@" >>"$work/$name.log" 2>"$work/$name.err" &
+    pid[$name]=$!
+    if ! line=$(wait_for_line "$work/$name.log" '"event":"joined"'); then
+        failed "$name does not join: $(cat "$work/$name.err")"
+        exit 1
+    fi
+    if line=$(wait_for_line "$work/$name.log" '"event":"listening"'); then
+        port_of[$name]=$(field "$line" address)
+    else
+        port_of[$name]=-
+    fi
+}
+
+client() { # name option...
+    local name=$1
+    shift
+    : >"$work/$name.log"
+    "$qp2p" node --client --json --identity "$work/$name.pem" --socket "$work/$name.sock" \
+        --cache "$work/$name.cache" "$@" >>"$work/$name.log" 2>"$work/$name.err" &
+    pid[$name]=$!
+    port_of[$name]=-
+    wait_for_line "$work/$name.log" '"event":"joined"' >/dev/null ||
+        failed "$name does not join: $(cat "$work/$name.err")"
+}
+
+# How often a text stands in another one.
+count() { # text what
+    local rest=$1 number=0
+    while [[ $rest == *"$2"* ]]; do
+        rest=${rest#*"$2"}
+        number=$((number + 1))
+    done
+    printf '%d' "$number"
+}
+
+member_row() { # name listens role reachable links-to-nodes links-of-clients
+    printf '%-7s %-17s %-7s %-14s %15s %15s\n' "$@"
+}
+
+status_row() { # name
+    local status
+    if ! status=$("$qp2p" status --json --socket "$work/$1.sock" 2>"$work/err"); then
+        failed "$1 does not say how it is doing: $(cat "$work/err")"
+        return
+    fi
+    member_row "$1" "${port_of[$1]}" "$(field "\"role\"${status##*\"role\"}" role)" \
+        "$(field "${status#*\"ipv4\":}" reachability)" "$(count "$status" '"link":"uni-')" \
+        "$(count "$status" '"link":"bi-')"
+}
+
+# Until a member has at least that many peers.
+wait_for_peers() { # name count
+    local tries status
+    for ((tries = 0; tries < 300; ++tries)); do
+        status=$("$qp2p" status --json --socket "$work/$1.sock" 2>"$work/err")
+        [ "$(count "$status" '"link":"')" -lt "$2" ] || return 0
+        sleep 0.1
+    done
+    failed "$1 has fewer than $2 peers after 30 s"
+}
+
+show_network() {
+    local name contact line number=1
+    for name in first north east south; do
+        new_identity "$name"
+    done
+    new_identity anna
+    new_identity ben
+    echo "A network: a first node, and three nodes and two clients that join through it:"
+    join first 1
+    contact=${port_of[first]}
+    for name in north east south; do
+        number=$((number + 1))
+        join "$name" $number --contact "$contact"
+    done
+    client anna --contact "$contact"
+    client ben --contact "$contact"
+    for name in first north east south; do
+        wait_for_peers "$name" 5 # three nodes, two clients
+    done
+    wait_for_peers anna 4
+    wait_for_peers ben 4
+    member_row MEMBER LISTENS ROLE IPV4 "LINKS NODE-NODE" "LINKS OF CLIENT"
+    for name in first north east south anna ben; do
+        status_row "$name"
+    done
+    echo
+    echo "What south says of its peers (qp2p status):"
+    "$qp2p" status --socket "$work/south.sock" | sed -n '/^Peers/,$p'
+    echo
+    echo "South ends, the first node vanishes without a word, and with it the only contact of all."
+    kill -TERM "${pid[south]}"
+    wait "${pid[south]}" || failed "south ended with exit code $?"
+    kill -KILL "${pid[first]}"
+    wait "${pid[first]}" 2>/dev/null
+    unset 'pid[first]' 'pid[south]'
+    join south 4
+    line=$(wait_for_line "$work/south.log" '"event":"joining"' '"state":"joined"') ||
+        failed "south did not join through anybody"
+    printf 'South restarts without any contact, and joins through %.12s… of its cache of %s nodes:\n' \
+        "$(field "$line" candidate)" \
+        "$("$qp2p" cache list --json --cache "$work/south.cache" | grep -c '"event":"entry"')"
+    member_row MEMBER LISTENS ROLE IPV4 "LINKS NODE-NODE" "LINKS OF CLIENT"
+    wait_for_peers south 2
+    status_row south
+    stop_nodes
+}
+
 # --- The three certificate modes ---------------------------------------------------------------
 
 # Two authorities and what they issue, in the folder of this demonstration. The second one stands in for
@@ -301,7 +430,9 @@ show_modes() {
 
 # --- All of it ---------------------------------------------------------------------------------
 
-echo "Three nodes on this machine:"
+show_network
+echo
+echo "Three endpoints on this machine:"
 for name in "${names[@]}"; do
     new_identity "$name"
     start_node "$name"

@@ -28,6 +28,7 @@ test_needs=(
     ca-certificates
     clang-format:clang-format
     ip:iproute2
+    nft:nftables
 )
 # Used when there, for tests and examples.
 test_wishes=(

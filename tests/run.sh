@@ -63,6 +63,6 @@ for preset in "${presets[@]}"; do
     echo "== Tests of preset $preset"
     ctest --preset "$preset" --parallel "$jobs" "${ctest_arguments[@]}" || result=$?
     # ctest tells which tests were skipped, and not why.
-    grep -h '^SKIP   : ' "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true
+    grep -hE '^SKIP *: ' "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true
 done
 exit "$result"

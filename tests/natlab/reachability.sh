@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The QP2P contributors
+# SPDX-License-Identifier: MIT OR BSD-3-Clause
+#
+# reachability.sh QP2P: who is found reachable behind which router, and a network that outlives its first
+# node. Run it as: labrun reachability.sh PATH-TO-QP2P
+
+set -u
+qp2p=$1
+# shellcheck source=tests/natlab/lab.sh
+. "$NATLAB_DIR/lab.sh"
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf -- "$work"' EXIT
+failures=0
+
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+
+start() { # name option...
+    local name=$1
+    shift
+    : >"$work/$name"
+    # Not through ns: signals must reach the program itself.
+    nsenter --net="/run/netns/$name" -- "$qp2p" node --json --socket none --port 12000 "$@" >>"$work/$name" 2>"$work/$name.err" &
+    eval "pid_$name=$!"
+}
+
+# Waits for a line with all of the given texts.
+line_of() { # name text...
+    local name=$1 line text all
+    shift
+    for _ in $(seq 600); do
+        while IFS= read -r line; do
+            all=yes
+            for text in "$@"; do
+                [[ $line == *"$text"* ]] || all=no
+            done
+            [ $all = yes ] && { printf '%s\n' "$line"; return 0; }
+        done <"$work/$name"
+        sleep 0.1
+    done
+    return 1
+}
+
+expect() { # what name text...
+    local what=$1
+    shift
+    if line_of "$@" >"$work/line"; then
+        echo "PASS: $what"
+    else
+        fail "$what; $1 said:"
+        tail -n 5 "$work/$1" "$work/$1.err"
+    fi
+}
+
+lab_internet
+lab_public first 11.0.0.10
+lab_public helper 11.0.0.20
+lab_public open 11.0.0.30
+lab_router ports 11.0.1.1 port
+lab_host hidden ports 192.168.1.2
+lab_router addresses 11.0.1.2 addr
+lab_host filtered addresses 192.168.1.2
+
+start first
+expect "the first node begins a network" first '"event":"joined"'
+start helper --contact 11.0.0.10:12000
+expect "a second node joins" helper '"event":"joined"'
+expect "alone with the first one its check is provisional" helper '"event":"reachability"' provisional
+start open --contact 11.0.0.10:12000 --cache "$work/cache"
+expect "a public node is found reachable" open '"event":"reachability"' '"reachable"' 11.0.0.30:12000
+expect "and is a node to the first one" first '"event":"peer-connected"' '"11.0.0.30:12000"' '"node"'
+
+start hidden --contact 11.0.0.10:12000
+expect "behind a masquerading router it is not reachable" hidden '"event":"reachability"' 'not reachable'
+expect "and takes part as a client" first '"event":"peer-connected"' '11.0.1.1:' '"client"'
+start filtered --contact 11.0.0.10:12000
+expect "nor behind one that filters by address only" filtered '"event":"reachability"' 'not reachable'
+expect "and takes part as a client, too" first '"event":"peer-connected"' '11.0.1.2:' '"client"'
+expect "which it was told" filtered '"event":"role"' '"client"'
+
+# The NAT that filters by address lets the first node's other sockets in: that is why a helper is needed.
+expect "the public node has a link to the second one" open '"event":"peer-connected"' 11.0.0.20:12000
+kill -TERM "$pid_open"
+wait "$pid_open" || fail "it did not end as it should"
+kill -KILL "$pid_first"
+wait "$pid_first" 2>/dev/null
+mv "$work/open" "$work/open.before"
+start open --cache "$work/cache"
+expect "restarted without any contact it finds the network again" open '"event":"joined"'
+expect "through the node that it remembers" open '"event":"peer-connected"' 11.0.0.20:12000
+
+echo "$failures failures"
+[ $failures -eq 0 ]
