@@ -194,6 +194,7 @@ bool Network::Private::askForPeers(Peer *peer)
         || (peer->d->askedForPeersAt != 0 && peer->d->askedForPeersAt + PeersInterval > time))
         return false;
     peer->d->askedForPeersAt = time;
+    peer->d->awaitsPeers = true;
     Access::send(*connection, encode(Engine::PeersRequest{}));
     return true;
 }
@@ -225,8 +226,8 @@ void Network::Private::tellPeers(Peer *peer, Connection *connection)
 void Network::Private::takePeers(Peer *peer, Connection *connection,
                                  const Engine::PeersAnswer &answer)
 {
-    if (peer->d->askedForPeersAt == 0)
-        return;
+    if (!std::exchange(peer->d->awaitsPeers, false))
+        return; // nobody asked for it
     const bool tellerIsLocal = Peering::isLocalScope(connection->peerAddress().address());
     for (const Engine::ToldNode &told : answer.nodes) {
         Peering::CandidateBook::Candidate candidate{told.id, {}};

@@ -22,6 +22,8 @@ namespace CloseCode = Engine::CloseCode;
 namespace {
 
 constexpr quint64 LinkLimit = 60'000'000'000; // nanoseconds: so long a half may be missing
+constexpr quint64 LastTry = 30'000'000'000; // before its end: the second half needs time, too
+constexpr quint64 TryAgain = 5'000'000'000;
 
 //! Both say that they are nodes: the link has two halves.
 bool isPairing(const Connection &connection)
@@ -174,6 +176,13 @@ void Network::Private::claimJudged(const QPointer<Peer> &peer, const DialBackAns
     if (!peer || !peer->d->incoming)
         return;
     Connection &connection = *peer->d->incoming;
+    // Too many at once: its turn comes, as long as it may wait for its link.
+    if (answer.result == DialBackAnswer::Result::Refused
+        && connection.peerListeningPort() >= Peering::Checker::FirstPort
+        && peer->d->deadline > now() + LastTry) {
+        peer->d->judgeAgainAt = now() + TryAgain;
+        return;
+    }
     const bool isNode = answer.result == DialBackAnswer::Result::Reachable
         || answer.result == DialBackAnswer::Result::Provisional;
     if (isNode) {

@@ -56,6 +56,8 @@ public:
     quint64 linkedAt = 0;
     QDateTime linkedSince;
     quint64 askedForPeersAt = 0;
+    bool awaitsPeers = false; //!< one answer to each request
+    quint64 judgeAgainAt = UINT64_MAX; //!< its claim could not be checked yet
     quint64 toldPeersAt = 0;
     quint64 askedForCheckAt = 0;
 

@@ -220,6 +220,9 @@ public:
         return SimulatedWorld::StartOfTime + qint64(m_world->now() / 1'000'000'000);
     }
 
+    quint64 suspendedTime() override { return host.suspended; }
+    QList<QHostAddress> interfaceAddresses() override { return host.interfaces; }
+
     void random(std::span<quint8> bytes) override
     {
         for (quint8 &byte : bytes)

@@ -73,6 +73,10 @@ public:
     quint64 sendTime = 0; //!< nanoseconds that each takes to leave the send buffer
     int receiveBuffer = 0; //!< datagrams
 
+    // What programs on it can notice
+    quint64 suspended = 0; //!< nanoseconds in all
+    QList<QHostAddress> interfaces;
+
 private:
     bool hasIpv4() const;
     bool hasIpv6() const;

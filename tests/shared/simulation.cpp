@@ -101,6 +101,16 @@ SocketAddress Simulation::natMapping(const Host &host, const SocketAddress &loca
     return hostOf(host).nat->mapping(local);
 }
 
+void Simulation::setInterfaces(const Host &host, const QList<QHostAddress> &addresses)
+{
+    hostOf(host).interfaces = addresses;
+}
+
+void Simulation::noteSuspend(const Host &host, std::chrono::nanoseconds time)
+{
+    hostOf(host).suspended += quint64(time.count());
+}
+
 void Simulation::setLocalMtu(const Host &host, size_t bytes)
 {
     hostOf(host).localMtu = bytes;

@@ -59,6 +59,11 @@ public:
     //! Where the world sees the socket \a local of \a host; null before its first datagram.
     Engine::SocketAddress natMapping(const Host &host, const Engine::SocketAddress &local) const;
 
+    //! Its programs are told so; nothing else changes.
+    void setInterfaces(const Host &host, const QList<QHostAddress> &addresses);
+    //! Its programs are told that \a time has passed in which the machine slept.
+    void noteSuspend(const Host &host, std::chrono::nanoseconds time);
+
     //! Datagrams above \a bytes are refused by the host itself (EMSGSIZE); 0: none are.
     void setLocalMtu(const Host &host, size_t bytes);
     //! As many datagrams as one send() takes; 64 by default.

@@ -20,6 +20,7 @@
 
 #ifdef Q_OS_UNIX
 #include <csignal>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #endif
@@ -112,6 +113,7 @@ private Q_SLOTS:
     void flippedBytesKeepWhatIsValid();
     void onlyItsOwnerMayReadIt();
     void fullOrReadOnlyDisksAreToldAndLoseNothing();
+    void diskWithoutRoomIsToldAndTheOldFileStays();
     void killedProgramsLeaveTheOldFileOrTheNew();
     void fourProgramsLoseNoRecord();
     void leftoversAreRemoved();
@@ -660,6 +662,39 @@ void tst_BootstrapCache::fullOrReadOnlyDisksAreToldAndLoseNothing()
     QCOMPARE(idsIn(*opened()), ids({3, 2, 1}));
 #else
     QSKIP("needs a POSIX file system");
+#endif
+}
+
+void tst_BootstrapCache::diskWithoutRoomIsToldAndTheOldFileStays()
+{
+#ifdef Q_OS_UNIX
+    setContent(path(), fullFile(100));
+    const QByteArray before = contentOf(path());
+    const pid_t child = fork();
+    QVERIFY(child >= 0);
+    if (child == 0) { // a process whose files may not grow: write() fails as on a full disk
+        BootstrapCache cache(m_host);
+        if (!cache.open(path()))
+            _exit(1);
+        signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{2000, 2000};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        put(cache, 101);
+        const Result<void> saved = cache.save();
+        if (saved.error().code != ErrorCode::FileWriteFailed)
+            _exit(2);
+        if (cache.size() != 101 || !cache.entry(idOf(101)))
+            _exit(3);
+        _exit(0);
+    }
+    int status = -1;
+    QCOMPARE(waitpid(child, &status, 0), child);
+    QVERIFY(WIFEXITED(status));
+    QCOMPARE(WEXITSTATUS(status), 0);
+    QCOMPARE(contentOf(path()), before);
+    QCOMPARE(QDir(m_folder->path()).entryList({u"*saving*"_s}, QDir::Files).size(), 0);
+#else
+    QSKIP("needs setrlimit()");
 #endif
 }
 

@@ -4,6 +4,7 @@
 
 #include <shared/networkworld.h>
 
+#include <qp2pcore/authority.h>
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/network_p.h>
 #include <qp2pcore/peering/access.h>
@@ -32,6 +33,9 @@ private Q_SLOTS:
     void unreachableNodeIsRefusedWhereThatIsWanted();
     void whatMembersLearnOfThemselves();
     void checkIsRepeatedWhenTheAddressChanges();
+    void machineThatMovesOrWakesLooksAround();
+    void crowdOfNewNodesIsCheckedInTurn();
+    void renewedKeyWithTheSameNameUpdatesThePin();
 
     void membersFindFurtherNodes();
     void cacheTakesOwnDialsOnly();
@@ -257,6 +261,123 @@ void tst_Network::checkIsRepeatedWhenTheAddressChanges()
     member.network->networkChanged();
     QCOMPARE(state(), Reachability::State::Unknown);
     QVERIFY(world.until([&] { return state() == Reachability::State::Provisional; }));
+}
+
+void tst_Network::machineThatMovesOrWakesLooksAround()
+{
+    NetworkWorld world;
+    Member &first = world.node(1);
+    first.join();
+    Member &member = world.node(2);
+    QVERIFY(world.finish(member.join({world.contact(1)})));
+    QSignalSpy changed(member.network.get(), &Network::reachabilityChanged);
+    world.simulation.runFor(20s);
+    changed.clear();
+    const auto isCheckedAgain = [&] {
+        const bool was = changed.size() >= 2
+            && changed[0][1].value<Reachability>().state == Reachability::State::Unknown
+            && changed[1][1].value<Reachability>().state == Reachability::State::Provisional;
+        return was;
+    };
+    world.simulation.setInterfaces(member.host, {QHostAddress(u"11.2.0.1"_s)});
+    QVERIFY(world.until(isCheckedAgain, 10s));
+    world.simulation.runFor(70s); // one request a minute
+    changed.clear();
+    world.simulation.noteSuspend(member.host, 3600s);
+    QVERIFY(world.until(isCheckedAgain, 10s));
+    // Who waits for the next attempt does not wait any longer.
+    Member &lonely = world.node(3);
+    lonely.join({world.contact(9)});
+    world.simulation.runFor(3600s);
+    QVERIFY(world.until([&] { return lonely.network->state() == Network::State::Waiting; }, 600s));
+    world.simulation.noteSuspend(lonely.host, 10s);
+    QVERIFY(world.until([&] { return lonely.network->state() == Network::State::Joining; }, 7s));
+}
+
+//! More at once than one node may check in a minute.
+void tst_Network::crowdOfNewNodesIsCheckedInTurn()
+{
+    NetworkWorld world;
+    Member &first = world.node(1);
+    first.join();
+    for (int i = 2; i <= 71; ++i) {
+        NetworkConfig config;
+        config.setWantedLinks(1);
+        world.node(i, config).join({world.contact(1)});
+    }
+    QVERIFY(world.until([&] { return first.network->peers().size() == 70; }, 120s));
+    int nodes = 0;
+    for (const Peer *peer : first.network->peers())
+        nodes += peer->role() == Peer::Role::Node;
+    QVERIFY2(nodes >= 60, qPrintable(QString::number(nodes)));
+}
+
+void tst_Network::renewedKeyWithTheSameNameUpdatesThePin()
+{
+    NetworkWorld world;
+    const QDateTime now = QDateTime::fromSecsSinceEpoch(
+        world.simulation.host({world.address(99)})->wallClock(), Qt::UTC);
+    const Result<Authority> authority = Authority::create(u"friends"_s, now.addDays(-10));
+    QVERIFY(authority);
+    QFile file(path(u"friends.crt"_s));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write(authority->certificatePem());
+    file.close();
+    const auto config = [&](const QString &name) {
+        Authority::Terms terms{name};
+        terms.now = now;
+        EndpointConfig endpoint;
+        endpoint.setIdentity(*authority->issue(terms));
+        endpoint.setCertificatePolicy(
+            CertificatePolicy::privateAuthority({file.fileName()}, u"friends"_s));
+        NetworkConfig network;
+        network.setEndpoint(endpoint);
+        return network;
+    };
+    Member &anna = world.node(1, config(u"anna"_s));
+    anna.join();
+    const PeerId before = anna.id();
+    NetworkConfig ben = config(u"ben"_s);
+    ben.setCacheFile(path(u"pins.jsonl"_s));
+    {
+        Member &member = world.node(2, ben);
+        member.join();
+        QVERIFY(world.finish(member.network->connectTo(world.contact(1))));
+        QVERIFY(member.network->bootstrapCache()->entry(before));
+        member.network->leave();
+        world.simulation.runFor(2s);
+        member.network.reset();
+    }
+    // The same name, another key, and the authority vouches for it.
+    const Simulation::Host host = anna.host;
+    anna.network.reset();
+    NetworkConfig renewed = config(u"anna"_s);
+    renewed.setListen(QHostAddress(QHostAddress::Any), 12000);
+    Member again(host, renewed);
+    again.join();
+    QVERIFY(again.id() != before);
+    Member &member = world.node(3, ben);
+    QSignalSpy changed(member.network.get(), &Network::peerKeyChanged);
+    member.join();
+    QVERIFY(world.until([&] { return member.peer(again); }));
+    QCOMPARE(changed.size(), 0);
+    QVERIFY(!member.network->bootstrapCache()->entry(before));
+    QVERIFY(member.network->bootstrapCache()->entry(again.id()));
+    member.network->leave();
+    world.simulation.runFor(2s);
+    member.network.reset();
+
+    // Another name is another peer, whoever vouches for it.
+    again.network.reset();
+    NetworkConfig stranger = config(u"carl"_s);
+    stranger.setListen(QHostAddress(QHostAddress::Any), 12000);
+    Member carl(host, stranger);
+    carl.join();
+    Member &last = world.node(4, ben);
+    QSignalSpy refused(last.network.get(), &Network::peerKeyChanged);
+    last.join();
+    QVERIFY(world.until([&] { return !refused.isEmpty(); }));
+    QVERIFY(!last.peer(carl));
 }
 
 void tst_Network::membersFindFurtherNodes()

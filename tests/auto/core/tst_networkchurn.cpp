@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // A whole network that comes and goes, in virtual time: nobody is left alone.
 //
-// QP2P_CHURN_MINUTES and QP2P_CHURN_MEMBERS change how long and how many (tests/nightly/churn.sh).
+// QP2P_CHURN_MINUTES and QP2P_CHURN_MEMBERS change how long and how many (tests/nightly.sh).
 
 #include <shared/networkworld.h>
 #include <shared/seededrandom.h>

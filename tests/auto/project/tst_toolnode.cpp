@@ -351,7 +351,7 @@ void tst_ToolNode::thirtyNodesForAWhile()
 #endif
     bool ok = false;
     const int asked = qEnvironmentVariableIntValue("QP2P_NODES_SECONDS", &ok);
-    const qint64 least = 1000 * qint64(ok ? asked : 10);
+    const qint64 least = 1000 * qint64(ok ? asked : 60);
     std::vector<std::unique_ptr<Node>> nodes;
     nodes.push_back(std::make_unique<Node>());
     for (int i = 1; i < count; ++i)

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The QP2P contributors
+# SPDX-License-Identifier: MIT OR BSD-3-Clause
+#
+# What takes too long for every change: an hour of churn, many runs of the eclipse model.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly root
+
+case ${1-} in
+-h | --help)
+    cat <<'HELP'
+Usage: tests/nightly.sh [ctest argument...]
+
+Builds the preset dev and runs, in virtual time, an hour of a network of 200 members of which every two
+seconds one leaves and one comes, and the model of a member that 10,000 addresses try to surround, 200
+runs of 30 days for each attack. Takes about half an hour. Everything else is for tests/run.sh.
+HELP
+    exit 0
+    ;;
+esac
+
+cd "$root"
+cmake --preset dev
+cmake --build --preset dev --parallel "$(nproc)"
+QP2P_CHURN_MINUTES=60 QTEST_FUNCTION_TIMEOUT=7200000 build/dev/tests/tst_networkchurn
+QP2P_ECLIPSE_RUNS=200 QTEST_FUNCTION_TIMEOUT=7200000 build/dev/tests/tst_eclipse
