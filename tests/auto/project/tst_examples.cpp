@@ -15,6 +15,9 @@ using namespace Qt::StringLiterals;
 #ifndef QP2P_EXAMPLE_MARCOPOLO
 #define QP2P_EXAMPLE_MARCOPOLO ""
 #endif
+#ifndef QP2P_EXAMPLE_LOBBY
+#define QP2P_EXAMPLE_LOBBY ""
+#endif
 #ifndef QP2P_EXAMPLE_CLOSEDCHAT
 #define QP2P_EXAMPLE_CLOSEDCHAT ""
 #endif
@@ -92,6 +95,7 @@ class tst_Examples : public QObject
 private Q_SLOTS:
     void marcoIsAnsweredByEveryPolo();
     void marcoSaysWhoDoesNotAnswer();
+    void membersOfTheLobbyGreetEachOther();
     void friendsChatAndStrangersAreKeptOut();
     void coAwaitWorksOnEveryFuture();
 };
@@ -115,6 +119,19 @@ void tst_Examples::marcoSaysWhoDoesNotAnswer()
     Program marco(QP2P_EXAMPLE_MARCOPOLO, {u"--once"_s, u"127.0.0.1"_s});
     QVERIFY(marco.ends() != 0);
     QVERIFY2(marco.out().contains("127.0.0.1"), marco.out().constData());
+}
+
+void tst_Examples::membersOfTheLobbyGreetEachOther()
+{
+    const QTemporaryDir folder;
+    Program first(QP2P_EXAMPLE_LOBBY, {folder.filePath(u"first"_s)});
+    const QString address = first.address();
+    QVERIFY(first.says(u"Joined"_s));
+    Program second(QP2P_EXAMPLE_LOBBY, {folder.filePath(u"second"_s), address});
+    QVERIFY2(second.says(u" is here"_s), second.out().constData());
+    QVERIFY2(second.says(u" says: Welcome!"_s), second.out().constData());
+    QVERIFY2(first.says(u" says: Welcome!"_s), first.out().constData());
+    QVERIFY2(second.says(u"Joined"_s), second.out().constData());
 }
 
 void tst_Examples::friendsChatAndStrangersAreKeptOut()
