@@ -59,6 +59,7 @@ public:
     // --- Links (networklinks.cpp) ---
     void connectionOpened(Connection *connection);
     void connectionClosed(Connection *connection, const Error &reason);
+    void noteTouch(const QHostAddress &address);
     void watchNode(Peer *peer, Connection *connection);
     void judgeClaim(Peer *peer, Connection *connection);
     void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);

@@ -42,10 +42,14 @@ QString nameOf(const QByteArray &certificate)
 
 void Network::Private::connectionOpened(Connection *connection)
 {
+    if (state == State::Leaving || state == State::Left) {
+        Access::close(*connection, CloseCode::Leaving, QStringLiteral("leaving"));
+        return;
+    }
     const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
     const PeerId peerId = connection->peerId();
     const bool wasTouched = lastTouch.contains(connection->peerAddress().address());
-    lastTouch.insert(connection->peerAddress().address(), now());
+    noteTouch(connection->peerAddress().address());
     if (Access::peerRole(*connection) == Hello::Role::None) {
         const Error error(
             ErrorCode::NotAMember,
@@ -79,9 +83,9 @@ void Network::Private::connectionOpened(Connection *connection)
         peer->d->chosen = isOutgoing;
         peer->d->wasTouched = wasTouched;
         peer->d->isContact = isOutgoing && joiner && joiner->isContact(*connection);
-        peer->d->instance = instance;
     }
     Peer::Private &itsOwn = *peer->d;
+    itsOwn.instance = instance;
     itsOwn.agent = connection->peerAgent();
     itsOwn.acceptance = connection->acceptance();
     itsOwn.certificates = connection->peerCertificates();
@@ -126,6 +130,14 @@ void Network::Private::connectionOpened(Connection *connection)
     } else {
         judgeClaim(peer, connection);
     }
+}
+
+//! A helper must not have been in touch with whom it dials. Forgotten by tick().
+void Network::Private::noteTouch(const QHostAddress &address)
+{
+    constexpr qsizetype most = 20'000; // more than come in five minutes, unless somebody floods us
+    if (lastTouch.size() < most || lastTouch.contains(address))
+        lastTouch.insert(address, now());
 }
 
 //! It is worth remembering, and can tell where it sees us.
@@ -289,7 +301,7 @@ void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
 
 void Network::Private::connectionClosed(Connection *connection, const Error &reason)
 {
-    lastTouch.insert(connection->peerAddress().address(), now());
+    noteTouch(connection->peerAddress().address());
     Peer *peer = all.value(connection->peerId());
     if (!peer)
         return;

@@ -136,6 +136,9 @@ void Session::afterInput(ngtcp2_tstamp now)
             m_state = State::Open;
             m_opened = now;
             m_events.add(Events::Opened{});
+            for (ControlMessage &message : m_earlyControl)
+                m_events.add(Events::Control{std::move(message)});
+            m_earlyControl = {};
             if (!m_host.settings().startPaused)
                 m_inbox.resume(m_streams);
         }

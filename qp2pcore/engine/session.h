@@ -212,6 +212,7 @@ private:
     Inbox m_inbox;
     ControlStream m_control;
     TokenBucket m_controlMessages;
+    std::vector<ControlMessage> m_earlyControl; //!< came before the connection was open
     Hello m_peerHello;
     Hello::Role m_ownRole = Hello::Role::None;
     QByteArray m_dialBackNonce;

@@ -72,7 +72,12 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
             return controlViolation(
                 QStringLiteral("The control stream does not begin with a hello."));
         } else if (!std::holds_alternative<UnknownControl>(*message)) {
-            m_events.add(Events::Control{*message});
+            // Until the connection has been told of, what is said of it can reach nobody. There are few, for
+            // floods end it.
+            if (m_state == State::Open)
+                m_events.add(Events::Control{*message});
+            else
+                m_earlyControl.push_back(*message);
         }
     }
     if (m_control.reader.error().isError())

@@ -96,7 +96,9 @@ void Checker::proceed(Check &check)
     }
     check.nonce = randomBytes(Engine::dialBackNonceSize);
     check.deadline = m_environment->now() + HelperLimit;
-    if (!helpers.isEmpty() && check.asked.size() < MostHelpers) {
+    if (check.helperDialled && check.helper && helpers.isEmpty())
+        helpers.append(check.helper);
+    if (!helpers.isEmpty() && (check.asked.size() < MostHelpers || check.helperDialled)) {
         const QByteArray chance = randomBytes(2);
         const qsizetype index = (quint8(chance[0]) << 8 | quint8(chance[1])) % helpers.size();
         check.helper = helpers[index];
@@ -111,12 +113,38 @@ void Checker::proceed(Check &check)
         Access::send(*check.helper, encode(request));
         return;
     }
+    if (check.helperDialled) { // and a dial of ours would say less
+        QMetaObject::invokeMethod(
+            this,
+            [this, number = check.number] {
+                conclude(number, Answer::Result::NotReachable,
+                         QStringLiteral("another node dialled it in vain"));
+            },
+            Qt::QueuedConnection);
+        return;
+    }
     check.helper = nullptr;
     check.viaHelper = false;
     dial(check.target, check.nonce, [this, number = check.number](const Result<void> &result) {
-        conclude(number, result ? Answer::Result::Provisional : Answer::Result::NotReachable,
-                 result.error().message);
+        if (result)
+            conclude(number, Answer::Result::Provisional);
+        else
+            dialledInVain(number, result.error().message);
     });
+}
+
+void Checker::dialledInVain(quint64 number, const QString &reason)
+{
+    Check *check = find(number);
+    if (!check)
+        return;
+    check->helperDialled = check->viaHelper;
+    QString why;
+    if (!std::exchange(check->repeated, true) && check->connection
+        && isAllowed(check->target.peerId(), check->target.address(), &why))
+        proceed(*check);
+    else
+        conclude(number, Answer::Result::NotReachable, reason);
 }
 
 void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
@@ -159,7 +187,7 @@ void Checker::answered(Connection *helper, const Answer &answer)
         return;
     switch (answer.result) {
     case Answer::Result::NotReachable:
-        conclude(check->number, answer.result, QString::fromUtf8(answer.reason));
+        dialledInVain(check->number, QString::fromUtf8(answer.reason));
         break;
     case Answer::Result::Refused:
         proceed(*check);

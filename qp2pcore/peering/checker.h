@@ -27,7 +27,8 @@ namespace Qp2p::Peering {
 //! fresh socket, and the result is only provisional.
 //!
 //! So that nobody can use it against third parties: only observed addresses, no port below 1024, 12
-//! dials a minute for each asking peer and each address and 60 in all, and 3 datagrams unanswered.
+//! dials a minute for each asking peer and each address and 60 in all, and 3 datagrams unanswered. A dial
+//! in vain is repeated once, within these limits.
 class Checker : public QObject
 {
     Q_OBJECT
@@ -81,12 +82,15 @@ private:
         bool viaHelper = false; //!< else we dial ourselves
         QPointer<Connection> helper;
         quint64 deadline = 0;
-        QList<PeerId> asked; //!< helpers that have refused
+        QList<PeerId> asked; //!< helpers
+        bool repeated = false; //!< a dial was in vain: one may be lost, two hardly are
+        bool helperDialled = false; //!< so a dial of ours, which a NAT might let in, says nothing
         Done done;
     };
 
     bool isAllowed(const PeerId &asker, const QHostAddress &address, QString *why);
     void proceed(Check &check);
+    void dialledInVain(quint64 number, const QString &reason);
     void conclude(quint64 number, Answer::Result result, const QString &reason = {});
     Check *find(quint64 number);
     void dial(const PeerAddress &target, const QByteArray &nonce,

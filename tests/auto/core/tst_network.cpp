@@ -27,6 +27,7 @@ private Q_SLOTS:
     void nodesDialEachOther();
     void clientHasOneConnection();
     void nothingIsDeliveredBeforeTheLinkStands();
+    void linksStandDespiteLosses();
 
     void reachability_data();
     void reachability();
@@ -143,6 +144,27 @@ void tst_Network::nothingIsDeliveredBeforeTheLinkStands()
     QVERIFY(a.messages.isEmpty());
     QVERIFY(world.until([&] { return a.peer(b); }));
     QVERIFY(world.until([&] { return a.messages.size() == 1; }));
+}
+
+void tst_Network::linksStandDespiteLosses()
+{
+    for (quint64 seed = 1; seed <= 60; ++seed) {
+        NetworkWorld world{seed};
+        LinkProfile link;
+        link.loss = 0.1;
+        link.jitter = 3ms;
+        link.reorder = 0.1;
+        world.simulation.setDefaultLink(link);
+        Member &a = world.node(1);
+        Member &b = world.node(2);
+        a.join();
+        b.join({world.contact(1)});
+        QVERIFY2(world.until([&] { return a.peer(b) && b.peer(a); }, 50s),
+                 qPrintable(u"seed %1"_s.arg(seed)));
+        QCOMPARE(a.disconnected.size() + b.disconnected.size(), 0);
+        QVERIFY(a.isLinked(b, Peer::Link::Unidirectional));
+        QVERIFY(b.isLinked(a, Peer::Link::Unidirectional));
+    }
 }
 
 void tst_Network::reachability_data()
