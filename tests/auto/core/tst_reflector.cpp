@@ -136,6 +136,7 @@ private Q_SLOTS:
     void floodOfOneConnectionEndsIt();
     void helperDialsForNodesOnlyAndWithinLimits();
     void lyingHelperCannotMakeANode();
+    void guessedNumberIsNoArrival();
     void claimAtAnothersAddressFails();
     void arrivalsNobodyAskedForSayNothing();
     void peersAreToldOnceIn30Seconds();
@@ -299,6 +300,29 @@ void tst_Reflector::lyingHelperCannotMakeANode()
     QVERIFY(world.until([&] { return node.peer(hidden); }, 120s));
     QCOMPARE(node.peer(hidden)->role(), Peer::Role::Client);
     QVERIFY(!node.network->bootstrapCache()->entry(hidden.id()));
+}
+
+void tst_Reflector::guessedNumberIsNoArrival()
+{
+    NetworkWorld world;
+    Member &node = world.node(1);
+    Member &helper = world.node(2);
+    node.join();
+    helper.join({world.contact(1)});
+    QVERIFY(world.until([&] { return node.peer(helper); }));
+    // Nobody but the node reaches it, and it knows what it should say.
+    Rogue hidden(world, 3, Engine::Hello::Role::Node);
+    QVERIFY(hidden.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
+    world.simulation.blackhole(helper.host, hidden.host);
+    QVERIFY(hidden.dial(world, world.contact(1)));
+    for (int i = 0; i < 100 && hidden.answers.isEmpty(); ++i) {
+        hidden.send(Engine::DialBackArrival{QByteArray(16, char(i))});
+        world.simulation.runFor(200ms);
+    }
+    QCOMPARE(hidden.answers.size(), 1);
+    QCOMPARE(hidden.answers.first().result, DialBackAnswer::Result::NotReachable);
+    QCOMPARE(hidden.answers.first().acceptedAs, Engine::Hello::Role::Client);
+    QVERIFY(hidden.nonces.isEmpty());
 }
 
 //! It listens nowhere, and says that it is a node at the port of another at its address.
