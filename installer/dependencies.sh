@@ -124,7 +124,7 @@ missing_of() {
     local need
     for need in "$@"; do
         case $need in
-        *:*) command -v "${need%%:*}" >/dev/null || echo "${need#*:}" ;;
+        *:*) PATH=$PATH:/usr/sbin:/sbin command -v "${need%%:*}" >/dev/null || echo "${need#*:}" ;;
         *) is_installed "$need" || echo "$need" ;;
         esac
     done

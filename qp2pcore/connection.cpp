@@ -5,6 +5,7 @@
 #include <qp2pcore/connection_p.h>
 #include <qp2pcore/endpoint_p.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/finishedfuture_p.h>
 
 #include <atomic>
 
@@ -13,16 +14,6 @@ namespace Qp2p {
 namespace {
 
 std::atomic<quint64> lastConnectionId = 0;
-
-template<typename T>
-QFuture<Result<T>> finishedFuture(const Error &error)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(Result<T>(error));
-    promise.finish();
-    return promise.future();
-}
 
 template<typename T>
 void finish(std::shared_ptr<QPromise<Result<T>>> promise, Result<T> result)

@@ -4,6 +4,7 @@
 #include <qp2pcore/network.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/finishedfuture_p.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/network_p.h>
@@ -260,14 +261,7 @@ Endpoint *Network::endpoint() const
 
 QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
 {
-    auto promise = std::make_shared<QPromise<Result<void>>>();
-    promise->start();
-    QFuture<Result<void>> future = promise->future();
-    const auto fail = [&](const Error &error) {
-        promise->addResult(Result<void>(error));
-        promise->finish();
-        return future;
-    };
+    const auto fail = [](const Error &error) { return finishedFuture<void>(error); };
     if (d->state == State::Leaving || d->state == State::Left)
         return fail(Error(ErrorCode::WrongState,
                           QStringLiteral("The network was left. Make a new one to join again.")));
@@ -281,12 +275,14 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
         return fail(started.error());
     if (!contacts.isEmpty() || d->state == State::Idle)
         d->contacts = contacts;
+    auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
     d->joins.push_back(promise);
     d->attempts = 0;
     // Later, so that nobody is told anything before this returns.
     QMetaObject::invokeMethod(
         this, [this] { d->beginJoin(); }, Qt::QueuedConnection);
-    return future;
+    return promise->future();
 }
 
 QList<PeerAddress> Network::contacts() const

@@ -4,6 +4,7 @@
 #include <qp2pcore/network_p.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/finishedfuture_p.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/addressgroup.h>
 #include <qp2pcore/peering/whenfinished.h>
@@ -102,28 +103,23 @@ void Network::Private::updateAnchors()
 
 QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &address)
 {
-    auto promise = std::make_shared<QPromise<Result<QPointer<Peer>>>>();
+    using Outcome = QPointer<Peer>;
+    if (!started || state == State::Leaving || state == State::Left)
+        return finishedFuture<Outcome>(
+            Error(ErrorCode::WrongState,
+                  QStringLiteral("Peers can be dialled between join() and leave().")));
+    if (blocks->contains(address.peerId()) || blocks->contains(address.address()))
+        return finishedFuture<Outcome>(
+            Error(ErrorCode::Blocked,
+                  QStringLiteral("%1 is blocked. Unblock it to dial it.").arg(address.toString())));
+    if (Peer *known = q->peer(address.peerId()))
+        return finishedFuture<Outcome>(Outcome(known));
+    auto promise = std::make_shared<QPromise<Result<Outcome>>>();
     promise->start();
-    QFuture<Result<QPointer<Peer>>> future = promise->future();
-    const auto finish = [promise](const Result<QPointer<Peer>> &result) {
+    const auto finish = [promise](const Result<Outcome> &result) {
         promise->addResult(result);
         promise->finish();
     };
-    if (!started || state == State::Leaving || state == State::Left) {
-        finish(Error(ErrorCode::WrongState,
-                     QStringLiteral("Peers can be dialled between join() and leave().")));
-        return future;
-    }
-    if (blocks->contains(address.peerId()) || blocks->contains(address.address())) {
-        finish(
-            Error(ErrorCode::Blocked,
-                  QStringLiteral("%1 is blocked. Unblock it to dial it.").arg(address.toString())));
-        return future;
-    }
-    if (Peer *known = q->peer(address.peerId())) {
-        finish(QPointer<Peer>(known));
-        return future;
-    }
     Peering::whenFinished(
         endpoint->connectTo(address), q,
         [this, promise, finish](const Result<QPointer<Connection>> &result) {
@@ -142,7 +138,7 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
                     Error(ErrorCode::ClosedByPeer,
                           QStringLiteral("The connection ended before a link stood."))));
         });
-    return future;
+    return promise->future();
 }
 
 void Network::Private::finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result)

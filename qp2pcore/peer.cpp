@@ -3,6 +3,7 @@
 #include <qp2pcore/peer.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/finishedfuture_p.h>
 #include <qp2pcore/peer_p.h>
 #include <qp2pcore/peering/access.h>
 
@@ -18,17 +19,6 @@ Error noLink()
 {
     return Error(ErrorCode::WrongState, QStringLiteral("There is no link to the peer any more."));
 }
-
-template<typename T>
-QFuture<Result<T>> finishedFuture(const Error &error)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(Result<T>(error));
-    promise.finish();
-    return promise.future();
-}
-
 } // namespace
 
 Connection *Peer::Private::sending() const
