@@ -229,12 +229,10 @@ Network::Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> e
 Network::~Network()
 {
     d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
-    const auto dials = std::exchange(d->dials, {});
-    for (const auto &promises : dials) {
-        for (const auto &promise : promises) {
-            promise->addResult(Result<QPointer<Peer>>(dialCancelled()));
-            promise->finish();
-        }
+    const auto dials = std::exchange(d->openDials, {});
+    for (const auto &promise : dials) {
+        promise->addResult(Result<QPointer<Peer>>(dialCancelled()));
+        promise->finish();
     }
     qDeleteAll(std::exchange(d->all, {}));
 }

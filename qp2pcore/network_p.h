@@ -136,7 +136,9 @@ public:
 
     Peering::CandidateBook book;
     QSet<PeerId> dialling; //!< for links of our choice
-    QHash<PeerId, std::vector<std::shared_ptr<QPromise<Result<QPointer<Peer>>>>>> dials;
+    using PeerPromise = std::shared_ptr<QPromise<Result<QPointer<Peer>>>>;
+    QList<PeerPromise> openDials; //!< that somebody asked for
+    QHash<PeerId, std::vector<PeerPromise>> dials; //!< those that wait for a link
     QHash<QHostAddress, quint64> lastTouch; //!< when we were in touch with an address
     quint64 lastKeeping = 0;
     quint64 lastLook = 0;

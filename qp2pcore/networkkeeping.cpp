@@ -116,7 +116,9 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         return finishedFuture<Outcome>(Outcome(known));
     auto promise = std::make_shared<QPromise<Result<Outcome>>>();
     promise->start();
-    const auto finish = [promise](const Result<Outcome> &result) {
+    openDials.append(promise);
+    const auto finish = [this, promise](const Result<Outcome> &result) {
+        openDials.removeOne(promise);
         promise->addResult(result);
         promise->finish();
     };
@@ -145,6 +147,7 @@ void Network::Private::finishDials(const PeerId &peerId, const Result<QPointer<P
 {
     const auto promises = dials.take(peerId);
     for (const auto &promise : promises) {
+        openDials.removeOne(promise);
         promise->addResult(result);
         promise->finish();
     }

@@ -948,6 +948,13 @@ void tst_Network::peerCanBeDialledByHand()
     const auto dead = a.network->connectTo(world.contact(7));
     QVERIFY(world.finish(dead));
     QCOMPARE(dead.result().error().code, ErrorCode::HandshakeTimeout);
+    // Whatever is under way finishes with a value when the network goes.
+    const auto pending = a.network->connectTo(world.contact(7));
+    const auto joining = a.network->join({world.contact(7)});
+    a.network.reset();
+    QVERIFY(pending.isFinished() && joining.isFinished());
+    QCOMPARE(pending.result().error().code, ErrorCode::Cancelled);
+    QCOMPARE(joining.result().error().code, ErrorCode::Cancelled);
 }
 
 void tst_Network::anySlotMayDeleteTheNetwork_data()
