@@ -1,0 +1,299 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The rules by which a member believes others: quorums, the choice of nodes, limits, block lists.
+
+#include <shared/seededrandom.h>
+
+#include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/blocklist.h>
+#include <qp2pcore/peering/candidatebook.h>
+#include <qp2pcore/peering/ratewindow.h>
+#include <qp2pcore/peering/tally.h>
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qp2p;
+using namespace Qp2p::Peering;
+using namespace Qp2p::Test;
+using namespace Qt::StringLiterals;
+using Answer = ReachabilityTally::Result;
+using State = Reachability::State;
+
+namespace {
+
+PeerId idOf(int number)
+{
+    QByteArray bytes(32, 'i');
+    bytes[0] = char(number);
+    bytes[1] = char(number >> 8);
+    return PeerId::fromBytes(bytes);
+}
+
+//! Each in a group of its own, unless one is given.
+Witness witness(int number, const QByteArray &group = {})
+{
+    return {idOf(number), group};
+}
+
+PeerAddress addressOf(int group, int host)
+{
+    return PeerAddress(QHostAddress(0x0b000000u + (quint32(group) << 16) + quint32(host)), 12000);
+}
+
+} // namespace
+
+class tst_Peering : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void reachabilityNeedsAQuorum_data();
+    void reachabilityNeedsAQuorum();
+    void latestAnswerOfAWitnessCounts();
+    void oneGroupIsOneVoice();
+    void observedAddressNeedsAQuorum();
+    void groupsAreThoseOfPublicAddresses();
+    void nodesAreChosenOverGroups();
+    void failedNodesWait();
+    void nobodyCanFillTheBook();
+    void ratesHoldInEveryMinute();
+    void blockListSurvivesAndIsShared();
+};
+
+void tst_Peering::reachabilityNeedsAQuorum_data()
+{
+    QTest::addColumn<QList<int>>("answers"); // of witnesses 0, 1, …; -1: has said nothing
+    QTest::addColumn<State>("state");
+    const int yes = int(Answer::Reachable);
+    const int no = int(Answer::NotReachable);
+    const int maybe = int(Answer::Provisional);
+    const int refused = int(Answer::Refused);
+    const int silent = -1;
+    const auto row = [](const char *name, const QList<int> &answers, State state) {
+        QTest::newRow(name) << answers << state;
+    };
+    row("nobody", {}, State::Unknown);
+    row("silence", {silent, silent}, State::Unknown);
+    row("the only one says yes", {yes}, State::Reachable);
+    row("the only one says no", {no}, State::NotReachable);
+    row("the only one cannot tell", {maybe}, State::Provisional);
+    row("the only one refuses", {refused}, State::Unknown);
+    row("one of two", {yes, silent}, State::Unknown);
+    row("two of two", {yes, yes}, State::Reachable);
+    row("one and one", {yes, no}, State::Unknown);
+    row("two of ten", {yes, yes, -1, -1, -1, -1, -1, -1, -1, -1}, State::Unknown);
+    row("three of ten", {yes, yes, yes, -1, -1, -1, -1, -1, -1, -1}, State::Reachable);
+    row("a liar among four", {yes, yes, yes, no}, State::Reachable);
+    row("three against three", {yes, yes, yes, no, no, no}, State::Unknown);
+    row("who cannot tell does not count", {yes, maybe, maybe, maybe}, State::Reachable);
+    row("no outweighs cannot tell", {no, maybe}, State::NotReachable);
+    row("nobody can tell", {maybe, maybe, maybe, refused}, State::Provisional);
+    row("refusals are no evidence", {refused, refused, yes}, State::Unknown);
+}
+
+void tst_Peering::reachabilityNeedsAQuorum()
+{
+    QFETCH(const QList<int>, answers);
+    QFETCH(const State, state);
+    ReachabilityTally tally;
+    QList<Witness> able;
+    for (int i = 0; i < answers.size(); ++i) {
+        able.append(witness(i));
+        if (answers[i] >= 0)
+            tally.add(witness(i), Answer(answers[i]), u"reason"_s);
+    }
+    const Reachability verdict = tally.verdict(able);
+    QCOMPARE(verdict.state, state);
+    QCOMPARE(verdict.reason.isEmpty(), state != State::NotReachable);
+    tally.forget();
+    QCOMPARE(tally.verdict(able).state, State::Unknown);
+}
+
+void tst_Peering::latestAnswerOfAWitnessCounts()
+{
+    ReachabilityTally tally;
+    tally.add(witness(1), Answer::NotReachable, u"no"_s);
+    tally.add(witness(1), Answer::Reachable, {});
+    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    tally.add(witness(1), Answer::Refused, {});
+    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    // Who is gone is forgotten in the end: the memory is bounded.
+    for (int i = 0; i < 1000; ++i)
+        tally.add(witness(i), Answer::NotReachable, {});
+    QVERIFY(!tally.hasAnswerOf(idOf(1)));
+    QCOMPARE(tally.verdict({}).answers, 64);
+}
+
+void tst_Peering::oneGroupIsOneVoice()
+{
+    ReachabilityTally tally;
+    QList<Witness> able;
+    for (int i = 0; i < 10; ++i) { // all of one owner
+        able.append(witness(i, "11.7"));
+        tally.add(able.last(), Answer::NotReachable, u"lie"_s);
+    }
+    for (int i = 10; i < 13; ++i) {
+        able.append(witness(i, QByteArray::number(i)));
+        tally.add(able.last(), Answer::Reachable, {});
+    }
+    QCOMPARE(tally.verdict(able).state, State::Reachable);
+    QCOMPARE(tally.verdict(able).answers, 3);
+}
+
+void tst_Peering::observedAddressNeedsAQuorum()
+{
+    ObservedAddressTally tally;
+    const PeerAddress ours = addressOf(1, 1);
+    QVERIFY(tally.verdict({}).isNull());
+    tally.add(witness(1), ours);
+    QCOMPARE(tally.verdict({witness(1)}), ours);
+    QVERIFY(tally.verdict({witness(1), witness(2)}).isNull());
+    tally.add(witness(2), addressOf(9, 9)); // says something else
+    QVERIFY(tally.verdict({witness(1), witness(2)}).isNull());
+    tally.add(witness(3), ours);
+    tally.add(witness(4), ours);
+    QCOMPARE(tally.verdict({}), ours);
+    for (int i = 10; i < 30; ++i)
+        tally.add(witness(i, "liars"), addressOf(9, 9));
+    QCOMPARE(tally.verdict({}), ours);
+    tally.remove(idOf(3));
+    tally.remove(idOf(4));
+    QVERIFY(tally.verdict({}).isNull());
+}
+
+void tst_Peering::groupsAreThoseOfPublicAddresses()
+{
+    const auto group = [](const QString &text) { return addressGroup(QHostAddress(text)); };
+    QCOMPARE(group(u"11.7.1.1"_s), group(u"11.7.200.3"_s));
+    QVERIFY(group(u"11.7.1.1"_s) != group(u"11.8.1.1"_s));
+    QCOMPARE(group(u"2a00:1:2::1"_s), group(u"2a00:1:ffff::2"_s));
+    QVERIFY(group(u"2a00:1::1"_s) != group(u"2a00:2::1"_s));
+    QCOMPARE(group(u"::ffff:11.7.1.1"_s), group(u"11.7.1.1"_s));
+    for (const QString &local :
+         {u"127.0.0.1"_s, u"10.1.2.3"_s, u"192.168.1.1"_s, u"172.20.1.1"_s, u"169.254.1.1"_s,
+          u"100.64.1.1"_s, u"::1"_s, u"fe80::1"_s, u"fd00::1"_s}) {
+        QVERIFY2(group(local).isEmpty(), qPrintable(local));
+        QVERIFY(isLocalScope(QHostAddress(local)));
+    }
+}
+
+void tst_Peering::nodesAreChosenOverGroups()
+{
+    CandidateBook book;
+    for (int i = 0; i < 90; ++i)
+        book.told(idOf(1), {idOf(100 + i), {addressOf(7, i + 1)}});
+    book.told(idOf(1), {idOf(300), {addressOf(8, 1)}});
+    SeededRandom random(3);
+    CandidateBook::Choice choice;
+    choice.isExcluded = [](const PeerId &) { return false; };
+    choice.random = [&](quint32 limit) { return quint32(random.below(limit)); };
+    int lone = 0;
+    for (int i = 0; i < 1000; ++i)
+        lone += book.choose(choice)->peerId == idOf(300);
+    QVERIFY2(lone > 400 && lone < 600, qPrintable(QString::number(lone)));
+    // A group that a link leads to already comes last.
+    choice.linkedGroups = {addressGroup(addressOf(7, 1).address())};
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(book.choose(choice)->peerId, idOf(300));
+    choice.isExcluded = [](const PeerId &peerId) { return peerId == idOf(300); };
+    QVERIFY(book.choose(choice));
+    choice.isExcluded = [](const PeerId &) { return true; };
+    QVERIFY(!book.choose(choice));
+    // What is remembered is chosen from, too.
+    BootstrapCache::Entry entry;
+    entry.peerId = idOf(400);
+    entry.addresses = {addressOf(9, 1)};
+    choice.remembered = {entry};
+    choice.isExcluded = [](const PeerId &peerId) { return peerId != idOf(400); };
+    QCOMPARE(book.choose(choice)->peerId, idOf(400));
+}
+
+void tst_Peering::failedNodesWait()
+{
+    CandidateBook book;
+    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
+    CandidateBook::Choice choice;
+    choice.isExcluded = [](const PeerId &) { return false; };
+    choice.random = [](quint32) { return 0u; };
+    choice.now = 1000;
+    QVERIFY(book.choose(choice));
+    book.failed(idOf(2), 2000);
+    QVERIFY(!book.choose(choice));
+    choice.now = 2000;
+    QVERIFY(book.choose(choice));
+    book.failed(idOf(2), 2000);
+    book.failed(idOf(2), 2000);
+    QVERIFY(!book.choose(choice)); // three times: it is given up
+    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
+    QVERIFY(book.choose(choice)); // until somebody tells of it again
+    book.told(idOf(1), {PeerId(), {addressOf(7, 1)}});
+    book.told(idOf(1), {idOf(3), {}});
+    QCOMPARE(book.size(), 1);
+}
+
+void tst_Peering::nobodyCanFillTheBook()
+{
+    CandidateBook book;
+    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
+    for (int i = 0; i < 5000; ++i) // one source
+        book.told(idOf(3), {idOf(1000 + i), {addressOf(8, i % 250)}});
+    QCOMPARE(book.size(), 1 + CandidateBook::MaxOfOneSource);
+    for (int i = 0; i < 2000; ++i) // many
+        book.told(idOf(4 + i % 100), {idOf(10'000 + i), {addressOf(8, i % 250)}});
+    QVERIFY(book.size() <= CandidateBook::MaxTold);
+}
+
+void tst_Peering::ratesHoldInEveryMinute()
+{
+    RateWindow<int> window(12, 60);
+    int passed = 0;
+    QList<quint64> times;
+    for (quint64 now = 0; now < 600; ++now) {
+        for (int i = 0; i < 3; ++i) {
+            if (!window.hasRoom(1, now))
+                continue;
+            window.count(1, now);
+            times.append(now);
+            ++passed;
+        }
+    }
+    QCOMPARE(passed, 120);
+    for (qsizetype i = 12; i < times.size(); ++i)
+        QVERIFY(times[i] - times[i - 12] >= 60);
+    QVERIFY(window.hasRoom(2, 600)); // another key has its own
+}
+
+void tst_Peering::blockListSurvivesAndIsShared()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"new/blocked"_s);
+    BlockList one;
+    BlockList other;
+    QVERIFY(one.open(path));
+    QVERIFY(other.open(path));
+    QVERIFY(one.add(idOf(1)));
+    QVERIFY(other.add(QHostAddress(u"11.7.1.1"_s)));
+    QVERIFY(other.contains(idOf(1))); // it has read what the other wrote
+    QVERIFY(one.remove(idOf(1)));
+    QVERIFY(one.contains(QHostAddress(u"11.7.1.1"_s)));
+    BlockList again;
+    QVERIFY(again.open(path));
+    QVERIFY(again.peers().isEmpty());
+    QCOMPARE(again.addresses(), QList{QHostAddress(u"11.7.1.1"_s)});
+    // A file that is something else is left alone, and blocking works all the same.
+    QFile file(folder.filePath(u"diary"_s));
+    QVERIFY(file.open(QFile::WriteOnly));
+    file.write("Dear diary\n");
+    file.close();
+    BlockList foreign;
+    QCOMPARE(foreign.open(file.fileName()).error().code, ErrorCode::InvalidArgument);
+    QVERIFY(foreign.add(idOf(5)));
+    QVERIFY(foreign.contains(idOf(5)));
+    QVERIFY(file.open(QFile::ReadOnly));
+    QCOMPARE(file.readAll(), "Dear diary\n");
+}
+
+QTEST_GUILESS_MAIN(tst_Peering)
+#include "tst_peering.moc"
