@@ -279,7 +279,12 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
     d->attempts = 0;
     // Later, so that nobody is told anything before this returns.
     QMetaObject::invokeMethod(
-        this, [this] { d->beginJoin(); }, Qt::QueuedConnection);
+        this,
+        [this] {
+            if (!d->joins.empty()) // it was not given up meanwhile
+                d->beginJoin();
+        },
+        Qt::QueuedConnection);
     return promise->future();
 }
 
@@ -291,6 +296,20 @@ QList<PeerAddress> Network::contacts() const
 void Network::setContacts(const QList<PeerAddress> &contacts)
 {
     d->contacts = contacts;
+}
+
+void Network::cancelJoin()
+{
+    if (d->state == State::Leaving || d->state == State::Left)
+        return;
+    d->joinAgainAt = UINT64_MAX;
+    d->attempts = 0;
+    if (d->joiner)
+        d->endJoiner();
+    const QPointer<Network> alive(this);
+    d->setState(d->order.isEmpty() ? State::Idle : State::Joined);
+    if (alive)
+        d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
 }
 
 QList<JoinCandidate> Network::joinCandidates() const

@@ -25,7 +25,7 @@ namespace Qp2p {
 //!
 //! | state   | meaning                                                                        |
 //! |---------|--------------------------------------------------------------------------------|
-//! | Idle    | join() was not called yet                                                      |
+//! | Idle    | not joined, and nothing is tried: before join() and after cancelJoin()          |
 //! | Joining | candidates are being dialled                                                   |
 //! | Joined  | there is at least one peer, or nobody to join was known: a network of one       |
 //! | Waiting | nobody could be joined, or all peers are lost; the next attempt comes by itself |
@@ -59,7 +59,7 @@ public:
     //!
     //! Finishes once the link to the first of them stands. No contact and an empty cache begin a network,
     //! and so does a contact that is this program itself. Errors: JoinFailed, whose message names each
-    //! candidate and why; Cancelled (leave()); WrongState; those of Endpoint::listen() and
+    //! candidate and why; Cancelled (cancelJoin(), leave()); WrongState; those of Endpoint::listen() and
     //! NetworkConfig::validate(). After JoinFailed it goes on trying, see automaticRejoin().
     //!
     //! May be called again to join through other contacts, also while joined.
@@ -67,6 +67,9 @@ public:
     QList<PeerAddress> contacts() const;
     //! For attempts from now on.
     void setContacts(const QList<PeerAddress> &contacts);
+    //! \brief Gives up what is under way, also the next attempt: join() futures finish with Cancelled.
+    //! Links that stand are kept.
+    void cancelJoin();
     //! How far the latest join has come, in the order of dialling.
     QList<JoinCandidate> joinCandidates() const;
 

@@ -355,9 +355,11 @@ void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
         Access::close(*connection, closeCode, {});
     const bool wasAnnounced = peer->d->announced;
     qCDebug(lcNetwork).noquote() << "gone:" << peerId.toString() << reason.message;
-    peer->deleteLater();
+    const QPointer<Peer> alivePeer(peer);
     if (wasAnnounced)
         Q_EMIT q->peerDisconnected(peer, reason);
+    if (alivePeer) // now, so that what a slot has asked it for comes before its end
+        alivePeer->deleteLater();
     if (!alive)
         return;
     finishDials(peerId, reason);

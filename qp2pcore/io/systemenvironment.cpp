@@ -106,7 +106,8 @@ public:
 #ifdef Q_OS_LINUX
         timespec boot{};
         timespec running{};
-        if (clock_gettime(CLOCK_MONOTONIC, &running) != 0 || clock_gettime(CLOCK_BOOTTIME, &boot) != 0)
+        if (clock_gettime(CLOCK_MONOTONIC, &running) != 0
+            || clock_gettime(CLOCK_BOOTTIME, &boot) != 0)
             return 0;
         const qint64 suspended = (qint64(boot.tv_sec) - running.tv_sec) * 1'000'000'000
             + (boot.tv_nsec - running.tv_nsec);
@@ -116,7 +117,10 @@ public:
 #endif
     }
 
-    QList<QHostAddress> interfaceAddresses() override { return QNetworkInterface::allAddresses(); }
+    QList<QHostAddress> interfaceAddresses() override
+    {
+        return QNetworkInterface::allAddresses();
+    }
 
     Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
                                                          quint16 port) override

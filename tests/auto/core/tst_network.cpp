@@ -600,6 +600,29 @@ void tst_Network::joinCanBeGivenUp()
     QCOMPARE(joined.result().error().code, ErrorCode::Cancelled);
     QVERIFY(world.until([&] { return member.network->state() == Network::State::Left; }));
     QCOMPARE(member.join().result().error().code, ErrorCode::WrongState);
+
+    // Without leaving: nothing is tried any more, until somebody asks for it again.
+    Member &other = world.node(2);
+    for (const bool atOnce : {true, false}) {
+        const auto given = other.join({world.contact(7)});
+        if (!atOnce)
+            world.simulation.runFor(1s);
+        other.network->cancelJoin();
+        QVERIFY(given.isFinished());
+        QCOMPARE(given.result().error().code, ErrorCode::Cancelled);
+        QCOMPARE(other.network->state(), Network::State::Idle);
+        other.progress.clear();
+        world.simulation.runFor(600s);
+        QVERIFY(other.progress.isEmpty());
+        QCOMPARE(other.network->state(), Network::State::Idle);
+    }
+    Member &third = world.node(3);
+    third.join();
+    const auto again = other.join({world.contact(3)});
+    QVERIFY(world.finish(again));
+    QVERIFY2(again.result(), qPrintable(again.result().error().message));
+    other.network->cancelJoin();
+    QCOMPARE(other.network->state(), Network::State::Joined);
 }
 
 void tst_Network::changedKeyIsRefusedAndTold()
@@ -879,6 +902,13 @@ void tst_Network::leavingIsTold()
     b.join({world.contact(1)});
     c.join({world.contact(1)});
     QVERIFY(world.until([&] { return a.peer(b) && a.peer(c); }));
+    // Who sends to a peer that is going is told that it did not arrive.
+    QList<quint64> failed;
+    quint64 sent = 0;
+    connect(b.network.get(), &Network::peerDisconnected, this, [&](Peer *peer) {
+        connect(peer, &Peer::messageFailed, this, [&](quint64 id) { failed.append(id); });
+        sent = peer->send(Message("too late"));
+    });
     a.network->leave();
     QVERIFY(world.until([&] {
         return a.network->state() == Network::State::Left && b.disconnected.size() == 1
@@ -891,6 +921,8 @@ void tst_Network::leavingIsTold()
     }
     QCOMPARE(a.disconnected.size(), 2);
     QVERIFY(a.network->endpoint()->connections().isEmpty());
+    QVERIFY(world.until([&] { return !failed.isEmpty(); }));
+    QCOMPARE(failed, QList{sent});
 }
 
 void tst_Network::blockedPeersStayOut()
