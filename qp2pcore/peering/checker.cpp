@@ -27,6 +27,26 @@ Engine::SocketAddress socketAddressOf(const PeerAddress &address)
     return Io::toSocketAddress(address.address(), address.port());
 }
 
+//! That a dial failed on the way or there. Troubles of our own, and a peer that has too many connections,
+//! say nothing about whether it can be reached.
+bool isEvidence(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::AddressInUse:
+    case ErrorCode::AddressNotAvailable:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::NetworkUnavailable:
+    case ErrorCode::SocketFailed:
+    case ErrorCode::ConnectionRefused:
+    case ErrorCode::Cancelled:
+    case ErrorCode::InvalidArgument:
+    case ErrorCode::Unsupported:
+        return false;
+    default:
+        return true;
+    }
+}
+
 } // namespace
 
 Checker::Checker(Endpoint &endpoint, const EndpointConfig &config,
@@ -128,8 +148,10 @@ void Checker::proceed(Check &check)
     dial(check.target, check.nonce, [this, number = check.number](const Result<void> &result) {
         if (result)
             conclude(number, Answer::Result::Provisional);
-        else
+        else if (isEvidence(result.error()))
             dialledInVain(number, result.error().message);
+        else
+            conclude(number, Answer::Result::Refused, result.error().message);
     });
 }
 
@@ -175,7 +197,9 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
     }
     dial(PeerAddress(address, request.target.port(), request.peer), request.nonce,
          [answer](const Result<void> &result) {
-             answer(result ? Answer::Result::Reachable : Answer::Result::NotReachable,
+             answer(result                           ? Answer::Result::Reachable
+                        : isEvidence(result.error()) ? Answer::Result::NotReachable
+                                                     : Answer::Result::Refused,
                     result.error().message);
          });
 }
