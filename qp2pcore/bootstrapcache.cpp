@@ -35,7 +35,6 @@ public:
     Private(BootstrapCache *cache, std::shared_ptr<Io::Environment> world)
         : q(cache)
         , environment(std::move(world))
-        , timer(environment->makeTimer([this] { saveNow(); }))
     {
     }
 
@@ -69,6 +68,8 @@ void BootstrapCache::Private::changed(std::chrono::nanoseconds delay)
 {
     if (!file || std::exchange(dirty, true))
         return;
+    if (!timer) // in the thread that the cache lives in by now
+        timer = environment->makeTimer([this] { saveNow(); });
     timer->arm(environment->now() + quint64(delay.count()));
 }
 
@@ -278,7 +279,8 @@ void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
 Result<void> BootstrapCache::save()
 {
     const auto before = d->snapshot();
-    d->timer->disarm();
+    if (d->timer)
+        d->timer->disarm();
     d->dirty = false;
     const Result<void> saved = d->save();
     if (!saved)

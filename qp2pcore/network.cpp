@@ -46,7 +46,6 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
     , blocks(std::make_shared<Peering::BlockList>())
     , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
     , cache(std::make_unique<BootstrapCache>(environment))
-    , ticker(environment->makeTimer([this] { tick(); }))
     , role(config.role())
 {
     membership->role = wireRole(role);
@@ -63,8 +62,12 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
                          QStringLiteral("The peer is on the block list of this side."));
         return {};
     };
+    // Children, so that they move to another thread together with the network; timers come later.
+    endpoint->setParent(q);
+    cache->setParent(q);
     Access::join(*endpoint, membership, this);
     checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
+    checker->setParent(q);
     QObject::connect(endpoint.get(), &Endpoint::connectionOpened, q,
                      [this](Connection *connection) { connectionOpened(connection); });
     QObject::connect(endpoint.get(), &Endpoint::connectionClosed, q,
@@ -111,6 +114,7 @@ Result<void> Network::Private::start()
     suspended = environment->suspendedTime();
     interfaces = environment->interfaceAddresses();
     lastLook = lastAnchors = lastCheckRound = now();
+    ticker = environment->makeTimer([this] { tick(); });
     ticker->arm(now() + Second);
     return {};
 }
@@ -322,7 +326,7 @@ void Network::leave()
     if (d->state == State::Leaving || d->state == State::Left)
         return;
     const QPointer<Network> alive(this);
-    d->ticker->disarm();
+    d->ticker.reset();
     d->updateAnchors();
     if (!alive)
         return;

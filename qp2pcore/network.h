@@ -33,7 +33,8 @@ namespace Qp2p {
 //! | Left    | for good; make a new one to join again                                         |
 //!
 //! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin.
-//! Lives in one thread and needs its event loop. May be deleted at any time, also in its own signals.
+//! Lives in one thread, the one that made it or that it was moved to before join(), and needs its event
+//! loop. May be deleted at any time, also in its own signals.
 class QP2PCORE_EXPORT Network : public QObject
 {
     Q_OBJECT
