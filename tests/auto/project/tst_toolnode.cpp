@@ -6,6 +6,7 @@
 
 #include <qp2pcore/identity.h>
 
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QObject>
@@ -46,6 +47,7 @@ class tst_ToolNode : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void reportsEachStep();
     void clientsJoinToo();
     void failureNamesEachCandidateAndItGoesOnTrying();
@@ -65,6 +67,13 @@ private:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     QTemporaryDir m_folder;
 };
+
+//! Somewhere with a short name: the path of a socket has at most 107 bytes.
+void tst_ToolNode::initTestCase()
+{
+    QVERIFY(QDir().mkdir(path(u"run"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(path(u"run"_s)));
+}
 
 void tst_ToolNode::reportsEachStep()
 {
