@@ -12,11 +12,14 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <array>
 
 #ifdef Q_OS_UNIX
 #include <csignal>
@@ -705,19 +708,34 @@ void tst_BootstrapCache::killedProgramsLeaveTheOldFileOrTheNew()
     setContent(path(), fullFile(100));
     int kills = 0;
     int reached = 100;
+    // As long as a few saves take here, with or without sanitizers.
+    qint64 aSave = 0;
+    {
+        const auto cache = opened();
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(cache->save());
+        aSave = timer.nsecsElapsed() / 1000;
+    }
     for (int round = 0; round < 200; ++round) {
+        std::array<int, 2> ready{};
+        QCOMPARE(pipe(ready.data()), 0);
         const pid_t child = fork();
         QVERIFY(child >= 0);
         if (child == 0) {
             BootstrapCache cache(m_host);
-            if (!cache.open(path()))
+            if (!cache.open(path()) || ::write(ready[1], "x", 1) != 1)
                 _exit(1);
             for (int i = 0;; ++i) {
                 put(cache, 100 + i % 100);
                 cache.save();
             }
         }
-        usleep(useconds_t(500 + random.below(8000)));
+        char byte = 0;
+        QCOMPARE(::read(ready[0], &byte, 1), 1);
+        ::close(ready[0]);
+        ::close(ready[1]);
+        usleep(useconds_t(random.below(quint64(3 * aSave + 1))));
         kill(child, SIGKILL);
         int status = 0;
         QCOMPARE(waitpid(child, &status, 0), child);
