@@ -3,6 +3,7 @@
 // The inside of Network: its peers and their links, its attempts to join, what it knows of itself.
 #pragma once
 
+#include <qp2pcore/engine/tokenbucket.h>
 #include <qp2pcore/network.h>
 #include <qp2pcore/peer_p.h>
 #include <qp2pcore/peering/blocklist.h>
@@ -139,6 +140,7 @@ public:
     using PeerPromise = std::shared_ptr<QPromise<Result<QPointer<Peer>>>>;
     QList<PeerPromise> openDials; //!< that somebody asked for
     QHash<PeerId, std::vector<PeerPromise>> dials; //!< those that wait for a link
+    Engine::TokenBucket arrivals{5, 50}; //!< below Limits::ControlMessagesPerSecond and its burst
     QHash<QHostAddress, quint64> lastTouch; //!< when we were in touch with an address
     quint64 lastKeeping = 0;
     quint64 lastLook = 0;

@@ -64,12 +64,19 @@ void Network::Private::controlReceived(Connection *connection, const Engine::Con
     }
 }
 
-//! Told to all who may have asked for it; to the others the number says nothing.
+//! Told to those who may have asked for it, and not as often as strangers like to dial: whoever gets too
+//! many control messages of us ends the connection.
 void Network::Private::dialBackArrived(const QByteArray &nonce)
 {
+    const quint64 time = now();
+    if (!arrivals.take(time))
+        return;
     const QByteArray frame = encode(Engine::DialBackArrival{nonce});
     for (const Peer *peer : std::as_const(all)) {
-        if (peer->d->outgoing)
+        const bool isJudging = peer->d->link == Peer::Link::None;
+        const bool wasAsked = peer->d->askedForCheckAt != 0
+            && peer->d->askedForCheckAt + CheckAgain > time;
+        if (peer->d->outgoing && (isJudging || wasAsked))
             Access::send(*peer->d->outgoing, frame);
     }
 }

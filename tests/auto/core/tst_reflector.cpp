@@ -139,6 +139,7 @@ private Q_SLOTS:
     void guessedNumberIsNoArrival();
     void claimAtAnothersAddressFails();
     void arrivalsNobodyAskedForSayNothing();
+    void strangersCannotMakeAMemberFloodItsPeers();
     void peersAreToldOnceIn30Seconds();
     void toldAddressesOfTheHouseAreNotDialled();
     void dialBackNeedsNoMember();
@@ -365,6 +366,34 @@ void tst_Reflector::arrivalsNobodyAskedForSayNothing()
     QCOMPARE(node.network->peers().first()->role(), Peer::Role::Client);
     QCOMPARE(node.network->reachability(QAbstractSocket::IPv4Protocol).state,
              Reachability::State::Unknown);
+}
+
+//! Each dial that checks makes a member tell its peers of it.
+void tst_Reflector::strangersCannotMakeAMemberFloodItsPeers()
+{
+    NetworkWorld world;
+    Member &a = world.node(1);
+    Member &b = world.node(2);
+    a.join();
+    b.join({world.contact(1)});
+    QVERIFY(world.until([&] { return a.peer(b) && b.peer(a); }));
+    const Simulation::Host host = world.simulation.host({world.address(3)});
+    Endpoint stranger({}, host);
+    int arrived = 0;
+    for (const bool asked : {false, true}) {
+        if (asked)
+            b.network->networkChanged(); // it waits for such a dial now
+        for (int i = 0; i < 300; ++i) {
+            const auto dial = Access::dialBack(stranger, world.contact(2), QByteArray(16, 'x'), 5s);
+            QVERIFY(world.finish(dial));
+            arrived += dial.result().isOk();
+        }
+        world.simulation.runFor(5s);
+    }
+    QCOMPARE(arrived, 600);
+    QVERIFY(a.disconnected.isEmpty());
+    QVERIFY(b.disconnected.isEmpty());
+    QVERIFY(a.isLinked(b, Peer::Link::Unidirectional));
 }
 
 void tst_Reflector::peersAreToldOnceIn30Seconds()
