@@ -303,8 +303,8 @@ show_network() {
     for name in first north east south; do
         new_identity "$name"
     done
-    new_identity anna
-    new_identity ben
+    new_identity clara
+    new_identity david
     echo "A network: a first node, and three nodes and two clients that join through it:"
     join first 1
     contact=${port_of[first]}
@@ -312,15 +312,15 @@ show_network() {
         number=$((number + 1))
         join "$name" $number --contact "$contact"
     done
-    client anna --contact "$contact"
-    client ben --contact "$contact"
+    client clara --contact "$contact"
+    client david --contact "$contact"
     for name in first north east south; do
         wait_for_peers "$name" 5 # three nodes, two clients
     done
-    wait_for_peers anna 4
-    wait_for_peers ben 4
+    wait_for_peers clara 4
+    wait_for_peers david 4
     member_row MEMBER LISTENS ROLE IPV4 "LINKS NODE-NODE" "LINKS OF CLIENT"
-    for name in first north east south anna ben; do
+    for name in first north east south clara david; do
         status_row "$name"
     done
     echo
