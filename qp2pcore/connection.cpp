@@ -43,6 +43,7 @@ Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engin
     , peerInstance(session.peerHello().instance)
     , ownRole(session.ownRole())
     , peerAgent(QString::fromUtf8(session.peerHello().agent))
+    , qlogFile(session.qlogName())
     , peerListeningPort(session.peerHello().listeningPort)
     , paused(session.isInboxPaused())
 {
@@ -246,6 +247,11 @@ PeerAddress Connection::peerAddress() const
 PeerAddress Connection::observedAddress() const
 {
     return d->observedAddress;
+}
+
+QString Connection::qlogFile() const
+{
+    return d->qlogFile;
 }
 
 QString Connection::peerAgent() const

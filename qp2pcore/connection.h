@@ -73,6 +73,8 @@ public:
     PeerAddress observedAddress() const;
     //! What the peer calls itself, as it sent it: escape it before you show it.
     QString peerAgent() const;
+    //! The file that its qlog goes to; empty where none is written.
+    QString qlogFile() const;
     //! The port on which the peer says it listens; 0 where it does not.
     quint16 peerListeningPort() const;
 

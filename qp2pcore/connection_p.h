@@ -70,6 +70,7 @@ public:
     quint64 peerInstance;
     Engine::Hello::Role ownRole; //!< as our hello claimed it
     QString peerAgent;
+    QString qlogFile;
     quint16 peerListeningPort;
     Error closeReason;
     ConnectionStats lastStats;

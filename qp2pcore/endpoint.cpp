@@ -383,6 +383,18 @@ Result<void> Endpoint::reloadAuthorities()
     return {};
 }
 
+Result<void> Endpoint::setQlogDirectory(const QString &directory)
+{
+    EndpointConfig changed = d->config;
+    changed.setQlogDirectory(directory);
+    if (const Result<void> valid = changed.validate(); !valid)
+        return valid;
+    d->config = changed;
+    if (d->driver)
+        d->driver->setQlogDirectory(directory);
+    return {};
+}
+
 EndpointStats Endpoint::stats() const
 {
     return d->driver ? d->driver->stats() : d->lastStats;

@@ -114,6 +114,10 @@ public:
     //! FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in force.
     Result<void> reloadAuthorities();
 
+    //! \brief As EndpointConfig::setQlogDirectory(), for connections from now on; empty switches it off.
+    //! Errors: InvalidArgument (no folder, or not a writable one); all stays as it was then.
+    Result<void> setQlogDirectory(const QString &directory);
+
     EndpointStats stats() const;
 
 Q_SIGNALS:

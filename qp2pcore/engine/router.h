@@ -56,6 +56,8 @@ public:
     {
         m_settings.authorities = std::move(authorities);
     }
+    //! For connections from now on.
+    void setQlog(QlogFactory factory) { m_settings.qlog = std::move(factory); }
     //! \a path.local is the bound address, unspecified or not: a label (see DatagramChannel).
     //! 0 where there is no memory.
     SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);

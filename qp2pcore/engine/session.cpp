@@ -330,7 +330,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     m_inbox.setConnection(nullptr);
     m_tls.reset();
     m_streams.all().clear();
-    m_qlog = {};
+    m_qlog.write = {};
     m_events.add(Events::Closed{
         cause, std::make_shared<ConnectionStats>(m_finalStats), m_path.remote,
         m_side == Side::Dialler ? Events::Closed::Origin::Dialled : Events::Closed::Origin::Accepted,

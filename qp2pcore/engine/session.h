@@ -120,6 +120,7 @@ public:
     const Acceptance &acceptance() const { return m_acceptance; }
     const QList<QByteArray> &peerCertificates() const { return m_peerCertificates; }
     const Hello &peerHello() const { return m_peerHello; }
+    QString qlogName() const { return m_qlog.name; } //!< empty where none is written
     //! What our own hello claimed.
     Hello::Role ownRole() const { return m_ownRole; }
     ConnectionStats stats(ngtcp2_tstamp now) const;

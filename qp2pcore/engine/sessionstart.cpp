@@ -142,9 +142,10 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
     const ngtcp2_cid &original = accept ? params.original_dcid : peerCid;
     if (ours.qlog)
         m_qlog = ours.qlog({original.data, qsizetype(original.datalen)});
-    if (m_qlog)
+    if (m_qlog.write)
         settings.qlog_write = [](void *user, uint32_t, const void *data, size_t size) {
-            static_cast<Session *>(user)->m_qlog({static_cast<const char *>(data), qsizetype(size)});
+            static_cast<Session *>(user)->m_qlog.write(
+                {static_cast<const char *>(data), qsizetype(size)});
         };
 
     const ngtcp2_path path = m_path.ngtcp2Path();

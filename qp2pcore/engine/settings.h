@@ -8,6 +8,8 @@
 #include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/engine/truststore.h>
 
+#include <QString>
+
 #include <ngtcp2/ngtcp2.h>
 
 #include <functional>
@@ -19,7 +21,13 @@ namespace Qp2p::Engine {
 using RandomSource = std::function<void(std::span<quint8> bytes)>;
 
 //! \brief Takes a connection's qlog as it is written.
-using QlogSink = std::function<void(QByteArrayView data)>;
+struct QlogSink
+{
+    std::function<void(QByteArrayView data)> write; //!< empty where there is none
+    QString name; //!< where it goes, for people
+};
+//! Makes the sink for a new connection, named by its original destination connection ID.
+using QlogFactory = std::function<QlogSink(QByteArrayView originalConnectionId)>;
 
 struct Settings
 {
@@ -51,9 +59,7 @@ struct Settings
     RandomSource random;
     //! Seconds since 1970-01-01 UTC, for the dates in certificates.
     std::function<qint64()> wallClock;
-    //! Makes the sink for a new connection, named by its original destination connection ID; empty
-    //! where no qlog is wanted.
-    std::function<QlogSink(QByteArrayView originalConnectionId)> qlog;
+    QlogFactory qlog; //!< empty where no qlog is wanted
 };
 
 } // namespace Qp2p::Engine

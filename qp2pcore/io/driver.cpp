@@ -42,8 +42,7 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
     settings.random = [world = environment.get()](std::span<quint8> bytes) { world->random(bytes); };
     settings.wallClock = [world = environment.get()] { return world->wallClock(); };
     settings.localPort = channel.value()->localAddress().port();
-    if (!options.qlogDirectory.isEmpty())
-        settings.qlog = qlogFactory(options.qlogDirectory);
+    settings.qlog = qlogFactory(options.qlogDirectory);
 
     std::unique_ptr<Driver> driver(
         new Driver(std::move(environment), std::move(channel).value(), listener));
@@ -93,6 +92,11 @@ ngtcp2_tstamp Driver::now()
 {
     m_now = std::max<ngtcp2_tstamp>(m_now, m_environment->now());
     return m_now;
+}
+
+void Driver::setQlogDirectory(const QString &directory)
+{
+    m_router->setQlog(qlogFactory(directory));
 }
 
 void Driver::startAccepting()

@@ -58,6 +58,8 @@ public:
     {
         m_router->setAuthorities(std::move(authorities));
     }
+    //! For connections from now on; empty switches it off.
+    void setQlogDirectory(const QString &directory);
     Engine::Session *find(Engine::SessionId id) const { return m_router->find(id); }
     bool hasSessions() const { return m_router->hasSessions(); }
     //! 0 where there is no memory.

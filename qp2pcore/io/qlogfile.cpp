@@ -11,8 +11,10 @@
 
 namespace Qp2p::Io {
 
-std::function<Engine::QlogSink(QByteArrayView)> qlogFactory(const QString &directory)
+Engine::QlogFactory qlogFactory(const QString &directory)
 {
+    if (directory.isEmpty())
+        return {};
     return [directory](QByteArrayView originalConnectionId) -> Engine::QlogSink {
         const QString name = QString::fromLatin1(originalConnectionId.toByteArray().toHex())
             + QStringLiteral(".sqlog");
@@ -28,7 +30,8 @@ std::function<Engine::QlogSink(QByteArrayView)> qlogFactory(const QString &direc
             file->setFileName(
                 folder.filePath(QStringLiteral("%1.%2.sqlog").arg(name.chopped(6)).arg(i)));
         }
-        return [file](QByteArrayView data) { file->write(data.data(), data.size()); };
+        return {[file](QByteArrayView data) { file->write(data.data(), data.size()); },
+                file->fileName()};
     };
 }
 

@@ -13,7 +13,7 @@ namespace Qp2p::Io {
 
 //! \brief Makes a file \c <connection-id>.sqlog in \a directory for each connection. Where that
 //! fails, a warning says why and the connection goes without.
-std::function<Engine::QlogSink(QByteArrayView originalConnectionId)> qlogFactory(
-    const QString &directory);
+//! Empty for an empty \a directory.
+Engine::QlogFactory qlogFactory(const QString &directory);
 
 } // namespace Qp2p::Io

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void twoEndpointsInOneThreadDialEachOther();
     void statsOfEndpointCount();
     void qlogIsWrittenWhereItIsWanted();
+    void qlogIsSwitchedForNewConnections();
 };
 
 void tst_Endpoint::messagesAndRequestsTravelBothWays_data()
@@ -412,6 +413,36 @@ void tst_Endpoint::qlogIsWrittenWhereItIsWanted()
     const QByteArray text = file.readAll();
     QVERIFY2(text.contains("packet_sent") && text.contains("packet_received"),
              text.left(200).constData());
+}
+
+void tst_Endpoint::qlogIsSwitchedForNewConnections()
+{
+    QTemporaryDir folder;
+    Endpoint acceptor;
+    QVERIFY(acceptor.listen(loopback).isOk());
+    Endpoint dialler;
+    const PeerAddress where(loopback, acceptor.localPort());
+    const auto connect = [&]() -> QPointer<Connection> {
+        const auto dial = dialler.connectTo(where);
+        return QTest::qWaitFor([&] { return dial.isFinished(); }) ? dial.result().value() : nullptr;
+    };
+    const QPointer<Connection> before = connect();
+    QVERIFY(before);
+    QVERIFY(before->qlogFile().isEmpty());
+
+    QCOMPARE(dialler.setQlogDirectory(folder.filePath(QStringLiteral("none"))).error().code,
+             ErrorCode::InvalidArgument);
+    QVERIFY(dialler.setQlogDirectory(folder.path()).isOk());
+    const QPointer<Connection> during = connect();
+    QVERIFY(during);
+    QVERIFY2(QFile::exists(during->qlogFile()), qPrintable(during->qlogFile()));
+    QVERIFY(before->qlogFile().isEmpty());
+
+    QVERIFY(dialler.setQlogDirectory({}).isOk());
+    const QPointer<Connection> after = connect();
+    QVERIFY(after);
+    QVERIFY(after->qlogFile().isEmpty());
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Endpoint)

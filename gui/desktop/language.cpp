@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <desktop/language.h>
+
+#include <desktop/symbolicicon.h>
+
+#include <QCoreApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+
+Language::~Language()
+{
+    remove();
+}
+
+void Language::remove()
+{
+    QCoreApplication::removeTranslator(&m_own);
+    QCoreApplication::removeTranslator(&m_qt);
+}
+
+void Language::use(const QString &code)
+{
+    useResources();
+    remove();
+    const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
+    QLocale::setDefault(locale);
+    // English is what stands in the program; its catalogue has the plurals.
+    if (m_own.load(locale, u"qp2p"_s, u"_"_s, u":/i18n"_s) || m_own.load(u":/i18n/qp2p_en.qm"_s))
+        QCoreApplication::installTranslator(&m_own);
+    if (m_qt.load(locale, u"qtbase"_s, u"_"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QCoreApplication::installTranslator(&m_qt);
+}
+
+QStringList Language::codes()
+{
+    return {u"en"_s, u"de"_s};
+}
+
+} // namespace Qp2p::Gui

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// qp2p-desktop: joins peer-to-peer networks and shows what happens in them.
+
+#include <desktop/demonetwork.h>
+#include <desktop/desktopapp.h>
+#include <desktop/singleinstance.h>
+#include <desktop/symbolicicon.h>
+
+#include <qp2pcore/version.h>
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QMessageBox>
+#include <QTemporaryDir>
+
+#include <cstdio>
+
+using namespace Qp2p;
+using namespace Qp2p::Gui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Main)
+};
+
+int fail(const Error &error)
+{
+    std::fprintf(stderr, "qp2p-desktop: %s\n", qPrintable(error.message));
+    QMessageBox box(QMessageBox::Critical, Text::tr("QP2P cannot start"), {}, QMessageBox::Close);
+    box.setTextFormat(Qt::PlainText);
+    box.setText(error.message);
+    box.exec(); // there is no window and no network yet that could wait for it
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"qp2p-desktop"_s);
+    QCoreApplication::setApplicationVersion(versionString());
+    QGuiApplication::setApplicationDisplayName(u"QP2P"_s);
+    QGuiApplication::setDesktopFileName(DesktopApp::applicationId());
+    useResources();
+    QApplication::setWindowIcon(QIcon(u":/icons/org.qp2p.desktop.svg"_s));
+    Language language;
+    language.use({});
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        Text::tr("Joins peer-to-peer networks over QUIC, and shows what happens in them."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption profileOption(
+        u"profile"_s,
+        Text::tr(
+            "The folder of the profile: settings, identity and bootstrap cache of one network."),
+        u"DIR"_s);
+    const QCommandLineOption demoOption(
+        u"demo"_s,
+        Text::tr("Shows a small network on this machine, in a profile that is gone afterwards."));
+    const QCommandLineOption hiddenOption(
+        u"hidden"_s, Text::tr("Starts in the tray, where the profile's settings use it."));
+    parser.addOptions({profileOption, demoOption, hiddenOption});
+    parser.process(app);
+    if (!parser.positionalArguments().isEmpty()) {
+        std::fprintf(stderr, "%s\n",
+                     qPrintable(Text::tr("qp2p-desktop takes no argument \"%1\". See --help.")
+                                    .arg(parser.positionalArguments().first())));
+        return 2;
+    }
+    if (const Result<void> runtime = checkRuntime(); !runtime)
+        return fail(runtime.error());
+
+    std::optional<QTemporaryDir> demoFolder;
+    QString directory = parser.isSet(profileOption) ? parser.value(profileOption)
+                                                    : Profile::directoryFor(u"default"_s);
+    if (parser.isSet(demoOption) && !parser.isSet(profileOption)) {
+        demoFolder.emplace();
+        directory = demoFolder->filePath(u"demo"_s);
+    }
+    Result<std::unique_ptr<Profile>> profile = Profile::open(directory);
+    if (!profile && profile.error().code == ErrorCode::AddressInUse
+        && SingleInstance::raiseOther(directory))
+        return 0;
+    if (!profile)
+        return fail(profile.error());
+
+    std::unique_ptr<DemoNetwork> demo;
+    if (parser.isSet(demoOption)) {
+        auto started = DemoNetwork::start(**profile);
+        if (!started)
+            return fail(started.error());
+        demo = std::move(started).value();
+    }
+    SingleInstance instance(directory);
+    DesktopApp desktop(std::move(profile).value());
+    QObject::connect(&instance, &SingleInstance::raiseWanted, &desktop, &DesktopApp::raiseWindow);
+    instance.listen();
+    desktop.start(parser.isSet(hiddenOption) ? DesktopApp::Start::InTray : DesktopApp::Start::Shown);
+    return QApplication::exec();
+}

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <models/logsink.h>
+
+#include <qp2pcore/safetext.h>
+
+#include <cstdio>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QMutex installedMutex;
+LogSink *installed = nullptr; // guarded by it
+thread_local bool isHandling = false;
+
+} // namespace
+
+LogSink::LogSink(QObject *parent)
+    : QObject(parent)
+    , m_timer(this)
+{
+    m_timer.setInterval(200ms);
+    connect(&m_timer, &QTimer::timeout, this, &LogSink::handOver);
+    m_timer.start();
+    const QMutexLocker lock(&installedMutex);
+    Q_ASSERT(!installed);
+    installed = this;
+    m_before = qInstallMessageHandler(handle);
+}
+
+LogSink::~LogSink()
+{
+    const QMutexLocker lock(&installedMutex);
+    qInstallMessageHandler(m_before);
+    installed = nullptr;
+}
+
+void LogSink::setVerbose(bool verbose)
+{
+    QLoggingCategory::setFilterRules(verbose ? u"*.debug=false\nqp2p.*=true"_s
+                                             : u"*.debug=false\nqp2p.*.debug=false"_s);
+}
+
+void LogSink::handle(QtMsgType level, const QMessageLogContext &context, const QString &text)
+{
+    if (isHandling)
+        return;
+    isHandling = true;
+    const QString category = QString::fromUtf8(context.category);
+    LogLine line{QDateTime::currentDateTime(), level, category, safeText(text, LongestLine)};
+    if (level != QtDebugMsg && level != QtInfoMsg)
+        std::fprintf(stderr, "%s: %s\n", qPrintable(category), qPrintable(line.text));
+    {
+        const QMutexLocker lock(&installedMutex);
+        if (installed)
+            installed->take(std::move(line));
+    }
+    isHandling = false;
+}
+
+void LogSink::take(LogLine line)
+{
+    const QMutexLocker lock(&m_mutex);
+    Count &count = m_counts[line.category];
+    const qint64 second = line.when.toSecsSinceEpoch();
+    if (count.second != second)
+        count = {second, 0};
+    if (++count.lines > MostPerSecond || m_waiting.size() >= MostWaiting)
+        ++m_suppressed;
+    else
+        m_waiting.append(std::move(line));
+}
+
+void LogSink::handOver()
+{
+    QList<LogLine> lines;
+    {
+        const QMutexLocker lock(&m_mutex);
+        lines = std::exchange(m_waiting, {});
+        if (m_suppressed > 0)
+            lines.append({QDateTime::currentDateTime(), QtWarningMsg, u"qp2p.app"_s,
+                          tr("%n lines came too fast and were left out.", nullptr,
+                             int(std::exchange(m_suppressed, 0)))});
+        if (m_counts.size() > 100)
+            m_counts.clear();
+    }
+    if (!lines.isEmpty())
+        Q_EMIT linesArrived(lines);
+}
+
+} // namespace Qp2p::Gui

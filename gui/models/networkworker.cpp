@@ -1,0 +1,566 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <models/networkworker.h>
+
+#include <models/logging.h>
+#include <models/shown.h>
+
+#include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/safetext.h>
+
+#include <QFile>
+#include <QSaveFile>
+
+#include <atomic>
+
+namespace Qp2p::Gui {
+
+using namespace std::chrono_literals;
+
+NetworkWorker::NetworkWorker(const NetworkConfig &config, const QList<PeerAddress> &contacts)
+    : m_config(config)
+    , m_contacts(contacts)
+    , m_ticker(this)
+    , m_cacheTimer(this)
+    , m_candidatesTimer(this)
+    , m_messagesTimer(this)
+{
+    m_ticker.setInterval(1s);
+    connect(&m_ticker, &QTimer::timeout, this, &NetworkWorker::tick);
+    m_cacheTimer.setSingleShot(true);
+    m_cacheTimer.setInterval(250ms);
+    connect(&m_cacheTimer, &QTimer::timeout, this,
+            [this] { Q_EMIT cacheChanged(m_network->bootstrapCache()->entries()); });
+    m_candidatesTimer.setSingleShot(true);
+    m_candidatesTimer.setInterval(100ms);
+    connect(&m_candidatesTimer, &QTimer::timeout, this,
+            [this] { Q_EMIT candidatesChanged(m_network->joinCandidates()); });
+    m_messagesTimer.setSingleShot(true);
+    m_messagesTimer.setInterval(150ms);
+    connect(&m_messagesTimer, &QTimer::timeout, this, &NetworkWorker::handOverMessages);
+}
+
+NetworkWorker::~NetworkWorker()
+{
+    if (m_network)
+        m_network->disconnect(this);
+}
+
+quint64 NetworkWorker::nextMessageId()
+{
+    static std::atomic<quint64> last{0};
+    return ++last;
+}
+
+// --- Life ---------------------------------------------------------------------------------------
+
+void NetworkWorker::start()
+{
+    m_clock.start();
+    m_network = std::make_unique<Network>(m_config);
+    connectNetwork();
+    join(m_contacts);
+    if (m_network->state() == Network::State::Idle)
+        return; // join() has told why
+    Q_EMIT started(m_network->peerId());
+    if (const QString damage = m_network->bootstrapCache()->damage(); !damage.isEmpty())
+        Q_EMIT problem(Error(ErrorCode::FileUnreadable, damage));
+    Q_EMIT cacheChanged(m_network->bootstrapCache()->entries());
+    tellBlockList();
+    m_ticker.start();
+}
+
+void NetworkWorker::connectNetwork()
+{
+    Network *network = m_network.get();
+    connect(network, &Network::stateChanged, this, [this](Network::State state) {
+        Q_EMIT stateChanged(state);
+        m_candidatesTimer.start();
+        if (state == Network::State::Left) {
+            m_ticker.stop();
+            Q_EMIT left();
+        }
+    });
+    connect(network, &Network::joinProgress, this, [this] {
+        if (!m_candidatesTimer.isActive())
+            m_candidatesTimer.start();
+    });
+    connect(network, &Network::peerConnected, this, &NetworkWorker::peerConnected);
+    connect(network, &Network::peerDisconnected, this, [](Peer *peer, const Error &reason) {
+        qCInfo(lcApp).noquote() << tr("The peer %1 is gone: %2")
+                                       .arg(peer->id().toString(), safeText(reason.message));
+    });
+    connect(network, &Network::peerKeyChanged, this, &NetworkWorker::peerKeyChanged);
+    connect(network, &Network::errorOccurred, this, &NetworkWorker::problem);
+    connect(network->endpoint(), &Endpoint::connectionOpened, this,
+            &NetworkWorker::connectionOpened);
+    connect(network->endpoint(), &Endpoint::connectionClosed, this,
+            &NetworkWorker::connectionClosed);
+    const auto cacheTouched = [this] {
+        if (!m_cacheTimer.isActive())
+            m_cacheTimer.start();
+    };
+    const BootstrapCache *cache = network->bootstrapCache();
+    connect(cache, &BootstrapCache::entryAdded, this, cacheTouched);
+    connect(cache, &BootstrapCache::entryChanged, this, cacheTouched);
+    connect(cache, &BootstrapCache::entryRemoved, this, cacheTouched);
+}
+
+void NetworkWorker::leave()
+{
+    if (m_network && m_network->state() != Network::State::Left)
+        m_network->leave();
+    else
+        Q_EMIT left();
+}
+
+void NetworkWorker::join(const QList<PeerAddress> &contacts)
+{
+    auto *watcher = new QFutureWatcher<Result<void>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        const Result<void> result = watcher->result();
+        const bool couldNotBegin = !result && m_network->state() == Network::State::Idle
+            && result.error().code != ErrorCode::Cancelled;
+        Q_EMIT candidatesChanged(m_network->joinCandidates());
+        if (couldNotBegin && !m_ticker.isActive())
+            Q_EMIT startFailed(result.error());
+        else
+            Q_EMIT joinFinished(result.error());
+    });
+    watcher->setFuture(m_network->join(contacts));
+}
+
+void NetworkWorker::cancelJoin()
+{
+    m_network->cancelJoin();
+}
+
+void NetworkWorker::dial(const PeerAddress &address)
+{
+    auto *watcher = new QFutureWatcher<Result<QPointer<Peer>>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, address] {
+        watcher->deleteLater();
+        Q_EMIT dialFinished(address, watcher->result().error());
+    });
+    watcher->setFuture(m_network->connectTo(address));
+}
+
+void NetworkWorker::reloadAuthorities()
+{
+    if (const Result<void> read = m_network->endpoint()->reloadAuthorities(); !read)
+        Q_EMIT problem(read.error());
+    else
+        Q_EMIT done(
+            tr("The authorities have been read again. New connections are judged by them."));
+}
+
+void NetworkWorker::setQlogDirectory(const QString &directory)
+{
+    if (const Result<void> set = m_network->endpoint()->setQlogDirectory(directory); !set)
+        Q_EMIT problem(set.error());
+}
+
+// --- Connections --------------------------------------------------------------------------------
+
+namespace {
+
+QString nameIn(const QByteArray &certificate)
+{
+    const Result<CertificateInfo> info = CertificateInfo::fromDer(certificate);
+    return info ? nameOf(*info) : QString();
+}
+
+} // namespace
+
+void NetworkWorker::connectionOpened(Connection *connection)
+{
+    auto facts = std::make_shared<ConnectionFacts>();
+    facts->id = connection->id();
+    facts->peerId = connection->peerId();
+    facts->direction = connection->direction();
+    facts->acceptance = connection->acceptance();
+    facts->certificates = connection->peerCertificates();
+    facts->agent = connection->peerAgent();
+    facts->qlogFile = connection->qlogFile();
+    facts->openedAt = QDateTime::currentDateTimeUtc();
+    if (!facts->certificates.isEmpty())
+        facts->name = nameIn(facts->certificates.first());
+    if (const QByteArray authority = facts->acceptance.authority(); !authority.isEmpty())
+        facts->authority = nameIn(authority);
+
+    Record record;
+    record.facts = facts;
+    record.path.append({facts->openedAt, connection->peerAddress()});
+    m_records.insert_or_assign(facts->id, std::move(record));
+    connect(connection, &Connection::peerAddressChanged, this,
+            [this, id = facts->id](const PeerAddress &address) {
+                constexpr qsizetype mostChanges = 100; // a peer may move as often as it likes
+                const auto found = m_records.find(id);
+                if (found == m_records.end())
+                    return;
+                QList<PathChange> &path = found->second.path;
+                if (path.size() == mostChanges)
+                    path.removeAt(1);
+                path.append({QDateTime::currentDateTimeUtc(), address});
+            });
+}
+
+void NetworkWorker::connectionClosed(Connection *connection, const Error &reason)
+{
+    const auto found = m_records.find(connection->id());
+    if (found == m_records.end())
+        return;
+    ConnectionSnapshot row = rowOf(*connection, found->second);
+    row.state = ConnectionSnapshot::State::Closed;
+    row.sendRate = 0;
+    row.receiveRate = 0;
+    row.closeReason = reason;
+    row.closedAt = QDateTime::currentDateTimeUtc();
+    m_closed.emplace_front(std::move(row), std::move(found->second));
+    m_records.erase(found);
+    if (m_closed.size() > MostClosed)
+        m_closed.pop_back();
+}
+
+void NetworkWorker::closeConnection(quint64 id)
+{
+    const QList<Connection *> connections = m_network->endpoint()->connections();
+    for (Connection *connection : connections) {
+        if (connection->id() != id)
+            continue;
+        if (Peer *peer = m_network->peer(connection->peerId()))
+            peer->close();
+        else
+            connection->close();
+        return;
+    }
+}
+
+ConnectionSnapshot NetworkWorker::rowOf(const Connection &connection, const Record &record) const
+{
+    ConnectionSnapshot row;
+    row.facts = record.facts;
+    row.address = connection.peerAddress();
+    row.stats = connection.stats();
+    row.sendRate = record.sendRate;
+    row.receiveRate = record.receiveRate;
+    if (const Peer *peer = m_network->peer(record.facts->peerId)) {
+        row.state = ConnectionSnapshot::State::Open;
+        row.role = peer->role();
+        row.link = peer->link();
+    }
+    return row;
+}
+
+FamilyStatus NetworkWorker::familyStatus(QAbstractSocket::NetworkLayerProtocol family) const
+{
+    return {m_network->reachability(family), m_network->observedAddress(family)};
+}
+
+void NetworkWorker::snapshot()
+{
+    NetworkSnapshot now;
+    if (m_network) {
+        const Endpoint *endpoint = m_network->endpoint();
+        now.state = m_network->state();
+        now.role = m_network->role();
+        now.wantedRole = m_config.role();
+        now.isListening = endpoint->isListening();
+        now.localAddress = endpoint->localAddress();
+        now.localPort = endpoint->localPort();
+        now.ipv4 = familyStatus(QAbstractSocket::IPv4Protocol);
+        now.ipv6 = familyStatus(QAbstractSocket::IPv6Protocol);
+        now.peers = m_network->peers().size();
+        now.stats = endpoint->stats();
+        now.sendRate = m_whole.sendRate;
+        now.receiveRate = m_whole.receiveRate;
+        const QList<Connection *> connections = endpoint->connections();
+        now.connections.reserve(connections.size() + qsizetype(m_closed.size()));
+        for (const Connection *connection : connections) {
+            const auto found = m_records.find(connection->id());
+            if (found != m_records.end())
+                now.connections.append(rowOf(*connection, found->second));
+        }
+        for (const auto &[row, record] : m_closed)
+            now.connections.append(row);
+    }
+    Q_EMIT snapshotReady(now);
+}
+
+void NetworkWorker::details(quint64 id)
+{
+    const Record *record = id == 0 ? &m_whole : nullptr;
+    if (const auto found = m_records.find(id); found != m_records.end())
+        record = &found->second;
+    for (const auto &[row, closed] : m_closed) {
+        if (row.facts->id == id)
+            record = &closed;
+    }
+    if (record)
+        Q_EMIT detailsReady({id, record->history.samples(), record->path});
+    else
+        Q_EMIT detailsReady({id, {}, {}});
+}
+
+//! Once a second, also while nobody looks: plots have no gaps, and rates are right at once.
+void NetworkWorker::tick()
+{
+    const double now = seconds();
+    const double passed = now - m_lastTick;
+    m_lastTick = now;
+    if (passed <= 0)
+        return;
+    const auto measure = [&](Record &record, quint64 sent, quint64 received) {
+        record.sendRate = double(sent - record.sent) / passed;
+        record.receiveRate = double(received - record.received) / passed;
+        record.sent = sent;
+        record.received = received;
+        return Sample{now, 0, 0, float(record.sendRate), float(record.receiveRate)};
+    };
+    const QList<Connection *> connections = m_network->endpoint()->connections();
+    for (const Connection *connection : connections) {
+        const auto found = m_records.find(connection->id());
+        if (found == m_records.end())
+            continue;
+        const ConnectionStats stats = connection->stats();
+        Sample sample = measure(found->second, stats.bytesSent, stats.bytesReceived);
+        sample.rtt = float(double(stats.smoothedRtt.count()) / 1e6);
+        sample.congestionWindow = float(stats.congestionWindow);
+        found->second.history.add(sample);
+    }
+    const EndpointStats stats = m_network->endpoint()->stats();
+    m_whole.history.add(measure(m_whole, stats.bytesSent, stats.bytesReceived));
+}
+
+// --- Messages -----------------------------------------------------------------------------------
+
+void NetworkWorker::peerConnected(Peer *peer)
+{
+    qCInfo(lcApp).noquote() << tr("The peer %1 is linked.").arg(peer->id().toString());
+    const QString name = nameIn(peer->certificates().value(0));
+    connect(peer, &Peer::messageReceived, this, [this, peer, name](const Message &message) {
+        MessageRecord record;
+        record.peer = peer->id();
+        record.peerName = name;
+        record.message = message;
+        takeMessage(record);
+    });
+    connect(peer, &Peer::requestReceived, this,
+            [this, peer, name](const Request &request) { takeRequest(peer->id(), name, request); });
+    const auto settle = [this, peer](quint64 id, const Error &error) {
+        const auto own = m_unacknowledged.take({peer->id(), id});
+        if (own != 0)
+            Q_EMIT messageChanged(
+                own, error.isError() ? MessageRecord::Status::Failed : MessageRecord::Status::Done,
+                error);
+    };
+    connect(peer, &Peer::messageAcknowledged, this, [settle](quint64 id) { settle(id, Error()); });
+    connect(peer, &Peer::messageFailed, this, settle);
+}
+
+void NetworkWorker::send(const MessageRecord &record)
+{
+    Peer *peer = m_network->peer(record.peer);
+    if (!peer) {
+        Q_EMIT messageChanged(record.id, MessageRecord::Status::Failed,
+                              Error(ErrorCode::WrongState,
+                                    tr("There is no link to this peer any more. Dial it again, or "
+                                       "choose another.")));
+        return;
+    }
+    if (record.kind == MessageRecord::Kind::Request)
+        request(peer, record);
+    else
+        m_unacknowledged.insert({record.peer, peer->send(record.message)}, record.id);
+}
+
+void NetworkWorker::request(Peer *peer, const MessageRecord &record)
+{
+    QElapsedTimer since;
+    since.start();
+    auto *watcher = new QFutureWatcher<Result<Message>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this,
+            [this, watcher, since, id = record.id, peerId = record.peer, name = record.peerName] {
+                watcher->deleteLater();
+                const std::chrono::microseconds roundTrip(since.nsecsElapsed() / 1000);
+                const Result<Message> result = watcher->result();
+                Q_EMIT messageChanged(
+                    id, result ? MessageRecord::Status::Done : MessageRecord::Status::Failed,
+                    result.error());
+                if (!result)
+                    return;
+                MessageRecord reply;
+                reply.peer = peerId;
+                reply.peerName = name;
+                reply.kind = MessageRecord::Kind::Reply;
+                reply.message = *result;
+                reply.roundTrip = roundTrip;
+                takeMessage(reply);
+            });
+    watcher->setFuture(peer->request(record.message));
+}
+
+void NetworkWorker::takeRequest(const PeerId &peer, const QString &name, const Request &request)
+{
+    MessageRecord record;
+    record.peer = peer;
+    record.peerName = name;
+    record.kind = MessageRecord::Kind::Request;
+    record.message = request.message();
+    record.id = nextMessageId();
+    if (m_echo) {
+        request.reply(request.message());
+    } else {
+        record.status = MessageRecord::Status::Pending;
+        m_openRequests.emplace_back(record.id, request);
+        if (m_openRequests.size() > MostOpenRequests) {
+            m_openRequests.front().second.reject();
+            Q_EMIT messageChanged(m_openRequests.front().first, MessageRecord::Status::Failed,
+                                  Error(ErrorCode::NoReply,
+                                        tr("It was not answered before %n further requests came.",
+                                           nullptr, int(MostOpenRequests))));
+            m_openRequests.pop_front();
+        }
+    }
+    takeMessage(record);
+}
+
+void NetworkWorker::reply(quint64 requestId, const MessageRecord &record)
+{
+    const auto found = std::find_if(m_openRequests.begin(), m_openRequests.end(),
+                                    [&](const auto &open) { return open.first == requestId; });
+    const Error gone(ErrorCode::WrongState,
+                     tr("This request waits for no answer any more: its peer is gone, has given it "
+                        "up, or has had one."));
+    const bool sent = found != m_openRequests.end() && found->second.reply(record.message) != 0;
+    if (found != m_openRequests.end())
+        m_openRequests.erase(found);
+    Q_EMIT messageChanged(requestId,
+                          sent ? MessageRecord::Status::Done : MessageRecord::Status::Failed,
+                          sent ? Error() : gone);
+    Q_EMIT messageChanged(record.id,
+                          sent ? MessageRecord::Status::Done : MessageRecord::Status::Failed,
+                          sent ? Error() : gone);
+}
+
+void NetworkWorker::setEcho(bool echo)
+{
+    m_echo = echo;
+}
+
+void NetworkWorker::takeMessage(const MessageRecord &record)
+{
+    const qint64 size = record.message.size();
+    if (m_waiting.size() >= MostWaitingMessages
+        || (!m_waiting.isEmpty() && m_waitingBytes + size > MostWaitingBytes)) {
+        ++m_dropped;
+        return;
+    }
+    m_waiting.append(record);
+    MessageRecord &waiting = m_waiting.last();
+    if (waiting.id == 0)
+        waiting.id = nextMessageId();
+    waiting.when = QDateTime::currentDateTimeUtc();
+    m_waitingBytes += size;
+    if (!m_batchIsOut && !m_messagesTimer.isActive())
+        m_messagesTimer.start();
+}
+
+void NetworkWorker::handOverMessages()
+{
+    if (m_waiting.isEmpty() || m_batchIsOut)
+        return;
+    m_batchIsOut = true;
+    m_waitingBytes = 0;
+    Q_EMIT messagesArrived(std::exchange(m_waiting, {}), std::exchange(m_dropped, 0));
+}
+
+void NetworkWorker::messagesTaken()
+{
+    m_batchIsOut = false;
+    if (!m_waiting.isEmpty())
+        m_messagesTimer.start();
+}
+
+// --- Block list and bootstrap cache -------------------------------------------------------------
+
+void NetworkWorker::tellBlockList()
+{
+    Q_EMIT blockListChanged(m_network->blockedPeers(), m_network->blockedAddresses());
+}
+
+void NetworkWorker::block(const PeerId &peerId)
+{
+    if (const Result<void> saved = m_network->block(peerId); !saved)
+        Q_EMIT problem(saved.error());
+    tellBlockList();
+}
+
+void NetworkWorker::unblock(const PeerId &peerId)
+{
+    if (const Result<void> saved = m_network->unblock(peerId); !saved)
+        Q_EMIT problem(saved.error());
+    tellBlockList();
+}
+
+void NetworkWorker::unblockAddress(const QHostAddress &address)
+{
+    if (const Result<void> saved = m_network->unblock(address); !saved)
+        Q_EMIT problem(saved.error());
+    tellBlockList();
+}
+
+void NetworkWorker::addToCache(const QList<PeerAddress> &addresses)
+{
+    for (const PeerAddress &address : addresses) {
+        if (const Result<void> added = m_network->bootstrapCache()->add(address); !added) {
+            Q_EMIT problem(added.error());
+            return;
+        }
+    }
+}
+
+void NetworkWorker::removeFromCache(const QList<PeerId> &peerIds)
+{
+    for (const PeerId &peerId : peerIds)
+        m_network->bootstrapCache()->remove(peerId);
+}
+
+void NetworkWorker::clearCache()
+{
+    m_network->bootstrapCache()->clear();
+}
+
+void NetworkWorker::exportCache(const QString &fileName)
+{
+    QSaveFile file(fileName);
+    const auto fail = [&] {
+        Q_EMIT problem(
+            Error(ErrorCode::FileWriteFailed,
+                  tr("The nodes could not be written to \"%1\": %2. Choose another folder.")
+                      .arg(fileName, file.errorString())));
+    };
+    if (!file.open(QFile::WriteOnly)) {
+        fail();
+        return;
+    }
+    const QList<BootstrapCache::Entry> entries = m_network->bootstrapCache()->entries();
+    for (const BootstrapCache::Entry &entry : entries) {
+        const PeerAddress first = entry.addresses.value(0);
+        file.write(PeerAddress(first.address(), first.port(), entry.peerId).toString().toUtf8()
+                   + '\n');
+    }
+    if (!file.commit())
+        fail();
+    else
+        Q_EMIT done(tr("%n nodes are in \"%1\" now.", nullptr, int(entries.size())).arg(fileName));
+}
+
+void NetworkWorker::trustNewKey(const PeerId &known, const PeerAddress &address)
+{
+    m_network->bootstrapCache()->remove(known);
+    dial(address);
+}
+
+} // namespace Qp2p::Gui

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The network in its own thread, so that neither it nor the window ever waits for the other.
+#pragma once
+
+#include <models/history.h>
+#include <models/snapshot.h>
+
+#include <QElapsedTimer>
+#include <QFutureWatcher>
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+namespace Qp2p::Gui {
+
+//! \brief Owns a Network, and tells of it in values only. Everything but the constructor runs in the
+//! thread that it was moved to.
+//!
+//! Nothing that peers can make happen often is told as it happens: tables are read with snapshot(), and
+//! messages are handed over in batches, the next one once messagesTaken() says so.
+class NetworkWorker : public QObject
+{
+    Q_OBJECT
+
+public:
+    NetworkWorker(const NetworkConfig &config, const QList<PeerAddress> &contacts);
+    ~NetworkWorker() override;
+
+    static constexpr int MostClosed = 200; //!< that are remembered
+    static constexpr qsizetype MostWaitingMessages = 500; //!< in a batch
+    static constexpr qint64 MostWaitingBytes = qint64(32) * 1024 * 1024;
+    static constexpr qsizetype MostOpenRequests = 100; //!< that wait for the user's answer
+
+    void start();
+    void leave();
+    void join(const QList<PeerAddress> &contacts);
+    void cancelJoin();
+    void dial(const PeerAddress &address);
+    void closeConnection(quint64 id);
+    void block(const PeerId &peerId);
+    void unblock(const PeerId &peerId);
+    void unblockAddress(const QHostAddress &address);
+    void snapshot();
+    void details(quint64 id);
+    void send(const MessageRecord &record);
+    void reply(quint64 requestId, const MessageRecord &record);
+    void setEcho(bool echo);
+    void messagesTaken();
+    void addToCache(const QList<PeerAddress> &addresses);
+    void removeFromCache(const QList<PeerId> &peerIds);
+    void clearCache();
+    void exportCache(const QString &fileName);
+    void trustNewKey(const PeerId &known, const PeerAddress &address);
+    void reloadAuthorities();
+    void setQlogDirectory(const QString &directory);
+
+    static quint64 nextMessageId(); //!< any thread
+
+Q_SIGNALS:
+    void started(const Qp2p::PeerId &peerId);
+    //! Nothing is tried any more.
+    void startFailed(const Qp2p::Error &error);
+    void left();
+    void stateChanged(Qp2p::Network::State state);
+    void candidatesChanged(const QList<Qp2p::JoinCandidate> &candidates);
+    void joinFinished(const Qp2p::Error &error);
+    void dialFinished(const Qp2p::PeerAddress &address, const Qp2p::Error &error);
+    void cacheChanged(const QList<Qp2p::BootstrapCache::Entry> &entries);
+    void blockListChanged(const QList<Qp2p::PeerId> &peers, const QList<QHostAddress> &addresses);
+    void peerKeyChanged(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
+    void snapshotReady(const Qp2p::Gui::NetworkSnapshot &snapshot);
+    void detailsReady(const Qp2p::Gui::ConnectionDetails &details);
+    //! \a dropped came faster than they can be shown.
+    void messagesArrived(const QList<Qp2p::Gui::MessageRecord> &messages, quint64 dropped);
+    void messageChanged(quint64 id, Qp2p::Gui::MessageRecord::Status status,
+                        const Qp2p::Error &error);
+    void problem(const Qp2p::Error &error);
+    //! Something worked that takes time, in a sentence.
+    void done(const QString &what);
+
+private:
+    struct Record
+    {
+        std::shared_ptr<const ConnectionFacts> facts;
+        History history;
+        QList<PathChange> path;
+        quint64 sent = 0;
+        quint64 received = 0;
+        double sendRate = 0;
+        double receiveRate = 0;
+    };
+
+    void connectNetwork();
+    void connectionOpened(Connection *connection);
+    void connectionClosed(Connection *connection, const Error &reason);
+    void peerConnected(Peer *peer);
+    void request(Peer *peer, const MessageRecord &record);
+    void takeMessage(const MessageRecord &record);
+    void handOverMessages();
+    void takeRequest(const PeerId &peer, const QString &name, const Request &request);
+    void tick();
+    void tellBlockList();
+    double seconds() const { return double(m_clock.nsecsElapsed()) / 1e9; }
+    ConnectionSnapshot rowOf(const Connection &connection, const Record &record) const;
+    FamilyStatus familyStatus(QAbstractSocket::NetworkLayerProtocol family) const;
+
+    const NetworkConfig m_config;
+    const QList<PeerAddress> m_contacts;
+    std::unique_ptr<Network> m_network;
+    QElapsedTimer m_clock;
+    QTimer m_ticker;
+    QTimer m_cacheTimer;
+    QTimer m_candidatesTimer;
+    QTimer m_messagesTimer;
+    std::unordered_map<quint64, Record> m_records;
+    std::deque<std::pair<ConnectionSnapshot, Record>> m_closed; //!< newest first
+    Record m_whole; //!< the endpoint's
+    double m_lastTick = 0;
+    QHash<std::pair<PeerId, quint64>, quint64> m_unacknowledged; //!< to the message's id here
+    QList<MessageRecord> m_waiting;
+    qint64 m_waitingBytes = 0;
+    quint64 m_dropped = 0;
+    bool m_batchIsOut = false;
+    bool m_echo = false;
+    std::deque<std::pair<quint64, Request>> m_openRequests; //!< oldest first
+};
+
+} // namespace Qp2p::Gui

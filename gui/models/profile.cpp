@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <models/profile.h>
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QRegularExpression>
+#include <QStandardPaths>
+
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Profile)
+};
+
+const QString SettingsFile = u"settings.ini"_s;
+const QString LockFile = u"lock"_s;
+
+QString profilesFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/profiles"_s;
+}
+
+//! Whether \a folder is empty or has been a profile.
+bool looksLikeProfile(const QDir &folder)
+{
+    const QStringList known{SettingsFile, LockFile, u"identity.pem"_s, u"peers.jsonl"_s};
+    const QStringList entries = folder.entryList(QDir::AllEntries | QDir::Hidden
+                                                 | QDir::NoDotAndDotDot);
+    return entries.isEmpty() || std::any_of(known.begin(), known.end(), [&](const QString &name) {
+               return entries.contains(name);
+           });
+}
+
+} // namespace
+
+Profile::Profile(const QString &directory)
+    : m_directory(directory)
+    , m_lock(std::make_unique<QLockFile>(directory + u'/' + LockFile))
+{
+}
+
+Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
+{
+    const QString path = QDir::cleanPath(QDir().absoluteFilePath(directory));
+    QFileInfo info(path);
+    if (info.exists() && !info.isDir())
+        return Error(ErrorCode::InvalidArgument,
+                     Text::tr("\"%1\" is not a folder. Name the folder of a profile.").arg(path));
+    if (!info.exists()) {
+        if (!QDir().mkpath(path))
+            return Error(
+                ErrorCode::PermissionDenied,
+                Text::tr("The folder \"%1\" for the profile could not be made. Name one in "
+                         "a folder that you may write to.")
+                    .arg(path));
+        QFile::setPermissions(
+            path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        info.refresh();
+    }
+#ifdef Q_OS_UNIX
+    if (info.ownerId() != ::geteuid())
+        return Error(
+            ErrorCode::PermissionDenied,
+            Text::tr("The profile \"%1\" belongs to another user. Name one of your own.").arg(path));
+#endif
+    if (!info.isWritable() || !info.isExecutable())
+        return Error(
+            ErrorCode::PermissionDenied,
+            Text::tr("The profile \"%1\" cannot be written. Change its permissions, or name "
+                     "another.")
+                .arg(path));
+    if (!looksLikeProfile(QDir(path)))
+        return Error(ErrorCode::InvalidArgument,
+                     Text::tr("The folder \"%1\" has other things in it and is no profile. Name an "
+                              "empty folder.")
+                         .arg(path));
+
+    std::unique_ptr<Profile> profile(new Profile(path));
+    profile->m_lock->setStaleLockTime(0);
+    if (!profile->m_lock->tryLock()) {
+        if (profile->m_lock->error() != QLockFile::LockFailedError)
+            return Error(
+                ErrorCode::PermissionDenied,
+                Text::tr("The profile \"%1\" cannot be written. Change its permissions, or "
+                         "name another.")
+                    .arg(path));
+        qint64 process = 0;
+        QString host;
+        QString program;
+        profile->m_lock->getLockInfo(&process, &host, &program);
+        return Error(
+            ErrorCode::AddressInUse,
+            Text::tr("The profile \"%1\" is in use by the process %2. End that program, or "
+                     "name another profile.")
+                .arg(path)
+                .arg(process));
+    }
+    profile->m_settings = std::make_unique<Settings>(path + u'/' + SettingsFile);
+    return profile;
+}
+
+QString Profile::directoryFor(const QString &name)
+{
+    return profilesFolder() + u'/' + name;
+}
+
+QStringList Profile::names()
+{
+    return QDir(profilesFolder()).entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+}
+
+Result<void> Profile::checkName(const QString &name)
+{
+    static const QRegularExpression allowed(u"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$"_s);
+    if (allowed.match(name).hasMatch())
+        return {};
+    return Error(
+        ErrorCode::InvalidArgument,
+        Text::tr("A profile's name has 1 to 40 letters from A to Z, digits, spaces, hyphens "
+                 "and underscores, and begins with a letter or a digit."));
+}
+
+QString Profile::name() const
+{
+    return QDir(m_directory).dirName();
+}
+
+QString Profile::identityFile() const
+{
+    return m_directory + u"/identity.pem"_s;
+}
+
+QString Profile::cacheFile() const
+{
+    return m_directory + u"/peers.jsonl"_s;
+}
+
+QString Profile::qlogDirectory() const
+{
+    return m_directory + u"/qlog"_s;
+}
+
+Result<void> Profile::loadIdentity(const QByteArray &passphrase)
+{
+    auto loaded = Identity::loadOrGenerate(identityFile(), passphrase);
+    if (!loaded)
+        return loaded.error();
+    m_identity = std::move(loaded).value();
+    return {};
+}
+
+Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray &passphrase)
+{
+    const QString fresh = identityFile() + u".new"_s;
+    QFile::remove(fresh);
+    if (const Result<void> saved = identity.save(fresh, passphrase); !saved)
+        return saved;
+    QString kept;
+    if (QFile::exists(identityFile())) {
+        kept = m_directory
+            + u"/identity-until-%1.pem"_s.arg(
+                QDateTime::currentDateTime().toString(u"yyyyMMdd-hhmmsszzz"_s));
+        if (!QFile::rename(identityFile(), kept))
+            return Error(
+                ErrorCode::FileWriteFailed,
+                Text::tr("The file \"%1\" could not be renamed, so the old identity stays. "
+                         "Check the folder's permissions.")
+                    .arg(identityFile()));
+    }
+    if (!QFile::rename(fresh, identityFile())) {
+        if (!kept.isEmpty())
+            QFile::rename(kept, identityFile());
+        return Error(
+            ErrorCode::FileWriteFailed,
+            Text::tr("The file \"%1\" could not be written, so the old identity stays. Check "
+                     "the folder's permissions.")
+                .arg(identityFile()));
+    }
+    m_identity = identity;
+    return {};
+}
+
+Result<QString> Profile::makeQlogDirectory() const
+{
+    if (QDir().mkpath(qlogDirectory()))
+        return qlogDirectory();
+    return Error(
+        ErrorCode::FileWriteFailed,
+        Text::tr("The folder \"%1\" for qlog files could not be made. Check the permissions "
+                 "of the profile's folder.")
+            .arg(qlogDirectory()));
+}
+
+Result<NetworkConfig> Profile::networkConfig() const
+{
+    constexpr qint64 mebibyte = qint64(1024) * 1024;
+    const Settings &chosen = settings();
+    EndpointConfig endpoint;
+    endpoint.setIdentity(m_identity);
+    endpoint.setCertificatePolicy(chosen.certificatePolicy());
+    endpoint.setNetworkName(chosen.networkName());
+    endpoint.setRetryMode(chosen.retryMode());
+    endpoint.setMaxConnections(chosen.maxConnections());
+    const qint64 largest = chosen.maxMessageMebibytes() * mebibyte;
+    endpoint.setMaxMessageSize(largest);
+    endpoint.setInboxLimit(std::max(endpoint.inboxLimit(), largest));
+    endpoint.setSendQueueLimit(std::max(endpoint.sendQueueLimit(), largest));
+    if (chosen.writesQlog()) {
+        const Result<QString> folder = makeQlogDirectory();
+        if (!folder)
+            return folder.error();
+        endpoint.setQlogDirectory(*folder);
+    }
+    NetworkConfig config;
+    config.setEndpoint(endpoint);
+    config.setRole(chosen.role());
+    config.setListen(chosen.addressToListenOn(), chosen.listenPort());
+    config.setCacheFile(cacheFile());
+    config.setBlockListFile(m_directory + u"/blocked.jsonl"_s);
+    config.setWantedLinks(chosen.wantedLinks());
+    if (chosen.refusesUnreachable())
+        config.setUnreachableNodes(NetworkConfig::UnreachableNodes::Refuse);
+    return config;
+}
+
+} // namespace Qp2p::Gui

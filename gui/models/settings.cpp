@@ -1,0 +1,423 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <models/settings.h>
+
+#include <QFile>
+#include <QFileInfo>
+#include <QMetaEnum>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr qint64 LargestFile = qint64(4) * 1024 * 1024;
+constexpr int Version = 1;
+
+} // namespace
+
+Settings::Settings(const QString &fileName, QObject *parent)
+    : QObject(parent)
+    , m_fileName(fileName)
+    , m_saveTimer(this)
+{
+    const QFileInfo info(fileName);
+    if (info.exists() && (!info.isFile() || info.size() > LargestFile))
+        setAside();
+    m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
+    if (m_file->status() != QSettings::NoError) {
+        m_file.reset();
+        setAside();
+        m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
+    }
+    m_file->setAtomicSyncRequired(true);
+    if (number(u"version"_s, Version, 0, INT_MAX) > Version)
+        m_problem = Error(
+            ErrorCode::Unsupported,
+            tr("A later version of this program wrote the settings in \"%1\". What it "
+               "knows and this one does not is kept, and has no effect here.")
+                .arg(fileName));
+    m_saveTimer.setSingleShot(true);
+    m_saveTimer.setInterval(2s);
+    connect(&m_saveTimer, &QTimer::timeout, this, [this] {
+        if (const Result<void> saved = save(); !saved)
+            Q_EMIT saveFailed(saved.error());
+    });
+}
+
+Settings::~Settings()
+{
+    (void)save(); // whoever wants to know calls save() before
+}
+
+void Settings::setAside()
+{
+    const QString aside = m_fileName + u".broken"_s;
+    QFile::remove(aside);
+    if (QFile::rename(m_fileName, aside))
+        m_problem = Error(
+            ErrorCode::FileUnreadable,
+            tr("The settings in \"%1\" could not be read. The program starts with its "
+               "defaults; the file is kept as \"%2\".")
+                .arg(m_fileName, aside));
+    else
+        m_problem = Error(
+            ErrorCode::FileUnreadable,
+            tr("The settings in \"%1\" could not be read. The program starts with its "
+               "defaults, and cannot keep what you change: remove that file.")
+                .arg(m_fileName));
+}
+
+Result<void> Settings::save()
+{
+    m_saveTimer.stop();
+    if (!m_dirty)
+        return {};
+    m_file->setValue(u"version"_s, Version);
+    m_file->sync();
+    if (m_file->status() != QSettings::NoError)
+        return Error(
+            ErrorCode::FileWriteFailed,
+            tr("The settings could not be written to \"%1\". Make that folder writable and "
+               "its disk not full; until then changes last as long as the program runs.")
+                .arg(m_fileName));
+    m_dirty = false;
+    return {};
+}
+
+void Settings::set(const QString &key, const QVariant &value, Concerns concerns)
+{
+    if (m_file->value(key) == value)
+        return;
+    m_file->setValue(key, value);
+    m_dirty = true;
+    m_saveTimer.start();
+    if (concerns == Concerns::Window)
+        Q_EMIT windowChanged();
+    else if (concerns == Concerns::Network)
+        Q_EMIT networkChanged();
+}
+
+int Settings::number(const QString &key, int fallback, int least, int most) const
+{
+    bool isNumber = false;
+    const int value = m_file->value(key).toInt(&isNumber);
+    return isNumber && value >= least && value <= most ? value : fallback;
+}
+
+bool Settings::flag(const QString &key, bool fallback) const
+{
+    const QString value = m_file->value(key).toString();
+    return value == u"true" ? true : value == u"false" ? false : fallback;
+}
+
+template<typename Enum>
+Enum Settings::choice(const QString &key, Enum fallback) const
+{
+    bool known = false;
+    const int value = QMetaEnum::fromType<Enum>().keyToValue(
+        m_file->value(key).toString().toLatin1().constData(), &known);
+    return known ? Enum(value) : fallback;
+}
+
+template<typename Enum>
+void Settings::setChoice(const QString &key, Enum value, Concerns concerns)
+{
+    set(key, QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value))), concerns);
+}
+
+// --- The network --------------------------------------------------------------------------------
+
+Peer::Role Settings::role() const
+{
+    const auto role = choice(u"network/role"_s, Peer::Role::Node);
+    return role == Peer::Role::Client ? role : Peer::Role::Node;
+}
+
+void Settings::setRole(Peer::Role role)
+{
+    setChoice(u"network/role"_s, role, Concerns::Network);
+}
+
+QString Settings::listenAddress() const
+{
+    const QString address = m_file->value(u"network/listenAddress"_s).toString();
+    return QHostAddress(address).isNull() ? QString() : address;
+}
+
+void Settings::setListenAddress(const QString &address)
+{
+    set(u"network/listenAddress"_s, address, Concerns::Network);
+}
+
+quint16 Settings::listenPort() const
+{
+    return quint16(number(u"network/listenPort"_s, 0, 0, 65535));
+}
+
+void Settings::setListenPort(quint16 port)
+{
+    set(u"network/listenPort"_s, int(port), Concerns::Network);
+}
+
+Settings::Families Settings::families() const
+{
+    return choice(u"network/families"_s, Families::Both);
+}
+
+void Settings::setFamilies(Families families)
+{
+    setChoice(u"network/families"_s, families, Concerns::Network);
+}
+
+QHostAddress Settings::addressToListenOn() const
+{
+    if (const QString address = listenAddress(); !address.isEmpty())
+        return QHostAddress(address);
+    switch (families()) {
+    case Families::Both:
+        break;
+    case Families::IPv4:
+        return QHostAddress(QHostAddress::AnyIPv4);
+    case Families::IPv6:
+        return QHostAddress(QHostAddress::AnyIPv6);
+    }
+    return QHostAddress(QHostAddress::Any);
+}
+
+EndpointConfig::RetryMode Settings::retryMode() const
+{
+    // By number: the values of a plain enum class have no names.
+    return EndpointConfig::RetryMode(number(u"network/retry"_s, 0, 0, 2));
+}
+
+void Settings::setRetryMode(EndpointConfig::RetryMode mode)
+{
+    set(u"network/retry"_s, int(mode), Concerns::Network);
+}
+
+int Settings::maxConnections() const
+{
+    return number(u"network/maxConnections"_s, 4096, 1, 65536);
+}
+
+void Settings::setMaxConnections(int count)
+{
+    set(u"network/maxConnections"_s, count, Concerns::Network);
+}
+
+int Settings::maxMessageMebibytes() const
+{
+    return number(u"network/maxMessageMebibytes"_s, 16, 1, 1024);
+}
+
+void Settings::setMaxMessageMebibytes(int size)
+{
+    set(u"network/maxMessageMebibytes"_s, size, Concerns::Network);
+}
+
+int Settings::wantedLinks() const
+{
+    return number(u"network/wantedLinks"_s, 8, 1, 64);
+}
+
+void Settings::setWantedLinks(int count)
+{
+    set(u"network/wantedLinks"_s, count, Concerns::Network);
+}
+
+bool Settings::refusesUnreachable() const
+{
+    return flag(u"network/refusesUnreachable"_s, false);
+}
+
+void Settings::setRefusesUnreachable(bool refuses)
+{
+    set(u"network/refusesUnreachable"_s, refuses, Concerns::Network);
+}
+
+QString Settings::networkName() const
+{
+    return m_file->value(u"network/name"_s).toString();
+}
+
+void Settings::setNetworkName(const QString &name)
+{
+    set(u"network/name"_s, name, Concerns::Network);
+}
+
+CertificatePolicy Settings::certificatePolicy() const
+{
+    const QString mode = m_file->value(u"certificates/mode"_s).toString();
+    const QStringList files = m_file->value(u"certificates/authorities"_s).toStringList();
+    if (mode == u"AgreedAuthority"_s) {
+        CertificatePolicy policy = CertificatePolicy::agreedAuthority(files);
+        policy.setDiallerNames(m_file->value(u"certificates/diallerNames"_s).toStringList());
+        return policy;
+    }
+    // Not "encrypt only" where no authority is known any more: it would let everybody in. Joining says
+    // what is missing.
+    if (mode == u"PrivateAuthority"_s)
+        return CertificatePolicy::privateAuthority(
+            files, m_file->value(u"certificates/name"_s).toString());
+    return CertificatePolicy::encryptOnly();
+}
+
+void Settings::setCertificatePolicy(const CertificatePolicy &policy)
+{
+    if (policy == certificatePolicy() && m_file->contains(u"certificates/mode"_s))
+        return;
+    const auto mode = [&] {
+        switch (policy.mode()) {
+        case CertificateMode::AgreedAuthority:
+            return u"AgreedAuthority"_s;
+        case CertificateMode::PrivateAuthority:
+            return u"PrivateAuthority"_s;
+        case CertificateMode::EncryptOnly:
+            break;
+        }
+        return u"EncryptOnly"_s;
+    }();
+    set(u"certificates/authorities"_s, policy.authorityFiles(), Concerns::Nothing);
+    set(u"certificates/name"_s, policy.name(), Concerns::Nothing);
+    set(u"certificates/diallerNames"_s, policy.diallerNames(), Concerns::Nothing);
+    set(u"certificates/mode"_s, mode, Concerns::Nothing);
+    Q_EMIT networkChanged();
+}
+
+QStringList Settings::contacts() const
+{
+    return m_file->value(u"network/contacts"_s).toStringList();
+}
+
+void Settings::setContacts(const QStringList &contacts)
+{
+    set(u"network/contacts"_s, contacts, Concerns::Nothing);
+}
+
+// --- The window ---------------------------------------------------------------------------------
+
+bool Settings::joinsAtStart() const
+{
+    return flag(u"window/joinsAtStart"_s, true);
+}
+
+void Settings::setJoinsAtStart(bool joins)
+{
+    set(u"window/joinsAtStart"_s, joins, Concerns::Nothing);
+}
+
+bool Settings::writesQlog() const
+{
+    return flag(u"window/writesQlog"_s, false);
+}
+
+void Settings::setWritesQlog(bool writes)
+{
+    set(u"window/writesQlog"_s, writes, Concerns::Window);
+}
+
+QString Settings::language() const
+{
+    return m_file->value(u"window/language"_s).toString();
+}
+
+void Settings::setLanguage(const QString &language)
+{
+    set(u"window/language"_s, language, Concerns::Window);
+}
+
+Units Settings::units() const
+{
+    return {flag(u"window/ratesInBits"_s, false) ? Units::Rates::Bits : Units::Rates::Bytes,
+            flag(u"window/decimalPrefixes"_s, false) ? Units::Prefixes::Decimal
+                                                     : Units::Prefixes::Binary};
+}
+
+void Settings::setUnits(const Units &units)
+{
+    set(u"window/ratesInBits"_s, units.rates == Units::Rates::Bits, Concerns::Nothing);
+    set(u"window/decimalPrefixes"_s, units.prefixes == Units::Prefixes::Decimal, Concerns::Nothing);
+    Q_EMIT windowChanged();
+}
+
+Settings::Appearance Settings::appearance() const
+{
+    return choice(u"window/appearance"_s, Appearance::System);
+}
+
+void Settings::setAppearance(Appearance appearance)
+{
+    setChoice(u"window/appearance"_s, appearance, Concerns::Window);
+}
+
+int Settings::refreshSeconds() const
+{
+    return number(u"window/refreshSeconds"_s, 1, 1, 60);
+}
+
+void Settings::setRefreshSeconds(int seconds)
+{
+    set(u"window/refreshSeconds"_s, seconds, Concerns::Window);
+}
+
+bool Settings::usesTray() const
+{
+    return flag(u"window/usesTray"_s, false);
+}
+
+void Settings::setUsesTray(bool uses)
+{
+    set(u"window/usesTray"_s, uses, Concerns::Window);
+}
+
+bool Settings::trayWasExplained() const
+{
+    return flag(u"window/trayWasExplained"_s, false);
+}
+
+void Settings::setTrayWasExplained()
+{
+    set(u"window/trayWasExplained"_s, true, Concerns::Nothing);
+}
+
+bool Settings::wasSetUp() const
+{
+    return flag(u"window/wasSetUp"_s, false);
+}
+
+void Settings::setWasSetUp()
+{
+    set(u"window/wasSetUp"_s, true, Concerns::Nothing);
+}
+
+QByteArray Settings::layout(const QString &name) const
+{
+    return m_file->value(u"layout/"_s + name).toByteArray();
+}
+
+void Settings::setLayout(const QString &name, const QByteArray &state)
+{
+    set(u"layout/"_s + name, state, Concerns::Nothing);
+}
+
+QVariant Settings::filter(const QString &name) const
+{
+    return m_file->value(u"filter/"_s + name);
+}
+
+void Settings::setFilter(const QString &name, const QVariant &value)
+{
+    set(u"filter/"_s + name, value, Concerns::Nothing);
+}
+
+void Settings::resetLayout()
+{
+    m_file->remove(u"layout"_s);
+    m_dirty = true;
+    m_saveTimer.start();
+}
+
+} // namespace Qp2p::Gui

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What the user has chosen, in one file of the profile.
+#pragma once
+
+#include <models/shown.h>
+
+#include <qp2pcore/networkconfig.h>
+
+#include <QObject>
+#include <QSettings>
+#include <QTimer>
+#include <QVariant>
+
+#include <memory>
+
+namespace Qp2p::Gui {
+
+//! \brief Typed settings with a fallback for each.
+//!
+//! Written as a whole into a new file that then takes the old one's place (QSaveFile), soon after a
+//! change and at the end: a power cut leaves the old or the new file. Keys that this version does not
+//! know are kept. A value that cannot be used counts as not set.
+class Settings : public QObject
+{
+    Q_OBJECT
+
+public:
+    //! What can go wrong with reading is told by problem().
+    explicit Settings(const QString &fileName, QObject *parent = nullptr);
+    ~Settings() override;
+
+    //! What was wrong with the file, and what was done about it; no error where nothing was.
+    Error problem() const { return m_problem; }
+
+    enum class Families { Both, IPv4, IPv6 };
+    Q_ENUM(Families)
+    enum class Appearance { System, Light, Dark };
+    Q_ENUM(Appearance)
+
+    // The network: a change takes a new join.
+    Peer::Role role() const;
+    void setRole(Peer::Role role);
+    QString listenAddress() const; //!< empty: every address of families()
+    void setListenAddress(const QString &address);
+    quint16 listenPort() const; //!< 0: a free one
+    void setListenPort(quint16 port);
+    Families families() const;
+    void setFamilies(Families families);
+    QHostAddress addressToListenOn() const;
+    EndpointConfig::RetryMode retryMode() const;
+    void setRetryMode(EndpointConfig::RetryMode mode);
+    int maxConnections() const;
+    void setMaxConnections(int count);
+    int maxMessageMebibytes() const;
+    void setMaxMessageMebibytes(int size);
+    int wantedLinks() const;
+    void setWantedLinks(int count);
+    bool refusesUnreachable() const;
+    void setRefusesUnreachable(bool refuses);
+    QString networkName() const;
+    void setNetworkName(const QString &name);
+    CertificatePolicy certificatePolicy() const;
+    void setCertificatePolicy(const CertificatePolicy &policy);
+    QStringList contacts() const;
+    void setContacts(const QStringList &contacts);
+
+    // The window: a change works at once.
+    bool joinsAtStart() const;
+    void setJoinsAtStart(bool joins);
+    bool writesQlog() const;
+    void setWritesQlog(bool writes);
+    QString language() const; //!< "de", …; empty: the system's
+    void setLanguage(const QString &language);
+    Units units() const;
+    void setUnits(const Units &units);
+    Appearance appearance() const;
+    void setAppearance(Appearance appearance);
+    int refreshSeconds() const;
+    void setRefreshSeconds(int seconds);
+    bool usesTray() const;
+    void setUsesTray(bool uses);
+    bool trayWasExplained() const;
+    void setTrayWasExplained();
+    bool wasSetUp() const; //!< the first steps are done
+    void setWasSetUp();
+
+    QByteArray layout(const QString &name) const; //!< of windows and tables
+    void setLayout(const QString &name, const QByteArray &state);
+    QVariant filter(const QString &name) const;
+    void setFilter(const QString &name, const QVariant &value);
+    void resetLayout();
+
+    //! \brief Writes what is not written yet. Errors: FileWriteFailed.
+    Result<void> save();
+
+Q_SIGNALS:
+    //! Language, units, appearance, refresh, tray, qlog.
+    void windowChanged();
+    //! What a running network was not told of: it must be joined anew.
+    void networkChanged();
+    void saveFailed(const Qp2p::Error &error);
+
+private:
+    enum class Concerns { Window, Network, Nothing };
+    void set(const QString &key, const QVariant &value, Concerns concerns);
+    int number(const QString &key, int fallback, int least, int most) const;
+    bool flag(const QString &key, bool fallback) const;
+    template<typename Enum>
+    Enum choice(const QString &key, Enum fallback) const;
+    template<typename Enum>
+    void setChoice(const QString &key, Enum value, Concerns concerns);
+    void setAside();
+
+    const QString m_fileName;
+    std::unique_ptr<QSettings> m_file;
+    Error m_problem;
+    QTimer m_saveTimer;
+    bool m_dirty = false;
+};
+
+} // namespace Qp2p::Gui

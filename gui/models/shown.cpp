@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <models/shown.h>
+
+#include <qp2pcore/safetext.h>
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QRegularExpression>
+
+#include <array>
+#include <cmath>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Shown)
+};
+
+//! Three digits that matter: 9.87, 98.7, 987.
+QString threeDigits(double value)
+{
+    const int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QString scaled(double value, double step, const std::array<QString, 5> &names)
+{
+    size_t unit = 0;
+    while (unit + 1 < names.size() && value >= step * 0.9995) {
+        value /= step;
+        ++unit;
+    }
+    const QString number = unit == 0 ? QLocale().toString(std::floor(value), 'f', 0)
+                                     : threeDigits(value);
+    return names.at(unit).arg(number);
+}
+
+} // namespace
+
+QString shown(QStringView text, int length)
+{
+    return safeText(text, length);
+}
+
+QString shownAsToolTip(QStringView text, int length)
+{
+    return u"<span>"_s + safeText(text, length).toHtmlEscaped() + u"</span>"_s;
+}
+
+QString shortId(const PeerId &peerId)
+{
+    return peerId.isNull() ? QString() : QString(peerId.toString().first(12) + u'…');
+}
+
+QString shownBytes(double bytes, Units units)
+{
+    if (units.prefixes == Units::Prefixes::Decimal)
+        return scaled(bytes, 1000,
+                      {Text::tr("%1 B"), Text::tr("%1 kB"), Text::tr("%1 MB"), Text::tr("%1 GB"),
+                       Text::tr("%1 TB")});
+    return scaled(bytes, 1024,
+                  {Text::tr("%1 B"), Text::tr("%1 KiB"), Text::tr("%1 MiB"), Text::tr("%1 GiB"),
+                   Text::tr("%1 TiB")});
+}
+
+QString shownRate(double bytesPerSecond, Units units)
+{
+    if (units.rates == Units::Rates::Bits)
+        return scaled(bytesPerSecond * 8, 1000,
+                      {Text::tr("%1 bit/s"), Text::tr("%1 kbit/s"), Text::tr("%1 Mbit/s"),
+                       Text::tr("%1 Gbit/s"), Text::tr("%1 Tbit/s")});
+    if (units.prefixes == Units::Prefixes::Decimal)
+        return scaled(bytesPerSecond, 1000,
+                      {Text::tr("%1 B/s"), Text::tr("%1 kB/s"), Text::tr("%1 MB/s"),
+                       Text::tr("%1 GB/s"), Text::tr("%1 TB/s")});
+    return scaled(bytesPerSecond, 1024,
+                  {Text::tr("%1 B/s"), Text::tr("%1 KiB/s"), Text::tr("%1 MiB/s"),
+                   Text::tr("%1 GiB/s"), Text::tr("%1 TiB/s")});
+}
+
+QString shownMilliseconds(double milliseconds)
+{
+    //: milliseconds
+    return Text::tr("%1 ms").arg(threeDigits(milliseconds));
+}
+
+QString shownDuration(std::chrono::seconds duration)
+{
+    const qint64 all = std::max<qint64>(duration.count(), 0);
+    const qint64 days = all / 86400;
+    const qint64 hours = all / 3600 % 24;
+    const qint64 minutes = all / 60 % 60;
+    const auto two = [](qint64 value) { return QString::number(value).rightJustified(2, u'0'); };
+    if (days > 0)
+        //: a duration: days and hours
+        return Text::tr("%1 d %2 h").arg(days).arg(two(hours));
+    if (hours > 0)
+        //: a duration: hours and minutes
+        return Text::tr("%1 h %2 min").arg(hours).arg(two(minutes));
+    if (minutes > 0)
+        //: a duration: minutes and seconds
+        return Text::tr("%1 min %2 s").arg(minutes).arg(two(all % 60));
+    //: a duration: seconds
+    return Text::tr("%1 s").arg(all);
+}
+
+QString shownTime(const QDateTime &when)
+{
+    if (!when.isValid())
+        return {};
+    return QLocale().toString(when.toLocalTime(), Text::tr("yyyy-MM-dd hh:mm:ss", "date and time"));
+}
+
+QString roleText(Peer::Role role)
+{
+    switch (role) {
+    case Peer::Role::Unknown:
+        return Text::tr("Unknown", "role of a peer");
+    case Peer::Role::Node:
+        return Text::tr("Node", "role of a peer");
+    case Peer::Role::Client:
+        return Text::tr("Client", "role of a peer");
+    }
+    return {};
+}
+
+QString linkText(Peer::Link link)
+{
+    switch (link) {
+    case Peer::Link::None:
+        return Text::tr("None", "link to a peer");
+    case Peer::Link::Unidirectional:
+        return Text::tr("Uni-directional", "link to a peer");
+    case Peer::Link::Bidirectional:
+        return Text::tr("Bi-directional", "link to a peer");
+    }
+    return {};
+}
+
+QString directionText(Connection::Direction direction)
+{
+    return direction == Connection::Direction::Outgoing
+        ? Text::tr("Outgoing", "direction of a connection")
+        : Text::tr("Incoming", "direction of a connection");
+}
+
+QString stateText(ConnectionSnapshot::State state)
+{
+    switch (state) {
+    case ConnectionSnapshot::State::Linking:
+        return Text::tr("Linking", "state of a connection");
+    case ConnectionSnapshot::State::Open:
+        return Text::tr("Open", "state of a connection");
+    case ConnectionSnapshot::State::Closed:
+        return Text::tr("Closed", "state of a connection");
+    }
+    return {};
+}
+
+QString networkStateText(Network::State state)
+{
+    switch (state) {
+    case Network::State::Idle:
+        return Text::tr("Not joined");
+    case Network::State::Joining:
+        return Text::tr("Joining …");
+    case Network::State::Joined:
+        return Text::tr("Joined");
+    case Network::State::Waiting:
+        return Text::tr("Trying again soon");
+    case Network::State::Leaving:
+        return Text::tr("Leaving …");
+    case Network::State::Left:
+        return Text::tr("Not joined");
+    }
+    return {};
+}
+
+QString modeText(CertificateMode mode)
+{
+    switch (mode) {
+    case CertificateMode::AgreedAuthority:
+        return Text::tr("Agreed authority");
+    case CertificateMode::PrivateAuthority:
+        return Text::tr("Private authority");
+    case CertificateMode::EncryptOnly:
+        return Text::tr("Encrypt only");
+    }
+    return {};
+}
+
+QString candidateStateText(JoinCandidate::State state)
+{
+    switch (state) {
+    case JoinCandidate::State::Waiting:
+        return Text::tr("Waiting", "candidate of a join");
+    case JoinCandidate::State::Dialling:
+        return Text::tr("Dialling …", "candidate of a join");
+    case JoinCandidate::State::Linking:
+        return Text::tr("Linking …", "candidate of a join");
+    case JoinCandidate::State::Joined:
+        return Text::tr("Joined", "candidate of a join");
+    case JoinCandidate::State::Failed:
+        return Text::tr("Failed", "candidate of a join");
+    case JoinCandidate::State::Dropped:
+        return Text::tr("Another was faster", "candidate of a join");
+    }
+    return {};
+}
+
+QString candidateSourceText(JoinCandidate::Source source)
+{
+    switch (source) {
+    case JoinCandidate::Source::Contact:
+        return Text::tr("Contact", "where a candidate comes from");
+    case JoinCandidate::Source::Cache:
+        return Text::tr("Bootstrap cache", "where a candidate comes from");
+    case JoinCandidate::Source::Anchor:
+        return Text::tr("Bootstrap cache, anchor", "where a candidate comes from");
+    }
+    return {};
+}
+
+QString nameOf(const CertificateInfo &info)
+{
+    static const QRegularExpression commonName(u"(?:^|,)CN=((?:[^,\\\\]|\\\\.)*)"_s);
+    const QString name = commonName.match(info.subject).captured(1);
+    return info.names.isEmpty() || info.names.contains(name) ? name : info.names.first();
+}
+
+} // namespace Qp2p::Gui

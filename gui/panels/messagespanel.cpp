@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <panels/messagespanel.h>
+
+#include <panels/plaintext.h>
+#include <panels/tableview.h>
+
+#include <QAbstractItemView>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+enum Format { AsText, AsHex };
+
+QComboBox *formatBox(const QString &name, QWidget *parent)
+{
+    auto *box = new QComboBox(parent);
+    box->setAccessibleName(name);
+    box->addItem(MessagesPanel::tr("Text"));
+    box->addItem(MessagesPanel::tr("Hexadecimal"));
+    return box;
+}
+
+} // namespace
+
+MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+{
+    auto *lower = new QSplitter(Qt::Horizontal, this);
+    lower->addWidget(makeReader());
+    lower->addWidget(makeComposer());
+    lower->setChildrenCollapsible(false);
+    auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->addWidget(makeList());
+    splitter->addWidget(lower);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(1, 1);
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(splitter);
+
+    connect(&workspace, &Workspace::refreshed, this, &MessagesPanel::updatePeers);
+    connect(&workspace.messages(), &QAbstractItemModel::dataChanged, this,
+            &MessagesPanel::updateButtons);
+    updatePeers();
+    showChosen();
+}
+
+QWidget *MessagesPanel::makeList()
+{
+    m_table = new TableView(u"messages"_s, m_workspace.settings(), this);
+    m_table->setAccessibleName(tr("Messages"));
+    m_filter.setSortRole(MessageModel::SortRole);
+    m_table->setFilteredModel(&m_workspace.messages(), &m_filter);
+    m_table->restoreLayout({16, 12, 30, 12, 12, 14, 18, 40});
+    connect(m_table, &TableView::choiceChanged, this, &MessagesPanel::showChosen);
+    connect(m_table, &TableView::problem, this, &MessagesPanel::problem);
+    return m_table;
+}
+
+QWidget *MessagesPanel::makeReader()
+{
+    auto *side = new QWidget(this);
+    m_view = formatBox(tr("How the message is shown"), side);
+    m_reader = new QPlainTextEdit(side);
+    m_reader->setReadOnly(true);
+    m_reader->setTabChangesFocus(true);
+    m_reader->setAccessibleName(tr("Content of the message"));
+    m_reader->setPlaceholderText(tr("Choose a message to read it."));
+    m_reader->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_save = new QPushButton(tr("Sa&ve …"), side);
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_view);
+    top->addStretch(1);
+    top->addWidget(m_save);
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addLayout(top);
+    layout->addWidget(m_reader, 1);
+    connect(m_view, &QComboBox::currentIndexChanged, this, &MessagesPanel::showChosen);
+    connect(m_save, &QPushButton::clicked, this, &MessagesPanel::save);
+    return side;
+}
+
+QWidget *MessagesPanel::makeComposer()
+{
+    auto *side = new QWidget(this);
+    m_peer = new QComboBox(side);
+    m_peer->setAccessibleName(tr("Peer to write to"));
+    m_peer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_peer->setMinimumContentsLength(16);
+    m_format = formatBox(tr("What is written"), side);
+    m_editor = new QPlainTextEdit(side);
+    m_editor->setTabChangesFocus(true);
+    m_editor->setAccessibleName(tr("Message to send"));
+    m_editor->setPlaceholderText(tr("Write a message."));
+    m_wrong = wrappedLabel({}, side);
+    m_wrong->hide();
+    m_echo = new QCheckBox(tr("Answer re&quests with what they carry"), side);
+    m_send = new QPushButton(tr("&Send"), side);
+    m_send->setToolTip(tr("Sends a message. It is acknowledged once the peer has all of it."));
+    m_request = new QPushButton(tr("Re&quest"), side);
+    m_request->setToolTip(tr("Sends a request, and shows the reply and how long it took."));
+    m_reply = new QPushButton(tr("Re&ply"), side);
+    m_reply->setToolTip(tr("Answers the request that is chosen in the table."));
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_peer, 1);
+    top->addWidget(m_format);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_echo, 1);
+    for (QPushButton *button : {m_send, m_request, m_reply})
+        buttons->addWidget(button);
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addLayout(top);
+    layout->addWidget(m_editor, 1);
+    layout->addWidget(m_wrong);
+    layout->addLayout(buttons);
+    connect(m_editor, &QPlainTextEdit::textChanged, this, &MessagesPanel::updateButtons);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &MessagesPanel::updateButtons);
+    connect(m_send, &QPushButton::clicked, this, [this] { send(MessageRecord::Kind::Message); });
+    connect(m_request, &QPushButton::clicked, this, [this] { send(MessageRecord::Kind::Request); });
+    connect(m_reply, &QPushButton::clicked, this, &MessagesPanel::reply);
+    connect(m_echo, &QCheckBox::toggled, &m_workspace.host(), &NetworkHost::setEcho);
+    return side;
+}
+
+void MessagesPanel::choosePeer(const PeerId &peer)
+{
+    updatePeers();
+    m_peer->setCurrentIndex(m_peer->findData(peer.toString()));
+    m_editor->setFocus();
+}
+
+//! Those with a link, in the order of the table; whoever is chosen stays chosen.
+void MessagesPanel::updatePeers()
+{
+    if (!isVisible() || m_peer->view()->isVisible())
+        return;
+    QList<std::pair<QString, QString>> peers;
+    const ConnectionModel &connections = m_workspace.connections();
+    for (int row = 0; row < connections.rowCount(); ++row) {
+        const ConnectionSnapshot &connection = *connections.at(row);
+        const QString id = connection.facts->peerId.toString();
+        const bool isThere = std::any_of(peers.begin(), peers.end(),
+                                         [&](const auto &peer) { return peer.first == id; });
+        if (connection.state != ConnectionSnapshot::State::Open || isThere)
+            continue;
+        const QString name = connection.facts->name.isEmpty() ? connection.address.endpointString()
+                                                              : shown(connection.facts->name, 40);
+        //: a peer's short id, and its name or address
+        peers.append({id, tr("%1 (%2)").arg(shortId(connection.facts->peerId), name)});
+    }
+    bool isSame = peers.size() == m_peer->count();
+    for (int i = 0; isSame && i < m_peer->count(); ++i)
+        isSame = m_peer->itemData(i).toString() == peers.at(i).first;
+    if (!isSame) {
+        const QString chosenBefore = m_peer->currentData().toString();
+        const QSignalBlocker blocker(m_peer);
+        m_peer->clear();
+        for (const auto &[id, text] : peers)
+            m_peer->addItem(text, id);
+        m_peer->setCurrentIndex(std::max(0, m_peer->findData(chosenBefore)));
+    }
+    m_peer->setPlaceholderText(tr("No peer is linked"));
+    updateButtons();
+}
+
+Result<Message> MessagesPanel::composed() const
+{
+    const QString text = m_editor->toPlainText();
+    if (m_format->currentIndex() == AsText)
+        return Message(text.toUtf8());
+    const Result<QByteArray> bytes = fromHexText(text);
+    if (!bytes)
+        return bytes.error();
+    return Message(*bytes);
+}
+
+void MessagesPanel::updateButtons()
+{
+    const Result<Message> message = composed();
+    m_wrong->setVisible(!message);
+    m_wrong->setText(message.error().message);
+    const qint64 most = qint64(m_workspace.settings().maxMessageMebibytes()) * 1024 * 1024;
+    const bool hasMessage = message && message->size() > 0 && message->size() <= most;
+    const bool hasPeer = m_peer->currentIndex() >= 0;
+    m_send->setEnabled(hasMessage && hasPeer);
+    m_request->setEnabled(hasMessage && hasPeer);
+    const MessageRecord *record = chosen();
+    m_reply->setEnabled(hasMessage && record && record->kind == MessageRecord::Kind::Request
+                        && record->direction == MessageRecord::Direction::Incoming
+                        && record->status == MessageRecord::Status::Pending);
+    m_save->setEnabled(record);
+}
+
+const MessageRecord *MessagesPanel::chosen() const
+{
+    return m_workspace.messages().at(m_table->currentSourceRow());
+}
+
+void MessagesPanel::showChosen()
+{
+    const MessageRecord *record = chosen();
+    updateButtons();
+    if (!record) {
+        m_reader->clear();
+        return;
+    }
+    const QByteArray &payload = record->message.payload();
+    m_reader->setLineWrapMode(m_view->currentIndex() == AsText ? QPlainTextEdit::WidgetWidth
+                                                               : QPlainTextEdit::NoWrap);
+    m_reader->setPlainText(m_view->currentIndex() == AsText ? multilineText(payload, MostShown)
+                                                            : hexDump(payload, MostShown));
+}
+
+void MessagesPanel::send(MessageRecord::Kind kind)
+{
+    const Result<Message> message = composed();
+    const Result<PeerId> peer = PeerId::fromString(m_peer->currentData().toString());
+    if (!message || !peer)
+        return;
+    QString name;
+    const ConnectionModel &connections = m_workspace.connections();
+    for (int row = 0; row < connections.rowCount(); ++row) {
+        if (connections.at(row)->facts->peerId == *peer)
+            name = connections.at(row)->facts->name;
+    }
+    m_workspace.send(*peer, name, *message, kind);
+    m_table->scrollToBottom();
+}
+
+void MessagesPanel::reply()
+{
+    const Result<Message> message = composed();
+    const MessageRecord *record = chosen();
+    if (message && record)
+        m_workspace.reply(MessageRecord(*record), *message);
+}
+
+void MessagesPanel::save()
+{
+    const MessageRecord *record = chosen();
+    if (!record)
+        return;
+    auto *dialog = new QFileDialog(this, tr("Save the message"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, payload = record->message.payload()](const QString &name) {
+                QSaveFile file(name);
+                if (!file.open(QFile::WriteOnly) || file.write(payload) != payload.size()
+                    || !file.commit())
+                    Q_EMIT problem(
+                        tr("The message could not be written to \"%1\": %2. Choose another folder.")
+                            .arg(name, file.errorString()));
+            });
+    dialog->open();
+}
+
+} // namespace Qp2p::Gui

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Messages: what came in, what went out, and a place to write.
+#pragma once
+
+#include <models/workspace.h>
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace Qp2p::Gui {
+
+class TableView;
+
+class MessagesPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype MostShown = qsizetype(64) * 1024; //!< bytes of one message
+
+    explicit MessagesPanel(Workspace &workspace, QWidget *parent = nullptr);
+
+    TableView &table() const { return *m_table; }
+    void choosePeer(const PeerId &peer); //!< to write to
+
+Q_SIGNALS:
+    void problem(const QString &what);
+
+private:
+    QWidget *makeList();
+    QWidget *makeReader();
+    QWidget *makeComposer();
+    void updatePeers();
+    void updateButtons();
+    void showChosen();
+    Result<Message> composed() const;
+    void send(MessageRecord::Kind kind);
+    void reply();
+    void save();
+    const MessageRecord *chosen() const;
+
+    Workspace &m_workspace;
+    QSortFilterProxyModel m_filter;
+    TableView *m_table;
+    QComboBox *m_view;
+    QPlainTextEdit *m_reader;
+    QPushButton *m_save;
+    QComboBox *m_peer;
+    QComboBox *m_format;
+    QPlainTextEdit *m_editor;
+    QCheckBox *m_echo;
+    QLabel *m_wrong;
+    QPushButton *m_send;
+    QPushButton *m_request;
+    QPushButton *m_reply;
+};
+
+} // namespace Qp2p::Gui

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <panels/plot.h>
+
+#include <models/shown.h>
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace Qp2p::Gui {
+
+Plot::Plot(const QString &title, QWidget *parent)
+    : QWidget(parent)
+    , m_title(title)
+    , m_format([](double value) { return QString::number(value); })
+{
+    setAccessibleName(title);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+void Plot::setFormat(std::function<QString(double)> format)
+{
+    m_format = std::move(format);
+    update();
+}
+
+void Plot::setData(const QList<Series> &series, double now, double span)
+{
+    m_series = series;
+    m_now = now;
+    m_span = span;
+    update();
+}
+
+QSize Plot::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 60, fontMetrics().height() * 8};
+}
+
+QSize Plot::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 30, fontMetrics().height() * 6};
+}
+
+QColor Plot::colour(qsizetype series) const
+{
+    const bool isDark = palette().color(QPalette::Base).lightness() < 128;
+    // Blue and orange: told apart by all kinds of eyes, at least 4.5 : 1 on either background.
+    if (series == 0)
+        return isDark ? QColor(0x6c, 0xb4, 0xff) : QColor(0x00, 0x5f, 0xb8);
+    return isDark ? QColor(0xff, 0xb0, 0x60) : QColor(0xa8, 0x4b, 0x00);
+}
+
+double roundedUp(double value)
+{
+    if (!(value > 0))
+        return 1;
+    const double power = std::pow(10, std::floor(std::log10(value)));
+    for (const double factor : {1.0, 2.0, 5.0}) {
+        if (value <= factor * power * 1.0000001)
+            return factor * power;
+    }
+    return 10 * power;
+}
+
+void Plot::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetrics metrics = fontMetrics();
+    const int line = metrics.height();
+    const int gap = metrics.averageCharWidth();
+
+    double highest = 0;
+    for (const Series &series : m_series) {
+        for (const QPointF &point : series.points) {
+            if (point.x() >= m_now - m_span)
+                highest = std::max(highest, point.y());
+        }
+    }
+    const double top = roundedUp(highest);
+
+    // Title and legend.
+    painter.setPen(palette().color(QPalette::WindowText));
+    QFont bold = font();
+    bold.setBold(true);
+    painter.setFont(bold);
+    int x = 0;
+    painter.drawText(x, metrics.ascent(), m_title);
+    x += QFontMetrics(bold).horizontalAdvance(m_title) + 3 * gap;
+    painter.setFont(font());
+    for (qsizetype i = 0; i < m_series.size(); ++i) {
+        const Series &series = m_series.at(i);
+        const QString value = series.points.isEmpty() ? QString()
+                                                      : m_format(series.points.last().y());
+        //: a curve's name and its latest value
+        const QString text = tr("%1: %2").arg(series.name, value);
+        painter.setPen(QPen(colour(i), 2, i == 0 ? Qt::SolidLine : Qt::DashLine));
+        painter.drawLine(x, line / 2, x + 3 * gap, line / 2);
+        x += 4 * gap;
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(x, metrics.ascent(), text);
+        x += metrics.horizontalAdvance(text) + 3 * gap;
+    }
+
+    // Axes.
+    const QString topText = m_format(top);
+    const QString zeroText = m_format(0);
+    const int left = std::max(metrics.horizontalAdvance(topText),
+                              metrics.horizontalAdvance(zeroText))
+        + gap;
+    const QRectF area(left, line * 1.5, width() - left - 1, height() - line * 2.75);
+    if (area.width() < 10 || area.height() < 10)
+        return;
+    painter.drawText(QRectF(0, area.top() - line / 2.0, left - gap, line),
+                     Qt::AlignRight | Qt::AlignVCenter, topText);
+    painter.drawText(QRectF(0, area.bottom() - line / 2.0, left - gap, line),
+                     Qt::AlignRight | Qt::AlignVCenter, zeroText);
+    const auto span = std::chrono::seconds(qint64(m_span));
+    painter.drawText(QRectF(area.left(), area.bottom() + 2, area.width(), line),
+                     Qt::AlignLeft | Qt::AlignTop,
+                     //: the left end of a time axis, e.g. "10 min 00 s ago"
+                     tr("%1 ago").arg(shownDuration(span)));
+    painter.drawText(QRectF(area.left(), area.bottom() + 2, area.width(), line),
+                     Qt::AlignRight | Qt::AlignTop, tr("now", "the right end of a time axis"));
+    painter.fillRect(area, palette().color(QPalette::Base));
+    painter.setPen(QPen(palette().color(QPalette::Mid), 1));
+    painter.drawRect(area);
+    painter.drawLine(QPointF(area.left(), area.center().y()),
+                     QPointF(area.right(), area.center().y()));
+
+    // Curves.
+    painter.setClipRect(area);
+    for (qsizetype i = 0; i < m_series.size(); ++i) {
+        QPainterPath path;
+        bool begun = false;
+        for (const QPointF &point : m_series.at(i).points) {
+            const QPointF at(area.right() - (m_now - point.x()) / m_span * area.width(),
+                             area.bottom() - point.y() / top * area.height());
+            if (begun)
+                path.lineTo(at);
+            else
+                path.moveTo(at);
+            begun = true;
+        }
+        painter.setPen(QPen(colour(i), 1.6, i == 0 ? Qt::SolidLine : Qt::DashLine));
+        painter.drawPath(path);
+    }
+}
+
+} // namespace Qp2p::Gui

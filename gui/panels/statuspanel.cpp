@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <panels/statuspanel.h>
+
+#include <desktop/symbolicicon.h>
+#include <panels/plaintext.h>
+
+#include <QMessageBox>
+#include <QToolButton>
+
+namespace Qp2p::Gui {
+
+using namespace Qt::StringLiterals;
+
+StatusPanel::StatusPanel(Workspace &workspace, QWidget *parent)
+    : QStatusBar(parent)
+    , m_workspace(workspace)
+    , m_network(plainLabel({}, this))
+    , m_listening(plainLabel({}, this))
+    , m_observed(plainLabel({}, this))
+    , m_reachability(new QToolButton(this))
+{
+    m_reachability->setAutoRaise(true);
+    m_reachability->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_reachability->setFocusPolicy(Qt::TabFocus);
+    m_reachability->setToolTip(tr("Explains what is known of this machine."));
+    addWidget(m_network);
+    addWidget(m_listening);
+    addWidget(m_observed);
+    addPermanentWidget(m_reachability);
+    connect(m_reachability, &QToolButton::clicked, this, &StatusPanel::explain);
+    connect(&workspace, &Workspace::refreshed, this, &StatusPanel::refresh);
+    refresh();
+}
+
+void StatusPanel::refresh()
+{
+    m_words = StatusWords::of(m_workspace.host().lastSnapshot());
+    m_network->setText(m_words.network);
+    for (const auto &[label, text] :
+         {std::pair(m_listening, m_words.listening), std::pair(m_observed, m_words.observed)}) {
+        label->setText(text);
+        label->setVisible(!text.isEmpty());
+    }
+    m_reachability->setVisible(!m_words.reachability.isEmpty());
+    m_reachability->setText(m_words.reachability);
+    m_reachability->setIcon(symbolicIcon(m_words.isWell ? u"reachable"_s : u"unreachable"_s));
+    m_reachability->setAccessibleName(m_words.reachability);
+    m_reachability->setAccessibleDescription(m_words.explanation);
+}
+
+void StatusPanel::explain()
+{
+    auto *box = new QMessageBox(window());
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Information);
+    box->setWindowTitle(tr("This machine in the network"));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(m_words.reachability);
+    box->setInformativeText(
+        QStringList{m_words.explanation, m_words.listening, m_words.observed}.join(u"\n\n"_s));
+    box->addButton(QMessageBox::Ok);
+    box->open();
+}
+
+} // namespace Qp2p::Gui
