@@ -49,6 +49,7 @@ MainWindow::MainWindow(Workspace &workspace, QWidget *parent)
     //: the window's title; %1 is the name of a profile
     setWindowTitle(tr("%1 – QP2P").arg(workspace.profile().name()));
     setDockNestingEnabled(true);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea); // plots want height
     auto *central = new QWidget(this);
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins({});
@@ -253,8 +254,8 @@ void MainWindow::arrange()
     m_docks.at(1)->raise();
     const int width = fontMetrics().averageCharWidth();
     const int height = fontMetrics().height();
-    resize(width * 190, height * 50);
-    resizeDocks({m_docks.at(0)}, {width * 68}, Qt::Horizontal);
+    resize(width * 210, height * 54);
+    resizeDocks({m_docks.at(0)}, {width * 74}, Qt::Horizontal);
     resizeDocks({m_docks.at(1)}, {height * 18}, Qt::Vertical);
 }
 

@@ -5,6 +5,7 @@
 #include <panels/identitywidget.h>
 #include <panels/messagestrip.h>
 #include <panels/modewidget.h>
+#include <panels/scrollarea.h>
 
 #include <QDialogButtonBox>
 #include <QPushButton>
@@ -25,7 +26,7 @@ CertificatesDialog::CertificatesDialog(Workspace &workspace, QWidget *parent)
     tabs->setAccessibleName(windowTitle());
     auto *modePage = new QWidget(tabs);
     auto *modeLayout = new QVBoxLayout(modePage);
-    modeLayout->addWidget(m_mode, 1);
+    modeLayout->addWidget(inScrollArea(m_mode, tr("Who is accepted")), 1);
     auto *modeButtons = new QDialogButtonBox(modePage);
     m_apply = modeButtons->addButton(QDialogButtonBox::Apply);
     auto *reload = modeButtons->addButton(tr("Read authorities a&gain"),
@@ -52,7 +53,7 @@ CertificatesDialog::CertificatesDialog(Workspace &workspace, QWidget *parent)
     connect(m_identity, &IdentityWidget::done, this, done);
     connect(&workspace.host(), &NetworkHost::done, this, done);
     update();
-    resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 34);
+    resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40);
 }
 
 void CertificatesDialog::update()

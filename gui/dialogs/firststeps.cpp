@@ -7,6 +7,7 @@
 #include <panels/messagestrip.h>
 #include <panels/modewidget.h>
 #include <panels/plaintext.h>
+#include <panels/scrollarea.h>
 
 #include <QVBoxLayout>
 
@@ -72,7 +73,7 @@ void FirstSteps::makeModePage()
     page->setSubTitle(tr("All members of a network choose the same. It can be changed later."));
     auto *layout = new QVBoxLayout(page);
     m_mode = new ModeWidget(m_workspace, page);
-    layout->addWidget(m_mode);
+    layout->addWidget(inScrollArea(m_mode, page->title()));
     connect(m_mode, &ModeWidget::changed, page, &QWizardPage::completeChanged);
     addPage(page);
 }

@@ -28,13 +28,14 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     m_table->setAccessibleName(tr("Candidates of the join"));
     m_table->setSelectionBehavior(QTableView::SelectRows);
     m_table->setTabKeyNavigation(false);
+    m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     const int width = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(CandidateModel::Address, width * 34);
     m_table->setColumnWidth(CandidateModel::Source, width * 16);
-    m_table->setColumnWidth(CandidateModel::State, width * 16);
+    m_table->setColumnWidth(CandidateModel::State, width * 22);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("A join is under way"));

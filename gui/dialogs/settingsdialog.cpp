@@ -3,6 +3,7 @@
 #include <dialogs/settingsdialog.h>
 
 #include <panels/plaintext.h>
+#include <panels/scrollarea.h>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -11,7 +12,6 @@
 #include <QLineEdit>
 #include <QNetworkInterface>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QSystemTrayIcon>
 #include <QTabWidget>
@@ -23,43 +23,39 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! A field with its consequence in the line below.
-void addField(QFormLayout *form, const QString &name, QWidget *field, const QString &consequence)
+//! The consequence of \a field, in the line below.
+void addConsequence(QFormLayout *form, QWidget *field, const QString &consequence)
 {
     field->setAccessibleDescription(consequence);
-    auto *label = new QLabel(name);
-    label->setBuddy(field);
-    form->addRow(label, field);
     QLabel *text = wrappedLabel(consequence);
     QFont small = text->font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
     text->setFont(small);
+    text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     form->addRow(QString(), text);
+}
+
+void addField(QFormLayout *form, const QString &name, QWidget *field, const QString &consequence)
+{
+    auto *label = new QLabel(name);
+    label->setBuddy(field);
+    field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    form->addRow(label, field);
+    addConsequence(form, field, consequence);
 }
 
 void addCheck(QFormLayout *form, QCheckBox *field, const QString &consequence)
 {
-    field->setAccessibleDescription(consequence);
     form->addRow(QString(), field);
-    QLabel *text = wrappedLabel(consequence);
-    QFont small = text->font();
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    text->setFont(small);
-    form->addRow(QString(), text);
+    addConsequence(form, field, consequence);
 }
 
 std::pair<QScrollArea *, QFormLayout *> makePage(const QString &name)
 {
     auto *page = new QWidget;
     auto *form = new QFormLayout(page);
-    form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
-    auto *area = new QScrollArea;
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setAccessibleName(name);
-    area->setFocusPolicy(Qt::NoFocus);
-    return {area, form};
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    return {inScrollArea(page, name), form};
 }
 
 QSpinBox *spinBox(int least, int most)
@@ -101,7 +97,7 @@ SettingsDialog::SettingsDialog(Workspace &workspace, QWidget *parent)
     connect(m_address, &QComboBox::currentIndexChanged, this, &SettingsDialog::update);
     read();
     update();
-    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 34);
+    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 38);
 }
 
 QWidget *SettingsDialog::makeNetworkPage()

@@ -13,8 +13,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-QMutex installedMutex;
-LogSink *installed = nullptr; // guarded by it
+QMutex sinksMutex;
+QList<LogSink *> sinks; // guarded by it
+QtMessageHandler handlerBefore = nullptr; // likewise
 thread_local bool isHandling = false;
 
 } // namespace
@@ -26,17 +27,18 @@ LogSink::LogSink(QObject *parent)
     m_timer.setInterval(200ms);
     connect(&m_timer, &QTimer::timeout, this, &LogSink::handOver);
     m_timer.start();
-    const QMutexLocker lock(&installedMutex);
-    Q_ASSERT(!installed);
-    installed = this;
-    m_before = qInstallMessageHandler(handle);
+    const QMutexLocker lock(&sinksMutex);
+    if (sinks.isEmpty())
+        handlerBefore = qInstallMessageHandler(handle);
+    sinks.append(this);
 }
 
 LogSink::~LogSink()
 {
-    const QMutexLocker lock(&installedMutex);
-    qInstallMessageHandler(m_before);
-    installed = nullptr;
+    const QMutexLocker lock(&sinksMutex);
+    sinks.removeOne(this);
+    if (sinks.isEmpty())
+        qInstallMessageHandler(handlerBefore);
 }
 
 void LogSink::setVerbose(bool verbose)
@@ -51,18 +53,18 @@ void LogSink::handle(QtMsgType level, const QMessageLogContext &context, const Q
         return;
     isHandling = true;
     const QString category = QString::fromUtf8(context.category);
-    LogLine line{QDateTime::currentDateTime(), level, category, safeText(text, LongestLine)};
+    const LogLine line{QDateTime::currentDateTime(), level, category, safeText(text, LongestLine)};
     if (level != QtDebugMsg && level != QtInfoMsg)
         std::fprintf(stderr, "%s: %s\n", qPrintable(category), qPrintable(line.text));
     {
-        const QMutexLocker lock(&installedMutex);
-        if (installed)
-            installed->take(std::move(line));
+        const QMutexLocker lock(&sinksMutex);
+        for (LogSink *sink : std::as_const(sinks))
+            sink->take(line);
     }
     isHandling = false;
 }
 
-void LogSink::take(LogLine line)
+void LogSink::take(const LogLine &line)
 {
     const QMutexLocker lock(&m_mutex);
     Count &count = m_counts[line.category];
@@ -72,7 +74,7 @@ void LogSink::take(LogLine line)
     if (++count.lines > MostPerSecond || m_waiting.size() >= MostWaiting)
         ++m_suppressed;
     else
-        m_waiting.append(std::move(line));
+        m_waiting.append(line);
 }
 
 void LogSink::handOver()

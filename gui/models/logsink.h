@@ -20,7 +20,7 @@ struct LogLine
     QString text; //!< one line of safe text
 };
 
-//! \brief The message handler of the program, while it lives; one at a time.
+//! \brief Takes what the program logs, while it lives. Each of several gets every line.
 //!
 //! Nobody can fill memory with it: lines are cut, and where they come faster than the window takes them,
 //! or one category says more than MostPerSecond, the rest is counted and told in one line. Warnings and
@@ -45,7 +45,7 @@ Q_SIGNALS:
 
 private:
     static void handle(QtMsgType level, const QMessageLogContext &context, const QString &text);
-    void take(LogLine line);
+    void take(const LogLine &line);
     void handOver();
 
     struct Count
@@ -59,7 +59,6 @@ private:
     QHash<QString, Count> m_counts;
     qsizetype m_suppressed = 0;
     QTimer m_timer;
-    QtMessageHandler m_before = nullptr;
 };
 
 } // namespace Qp2p::Gui

@@ -29,8 +29,8 @@ NetworkHost::~NetworkHost()
 void NetworkHost::start(const NetworkConfig &config, const QList<PeerAddress> &contacts)
 {
     if (m_thread) {
-        m_next = std::make_unique<Next>(Next{config, contacts});
         stop();
+        m_next = std::make_unique<Next>(Next{config, contacts});
         return;
     }
     m_thread = std::make_unique<QThread>();
@@ -102,6 +102,7 @@ void NetworkHost::connectWorker()
 
 void NetworkHost::stop()
 {
+    m_next.reset();
     post([](NetworkWorker &worker) { worker.leave(); });
 }
 

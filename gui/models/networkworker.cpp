@@ -59,9 +59,12 @@ void NetworkWorker::start()
     m_clock.start();
     m_network = std::make_unique<Network>(m_config);
     connectNetwork();
-    join(m_contacts);
-    if (m_network->state() == Network::State::Idle)
-        return; // join() has told why
+    const QFuture<Result<void>> joining = m_network->join(m_contacts);
+    if (joining.isFinished() && !joining.result()) { // it could not even begin
+        Q_EMIT startFailed(joining.result().error());
+        return;
+    }
+    watchJoin(joining);
     Q_EMIT started(m_network->peerId());
     if (const QString damage = m_network->bootstrapCache()->damage(); !damage.isEmpty())
         Q_EMIT problem(Error(ErrorCode::FileUnreadable, damage));
@@ -116,19 +119,18 @@ void NetworkWorker::leave()
 
 void NetworkWorker::join(const QList<PeerAddress> &contacts)
 {
+    watchJoin(m_network->join(contacts));
+}
+
+void NetworkWorker::watchJoin(const QFuture<Result<void>> &joining)
+{
     auto *watcher = new QFutureWatcher<Result<void>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
         watcher->deleteLater();
-        const Result<void> result = watcher->result();
-        const bool couldNotBegin = !result && m_network->state() == Network::State::Idle
-            && result.error().code != ErrorCode::Cancelled;
         Q_EMIT candidatesChanged(m_network->joinCandidates());
-        if (couldNotBegin && !m_ticker.isActive())
-            Q_EMIT startFailed(result.error());
-        else
-            Q_EMIT joinFinished(result.error());
+        Q_EMIT joinFinished(watcher->result().error());
     });
-    watcher->setFuture(m_network->join(contacts));
+    watcher->setFuture(joining);
 }
 
 void NetworkWorker::cancelJoin()

@@ -96,6 +96,7 @@ private:
     };
 
     void connectNetwork();
+    void watchJoin(const QFuture<Result<void>> &joining);
     void connectionOpened(Connection *connection);
     void connectionClosed(Connection *connection, const Error &reason);
     void peerConnected(Peer *peer);

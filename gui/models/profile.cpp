@@ -122,7 +122,7 @@ QStringList Profile::names()
 
 Result<void> Profile::checkName(const QString &name)
 {
-    static const QRegularExpression allowed(u"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$"_s);
+    static const QRegularExpression allowed(u"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}\\z"_s);
     if (allowed.match(name).hasMatch())
         return {};
     return Error(

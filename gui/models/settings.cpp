@@ -27,6 +27,7 @@ Settings::Settings(const QString &fileName, QObject *parent)
     if (info.exists() && (!info.isFile() || info.size() > LargestFile))
         setAside();
     m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
+    (void)m_file->allKeys(); // sections are read when they are needed, and only then found broken
     if (m_file->status() != QSettings::NoError) {
         m_file.reset();
         setAside();

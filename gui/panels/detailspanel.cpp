@@ -6,6 +6,7 @@
 #include <panels/fieldlist.h>
 #include <panels/plaintext.h>
 #include <panels/plot.h>
+#include <panels/scrollarea.h>
 
 #include <qp2pcore/safetext.h>
 
@@ -28,20 +29,6 @@ QComboBox *makeSpanBox(QWidget *parent)
     box->addItem(DetailsPanel::tr("Last hour"), 3600);
     return box;
 }
-
-namespace {
-
-QScrollArea *scrolling(QWidget *content, const QString &name)
-{
-    auto *area = new QScrollArea;
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setAccessibleName(name);
-    return area;
-}
-
-} // namespace
 
 DetailsPanel::DetailsPanel(Workspace &workspace, QWidget *parent)
     : QTabWidget(parent)
@@ -79,7 +66,7 @@ QWidget *DetailsPanel::makeOverview()
     m_qlog = fields->add(tr("qlog"));
     layout->addWidget(fields);
     layout->addStretch(1);
-    return scrolling(content, tr("Overview of the connection"));
+    return inScrollArea(content, tr("Overview of the connection"));
 }
 
 QWidget *DetailsPanel::makeStatistics()
@@ -102,7 +89,7 @@ QWidget *DetailsPanel::makeStatistics()
     m_queues = fields->add(tr("Waiting"));
     m_mtu = fields->add(tr("Largest datagram"));
     layout->addWidget(fields);
-    return scrolling(content, tr("Statistics of the connection"));
+    return inScrollArea(content, tr("Statistics of the connection"));
 }
 
 QWidget *DetailsPanel::makeCertificates()

@@ -46,8 +46,7 @@ LogPanel::LogPanel(Workspace &workspace, QWidget *parent)
         tr("Writes each packet of new connections to a file for qvis and similar tools. "
            "Such files tell who talked to whom, and when."));
     m_table->setAccessibleName(tr("Log"));
-    m_table->setFilteredModel(&workspace.log(), &m_filter);
-    m_table->setSortingEnabled(false);
+    m_table->setFilteredModel(&workspace.log(), &m_filter, 0, TableView::Sorting::None);
     m_table->restoreLayout({16, 12, 20, 60});
 
     auto *saveButton = new QPushButton(tr("&Save …"), this);

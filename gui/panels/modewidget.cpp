@@ -72,7 +72,7 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
     m_filesLabel->setBuddy(m_files);
     m_nameLabel->setBuddy(m_name);
     m_files->setAccessibleName(tr("Files of the authorities"));
-    m_files->setMaximumHeight(fontMetrics().height() * 5);
+    m_files->setFixedHeight(fontMetrics().height() * 5);
     m_name->setAccessibleName(tr("Name that certificates must have"));
     m_name->setPlaceholderText(tr("Any name"));
     m_name->setMaxLength(253);

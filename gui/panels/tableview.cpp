@@ -77,13 +77,14 @@ TableView::TableView(const QString &name, Settings &settings, QWidget *parent)
 TableView::~TableView() = default;
 
 void TableView::setFilteredModel(QAbstractItemModel *model, QSortFilterProxyModel *filter,
-                                 int exportRole)
+                                 int exportRole, Sorting sorting)
 {
     m_filter = filter;
     m_exportRole = exportRole;
     filter->setSourceModel(model);
     setModel(filter);
-    setSortingEnabled(true);
+    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // in the model's order at first
+    setSortingEnabled(sorting == Sorting::ByUser);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &TableView::choiceChanged);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,

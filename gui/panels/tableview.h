@@ -23,9 +23,10 @@ public:
     TableView(const QString &name, Settings &settings, QWidget *parent = nullptr);
     ~TableView() override;
 
+    enum class Sorting { ByUser, None };
     //! \brief Shows \a model through \a filter; 0 as \a exportRole stands for the texts that are shown.
     void setFilteredModel(QAbstractItemModel *model, QSortFilterProxyModel *filter,
-                          int exportRole = 0);
+                          int exportRole = 0, Sorting sorting = Sorting::ByUser);
     //! \brief How wide columns are at first, in characters, and which are hidden (0); then what was chosen
     //! before. To be called once the model is set.
     void restoreLayout(const QList<int> &widths);

@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Profiles and their settings, also broken, foreign and busy ones; pasted contacts.
+#include <desktop/singleinstance.h>
+#include <models/contactlines.h>
+#include <models/profile.h>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QLocalSocket>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
+
+using namespace Qp2p;
+using namespace Qp2p::Gui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void write(const QString &name, const QByteArray &bytes)
+{
+    QFile file(name);
+    QVERIFY(file.open(QFile::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+QByteArray read(const QString &name)
+{
+    QFile file(name);
+    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class tst_Profile : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void settingsAreThereAfterARestart();
+    void settingsThatCannotBeUsedCountAsNotSet();
+    void unknownSettingsAreKept();
+    void brokenSettingsAreSetAside();
+    void everyTruncationOfTheSettingsStarts();
+    void aPrivateAuthorityNeverTurnsIntoEncryptOnly();
+    void settingsThatCannotBeWrittenAreReported();
+    void onlyWhatConcernsTheNetworkTellsSo();
+    void aProfileIsUsedByOneProgram();
+    void aFolderWithOtherThingsIsNoProfile();
+    void aFileIsNoProfile();
+    void aProfileThatCannotBeWrittenIsRefused();
+    void namesOfProfilesAreChecked();
+    void theIdentityIsMadeOnceAndKept();
+    void aReplacedIdentityIsNotLost();
+    void theConfigurationFollowsTheSettings();
+    void contactsAreReadLineByLine();
+    void aHundredThousandLinesAreReadAtOnce();
+    void aSecondStartRaisesTheFirst();
+    void theSocketTakesNoNonsense();
+};
+
+void tst_Profile::settingsAreThereAfterARestart()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    const auto policy = CertificatePolicy::privateAuthority(
+        {u"/a folder/ä, \"b\".pem"_s, u"/two.pem"_s}, u"friends"_s);
+    {
+        Settings settings(file);
+        QVERIFY(!settings.problem().isError());
+        settings.setRole(Peer::Role::Client);
+        settings.setListenPort(12000);
+        settings.setFamilies(Settings::Families::IPv6);
+        settings.setRetryMode(EndpointConfig::RetryMode::UnderLoad);
+        settings.setNetworkName(u"Freunde & Co"_s);
+        settings.setCertificatePolicy(policy);
+        settings.setContacts({u"192.0.2.1:12000"_s});
+        settings.setUnits({Units::Rates::Bits, Units::Prefixes::Decimal});
+        settings.setAppearance(Settings::Appearance::Dark);
+        settings.setLanguage(u"de"_s);
+        settings.setLayout(u"window"_s, QByteArray("\0\1\xff", 3));
+    }
+    Settings settings(file);
+    QVERIFY(!settings.problem().isError());
+    QCOMPARE(settings.role(), Peer::Role::Client);
+    QCOMPARE(settings.listenPort(), 12000);
+    QCOMPARE(settings.families(), Settings::Families::IPv6);
+    QCOMPARE(settings.addressToListenOn(), QHostAddress(QHostAddress::AnyIPv6));
+    QVERIFY(settings.retryMode() == EndpointConfig::RetryMode::UnderLoad);
+    QCOMPARE(settings.networkName(), u"Freunde & Co"_s);
+    QVERIFY(settings.certificatePolicy() == policy);
+    QCOMPARE(settings.contacts(), QStringList{u"192.0.2.1:12000"_s});
+    QVERIFY(settings.units().rates == Units::Rates::Bits);
+    QVERIFY(settings.units().prefixes == Units::Prefixes::Decimal);
+    QCOMPARE(settings.appearance(), Settings::Appearance::Dark);
+    QCOMPARE(settings.language(), u"de"_s);
+    QCOMPARE(settings.layout(u"window"_s), QByteArray("\0\1\xff", 3));
+}
+
+void tst_Profile::settingsThatCannotBeUsedCountAsNotSet()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    write(file,
+          "[network]\nrole=King\nlistenPort=99999\nlistenAddress=nowhere\nfamilies=7\nretry=-1\n"
+          "maxConnections=0\nmaxMessageMebibytes=many\nwantedLinks=65\nrefusesUnreachable=perhaps\n"
+          "[window]\nrefreshSeconds=0\nappearance=Pink\n[certificates]\nmode=Trust\n");
+    const Settings settings(file);
+    QCOMPARE(settings.role(), Peer::Role::Node);
+    QCOMPARE(settings.listenPort(), 0);
+    QCOMPARE(settings.listenAddress(), QString());
+    QCOMPARE(settings.families(), Settings::Families::Both);
+    QVERIFY(settings.retryMode() == EndpointConfig::RetryMode::Always);
+    QCOMPARE(settings.maxConnections(), 4096);
+    QCOMPARE(settings.maxMessageMebibytes(), 16);
+    QCOMPARE(settings.wantedLinks(), 8);
+    QVERIFY(!settings.refusesUnreachable());
+    QCOMPARE(settings.refreshSeconds(), 1);
+    QCOMPARE(settings.appearance(), Settings::Appearance::System);
+}
+
+void tst_Profile::unknownSettingsAreKept()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    write(file, "[General]\nversion=99\n[future]\nthing=42\n");
+    {
+        Settings settings(file);
+        QCOMPARE(settings.problem().code, ErrorCode::Unsupported);
+        settings.setListenPort(1234);
+    }
+    QVERIFY(read(file).contains("thing=42"));
+    QVERIFY(read(file).contains("listenPort=1234"));
+}
+
+void tst_Profile::brokenSettingsAreSetAside()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    QVERIFY(QDir().mkpath(file)); // a folder in its place
+    {
+        Settings settings(file);
+        QCOMPARE(settings.problem().code, ErrorCode::FileUnreadable);
+        settings.setListenPort(1234);
+        QVERIFY(settings.save().isOk());
+    }
+    QVERIFY(QFileInfo(file + u".broken"_s).isDir());
+    QVERIFY(QFile::remove(file));
+    QVERIFY(QDir().rmdir(file + u".broken"_s));
+
+    write(file, QByteArray("no section and no equals sign\n\0\1\2", 33));
+    {
+        const Settings settings(file);
+        QCOMPARE(settings.problem().code, ErrorCode::FileUnreadable);
+        QVERIFY(settings.problem().message.contains(file + u".broken"_s));
+        QCOMPARE(settings.listenPort(), 0);
+    }
+    QVERIFY(read(file + u".broken"_s).startsWith("no section"));
+
+    write(file, QByteArray(5 * 1024 * 1024, 'x')); // nobody has that many settings
+    QCOMPARE(Settings(file).problem().code, ErrorCode::FileUnreadable);
+}
+
+void tst_Profile::everyTruncationOfTheSettingsStarts()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    {
+        Settings settings(file);
+        settings.setListenPort(12000);
+        settings.setCertificatePolicy(
+            CertificatePolicy::privateAuthority({u"/a.pem"_s}, u"friends"_s));
+        settings.setContacts({u"192.0.2.1:1"_s, u"192.0.2.2:2"_s});
+        settings.setLayout(u"window"_s, QByteArray(200, '\x80'));
+    }
+    const QByteArray whole = read(file);
+    QVERIFY(whole.size() > 300);
+    for (qsizetype size = 0; size < whole.size(); ++size) {
+        write(file, whole.first(size));
+        const Settings settings(file);
+        const quint16 port = settings.listenPort();
+        QVERIFY(port == 0 || port == 1 || port == 12 || port == 120 || port == 1200
+                || port == 12000);
+        (void)settings.certificatePolicy();
+        (void)settings.contacts();
+    }
+    QRandomGenerator random(1);
+    for (int i = 0; i < 1000; ++i) {
+        QByteArray flipped = whole;
+        flipped[random.bounded(flipped.size())] = char(random.bounded(256));
+        write(file, flipped);
+        Settings settings(file);
+        settings.setListenPort(quint16(1 + random.bounded(60'000)));
+        QVERIFY(settings.save().isOk());
+    }
+}
+
+//! A mode that lets everybody in is never what is left of one that does not.
+void tst_Profile::aPrivateAuthorityNeverTurnsIntoEncryptOnly()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    write(file, "[certificates]\nmode=PrivateAuthority\n"); // its file is gone
+    const Settings settings(file);
+    QVERIFY(settings.certificatePolicy().mode() == CertificateMode::PrivateAuthority);
+    QVERIFY(!settings.certificatePolicy().validate());
+}
+
+void tst_Profile::settingsThatCannotBeWrittenAreReported()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(u"gone/settings.ini"_s));
+    write(folder.filePath(u"gone"_s), "a file where the folder should be");
+    settings.setListenPort(1234);
+    const Result<void> saved = settings.save();
+    QCOMPARE(saved.error().code, ErrorCode::FileWriteFailed);
+    QVERIFY(saved.error().message.contains(u"gone/settings.ini"_s));
+    QCOMPARE(settings.listenPort(), 1234); // for as long as it runs
+}
+
+void tst_Profile::onlyWhatConcernsTheNetworkTellsSo()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(u"settings.ini"_s));
+    QSignalSpy network(&settings, &Settings::networkChanged);
+    QSignalSpy window(&settings, &Settings::windowChanged);
+    settings.setListenPort(1);
+    settings.setListenPort(1); // the same again is no change
+    QCOMPARE(network.size(), 1);
+    settings.setAppearance(Settings::Appearance::Dark);
+    settings.setContacts({u"192.0.2.1:1"_s});
+    QCOMPARE(network.size(), 1);
+    QCOMPARE(window.size(), 1);
+    settings.setCertificatePolicy(CertificatePolicy::agreedAuthority());
+    QCOMPARE(network.size(), 2);
+}
+
+void tst_Profile::aProfileIsUsedByOneProgram()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"mine"_s);
+    auto first = Profile::open(path);
+    QVERIFY(first.isOk());
+    const auto second = Profile::open(path);
+    QCOMPARE(second.error().code, ErrorCode::AddressInUse);
+    QVERIFY(second.error().message.contains(QString::number(QCoreApplication::applicationPid())));
+    first.value().reset();
+    QVERIFY(Profile::open(path).isOk());
+}
+
+void tst_Profile::aFolderWithOtherThingsIsNoProfile()
+{
+    QTemporaryDir folder;
+    write(folder.filePath(u"letter.txt"_s), "Dear Anna");
+    const auto opened = Profile::open(folder.path());
+    QCOMPARE(opened.error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden),
+             QStringList{u"letter.txt"_s});
+}
+
+void tst_Profile::aFileIsNoProfile()
+{
+    QTemporaryDir folder;
+    write(folder.filePath(u"file"_s), "x");
+    QCOMPARE(Profile::open(folder.filePath(u"file"_s)).error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(Profile::open(folder.filePath(u"file/below"_s)).error().code,
+             ErrorCode::PermissionDenied);
+}
+
+void tst_Profile::aProfileThatCannotBeWrittenIsRefused()
+{
+#ifdef Q_OS_UNIX
+    if (::geteuid() == 0)
+        QSKIP("root may write everywhere");
+    QTemporaryDir folder;
+    QVERIFY(QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::ExeOwner));
+    QCOMPARE(Profile::open(folder.path()).error().code, ErrorCode::PermissionDenied);
+    QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+#endif
+}
+
+void tst_Profile::namesOfProfilesAreChecked()
+{
+    for (const QString &good : {u"default"_s, u"My friends 2"_s, u"a"_s})
+        QVERIFY2(Profile::checkName(good).isOk(), qPrintable(good));
+    for (const QString &bad : {u""_s, u".."_s, u"../x"_s, u"a/b"_s, u" a"_s, u"-a"_s,
+                               QString(41, u'a'), u"a\n"_s, u"ä"_s})
+        QVERIFY2(!Profile::checkName(bad), qPrintable(bad));
+}
+
+void tst_Profile::theIdentityIsMadeOnceAndKept()
+{
+    QTemporaryDir folder;
+    PeerId peerId;
+    {
+        auto profile = Profile::open(folder.path());
+        QVERIFY(profile.value()->loadIdentity().isOk());
+        peerId = profile.value()->identity().peerId();
+    }
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile.value()->loadIdentity().isOk());
+    QCOMPARE(profile.value()->identity().peerId(), peerId);
+#ifdef Q_OS_UNIX
+    QVERIFY(!(QFile::permissions(profile.value()->identityFile())
+              & (QFile::ReadGroup | QFile::ReadOther)));
+#endif
+}
+
+void tst_Profile::aReplacedIdentityIsNotLost()
+{
+    QTemporaryDir folder;
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile.value()->loadIdentity().isOk());
+    const PeerId old = profile.value()->identity().peerId();
+    const auto fresh = Identity::generate();
+    QVERIFY(profile.value()->replaceIdentity(*fresh).isOk());
+    QCOMPARE(profile.value()->identity().peerId(), fresh->peerId());
+    QCOMPARE(Identity::load(profile.value()->identityFile())->peerId(), fresh->peerId());
+    const QStringList kept = QDir(folder.path()).entryList({u"identity-until-*.pem"_s}, QDir::Files);
+    QCOMPARE(kept.size(), 1);
+    QCOMPARE(Identity::load(folder.filePath(kept.first()))->peerId(), old);
+}
+
+void tst_Profile::theConfigurationFollowsTheSettings()
+{
+    QTemporaryDir folder;
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile.value()->loadIdentity().isOk());
+    Settings &settings = profile.value()->settings();
+    settings.setRole(Peer::Role::Client);
+    settings.setMaxMessageMebibytes(64);
+    settings.setNetworkName(u"friends"_s);
+    settings.setWritesQlog(true);
+    const auto config = profile.value()->networkConfig();
+    QVERIFY(config.isOk());
+    QVERIFY2(config->validate().isOk(), qPrintable(config->validate().error().message));
+    QCOMPARE(config->role(), Peer::Role::Client);
+    QCOMPARE(config->endpoint().maxMessageSize(), qint64(64) * 1024 * 1024);
+    QCOMPARE(config->endpoint().networkName(), u"friends"_s);
+    QVERIFY(QFileInfo(config->endpoint().qlogDirectory()).isDir());
+    QCOMPARE(config->endpoint().identity().peerId(), profile.value()->identity().peerId());
+    QVERIFY(config->cacheFile().startsWith(folder.path()));
+    QVERIFY(config->blockListFile().startsWith(folder.path()));
+}
+
+void tst_Profile::contactsAreReadLineByLine()
+{
+    const ContactLines lines = ContactLines::parse(
+        u"# friends\n192.0.2.1:12000\r\n\n  [2001:db8::1]:2 # home\n192.0.2.1\n"
+        "192.0.2.1:12000\n<b>x</b>:1\nexample.org:99999\n");
+    QCOMPARE(lines.contacts.size(), 2);
+    QCOMPARE(lines.contacts.at(1).endpointString(), u"[2001:db8::1]:2"_s);
+    QCOMPARE(lines.wrongLines, 3);
+    QCOMPARE(lines.problems.at(0).line, 5);
+    QCOMPARE(lines.problems.at(1).line, 7);
+    QCOMPARE(lines.problems.at(2).line, 8);
+}
+
+void tst_Profile::aHundredThousandLinesAreReadAtOnce()
+{
+    QString text;
+    for (int i = 0; i < 100'000; ++i)
+        text += i % 2 ? u"10.%1.%2.1:12000\n"_s.arg(i / 250 % 250).arg(i % 250)
+                      : u"rubbish %1\n"_s.arg(i);
+    QElapsedTimer timer;
+    timer.start();
+    const ContactLines lines = ContactLines::parse(text);
+    qInfo("100,000 lines in %lld ms", timer.elapsed());
+    QCOMPARE(lines.contacts.size(), ContactLines::MostContacts);
+    QCOMPARE(lines.problems.size(), ContactLines::MostProblems);
+    QVERIFY(lines.wrongLines >= 50'000);
+}
+
+void tst_Profile::aSecondStartRaisesTheFirst()
+{
+    QTemporaryDir folder;
+    QVERIFY(!SingleInstance::raiseOther(folder.path()));
+    SingleInstance instance(folder.path());
+    QVERIFY(instance.listen());
+    QSignalSpy raised(&instance, &SingleInstance::raiseWanted);
+    // The other program, which waits for the answer.
+    bool answered = false;
+    std::unique_ptr<QThread> other(QThread::create(
+        [&answered, path = folder.path()] { answered = SingleInstance::raiseOther(path); }));
+    other->start();
+    QTRY_COMPARE(raised.size(), 1);
+    QTRY_VERIFY(other->isFinished());
+    QVERIFY(answered);
+
+    // One that was killed leaves its socket: the next takes it over.
+    SingleInstance next(folder.path());
+    QVERIFY(next.listen());
+}
+
+void tst_Profile::theSocketTakesNoNonsense()
+{
+    QTemporaryDir folder;
+    SingleInstance instance(folder.path());
+    QVERIFY(instance.listen());
+    QSignalSpy raised(&instance, &SingleInstance::raiseWanted);
+    const QDir runtime(QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation));
+    const QStringList sockets = runtime.entryList({u"qp2p-desktop-*"_s}, QDir::System | QDir::Files,
+                                                  QDir::Time);
+    QVERIFY(!sockets.isEmpty());
+    for (const QByteArray &nonsense : {QByteArray("lower\n"), QByteArray(100'000, 'x')}) {
+        QLocalSocket socket;
+        socket.connectToServer(runtime.filePath(sockets.first()));
+        QSignalSpy gone(&socket, &QLocalSocket::disconnected);
+        socket.write(nonsense);
+        QTRY_COMPARE(gone.size(), 1);
+    }
+    QCOMPARE(raised.size(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_Profile)
+#include "tst_profile.moc"

@@ -1,0 +1,402 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The network behind the window, on real sockets: joining, messages, requests, closing, leaving.
+#include <models/connectionfilter.h>
+#include <models/workspace.h>
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#endif
+
+using namespace Qp2p;
+using namespace Qp2p::Gui;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QHostAddress Loopback(QHostAddress::LocalHost);
+
+//! A workspace with a profile of its own, at 127.0.0.1.
+class Desk
+{
+public:
+    explicit Desk(const std::function<void(Settings &)> &choose = {})
+    {
+        auto profile = Profile::open(folder.filePath(u"profile"_s));
+        Q_ASSERT(profile.isOk());
+        profile.value()->settings().setListenAddress(Loopback.toString());
+        if (choose)
+            choose(profile.value()->settings());
+        workspace = std::make_unique<Workspace>(std::move(profile).value());
+        QObject::connect(workspace.get(), &Workspace::problem, workspace.get(),
+                         [this](const Error &error) { problems.append(error); });
+        workspace->setWatched(true);
+    }
+
+    NetworkHost &host() { return workspace->host(); }
+    const NetworkSnapshot &now() { return host().lastSnapshot(); }
+    //! Asks for figures until \a condition holds.
+    bool until(const std::function<bool()> &condition, std::chrono::milliseconds limit = 30s)
+    {
+        return QTest::qWaitFor(
+            [&] {
+                host().refresh();
+                return condition();
+            },
+            int(limit.count()));
+    }
+    bool joinFirst()
+    {
+        workspace->join({});
+        return until([&] { return now().state == Network::State::Joined && now().localPort != 0; });
+    }
+    PeerAddress contact() { return PeerAddress(Loopback, now().localPort); }
+    bool join(Desk &other)
+    {
+        workspace->join({other.contact()});
+        return until([&] {
+            other.host().refresh();
+            return now().peers == 1 && other.now().peers == 1;
+        });
+    }
+    const ConnectionSnapshot *firstOpen()
+    {
+        for (int row = 0; row < workspace->connections().rowCount(); ++row) {
+            const ConnectionSnapshot *connection = workspace->connections().at(row);
+            if (connection->state == ConnectionSnapshot::State::Open)
+                return connection;
+        }
+        return nullptr;
+    }
+
+    QTemporaryDir folder;
+    QList<Error> problems;
+    std::unique_ptr<Workspace> workspace;
+};
+
+} // namespace
+
+class tst_Workspace : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void twoMembersSeeEachOther();
+    void messagesArriveAndAreAcknowledged();
+    void aRequestIsAnsweredByHand();
+    void echoAnswersByItself();
+    void aMessageToNobodyFails();
+    void disconnectingShowsTheReason();
+    void aBlockedPeerStaysOut();
+    void theCacheIsShownAndChanged();
+    void aPortInUseIsAProblem();
+    void aMissingAuthorityIsAProblem();
+    void aFailedJoinNamesItsCandidates();
+    void settingsAreAppliedByJoiningAgain();
+    void qlogIsSwitchedWhileItRuns();
+    void nothingIsReadWhileNobodyLooks();
+    void leavingAndJoiningManyTimes();
+    void historyIsKeptByTheWorker();
+    void quittingWithManyConnectionsIsQuick();
+};
+
+void tst_Workspace::twoMembersSeeEachOther()
+{
+    Desk first;
+    Desk second;
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    QVERIFY(second.until([&] { return second.firstOpen() != nullptr; }));
+    const ConnectionSnapshot row = *second.firstOpen();
+    QCOMPARE(row.facts->peerId, first.host().peerId());
+    QVERIFY(row.stats.bytesReceived > 0);
+    QCOMPARE(row.facts->certificates.size(), 1);
+    QCOMPARE(row.facts->acceptance.mode, CertificateMode::EncryptOnly);
+    QVERIFY(!second.workspace->keptContacts().isEmpty());
+}
+
+void tst_Workspace::messagesArriveAndAreAcknowledged()
+{
+    Desk first;
+    Desk second;
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    second.workspace->send(first.host().peerId(), u"first"_s, Message("Hello <b>there</b>"),
+                           MessageRecord::Kind::Message);
+    const MessageModel &in = first.workspace->messages();
+    QTRY_COMPARE(in.rowCount(), 1);
+    QCOMPARE(in.at(0)->message.payload(), QByteArray("Hello <b>there</b>"));
+    QCOMPARE(in.at(0)->peer, second.host().peerId());
+    QTRY_COMPARE(second.workspace->messages().at(0)->status, MessageRecord::Status::Done);
+}
+
+void tst_Workspace::aRequestIsAnsweredByHand()
+{
+    Desk first;
+    Desk second;
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    second.workspace->send(first.host().peerId(), {}, Message("Question"),
+                           MessageRecord::Kind::Request);
+    const MessageModel &in = first.workspace->messages();
+    QTRY_COMPARE(in.rowCount(), 1);
+    QCOMPARE(in.at(0)->kind, MessageRecord::Kind::Request);
+    QCOMPARE(in.at(0)->status, MessageRecord::Status::Pending);
+    const MessageRecord request = *in.at(0);
+    first.workspace->reply(request, Message("Answer"));
+    const MessageModel &out = second.workspace->messages();
+    QTRY_COMPARE(out.rowCount(), 2);
+    QCOMPARE(out.at(1)->kind, MessageRecord::Kind::Reply);
+    QCOMPARE(out.at(1)->message.payload(), QByteArray("Answer"));
+    QVERIFY(out.at(1)->roundTrip.count() > 0);
+    QCOMPARE(out.at(0)->status, MessageRecord::Status::Done);
+    QTRY_COMPARE(in.at(0)->status, MessageRecord::Status::Done);
+
+    first.workspace->reply(request, Message("Again")); // it has had its answer
+    QTRY_COMPARE(in.at(in.rowCount() - 1)->status, MessageRecord::Status::Failed);
+}
+
+void tst_Workspace::echoAnswersByItself()
+{
+    Desk first;
+    Desk second;
+    first.host().setEcho(true); // also where it is set before
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    second.workspace->send(first.host().peerId(), {}, Message("Echo"), MessageRecord::Kind::Request);
+    QTRY_COMPARE(second.workspace->messages().rowCount(), 2);
+    QCOMPARE(second.workspace->messages().at(1)->message.payload(), QByteArray("Echo"));
+}
+
+void tst_Workspace::aMessageToNobodyFails()
+{
+    Desk desk;
+    QVERIFY(desk.joinFirst());
+    desk.workspace->send(desk.host().peerId(), {}, Message("Hello"), MessageRecord::Kind::Message);
+    QTRY_COMPARE(desk.workspace->messages().at(0)->status, MessageRecord::Status::Failed);
+    QVERIFY(desk.workspace->messages().at(0)->error.message.contains(u"no link"_s));
+}
+
+void tst_Workspace::disconnectingShowsTheReason()
+{
+    Desk first;
+    Desk second([](Settings &settings) { settings.setRole(Peer::Role::Client); });
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    QVERIFY(first.until([&] { return first.firstOpen() != nullptr; }));
+    const quint64 id = first.firstOpen()->facts->id;
+    first.host().closeConnection(id);
+    QVERIFY(first.until([&] {
+        const ConnectionSnapshot *row = first.workspace->connections().byId(id);
+        return row && row->state == ConnectionSnapshot::State::Closed;
+    }));
+    QVERIFY(!first.workspace->connections().byId(id)->closeReason.message.isEmpty());
+    QVERIFY(first.workspace->connections().byId(id)->closedAt.isValid());
+}
+
+void tst_Workspace::aBlockedPeerStaysOut()
+{
+    Desk first;
+    Desk second([](Settings &settings) { settings.setRole(Peer::Role::Client); });
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    const PeerId peer = second.host().peerId();
+    first.host().block(peer);
+    QVERIFY(first.until([&] { return first.now().peers == 0; }));
+    QCOMPARE(first.host().blockedPeers(), QList<PeerId>{peer});
+    second.host().dial(first.contact());
+    QVERIFY(second.until([&] { return !second.problems.isEmpty(); }));
+    first.host().unblock(peer);
+    QTRY_VERIFY(first.host().blockedPeers().isEmpty());
+    second.host().dial(first.contact());
+    QVERIFY(first.until([&] { return first.now().peers == 1; }));
+}
+
+void tst_Workspace::theCacheIsShownAndChanged()
+{
+    Desk desk;
+    QVERIFY(desk.joinFirst());
+    const auto identity = Identity::generate();
+    const PeerAddress node(QHostAddress(u"192.0.2.9"_s), 12000, identity->peerId());
+    desk.host().addToCache({node});
+    QTRY_COMPARE(desk.workspace->cache().rowCount(), 1);
+    QCOMPARE(desk.workspace->cache().at(0)->peerId, identity->peerId());
+    QSignalSpy done(desk.workspace.get(), &Workspace::done);
+    desk.host().exportCache(desk.folder.filePath(u"nodes.txt"_s));
+    QTRY_COMPARE(done.size(), 1);
+    QFile file(desk.folder.filePath(u"nodes.txt"_s));
+    QVERIFY(file.open(QFile::ReadOnly));
+    QCOMPARE(file.readAll().trimmed(), node.toString().toUtf8());
+    desk.host().exportCache(desk.folder.filePath(u"no/such/folder.txt"_s));
+    QTRY_COMPARE(desk.problems.size(), 1);
+    desk.host().removeFromCache({identity->peerId()});
+    QTRY_COMPARE(desk.workspace->cache().rowCount(), 0);
+}
+
+void tst_Workspace::aPortInUseIsAProblem()
+{
+    Desk first;
+    QVERIFY(first.joinFirst());
+    Desk second([&](Settings &settings) { settings.setListenPort(first.now().localPort); });
+    QSignalSpy failed(&second.host(), &NetworkHost::startFailed);
+    QSignalSpy stopped(&second.host(), &NetworkHost::stopped);
+    second.workspace->join({});
+    QTRY_COMPARE(failed.size(), 1);
+    QTRY_COMPARE(stopped.size(), 1);
+    QCOMPARE(second.problems.size(), 1);
+    QCOMPARE(second.problems.at(0).code, ErrorCode::AddressInUse);
+    QVERIFY(!second.host().isRunning());
+    second.workspace->settings().setListenPort(0);
+    QVERIFY(second.joinFirst());
+}
+
+void tst_Workspace::aMissingAuthorityIsAProblem()
+{
+    Desk desk([](Settings &settings) {
+        settings.setCertificatePolicy(CertificatePolicy::privateAuthority({u"/no/such/file.pem"_s}));
+    });
+    desk.workspace->join({});
+    QTRY_COMPARE(desk.problems.size(), 1);
+    QVERIFY2(desk.problems.at(0).message.contains(u"/no/such/file.pem"_s),
+             qPrintable(desk.problems.at(0).message));
+    QTRY_VERIFY(!desk.host().isRunning());
+}
+
+void tst_Workspace::aFailedJoinNamesItsCandidates()
+{
+    Desk other([](Settings &settings) { settings.setNetworkName(u"another"_s); });
+    QVERIFY(other.joinFirst());
+    Desk desk;
+    desk.workspace->join({other.contact()});
+    QTRY_COMPARE_WITH_TIMEOUT(desk.problems.size(), 1, 30'000);
+    QCOMPARE(desk.problems.at(0).code, ErrorCode::JoinFailed);
+    QTRY_COMPARE(desk.workspace->candidates().rowCount(), 1);
+    QTRY_VERIFY(
+        !desk.workspace->candidates().index(0, CandidateModel::Why).data().toString().isEmpty());
+    desk.host().cancelJoin();
+    QTRY_COMPARE(desk.host().state(), Network::State::Idle);
+}
+
+void tst_Workspace::settingsAreAppliedByJoiningAgain()
+{
+    Desk first;
+    Desk second;
+    QVERIFY(first.joinFirst());
+    QVERIFY(second.join(first));
+    second.workspace->settings().setRole(Peer::Role::Client);
+    QSignalSpy started(&second.host(), &NetworkHost::started);
+    second.workspace->applyNetworkSettings();
+    QTRY_COMPARE(started.size(), 1);
+    QVERIFY(second.until(
+        [&] { return second.now().peers == 1 && second.now().wantedRole == Peer::Role::Client; }));
+    QVERIFY(!second.now().isListening);
+}
+
+void tst_Workspace::qlogIsSwitchedWhileItRuns()
+{
+    Desk first;
+    QVERIFY(first.joinFirst());
+    first.workspace->settings().setWritesQlog(true);
+    Desk second([](Settings &settings) { settings.setRole(Peer::Role::Client); });
+    QVERIFY(second.join(first));
+    QVERIFY(first.until([&] { return first.firstOpen() != nullptr; }));
+    const QString file = first.firstOpen()->facts->qlogFile;
+    QVERIFY2(QFile::exists(file), qPrintable(file));
+    QVERIFY(second.until([&] { return second.firstOpen() != nullptr; }));
+    QVERIFY(second.firstOpen()->facts->qlogFile.isEmpty());
+}
+
+void tst_Workspace::nothingIsReadWhileNobodyLooks()
+{
+    Desk desk;
+    QVERIFY(desk.joinFirst());
+    desk.workspace->setWatched(false);
+    QCoreApplication::processEvents();
+    QTest::qWait(100); // what was asked for before arrives
+    QSignalSpy snapshots(&desk.host(), &NetworkHost::snapshotReady);
+    QTest::qWait(1500);
+    QCOMPARE(snapshots.size(), 0);
+    desk.workspace->setWatched(true);
+    QTRY_VERIFY(!snapshots.isEmpty()); // at once
+}
+
+void tst_Workspace::leavingAndJoiningManyTimes()
+{
+    Desk desk;
+    for (int i = 0; i < 20; ++i) {
+        desk.workspace->join({});
+        if (i % 3 == 0)
+            QVERIFY(desk.until([&] { return desk.now().state == Network::State::Joined; }));
+        desk.host().refresh();
+        desk.host().requestDetails(0);
+        desk.workspace->leave();
+        if (i % 2 == 0) {
+            desk.workspace->leave();
+            desk.workspace->rejoin(); // before it has left
+            desk.workspace->leave();
+        }
+        QTRY_VERIFY(!desk.host().isRunning());
+    }
+    QCOMPARE(desk.problems.size(), 0);
+}
+
+void tst_Workspace::historyIsKeptByTheWorker()
+{
+    Desk desk;
+    QVERIFY(desk.joinFirst());
+    ConnectionDetails details;
+    QObject::connect(&desk.host(), &NetworkHost::detailsReady, &desk.host(),
+                     [&](const ConnectionDetails &got) { details = got; });
+    QVERIFY(desk.until([&] {
+        desk.host().requestDetails(0);
+        return details.history.size() >= 2;
+    }));
+    details.history = {Sample()};
+    desk.host().requestDetails(4711); // none
+    QTRY_VERIFY(details.history.isEmpty());
+}
+
+//! A program that ends has at most three seconds for its farewells.
+void tst_Workspace::quittingWithManyConnectionsIsQuick()
+{
+    constexpr size_t members = 1000;
+#ifdef Q_OS_UNIX
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4096);
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur < members * 2 + 100)
+        QSKIP("this machine allows too few open files");
+#endif
+    auto desk = std::make_unique<Desk>();
+    QVERIFY(desk->joinFirst());
+    std::vector<std::unique_ptr<Network>> crowd;
+    for (size_t i = 0; i < members; ++i) {
+        EndpointConfig endpoint;
+        endpoint.setBusyPollLimit(0us);
+        NetworkConfig config;
+        config.setEndpoint(endpoint);
+        config.setRole(Peer::Role::Client);
+        config.setAutomaticRejoin(false);
+        crowd.push_back(std::make_unique<Network>(config));
+        (void)crowd.back()->join({desk->contact()});
+        if (i % 20 == 19)
+            QVERIFY(desk->until([&] { return desk->now().peers >= qsizetype(i); }));
+    }
+    QVERIFY(desk->until([&] { return desk->now().peers == qsizetype(members); }));
+    QCOMPARE_GE(desk->workspace->connections().rowCount(), int(members));
+    QElapsedTimer timer;
+    timer.start();
+    desk->workspace.reset();
+    qInfo("left %zu peers in %lld ms", members, timer.elapsed());
+    QCOMPARE_LE(timer.elapsed(), 3000);
+}
+
+QTEST_GUILESS_MAIN(tst_Workspace)
+#include "tst_workspace.moc"
