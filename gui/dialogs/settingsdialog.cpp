@@ -37,7 +37,7 @@ void addConsequence(QFormLayout *form, QWidget *field, const QString &consequenc
 
 void addField(QFormLayout *form, const QString &name, QWidget *field, const QString &consequence)
 {
-    auto *label = new QLabel(name);
+    QLabel *label = plainLabel(name);
     label->setBuddy(field);
     field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     form->addRow(label, field);

@@ -18,6 +18,7 @@ QLabel *wrappedLabel(const QString &text, QWidget *parent)
 {
     QLabel *label = plainLabel(text, parent);
     label->setWordWrap(true);
+    label->setMinimumWidth(1); // a word without end must not widen the window
     return label;
 }
 

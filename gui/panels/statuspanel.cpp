@@ -45,7 +45,9 @@ void StatusPanel::refresh()
     m_reachability->setVisible(!m_words.reachability.isEmpty());
     m_reachability->setText(m_words.reachability);
     m_reachability->setIcon(symbolicIcon(m_words.isWell ? u"reachable"_s : u"unreachable"_s));
-    m_reachability->setAccessibleName(m_words.reachability);
+    m_reachability->setAccessibleName(m_words.reachability.isEmpty()
+                                          ? tr("Whether others can dial this machine")
+                                          : m_words.reachability);
     m_reachability->setAccessibleDescription(m_words.explanation);
 }
 

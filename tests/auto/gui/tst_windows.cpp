@@ -1,0 +1,903 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The windows: what they do when used, whether everybody can use them, and what hostile peers can do to them.
+#include <desktop/desktopapp.h>
+#include <dialogs/blockeddialog.h>
+#include <dialogs/certificatesdialog.h>
+#include <dialogs/contactsdialog.h>
+#include <dialogs/firststeps.h>
+#include <dialogs/joindialog.h>
+#include <dialogs/keychangedquestion.h>
+#include <dialogs/settingsdialog.h>
+#include <mainwindow.h>
+#include <panels/cachepanel.h>
+#include <panels/certificatetree.h>
+#include <panels/connectionspanel.h>
+#include <panels/detailspanel.h>
+#include <panels/identitywidget.h>
+#include <panels/messagespanel.h>
+#include <panels/messagestrip.h>
+#include <panels/modewidget.h>
+#include <panels/plaintext.h>
+#include <panels/plot.h>
+#include <panels/tableview.h>
+#include <qp2pcore/authority.h>
+#include <shared/gui/hostiletexts.h>
+#include <shared/gui/rows.h>
+
+#include <QAccessible>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDockWidget>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QUdpSocket>
+
+using namespace Qp2p;
+using namespace Qp2p::Gui;
+using namespace Qp2p::Test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+std::unique_ptr<Profile> openProfile(const QTemporaryDir &folder, bool wasSetUp = true)
+{
+    auto profile = Profile::open(folder.filePath(u"profile"_s));
+    Q_ASSERT(profile.isOk());
+    profile.value()->settings().setListenAddress(QHostAddress(QHostAddress::LocalHost).toString());
+    if (wasSetUp)
+        profile.value()->settings().setWasSetUp();
+    return std::move(profile).value();
+}
+
+//! Those that a person could reach with the keyboard.
+QList<QWidget *> focusable(const QWidget *window)
+{
+    QList<QWidget *> found;
+    const QList<QWidget *> all = window->findChildren<QWidget *>();
+    for (QWidget *widget : all) {
+        if ((widget->focusPolicy() & Qt::TabFocus) && widget->window() == window
+            && !widget->focusProxy())
+            found.append(widget);
+    }
+    return found;
+}
+
+QString described(const QWidget *widget)
+{
+    return u"%1 \"%2\" in %3"_s.arg(
+        QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+        QString::fromLatin1(widget->parent()->metaObject()->className()));
+}
+
+//! The name that a screen reader says.
+QString nameOf(QWidget *widget)
+{
+    const QAccessibleInterface *interface = QAccessible::queryAccessibleInterface(widget);
+    return interface ? interface->text(QAccessible::Name) : QString();
+}
+
+//! Names for what can be focused, and a chain of tabs that comes back.
+void checkAccessibility(QWidget *window)
+{
+    for (QWidget *widget : focusable(window)) {
+        // Parts of a compound, which has the name, and Qt's own.
+        if (qobject_cast<QLineEdit *>(widget)
+            && (qobject_cast<QAbstractSpinBox *>(widget->parent())
+                || qobject_cast<QComboBox *>(widget->parent())))
+            continue;
+        QVERIFY2(!nameOf(widget).isEmpty(), qPrintable(described(widget)));
+    }
+    const QWidget *first = window->nextInFocusChain();
+    const QWidget *widget = first;
+    int steps = 0;
+    do {
+        widget = widget->nextInFocusChain();
+        QVERIFY(++steps < 5000);
+    } while (widget != first);
+}
+
+//! No label guesses whether its text is markup.
+void checkLabels(const QWidget *window)
+{
+    const QList<QLabel *> labels = window->findChildren<QLabel *>();
+    for (const QLabel *label : labels) {
+        const bool isOurs = label->objectName() != u"qt_msgboxex_icon_label"
+            && !label->objectName().startsWith(u"qt_") && label->pixmap(Qt::ReturnByValue).isNull();
+        if (isOurs && !label->text().isEmpty())
+            QVERIFY2(label->textFormat() == Qt::PlainText, qPrintable(label->text().left(60)));
+    }
+}
+
+template<typename Widget>
+Widget *visibleChild(const QWidget *parent)
+{
+    const QList<Widget *> all = parent->findChildren<Widget *>();
+    for (Widget *widget : all) {
+        if (widget->isVisible())
+            return widget;
+    }
+    return nullptr;
+}
+
+QPushButton *button(const QWidget *window, const QString &text)
+{
+    const QList<QPushButton *> all = window->findChildren<QPushButton *>();
+    for (QPushButton *candidate : all) {
+        QString shown = candidate->text();
+        if (shown.remove(u'&') == text)
+            return candidate;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class tst_Windows : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyWindowCanBeUsedWithoutEyesAndMouse();
+    void everyToolHasItsPlaceInAMenu();
+    void shortcutsAndMnemonicsAreUnique();
+    void firstStepsLeadToANetwork();
+    void firstStepsWaitForWhatIsMissing();
+    void layoutAndFiltersAreRemembered();
+    void layoutCanBeReset();
+    void columnsAreHiddenButNeverAll();
+    void theTableStandsStillUnderTheMouse();
+    void rowsAreCopied();
+    void theQuestionNamesThePeer();
+    void aChangedKeyIsTrustedOnlyByYes();
+    void hostileTextsInEveryWidget();
+    void contactsAreCheckedWhileTheyAreWritten();
+    void joiningIsShownAndCancelled();
+    void modesSayWhomTheyKeepOut();
+    void identityIsExportedImportedAndMadeAnew();
+    void rubbishAsIdentityIsRefused();
+    void settingsAreAppliedWithOneJoin();
+    void languageIsChangedWithoutRestart();
+    void messagesAreWrittenAsTextAndHex();
+    void closingEndsTheProgramWithoutATray();
+    void stripKeepsEarlierMessages();
+    void aNetworkVanishesWhileItsDialogsAreOpen();
+    void twoThousandConnectionsStaySmooth();
+    void aDayOfUseLeavesNothingBehind();
+};
+
+void tst_Windows::everyWindowCanBeUsedWithoutEyesAndMouse()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    workspace.connections().update(connectionRows(1, 3));
+    window.connectionsPanel().table().selectSourceRow(0);
+    checkAccessibility(&window);
+    checkLabels(&window);
+    JoinDialog join(workspace);
+    CertificatesDialog certificates(workspace);
+    SettingsDialog settings(workspace);
+    BlockedDialog blocked(workspace);
+    FirstSteps steps(workspace);
+    ContactsDialog contacts(u"x"_s, u"y"_s, ContactsDialog::Need::Anything);
+    KeyChangedQuestion key(workspace, {}, {});
+    for (QWidget *dialog : std::initializer_list<QWidget *>{&join, &certificates, &settings,
+                                                            &blocked, &steps, &contacts, &key}) {
+        dialog->show();
+        QVERIFY(!dialog->windowTitle().isEmpty());
+        checkAccessibility(dialog);
+        checkLabels(dialog);
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QVERIFY2(!dialog->isVisible(), dialog->metaObject()->className());
+    }
+}
+
+void tst_Windows::everyToolHasItsPlaceInAMenu()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    const MainWindow window(workspace);
+    const QList<QAction *> inMenus = window.menuActions();
+    const QList<QAction *> tools = window.toolBarActions();
+    QVERIFY(tools.size() > 5);
+    for (QAction *action : tools) {
+        if (!action->isSeparator()) {
+            QVERIFY2(inMenus.contains(action), qPrintable(action->text()));
+            QVERIFY2(!action->icon().isNull(), qPrintable(action->text()));
+            QVERIFY2(!action->icon().pixmap(24).isNull(), qPrintable(action->text()));
+        }
+    }
+}
+
+void tst_Windows::shortcutsAndMnemonicsAreUnique()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    const MainWindow window(workspace);
+    QHash<QString, QString> shortcuts;
+    const QList<QAction *> actions = window.menuActions();
+    for (const QAction *action : actions) {
+        const QList<QKeySequence> keys = action->shortcuts();
+        for (const QKeySequence &key : keys) {
+            QVERIFY2(!shortcuts.contains(key.toString()),
+                     qPrintable(action->text() + u" and "_s + shortcuts.value(key.toString())));
+            shortcuts.insert(key.toString(), action->text());
+        }
+    }
+    const QList<QMenu *> menus = window.findChildren<QMenu *>();
+    for (const QMenu *menu : menus) {
+        QSet<QString> letters;
+        const QList<QAction *> entries = menu->actions();
+        for (const QAction *action : entries) {
+            const QString letter = QKeySequence::mnemonic(action->text()).toString();
+            QVERIFY2(letter.isEmpty() || !letters.contains(letter), qPrintable(action->text()));
+            letters.insert(letter);
+        }
+    }
+}
+
+void tst_Windows::firstStepsLeadToANetwork()
+{
+    QTemporaryDir folder;
+    DesktopApp app(openProfile(folder, false));
+    app.start(DesktopApp::Start::Shown);
+    QTRY_VERIFY(visibleChild<FirstSteps>(app.window()));
+    FirstSteps *steps = visibleChild<FirstSteps>(app.window());
+    QVERIFY(!app.workspace().profile().identity().isNull()); // made on the way
+    steps->next();
+    QVERIFY(steps->mode().policy().mode() == CertificateMode::EncryptOnly);
+    steps->next();
+    QCOMPARE(steps->button(QWizard::FinishButton)->isEnabled(), true);
+    steps->button(QWizard::FinishButton)->click();
+    QTRY_COMPARE(app.workspace().host().state(), Network::State::Joined);
+    QVERIFY(app.workspace().settings().wasSetUp());
+}
+
+void tst_Windows::firstStepsWaitForWhatIsMissing()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder, false));
+    FirstSteps steps(workspace);
+    steps.show();
+    steps.next();
+    QTest::mouseClick(steps.mode().findChildren<QRadioButton *>().at(1), Qt::LeftButton, {},
+                      QPoint(8, 8));
+    QVERIFY(!steps.mode().problem().isEmpty());
+    QVERIFY(!steps.button(QWizard::NextButton)->isEnabled());
+    steps.mode().setPolicy(CertificatePolicy::encryptOnly());
+    steps.next();
+    steps.contacts().setText(u"192.0.2.1"_s);
+    QVERIFY(!steps.button(QWizard::FinishButton)->isEnabled());
+    steps.reject();
+    QVERIFY(!workspace.settings().wasSetUp());
+}
+
+void tst_Windows::layoutAndFiltersAreRemembered()
+{
+    QTemporaryDir folder;
+    {
+        Workspace workspace(openProfile(folder));
+        MainWindow window(workspace);
+        window.show();
+        window.docks().at(3)->hide();
+        QTableView &table = window.connectionsPanel().table();
+        table.setColumnWidth(ConnectionModel::Address, 321);
+        table.sortByColumn(ConnectionModel::Rtt, Qt::DescendingOrder);
+        window.connectionsPanel().findChild<QLineEdit *>()->setText(u"anna"_s);
+        window.connectionsPanel().findChild<QComboBox *>()->setCurrentIndex(1);
+    }
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    QVERIFY(!window.docks().at(3)->isVisible());
+    QTableView &table = window.connectionsPanel().table();
+    QCOMPARE(table.columnWidth(ConnectionModel::Address), 321);
+    QCOMPARE(table.horizontalHeader()->sortIndicatorSection(), int(ConnectionModel::Rtt));
+    QCOMPARE(window.connectionsPanel().findChild<QLineEdit *>()->text(), u"anna"_s);
+    QCOMPARE(window.connectionsPanel().findChild<QComboBox *>()->currentIndex(), 1);
+}
+
+void tst_Windows::layoutCanBeReset()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    QTableView &table = window.connectionsPanel().table();
+    const int width = table.columnWidth(ConnectionModel::Name);
+    table.setColumnWidth(ConnectionModel::Name, width * 3);
+    table.setColumnHidden(ConnectionModel::State, true);
+    for (QDockWidget *dock : window.docks())
+        dock->hide();
+    for (QAction *action : window.menuActions()) {
+        if (action->text() == u"&Reset layout")
+            action->trigger();
+    }
+    for (const QDockWidget *dock : window.docks())
+        QVERIFY(!dock->isHidden());
+    QCOMPARE(table.columnWidth(ConnectionModel::Name), width);
+    QVERIFY(!table.isColumnHidden(ConnectionModel::State));
+}
+
+void tst_Windows::columnsAreHiddenButNeverAll()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    TableView &table = window.connectionsPanel().table();
+    for (int round = 0; round < ConnectionModel::ColumnCount; ++round) {
+        QMenu *menu = table.columnMenu();
+        for (QAction *action : menu->actions()) {
+            if (action->isCheckable() && action->isChecked() && action->isEnabled()) {
+                action->trigger();
+                break;
+            }
+        }
+        delete menu;
+    }
+    int visible = 0;
+    for (int column = 0; column < ConnectionModel::ColumnCount; ++column)
+        visible += table.isColumnHidden(column) ? 0 : 1;
+    QCOMPARE(visible, 1);
+}
+
+void tst_Windows::theTableStandsStillUnderTheMouse()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    QList<ConnectionSnapshot> rows = connectionRows(1, 3);
+    workspace.connections().update(rows);
+    QTableView &table = window.connectionsPanel().table();
+    table.sortByColumn(ConnectionModel::Sent, Qt::AscendingOrder);
+    const QPoint second = table.visualRect(table.model()->index(1, 0)).center();
+    QTest::mousePress(table.viewport(), Qt::LeftButton, {}, second);
+    rows[1].stats.bytesSent = 1'000'000; // would be the last now
+    workspace.connections().update(rows);
+    QCOMPARE(table.model()->index(1, 0).data(ConnectionModel::IdRole).toInt(), 2);
+    QTest::mouseRelease(table.viewport(), Qt::LeftButton, {}, second);
+    QTRY_COMPARE(table.model()->index(2, 0).data(ConnectionModel::IdRole).toInt(), 2); // later
+    QCOMPARE(table.selectionModel()->selectedRows().value(0).data(ConnectionModel::IdRole).toInt(),
+             2);
+}
+
+void tst_Windows::rowsAreCopied()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    workspace.connections().update(connectionRows(1, 3));
+    TableView &table = window.connectionsPanel().table();
+    table.selectSourceRow(1);
+    window.connectionsPanel().copyAddressAction()->trigger();
+    QCOMPARE(QApplication::clipboard()->text(), u"10.0.0.2:10002"_s);
+    window.connectionsPanel().copyPeerIdAction()->trigger();
+    QCOMPARE(QApplication::clipboard()->text(), peerIdOf(2).toString());
+    table.copyActions().at(1)->trigger();
+    QVERIFY2(
+        QApplication::clipboard()->text().contains(peerIdOf(2).toString() + u",peer 2,10.0.0.2:"_s),
+        qPrintable(QApplication::clipboard()->text()));
+    table.clearSelection();
+    table.copyActions().at(2)->trigger(); // all
+    QVERIFY(QApplication::clipboard()->text().contains(peerIdOf(3).toString()));
+}
+
+void tst_Windows::theQuestionNamesThePeer()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    workspace.join({});
+    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
+    workspace.setWatched(false);
+    workspace.connections().update({connectionRow(1, u"<b>anna</b>"_s)});
+    ConnectionsPanel &panel = window.connectionsPanel();
+    panel.table().selectSourceRow(0);
+    panel.blockAction()->trigger();
+    auto *question = visibleChild<QMessageBox>(&window);
+    QVERIFY(question);
+    QVERIFY(question->text().contains(peerIdOf(1).toString()));
+    QVERIFY(question->text().contains(u"<b>anna</b>"_s));
+    QCOMPARE(question->textFormat(), Qt::PlainText);
+    QTest::keyClick(question, Qt::Key_Return); // the default is No
+    QTest::qWait(50);
+    QVERIFY(workspace.host().blockedPeers().isEmpty());
+
+    panel.blockAction()->trigger();
+    question = nullptr;
+    QTRY_VERIFY((question = visibleChild<QMessageBox>(&window)) != nullptr);
+    button(question, u"Block"_s)->click();
+    QTRY_COMPARE(workspace.host().blockedPeers(), QList<PeerId>{peerIdOf(1)});
+}
+
+void tst_Windows::aChangedKeyIsTrustedOnlyByYes()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    workspace.join({});
+    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
+    const auto old = Identity::generate();
+    const auto fresh = Identity::generate();
+    const PeerAddress at(QHostAddress(u"192.0.2.9"_s), 12000, old->peerId());
+    workspace.host().addToCache({at});
+    QTRY_COMPARE(workspace.cache().rowCount(), 1);
+    BootstrapCache::Entry known = *workspace.cache().at(0);
+    known.certificate = old->certificates().first();
+    Error error(ErrorCode::PeerIdMismatch, u"Another key."_s);
+    error.peerCertificates = fresh->certificates();
+    QCOMPARE(KeyChangedQuestion::newPeerId(error), fresh->peerId());
+
+    KeyChangedQuestion refused(workspace, known, error);
+    refused.show();
+    QString texts;
+    for (const QLabel *label : refused.findChildren<QLabel *>())
+        texts += label->text() + u'\n';
+    for (const Identity &identity : {*old, *fresh}) {
+        QVERIFY(texts.contains(identity.peerId().toString()));
+        QVERIFY(texts.contains(
+            CertificateInfo::fromDer(identity.certificates().first())->fingerprintText()));
+    }
+    QTest::keyClick(&refused, Qt::Key_Return);
+    QVERIFY(!refused.isVisible());
+    QTest::qWait(300);
+    QCOMPARE(workspace.cache().rowCount(), 1);
+
+    KeyChangedQuestion trusted(workspace, known, error);
+    trusted.show();
+    button(&trusted, u"Yes, trust the new key"_s)->click();
+    QTRY_COMPARE(workspace.cache().rowCount(), 0); // the old key is no longer pinned
+
+    error.peerCertificates = {QByteArray("rubbish")};
+    KeyChangedQuestion unreadable(workspace, known, error);
+    QVERIFY(!button(&unreadable, u"Yes, trust the new key"_s)->isEnabled());
+}
+
+void tst_Windows::hostileTextsInEveryWidget()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.resize(1200, 800);
+    window.show();
+    const QStringList texts = hostileTexts();
+    for (const QString &text : texts) {
+        auto facts = std::make_shared<ConnectionFacts>(*connectionRow(1, text).facts);
+        facts->authority = text;
+        facts->agent = text;
+        facts->acceptance.mode = CertificateMode::PrivateAuthority;
+        facts->acceptance.peerId = facts->peerId;
+        facts->acceptance.matchedName = text;
+        facts->acceptance.path = {text.toUtf8().left(10'000)};
+        ConnectionSnapshot row = connectionRow(1);
+        row.facts = facts;
+        row.state = ConnectionSnapshot::State::Closed;
+        row.closeReason = Error(ErrorCode::ClosedByPeer, text);
+        workspace.connections().update({});
+        workspace.connections().update({row});
+        window.connectionsPanel().table().selectSourceRow(0);
+        Q_EMIT workspace.problem(row.closeReason);
+        MessageRecord record;
+        record.id = 1;
+        record.peer = facts->peerId;
+        record.peerName = text;
+        record.message = Message(text.toUtf8());
+        workspace.messages().clear();
+        workspace.messages().add({record});
+        window.raiseDock(u"messages"_s);
+        window.messagesPanel().table().selectSourceRow(0);
+        Q_EMIT workspace.refreshed();
+        QCoreApplication::processEvents();
+        checkLabels(&window);
+        const QList<QLabel *> labels = window.findChildren<QLabel *>();
+        for (const QLabel *label : labels) {
+            const QStringList lines = label->text().split(u'\n');
+            for (const QString &line : lines)
+                QVERIFY2(isHarmless(line, 2200), qPrintable(label->text().left(100)));
+        }
+        QVERIFY(window.width() <= 1400 && window.height() <= 1000); // nobody blows it up
+        QVERIFY(window.messagesPanel().findChild<QPlainTextEdit *>()->toPlainText().size()
+                < 2 * MessagesPanel::MostShown);
+    }
+}
+
+void tst_Windows::contactsAreCheckedWhileTheyAreWritten()
+{
+    ContactsDialog dialog(u"Title"_s, u"Explanation"_s, ContactsDialog::Need::PeerIdAndIpAddress);
+    dialog.show();
+    const QPushButton *ok = dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+    QVERIFY(!ok->isEnabled());
+    dialog.editor().setText(u"192.0.2.1:1"_s);
+    QVERIFY(!ok->isEnabled()); // no peer id
+    dialog.editor().setText(peerIdOf(1).toString() + u"@192.0.2.1:1\nrubbish"_s);
+    QVERIFY(!ok->isEnabled());
+    QString problem;
+    for (const QLabel *label : dialog.findChildren<QLabel *>())
+        problem += label->text();
+    QVERIFY2(problem.contains(u"Line 2:"_s), qPrintable(problem));
+    dialog.editor().setText(peerIdOf(1).toString() + u"@192.0.2.1:1"_s);
+    QVERIFY(ok->isEnabled());
+    QCOMPARE(dialog.contacts().size(), 1);
+}
+
+void tst_Windows::joiningIsShownAndCancelled()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    JoinDialog dialog(workspace);
+    dialog.show();
+    QUdpSocket silent; // somebody who never answers
+    QVERIFY(silent.bind(QHostAddress::LocalHost));
+    dialog.editor().setText(u"127.0.0.1:%1"_s.arg(silent.localPort()));
+    QTest::keyClick(&dialog, Qt::Key_Return, Qt::NoModifier);
+    button(&dialog, u"Join"_s)->click();
+    QTRY_COMPARE(workspace.candidates().rowCount(), 1);
+    QTRY_COMPARE(workspace.candidates().index(0, CandidateModel::State).data().toString(),
+                 u"Dialling …"_s);
+    QTRY_VERIFY(button(&dialog, u"Cancel join"_s)->isEnabled());
+    QVERIFY(!button(&dialog, u"Join"_s)->isEnabled());
+    button(&dialog, u"Cancel join"_s)->click();
+    QTRY_VERIFY(button(&dialog, u"Join"_s)->isEnabled());
+}
+
+void tst_Windows::modesSayWhomTheyKeepOut()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    const auto ours = Authority::create(u"ours"_s);
+    const auto anna = ours->issue({u"anna"_s});
+    QVERIFY(workspace.profile().replaceIdentity(*ours->issue({u"me"_s})).isOk());
+    const QString file = folder.filePath(u"ours.pem"_s);
+    QFile pem(file);
+    QVERIFY(pem.open(QFile::WriteOnly));
+    pem.write(ours->certificatePem());
+    pem.close();
+    const auto row = [](quint64 id, const Identity &identity) {
+        ConnectionSnapshot made = connectionRow(id);
+        auto facts = std::make_shared<ConnectionFacts>(*made.facts);
+        facts->peerId = identity.peerId();
+        facts->certificates = identity.certificates();
+        made.facts = facts;
+        return made;
+    };
+    workspace.connections().update({row(1, *anna), row(2, *Identity::generate())});
+
+    CertificatesDialog dialog(workspace);
+    dialog.show();
+    ModeWidget &mode = dialog.mode();
+    QTRY_COMPARE(mode.consequence(), u"All 2 peers that are connected now would be accepted."_s);
+    QPushButton *apply = button(&dialog, u"Apply"_s);
+    QVERIFY(!apply->isEnabled()); // nothing has changed
+    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"ours"_s));
+    QTRY_VERIFY2(mode.consequence().contains(u"1 peer"_s), qPrintable(mode.consequence()));
+    QVERIFY(!mode.consequence().contains(u"refuse this machine"_s));
+    QVERIFY(workspace.settings().certificatePolicy().mode() == CertificateMode::EncryptOnly);
+    QVERIFY(apply->isEnabled());
+    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"theirs"_s));
+    QTRY_VERIFY2(mode.consequence().contains(u"refuse this machine"_s),
+                 qPrintable(mode.consequence()));
+    mode.setPolicy(CertificatePolicy::privateAuthority({folder.filePath(u"gone.pem"_s)}));
+    QVERIFY(mode.problem().contains(u"gone.pem"_s));
+    QVERIFY(!apply->isEnabled());
+    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"ours"_s));
+    apply->click();
+    QVERIFY(workspace.settings().certificatePolicy()
+            == CertificatePolicy::privateAuthority({file}, u"ours"_s));
+    QVERIFY(!apply->isEnabled());
+}
+
+void tst_Windows::identityIsExportedImportedAndMadeAnew()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    IdentityWidget widget(workspace);
+    widget.show();
+    const PeerId first = workspace.profile().identity().peerId();
+    QVERIFY(!first.isNull());
+    const QString exported = folder.filePath(u"certificate.pem"_s);
+    widget.exportTo(exported);
+    QFile file(exported);
+    QVERIFY(file.open(QFile::ReadOnly));
+    const QByteArray pem = file.readAll();
+    QVERIFY(pem.contains("BEGIN CERTIFICATE") && !pem.contains("PRIVATE KEY"));
+
+    button(&widget, u"Generate anew …"_s)->click(); // asks first
+    auto *question = visibleChild<QMessageBox>(&widget);
+    QVERIFY(question);
+    QTest::keyClick(question, Qt::Key_Return);
+    QCOMPARE(workspace.profile().identity().peerId(), first);
+    widget.generate();
+    QVERIFY(workspace.profile().identity().peerId() != first);
+
+    const auto other = Identity::generate();
+    const QString saved = folder.filePath(u"other.pem"_s);
+    QVERIFY(other->save(saved).isOk());
+    widget.importFrom(saved);
+    QCOMPARE(workspace.profile().identity().peerId(), other->peerId());
+}
+
+void tst_Windows::rubbishAsIdentityIsRefused()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    IdentityWidget widget(workspace);
+    const PeerId before = workspace.profile().identity().peerId();
+    QSignalSpy problem(&widget, &IdentityWidget::problem);
+    const QList<QByteArray> rubbish{
+        "", "rubbish", QByteArray(100'000, 'x'),
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        workspace.profile().identity().certificatePem()};
+    for (const QByteArray &bytes : rubbish) {
+        const QString name = folder.filePath(u"rubbish.pem"_s);
+        QFile file(name);
+        QVERIFY(file.open(QFile::WriteOnly));
+        file.write(bytes);
+        file.close();
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        widget.importFrom(name);
+        QCOMPARE(workspace.profile().identity().peerId(), before);
+    }
+    widget.importFrom(folder.filePath(u"gone.pem"_s));
+    QCOMPARE(problem.size(), rubbish.size() + 1);
+}
+
+void tst_Windows::settingsAreAppliedWithOneJoin()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    workspace.join({});
+    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
+    QSignalSpy started(&workspace.host(), &NetworkHost::started);
+    SettingsDialog dialog(workspace);
+    dialog.show();
+    QPushButton *apply = dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Apply);
+    const auto spins = dialog.findChildren<QSpinBox *>();
+    for (QSpinBox *spin : spins) {
+        if (spin->suffix() == u" MiB")
+            spin->setValue(32);
+        else if (spin->maximum() == 64)
+            spin->setValue(4);
+    }
+    apply->click();
+    QTRY_COMPARE(started.size(), 1);
+    QCOMPARE(workspace.settings().maxMessageMebibytes(), 32);
+    QCOMPARE(workspace.settings().wantedLinks(), 4);
+    for (QComboBox *box : dialog.findChildren<QComboBox *>()) {
+        if (box->findText(u"Dark"_s) >= 0)
+            box->setCurrentText(u"Dark"_s);
+    }
+    apply->click(); // concerns the window alone
+    QTest::qWait(200);
+    QCOMPARE(started.size(), 1);
+    QCOMPARE(workspace.settings().appearance(), Settings::Appearance::Dark);
+}
+
+void tst_Windows::languageIsChangedWithoutRestart()
+{
+    QTemporaryDir folder;
+    {
+        DesktopApp app(openProfile(folder));
+        app.workspace().settings().setLanguage(u"en"_s);
+        app.start(DesktopApp::Start::Shown);
+        QTRY_COMPARE(app.workspace().host().state(), Network::State::Joined);
+        const QPointer<MainWindow> before = app.window();
+        app.workspace().settings().setLanguage(u"de"_s);
+        QTRY_VERIFY(!before);
+        QVERIFY(app.window()->isVisible());
+        QCOMPARE(app.workspace()
+                     .connections()
+                     .headerData(ConnectionModel::Address, Qt::Horizontal, Qt::DisplayRole)
+                     .toString(),
+                 u"Adresse"_s);
+        QCOMPARE(app.workspace().host().state(), Network::State::Joined); // it never left
+    }
+    Language english;
+    english.use(u"en"_s);
+}
+
+void tst_Windows::messagesAreWrittenAsTextAndHex()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    workspace.connections().update({connectionRow(1, u"anna"_s)});
+    window.raiseDock(u"messages"_s);
+    MessagesPanel &panel = window.messagesPanel();
+    panel.choosePeer(peerIdOf(1));
+    QPlainTextEdit *editor = nullptr;
+    for (QPlainTextEdit *edit : panel.findChildren<QPlainTextEdit *>()) {
+        if (!edit->isReadOnly())
+            editor = edit;
+    }
+    QComboBox *format = nullptr;
+    for (QComboBox *box : panel.findChildren<QComboBox *>()) {
+        if (box->accessibleName() == u"What is written")
+            format = box;
+    }
+    QVERIFY(editor && format);
+    QPushButton *send = button(&panel, u"Send"_s);
+    QVERIFY(!send->isEnabled()); // a message has at least one byte
+    editor->setPlainText(u"grüße"_s);
+    QVERIFY(send->isEnabled());
+    send->click();
+    QCOMPARE(workspace.messages().at(0)->message.payload(),
+             QByteArray("gr\xc3\xbc\xc3\x9f"
+                        "e"));
+    format->setCurrentIndex(1);
+    QVERIFY(!send->isEnabled()); // "grüße" is no hexadecimal number
+    editor->setPlainText(u"00 ff"_s);
+    send->click();
+    QCOMPARE(workspace.messages().at(1)->message.payload(), QByteArray("\0\xff", 2));
+}
+
+void tst_Windows::closingEndsTheProgramWithoutATray()
+{
+    QTemporaryDir folder;
+    DesktopApp app(openProfile(folder));
+    app.start(DesktopApp::Start::InTray); // there is none here, so it is shown
+    QVERIFY(app.window()->isVisible());
+    QSignalSpy closed(app.window(), &MainWindow::closeWanted);
+    app.window()->close();
+    QCOMPARE(closed.size(), 1);
+    QVERIFY(!app.window()->isVisible());
+}
+
+void tst_Windows::stripKeepsEarlierMessages()
+{
+    MessageStrip strip;
+    strip.show(u"first"_s, MessageStrip::Kind::Problem);
+    strip.show(u"second"_s, MessageStrip::Kind::Problem);
+    strip.show(u"first"_s, MessageStrip::Kind::Problem); // again: once
+    QCOMPARE(strip.text(), u"first"_s);
+    auto *dismiss = strip.findChild<QToolButton *>();
+    dismiss->click();
+    QCOMPARE(strip.text(), u"second"_s);
+    dismiss->click();
+    QVERIFY(strip.isHidden());
+    for (int i = 0; i < 1000; ++i)
+        strip.show(QString::number(i), MessageStrip::Kind::Problem);
+    for (int i = 0; i < MessageStrip::Most; ++i)
+        dismiss->click();
+    QVERIFY(strip.isHidden());
+}
+
+void tst_Windows::aNetworkVanishesWhileItsDialogsAreOpen()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    workspace.join({});
+    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
+    window.showJoin();
+    window.showCertificates();
+    window.showSettings();
+    window.showBlocked();
+    workspace.connections().update(connectionRows(1, 2));
+    window.connectionsPanel().table().selectSourceRow(0);
+    window.connectionsPanel().disconnectAction()->trigger();
+    auto *question = visibleChild<QMessageBox>(&window);
+    workspace.leave();
+    QTRY_VERIFY(!workspace.host().isRunning());
+    QTRY_COMPARE(workspace.connections().rowCount(), 0);
+    if (question)
+        button(question, u"Disconnect"_s)->click(); // of a connection that is gone
+    QCoreApplication::processEvents();
+    workspace.host().block(peerIdOf(1));
+    workspace.host().requestDetails(1);
+    QVERIFY(!window.connectionsPanel().blockAction()->isEnabled());
+}
+
+void tst_Windows::twoThousandConnectionsStaySmooth()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    window.connectionsPanel().table().sortByColumn(ConnectionModel::Rtt, Qt::AscendingOrder);
+    QList<ConnectionSnapshot> rows = connectionRows(1, 2000);
+    workspace.connections().update(rows);
+    QElapsedTimer timer;
+    QList<qint64> times;
+    for (int round = 0; round < 11; ++round) {
+        for (ConnectionSnapshot &row : rows) {
+            row.stats.bytesSent += 1000;
+            row.stats.smoothedRtt = std::chrono::milliseconds((row.stats.smoothedRtt.count() + 7)
+                                                              % 200);
+        }
+        timer.start();
+        workspace.connections().update(rows);
+        Q_EMIT workspace.refreshed();
+        QCoreApplication::processEvents(); // paints
+        times.append(timer.nsecsElapsed());
+    }
+    std::sort(times.begin(), times.end());
+    qInfo("a refresh of 2,000 sorted rows takes %.1f ms", double(times.at(5)) / 1e6);
+    QVERIFY(window.connectionsPanel().table().model()->rowCount() == 2000);
+}
+
+//! Thousandfold use: what grows with it shows in the number of objects, and leaks in the sanitizer's report.
+void tst_Windows::aDayOfUseLeavesNothingBehind()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    const auto open = [&](int kind) {
+        switch (kind) {
+        case 0:
+            window.showJoin();
+            break;
+        case 1:
+            window.showCertificates();
+            break;
+        case 2:
+            window.showSettings();
+            break;
+        case 3:
+            window.showBlocked();
+            break;
+        case 4:
+            window.showAbout();
+            break;
+        default:
+            window.showFirstSteps();
+        }
+        auto *dialog = visibleChild<QDialog>(&window);
+        QVERIFY(dialog);
+        dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    constexpr int kinds = 6;
+    const auto use = [&](int rounds) {
+        for (int round = 0; round < rounds; ++round) {
+            open(round % kinds);
+            QDockWidget *dock = window.docks().at(round % window.docks().size());
+            dock->setVisible(!dock->isVisible());
+            if (round % 50 == 0)
+                QCoreApplication::processEvents();
+        }
+    };
+    use(60); // what is made once and kept, such as the bars of tabs
+    const auto before = window.findChildren<QObject *>().size();
+    use(1000);
+    QCOMPARE_LE(window.findChildren<QObject *>().size(), before + 2);
+
+    const auto meet = [&](quint64 first) {
+        workspace.connections().update(connectionRows(first, 50));
+        window.connectionsPanel().table().selectSourceRow(0);
+        Q_EMIT workspace.refreshed();
+    };
+    meet(1);
+    const auto withDetails = window.findChildren<QObject *>().size();
+    for (quint64 peer = 51; peer <= 10'000; peer += 50)
+        meet(peer);
+    workspace.connections().update({});
+    QCOMPARE(workspace.connections().rowCount(), 0);
+    QCOMPARE_LE(window.findChildren<QObject *>().size(), withDetails + 2);
+}
+
+QTEST_MAIN(tst_Windows)
+#include "tst_windows.moc"
