@@ -7,6 +7,7 @@
 #include <desktop/singleinstance.h>
 #include <desktop/symbolicicon.h>
 
+#include <qp2pcore/tools/qp2p/stopsignals.h>
 #include <qp2pcore/version.h>
 
 #include <QApplication>
@@ -102,6 +103,9 @@ int main(int argc, char *argv[])
     DesktopApp desktop(std::move(profile).value());
     QObject::connect(&instance, &SingleInstance::raiseWanted, &desktop, &DesktopApp::raiseWindow);
     instance.listen();
+    // The end of a session, or "kill": settings and cache are saved, peers are told.
+    StopSignals signalsToStop(StopSignals::Hangup::Stops);
+    QObject::connect(&signalsToStop, &StopSignals::stopRequested, &desktop, &DesktopApp::quit);
     desktop.start(parser.isSet(hiddenOption) ? DesktopApp::Start::InTray : DesktopApp::Start::Shown);
     return QApplication::exec();
 }

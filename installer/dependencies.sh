@@ -32,8 +32,11 @@ test_needs=(
 )
 # Used when there, for tests and examples.
 test_wishes=(
+    appstream
+    desktop-file-utils
     python3-venv
     qcoro-qt6-dev
+    xvfb
 )
 
 # The core needs only an old libc, so that of Debian 13's backports runs on 12 as well. The glue of

@@ -2,9 +2,19 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <panels/plaintext.h>
 
+#include <QCoreApplication>
 #include <QPushButton>
 
 namespace Qp2p::Gui {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Question)
+};
+
+} // namespace
 
 QLabel *plainLabel(const QString &text, QWidget *parent)
 {
@@ -33,7 +43,7 @@ QMessageBox *ask(QWidget *parent, const QString &title, const QString &question,
     box->setText(question);
     box->setInformativeText(consequence);
     QPushButton *yesButton = box->addButton(yesText, QMessageBox::AcceptRole);
-    QPushButton *noButton = box->addButton(QMessageBox::tr("&No"), QMessageBox::RejectRole);
+    QPushButton *noButton = box->addButton(Text::tr("&No"), QMessageBox::RejectRole);
     box->setDefaultButton(noButton);
     box->setEscapeButton(noButton);
     QObject::connect(box, &QMessageBox::buttonClicked, parent,

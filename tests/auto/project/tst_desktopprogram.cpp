@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The desktop app as a process: its command line, its profile, its second start.
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class Program : public QProcess
+{
+public:
+    explicit Program(const QStringList &arguments)
+    {
+        setProcessChannelMode(MergedChannels);
+        start(QStringLiteral(QP2P_DESKTOP), arguments);
+    }
+    ~Program() override
+    {
+        if (state() != NotRunning) {
+            terminate();
+            if (!waitForFinished(5000)) {
+                kill();
+                waitForFinished();
+            }
+        }
+    }
+    //! Its output once it has ended.
+    QString ended()
+    {
+        if (!waitForFinished(60'000))
+            return u"it did not end"_s;
+        return QString::fromUtf8(readAll());
+    }
+};
+
+} // namespace
+
+class tst_DesktopProgram : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+#ifdef QP2P_DESKTOP
+    void helpAndVersion();
+    void unknownArgumentsAreExplained();
+    void aFirstStartMakesItsProfile();
+    void aSecondStartShowsTheFirst();
+    void theDemonstrationLeavesNothingBehind();
+    void hangupDoesNotLoseTheSettings();
+#endif
+};
+
+#ifdef QP2P_DESKTOP
+
+void tst_DesktopProgram::helpAndVersion()
+{
+    Program help({u"--help"_s});
+    const QString text = help.ended();
+    QCOMPARE(help.exitCode(), 0);
+    for (const QString &option : {u"--profile"_s, u"--demo"_s, u"--hidden"_s})
+        QVERIFY2(text.contains(option), qPrintable(text));
+    Program version({u"--version"_s});
+    QVERIFY(version.ended().contains(QStringLiteral("0.")));
+}
+
+void tst_DesktopProgram::unknownArgumentsAreExplained()
+{
+    Program argument({u"example.org:12000"_s});
+    QVERIFY(argument.ended().contains(u"--help"_s));
+    QCOMPARE(argument.exitCode(), 2);
+    Program option({u"--no-such-option"_s});
+    QVERIFY(option.ended().contains(u"no-such-option"_s));
+    QVERIFY(option.exitCode() != 0);
+}
+
+void tst_DesktopProgram::aFirstStartMakesItsProfile()
+{
+    QTemporaryDir folder;
+    Program program({u"--profile"_s, folder.filePath(u"a new one"_s)});
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"a new one/identity.pem"_s)), 30'000);
+    QVERIFY(program.state() == QProcess::Running);
+}
+
+void tst_DesktopProgram::aSecondStartShowsTheFirst()
+{
+    QTemporaryDir folder;
+    const QStringList arguments{u"--profile"_s, folder.filePath(u"p"_s)};
+    Program first(arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"p/identity.pem"_s)), 30'000);
+    Program second(arguments);
+    const QString said = second.ended();
+    QVERIFY2(said.isEmpty(), qPrintable(said));
+    QCOMPARE(second.exitCode(), 0);
+    QVERIFY(first.state() == QProcess::Running);
+}
+
+void tst_DesktopProgram::theDemonstrationLeavesNothingBehind()
+{
+    QTemporaryDir folder;
+    qputenv("TMPDIR", folder.path().toLocal8Bit());
+    Program demo({u"--demo"_s});
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !QDir(folder.path()).entryList({u"qp2p-desktop-*"_s}, QDir::Dirs).isEmpty(), 30'000);
+    const QString profile = folder.filePath(
+        QDir(folder.path()).entryList({u"qp2p-desktop-*"_s}, QDir::Dirs).first());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(profile + u"/demo/peers.jsonl"_s),
+                             60'000); // it has joined
+    demo.terminate();
+    QVERIFY2(demo.waitForFinished(30'000), "it did not end");
+    QCOMPARE(demo.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(demo.exitCode(), 0);
+    QVERIFY(!QFile::exists(profile));
+    qunsetenv("TMPDIR");
+}
+
+void tst_DesktopProgram::hangupDoesNotLoseTheSettings()
+{
+    QTemporaryDir folder;
+    Program program({u"--profile"_s, folder.filePath(u"p"_s)});
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"p/identity.pem"_s)), 30'000);
+    program.terminate();
+    QVERIFY(program.waitForFinished(30'000));
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    QVERIFY(QFile::exists(folder.filePath(u"p/settings.ini"_s)));
+}
+
+#endif
+
+QTEST_GUILESS_MAIN(tst_DesktopProgram)
+#include "tst_desktopprogram.moc"
