@@ -75,18 +75,23 @@ int main(int argc, char *argv[])
                                     .arg(parser.positionalArguments().first())));
         return 2;
     }
+    if (parser.isSet(demoOption) && parser.isSet(profileOption)) {
+        std::fprintf(stderr, "%s\n",
+                     qPrintable(Text::tr("--demo has a profile of its own. Leave out --profile.")));
+        return 2;
+    }
     if (const Result<void> runtime = checkRuntime(); !runtime)
         return fail(runtime.error());
 
     std::optional<QTemporaryDir> demoFolder;
     QString directory = parser.isSet(profileOption) ? parser.value(profileOption)
                                                     : Profile::directoryFor(u"default"_s);
-    if (parser.isSet(demoOption) && !parser.isSet(profileOption)) {
+    if (parser.isSet(demoOption)) {
         demoFolder.emplace();
         directory = demoFolder->filePath(u"demo"_s);
     }
     Result<std::unique_ptr<Profile>> profile = Profile::open(directory);
-    if (!profile && profile.error().code == ErrorCode::AddressInUse
+    if (!profile && profile.error().code == ErrorCode::WrongState
         && SingleInstance::raiseOther(directory))
         return 0;
     if (!profile)

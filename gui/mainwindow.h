@@ -44,6 +44,8 @@ public:
     void showSettings();
     void showBlocked();
     void showAbout();
+    //! One at a time: the others are told of in the message strip.
+    void askAboutKey(const BootstrapCache::Entry &known, const Error &error);
     void raiseDock(const QString &name);
 
 Q_SIGNALS:
@@ -71,8 +73,6 @@ private:
     void updateActions();
     void watch();
     void showProblem(const QString &text);
-    template<typename Dialog>
-    void open(QPointer<Dialog> &dialog);
 
     Workspace &m_workspace;
     MessageStrip *m_strip;
@@ -95,6 +95,7 @@ private:
     QAction *m_find;
     QAction *m_reset;
     QAction *m_about;
+    QPointer<QDialog> m_keyQuestion;
     QPointer<QDialog> m_joinDialog;
     QPointer<QDialog> m_certificatesDialog;
     QPointer<QDialog> m_settingsDialog;

@@ -11,6 +11,8 @@
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusVariant>
+#include <QFile>
+#include <QStandardPaths>
 #endif
 
 namespace Qp2p::Gui {
@@ -72,6 +74,16 @@ QPalette lightPalette()
     return palette;
 }
 
+#ifdef QP2P_WITH_DBUS
+//! Where there is none, asking for it would start one.
+bool hasSessionBus()
+{
+    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
+    return qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS")
+        || QFile::exists(runtime + u"/bus"_s);
+}
+#endif
+
 bool isDark(const QPalette &palette)
 {
     return palette.color(QPalette::Window).lightness() < 128;
@@ -83,6 +95,8 @@ Appearance::Appearance(QObject *parent)
     : QObject(parent)
 {
 #ifdef QP2P_WITH_DBUS
+    if (!hasSessionBus())
+        return;
     QDBusConnection::sessionBus().connect(PortalService, PortalPath, PortalSettings,
                                           u"SettingChanged"_s, this,
                                           SLOT(portalChanged(QString, QString)));
@@ -92,6 +106,8 @@ Appearance::Appearance(QObject *parent)
 bool Appearance::desktopIsDark()
 {
 #ifdef QP2P_WITH_DBUS
+    if (!hasSessionBus())
+        return false;
     const QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return false;

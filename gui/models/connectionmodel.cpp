@@ -272,9 +272,10 @@ QString ConnectionModel::toolTip(const ConnectionSnapshot &row, int column) cons
     case Name:
         return shownAsToolTip(row.facts->name);
     case State:
-        return row.state == SnapshotState::Linking
-            ? tr("The connection is open; the link to the peer does not stand.")
-            : QString();
+        if (row.state == SnapshotState::Linking)
+            return tr("The connection is open; the link to the peer does not stand.");
+        return row.state == SnapshotState::Closed ? shownAsToolTip(row.closeReason.message, 1024)
+                                                  : QString();
     case Link:
         if (row.link == Peer::Link::Unidirectional)
             return tr(

@@ -100,7 +100,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
         QString program;
         profile->m_lock->getLockInfo(&process, &host, &program);
         return Error(
-            ErrorCode::AddressInUse,
+            ErrorCode::WrongState,
             Text::tr("The profile \"%1\" is in use by the process %2. End that program, or "
                      "name another profile.")
                 .arg(path)

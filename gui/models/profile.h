@@ -18,7 +18,7 @@ public:
     //! \brief Makes \a directory where it is missing (mode 0700), and locks it.
     //!
     //! Errors: InvalidArgument (it has other things in it, or is no folder), PermissionDenied (belongs to
-    //! somebody else, or cannot be written), AddressInUse (another program uses it).
+    //! somebody else, or cannot be written), WrongState (another program uses it).
     static Result<std::unique_ptr<Profile>> open(const QString &directory);
     //! Where profiles lie that are known by a name.
     static QString directoryFor(const QString &name);

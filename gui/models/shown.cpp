@@ -234,4 +234,10 @@ QString nameOf(const CertificateInfo &info)
     return info.names.isEmpty() || info.names.contains(name) ? name : info.names.first();
 }
 
+QString nameInCertificate(const QByteArray &der)
+{
+    const Result<CertificateInfo> info = CertificateInfo::fromDer(der);
+    return info ? nameOf(*info) : QString();
+}
+
 } // namespace Qp2p::Gui

@@ -53,5 +53,6 @@ QString candidateSourceText(JoinCandidate::Source source);
 //! \brief What its owner is called, as the certificate's maker wrote it: the common name where that is also
 //! in the subjectAltName, else the first name there, else the common name.
 QString nameOf(const CertificateInfo &info);
+QString nameInCertificate(const QByteArray &der); //!< empty where it cannot be read
 
 } // namespace Qp2p::Gui

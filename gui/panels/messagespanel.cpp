@@ -40,16 +40,13 @@ MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
 {
-    auto *lower = new QSplitter(Qt::Horizontal, this);
-    lower->addWidget(makeReader());
-    lower->addWidget(makeComposer());
-    lower->setChildrenCollapsible(false);
-    auto *splitter = new QSplitter(Qt::Vertical, this);
+    auto *splitter = new QSplitter(Qt::Horizontal, this); // docks at the bottom are wide and low
     splitter->addWidget(makeList());
-    splitter->addWidget(lower);
+    splitter->addWidget(makeReader());
+    splitter->addWidget(makeComposer());
     splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 1);
+    for (int i = 0; i < 3; ++i)
+        splitter->setStretchFactor(i, i == 0 ? 2 : 1);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(splitter);
 
@@ -110,7 +107,7 @@ QWidget *MessagesPanel::makeComposer()
     m_editor->setPlaceholderText(tr("Write a message."));
     m_wrong = wrappedLabel({}, side);
     m_wrong->hide();
-    m_echo = new QCheckBox(tr("Answer re&quests with what they carry"), side);
+    m_echo = new QCheckBox(tr("Answer requests &with what they carry"), side);
     m_send = new QPushButton(tr("&Send"), side);
     m_send->setToolTip(tr("Sends a message. It is acknowledged once the peer has all of it."));
     m_request = new QPushButton(tr("Re&quest"), side);
@@ -121,7 +118,7 @@ QWidget *MessagesPanel::makeComposer()
     top->addWidget(m_peer, 1);
     top->addWidget(m_format);
     auto *buttons = new QHBoxLayout;
-    buttons->addWidget(m_echo, 1);
+    buttons->addStretch(1);
     for (QPushButton *button : {m_send, m_request, m_reply})
         buttons->addWidget(button);
     auto *layout = new QVBoxLayout(side);
@@ -129,6 +126,7 @@ QWidget *MessagesPanel::makeComposer()
     layout->addLayout(top);
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_wrong);
+    layout->addWidget(m_echo);
     layout->addLayout(buttons);
     connect(m_editor, &QPlainTextEdit::textChanged, this, &MessagesPanel::updateButtons);
     connect(m_format, &QComboBox::currentIndexChanged, this, &MessagesPanel::updateButtons);

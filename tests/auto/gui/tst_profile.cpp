@@ -251,7 +251,7 @@ void tst_Profile::aProfileIsUsedByOneProgram()
     auto first = Profile::open(path);
     QVERIFY(first.isOk());
     const auto second = Profile::open(path);
-    QCOMPARE(second.error().code, ErrorCode::AddressInUse);
+    QCOMPARE(second.error().code, ErrorCode::WrongState);
     QVERIFY(second.error().message.contains(QString::number(QCoreApplication::applicationPid())));
     first.value().reset();
     QVERIFY(Profile::open(path).isOk());

@@ -469,6 +469,13 @@ void tst_Windows::aChangedKeyIsTrustedOnlyByYes()
     button(&trusted, u"Yes, trust the new key"_s)->click();
     QTRY_COMPARE(workspace.cache().rowCount(), 0); // the old key is no longer pinned
 
+    MainWindow window(workspace); // a hundred of them at once: one question
+    window.show();
+    for (int i = 0; i < 100; ++i)
+        window.askAboutKey(known, error);
+    QCOMPARE(window.findChildren<KeyChangedQuestion *>().size(), 1);
+    QVERIFY(window.strip().text().contains(known.peerId.toString()));
+
     error.peerCertificates = {QByteArray("rubbish")};
     KeyChangedQuestion unreadable(workspace, known, error);
     QVERIFY(!button(&unreadable, u"Yes, trust the new key"_s)->isEnabled());
