@@ -8,6 +8,19 @@
 #include <QLibraryInfo>
 #include <QLocale>
 
+namespace {
+
+//! What Qt's buttons say, for where its own catalogue is not installed (Debian: qt6-translations-l10n).
+[[maybe_unused]] constexpr const char *QtTexts[]{
+    QT_TRANSLATE_NOOP("QPlatformTheme", "OK"),    QT_TRANSLATE_NOOP("QPlatformTheme", "Save"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Open"),  QT_TRANSLATE_NOOP("QPlatformTheme", "Cancel"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Close"), QT_TRANSLATE_NOOP("QPlatformTheme", "Apply"),
+    QT_TRANSLATE_NOOP("QWizard", "< &Back"),      QT_TRANSLATE_NOOP("QWizard", "&Next >"),
+    QT_TRANSLATE_NOOP("QWizard", "&Next"),        QT_TRANSLATE_NOOP("QWizard", "Cancel"),
+};
+
+} // namespace
+
 namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;

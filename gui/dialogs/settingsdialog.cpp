@@ -31,6 +31,7 @@ void addConsequence(QFormLayout *form, QWidget *field, const QString &consequenc
     QFont small = text->font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
     text->setFont(small);
+    text->setMinimumWidth(0); // the program's own words: as wide as the longest of them at least
     text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     form->addRow(QString(), text);
 }
@@ -97,7 +98,7 @@ SettingsDialog::SettingsDialog(Workspace &workspace, QWidget *parent)
     connect(m_address, &QComboBox::currentIndexChanged, this, &SettingsDialog::update);
     read();
     update();
-    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 38);
+    resize(fontMetrics().averageCharWidth() * 112, fontMetrics().height() * 38);
 }
 
 QWidget *SettingsDialog::makeNetworkPage()
