@@ -994,10 +994,6 @@
         <translation>Keines: Es war nicht eingeschaltet, als diese Verbindung geöffnet wurde. Im Bereich „Protokoll“ lässt es sich für neue Verbindungen einschalten.</translation>
     </message>
     <message>
-        <source>latest %1, smoothed %2, least %3, variation %4</source>
-        <translation>letzte %1, geglättet %2, kleinste %3, Schwankung %4</translation>
-    </message>
-    <message>
         <source>%1, of which %2 are in flight</source>
         <translation>%1, davon %2 unterwegs</translation>
     </message>
@@ -1059,6 +1055,11 @@
     <message>
         <source>Received</source>
         <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>latest %1, smoothed %2 ± %3, least %4</source>
+        <extracomment>round-trip times; %3 is the variation of the smoothed one</extracomment>
+        <translation>letzte %1, geglättete %2 ± %3, kleinste %4</translation>
     </message>
 </context>
 <context>

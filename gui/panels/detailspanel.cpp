@@ -192,9 +192,10 @@ void DetailsPanel::showFigures(const ConnectionSnapshot &row)
         return shownMilliseconds(double(time.count()) / 1e6);
     };
     const QLocale locale;
-    m_rtt->setText(tr("latest %1, smoothed %2, least %3, variation %4")
-                       .arg(ms(stats.latestRtt), ms(stats.smoothedRtt), ms(stats.minRtt),
-                            ms(stats.rttVariance)));
+    //: round-trip times; %3 is the variation of the smoothed one
+    m_rtt->setText(tr("latest %1, smoothed %2 ± %3, least %4")
+                       .arg(ms(stats.latestRtt), ms(stats.smoothedRtt), ms(stats.rttVariance),
+                            ms(stats.minRtt)));
     m_window->setText(tr("%1, of which %2 are in flight")
                           .arg(shownBytes(double(stats.congestionWindow), units),
                                shownBytes(double(stats.bytesInFlight), units)));
