@@ -139,8 +139,8 @@ void Appearance::apply(Settings::Appearance wanted)
     const bool isDarkNow = isDark(QApplication::palette());
     const bool wantsDark = wanted == Settings::Appearance::Dark
         || (wanted == Settings::Appearance::System && (isDarkNow || desktopIsDark()));
-    if (wantsDark == isDarkNow && wanted == Settings::Appearance::System && isDarkNow)
-        return;
+    if (wanted == Settings::Appearance::System && wantsDark == isDarkNow)
+        return; // with the style and the colours of the desktop
     // Not every style takes another palette.
     if (QApplication::style()->name() != u"fusion")
         QApplication::setStyle(QStyleFactory::create(u"fusion"_s));

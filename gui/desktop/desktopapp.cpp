@@ -115,7 +115,8 @@ void DesktopApp::applySettings()
 {
     const Settings &settings = m_workspace.settings();
     m_appearance.apply(settings.appearance());
-    makeTray();
+    if ((m_tray != nullptr) != wantsTray())
+        makeTray();
     if (const QString language = settings.language(); language != m_usedLanguage) {
         m_usedLanguage = language;
         m_language.use(language);
@@ -127,10 +128,15 @@ void DesktopApp::applySettings()
     }
 }
 
+bool DesktopApp::wantsTray()
+{
+    return m_workspace.settings().usesTray() && QSystemTrayIcon::isSystemTrayAvailable();
+}
+
 void DesktopApp::makeTray()
 {
     m_tray.reset();
-    if (!m_workspace.settings().usesTray() || !QSystemTrayIcon::isSystemTrayAvailable())
+    if (!wantsTray())
         return;
     m_trayMenu = std::make_unique<QMenu>();
     connect(m_trayMenu->addAction(tr("&Show the window")), &QAction::triggered, this,

@@ -42,6 +42,7 @@ private:
     void makeWindow();
     void windowClosed();
     void applySettings();
+    bool wantsTray();
     void makeTray();
     void openProfile(const QString &directory);
 

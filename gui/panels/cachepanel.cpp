@@ -9,6 +9,7 @@
 
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -134,7 +135,8 @@ void CachePanel::importFrom(const QString &fileName)
 {
     constexpr qint64 largest = qint64(4) * 1024 * 1024;
     QFile file(fileName);
-    if (!file.open(QFile::ReadOnly) || file.size() > largest) {
+    // A pipe would keep the window waiting.
+    if (!QFileInfo(fileName).isFile() || !file.open(QFile::ReadOnly) || file.size() > largest) {
         Q_EMIT problem(
             tr("The file \"%1\" cannot be read, or is larger than 4 MiB. Choose one that was "
                "exported from a bootstrap cache.")

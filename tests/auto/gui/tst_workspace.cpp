@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <optional>
+
 #ifdef Q_OS_UNIX
 #include <sys/resource.h>
 #endif
@@ -95,6 +97,7 @@ private Q_SLOTS:
     void disconnectingShowsTheReason();
     void aBlockedPeerStaysOut();
     void theCacheIsShownAndChanged();
+    void aChangedKeyIsRefusedThenTrusted();
     void aPortInUseIsAProblem();
     void aMissingAuthorityIsAProblem();
     void aFailedJoinNamesItsCandidates();
@@ -237,6 +240,55 @@ void tst_Workspace::theCacheIsShownAndChanged()
     QTRY_COMPARE(desk.problems.size(), 1);
     desk.host().removeFromCache({identity->peerId()});
     QTRY_COMPARE(desk.workspace->cache().rowCount(), 0);
+}
+
+//! The whole way: a node comes back with another key, is refused, and let in once the user says so.
+void tst_Workspace::aChangedKeyIsRefusedThenTrusted()
+{
+    Desk node;
+    QVERIFY(node.joinFirst());
+    const PeerAddress contact = node.contact();
+    const PeerId oldId = node.host().peerId();
+    Desk desk; // joins through its cache alone: contacts are not remembered
+    QVERIFY(desk.joinFirst());
+    desk.host().addToCache({PeerAddress(contact.address(), contact.port(), oldId)});
+    QTRY_COMPARE(desk.workspace->cache().rowCount(), 1);
+    desk.workspace->applyNetworkSettings();
+    QVERIFY(desk.until([&] {
+        const BootstrapCache::Entry *known = desk.workspace->cache().at(0);
+        return desk.now().peers == 1 && known && !known->certificate.isEmpty();
+    }));
+    desk.workspace->leave();
+    QTRY_VERIFY(!desk.host().isRunning());
+
+    node.workspace->settings().setListenPort(contact.port());
+    QVERIFY(node.workspace->profile().replaceIdentity(*Identity::generate()).isOk());
+    QSignalSpy started(&node.host(), &NetworkHost::started);
+    node.workspace->applyNetworkSettings();
+    QTRY_COMPARE(started.size(), 1);
+    const PeerId newId = node.host().peerId();
+    QVERIFY(newId != oldId);
+
+    std::optional<std::pair<BootstrapCache::Entry, Error>> change;
+    QObject::connect(&desk.host(), &NetworkHost::peerKeyChanged, &desk.host(),
+                     [&](const BootstrapCache::Entry &known, const Error &error) {
+                         change = {known, error};
+                     });
+    desk.workspace->rejoin();
+    QVERIFY(desk.until([&] { return change.has_value(); }));
+    QCOMPARE(change->first.peerId, oldId);
+    QCOMPARE(change->second.code, ErrorCode::PeerIdMismatch);
+    const auto presented = CertificateInfo::fromDer(change->second.peerCertificates.value(0));
+    QVERIFY(presented.isOk());
+    QCOMPARE(presented->peerId, newId);
+    QCOMPARE(desk.now().peers, 0);
+
+    desk.host().trustNewKey(oldId, PeerAddress(contact.address(), contact.port(), newId));
+    QVERIFY(desk.until([&] {
+        return desk.now().peers == 1 && desk.workspace->cache().rowCount() == 1
+            && desk.workspace->cache().at(0)->peerId == newId;
+    }));
+    QVERIFY(!desk.workspace->cache().at(0)->certificate.isEmpty()); // pinned
 }
 
 void tst_Workspace::aPortInUseIsAProblem()
