@@ -118,8 +118,8 @@ void MainWindow::arrange()
     m_docks.at(1)->raise();
     const int width = fontMetrics().averageCharWidth();
     const int height = fontMetrics().height();
-    resize(width * 220, height * 54);
-    resizeDocks({m_docks.at(0)}, {width * 86}, Qt::Horizontal);
+    resize(width * 232, height * 54);
+    resizeDocks({m_docks.at(0)}, {width * 98}, Qt::Horizontal);
     resizeDocks({m_docks.at(1)}, {height * 20}, Qt::Vertical);
 }
 
