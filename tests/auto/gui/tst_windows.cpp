@@ -135,6 +135,17 @@ Widget *visibleChild(const QWidget *parent)
     return nullptr;
 }
 
+//! Whether what the network was told has been done: it does one thing after the other.
+bool commandsAreDone(Workspace &workspace)
+{
+    QSignalSpy snapshots(&workspace.host(), &NetworkHost::snapshotReady);
+    const auto isAnswered = [&] {
+        workspace.host().refresh();
+        return snapshots.size() >= 2; // the first may have been asked for before
+    };
+    return QTest::qWaitFor(isAnswered, 30'000);
+}
+
 QPushButton *button(const QWidget *window, const QString &text)
 {
     const QList<QPushButton *> all = window->findChildren<QPushButton *>();
@@ -422,9 +433,11 @@ void tst_Windows::theQuestionNamesThePeer()
     QVERIFY(question->text().contains(u"<b>anna</b>"_s));
     QCOMPARE(question->textFormat(), Qt::PlainText);
     QTest::keyClick(question, Qt::Key_Return); // the default is No
-    QTest::qWait(50);
+    QVERIFY(commandsAreDone(workspace));
     QVERIFY(workspace.host().blockedPeers().isEmpty());
 
+    workspace.connections().update({connectionRow(1, u"<b>anna</b>"_s)}); // the answer had none
+    panel.table().selectSourceRow(0);
     panel.blockAction()->trigger();
     question = nullptr;
     QTRY_VERIFY((question = visibleChild<QMessageBox>(&window)) != nullptr);
@@ -461,8 +474,12 @@ void tst_Windows::aChangedKeyIsTrustedOnlyByYes()
     }
     QTest::keyClick(&refused, Qt::Key_Return);
     QVERIFY(!refused.isVisible());
-    QTest::qWait(300);
-    QCOMPARE(workspace.cache().rowCount(), 1);
+    const QString nodes = folder.filePath(u"nodes.txt"_s); // what the network itself has
+    workspace.host().exportCache(nodes);
+    QVERIFY(commandsAreDone(workspace));
+    QFile file(nodes);
+    QVERIFY(file.open(QFile::ReadOnly));
+    QVERIFY(file.readAll().contains(old->peerId().toString().toUtf8()));
 
     KeyChangedQuestion trusted(workspace, known, error);
     trusted.show();
@@ -695,7 +712,8 @@ void tst_Windows::settingsAreAppliedWithOneJoin()
             box->setCurrentText(u"Dark"_s);
     }
     apply->click(); // concerns the window alone
-    QTest::qWait(200);
+    QVERIFY(commandsAreDone(workspace));
+    QCOMPARE(workspace.host().lastSnapshot().state, Network::State::Joined);
     QCOMPARE(started.size(), 1);
     QCOMPARE(workspace.settings().appearance(), Settings::Appearance::Dark);
 }
