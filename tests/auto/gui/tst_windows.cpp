@@ -24,6 +24,7 @@
 #include <qp2pcore/authority.h>
 #include <shared/gui/hostiletexts.h>
 #include <shared/gui/rows.h>
+#include <shared/gui/windows.h>
 
 #include <QAccessible>
 #include <QApplication>
@@ -54,16 +55,6 @@ using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-std::unique_ptr<Profile> openProfile(const QTemporaryDir &folder, bool wasSetUp = true)
-{
-    auto profile = Profile::open(folder.filePath(u"profile"_s));
-    Q_ASSERT(profile.isOk());
-    profile.value()->settings().setListenAddress(QHostAddress(QHostAddress::LocalHost).toString());
-    if (wasSetUp)
-        profile.value()->settings().setWasSetUp();
-    return std::move(profile).value();
-}
 
 //! Those that a person could reach with the keyboard.
 QList<QWidget *> focusable(const QWidget *window)
@@ -124,39 +115,6 @@ void checkLabels(const QWidget *window)
     }
 }
 
-template<typename Widget>
-Widget *visibleChild(const QWidget *parent)
-{
-    const QList<Widget *> all = parent->findChildren<Widget *>();
-    for (Widget *widget : all) {
-        if (widget->isVisible())
-            return widget;
-    }
-    return nullptr;
-}
-
-//! Whether what the network was told has been done: it does one thing after the other.
-bool commandsAreDone(Workspace &workspace)
-{
-    QSignalSpy snapshots(&workspace.host(), &NetworkHost::snapshotReady);
-    const auto isAnswered = [&] {
-        workspace.host().refresh();
-        return snapshots.size() >= 2; // the first may have been asked for before
-    };
-    return QTest::qWaitFor(isAnswered, 30'000);
-}
-
-QPushButton *button(const QWidget *window, const QString &text)
-{
-    const QList<QPushButton *> all = window->findChildren<QPushButton *>();
-    for (QPushButton *candidate : all) {
-        QString shown = candidate->text();
-        if (shown.remove(u'&') == text)
-            return candidate;
-    }
-    return nullptr;
-}
-
 } // namespace
 
 class tst_Windows : public QObject
@@ -167,22 +125,13 @@ private Q_SLOTS:
     void everyWindowCanBeUsedWithoutEyesAndMouse();
     void everyToolHasItsPlaceInAMenu();
     void shortcutsAndMnemonicsAreUnique();
-    void firstStepsLeadToANetwork();
-    void firstStepsWaitForWhatIsMissing();
     void layoutAndFiltersAreRemembered();
     void layoutCanBeReset();
     void columnsAreHiddenButNeverAll();
     void theTableStandsStillUnderTheMouse();
     void rowsAreCopied();
     void theQuestionNamesThePeer();
-    void aChangedKeyIsTrustedOnlyByYes();
     void hostileTextsInEveryWidget();
-    void contactsAreCheckedWhileTheyAreWritten();
-    void joiningIsShownAndCancelled();
-    void modesSayWhomTheyKeepOut();
-    void identityIsExportedImportedAndMadeAnew();
-    void rubbishAsIdentityIsRefused();
-    void settingsAreAppliedWithOneJoin();
     void languageIsChangedWithoutRestart();
     void messagesAreWrittenAsTextAndHex();
     void closingEndsTheProgramWithoutATray();
@@ -262,42 +211,6 @@ void tst_Windows::shortcutsAndMnemonicsAreUnique()
             letters.insert(letter);
         }
     }
-}
-
-void tst_Windows::firstStepsLeadToANetwork()
-{
-    QTemporaryDir folder;
-    DesktopApp app(openProfile(folder, false));
-    app.start(DesktopApp::Start::Shown);
-    QTRY_VERIFY(visibleChild<FirstSteps>(app.window()));
-    FirstSteps *steps = visibleChild<FirstSteps>(app.window());
-    QVERIFY(!app.workspace().profile().identity().isNull()); // made on the way
-    steps->next();
-    QVERIFY(steps->mode().policy().mode() == CertificateMode::EncryptOnly);
-    steps->next();
-    QCOMPARE(steps->button(QWizard::FinishButton)->isEnabled(), true);
-    steps->button(QWizard::FinishButton)->click();
-    QTRY_COMPARE(app.workspace().host().state(), Network::State::Joined);
-    QVERIFY(app.workspace().settings().wasSetUp());
-}
-
-void tst_Windows::firstStepsWaitForWhatIsMissing()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder, false));
-    FirstSteps steps(workspace);
-    steps.show();
-    steps.next();
-    QTest::mouseClick(steps.mode().findChildren<QRadioButton *>().at(1), Qt::LeftButton, {},
-                      QPoint(8, 8));
-    QVERIFY(!steps.mode().problem().isEmpty());
-    QVERIFY(!steps.button(QWizard::NextButton)->isEnabled());
-    steps.mode().setPolicy(CertificatePolicy::encryptOnly());
-    steps.next();
-    steps.contacts().setText(u"192.0.2.1"_s);
-    QVERIFY(!steps.button(QWizard::FinishButton)->isEnabled());
-    steps.reject();
-    QVERIFY(!workspace.settings().wasSetUp());
 }
 
 void tst_Windows::layoutAndFiltersAreRemembered()
@@ -445,59 +358,6 @@ void tst_Windows::theQuestionNamesThePeer()
     QTRY_COMPARE(workspace.host().blockedPeers(), QList<PeerId>{peerIdOf(1)});
 }
 
-void tst_Windows::aChangedKeyIsTrustedOnlyByYes()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    workspace.join({});
-    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
-    const auto old = Identity::generate();
-    const auto fresh = Identity::generate();
-    const PeerAddress at(QHostAddress(u"192.0.2.9"_s), 12000, old->peerId());
-    workspace.host().addToCache({at});
-    QTRY_COMPARE(workspace.cache().rowCount(), 1);
-    BootstrapCache::Entry known = *workspace.cache().at(0);
-    known.certificate = old->certificates().first();
-    Error error(ErrorCode::PeerIdMismatch, u"Another key."_s);
-    error.peerCertificates = fresh->certificates();
-    QCOMPARE(KeyChangedQuestion::newPeerId(error), fresh->peerId());
-
-    KeyChangedQuestion refused(workspace, known, error);
-    refused.show();
-    QString texts;
-    for (const QLabel *label : refused.findChildren<QLabel *>())
-        texts += label->text() + u'\n';
-    for (const Identity &identity : {*old, *fresh}) {
-        QVERIFY(texts.contains(identity.peerId().toString()));
-        QVERIFY(texts.contains(
-            CertificateInfo::fromDer(identity.certificates().first())->fingerprintText()));
-    }
-    QTest::keyClick(&refused, Qt::Key_Return);
-    QVERIFY(!refused.isVisible());
-    const QString nodes = folder.filePath(u"nodes.txt"_s); // what the network itself has
-    workspace.host().exportCache(nodes);
-    QVERIFY(commandsAreDone(workspace));
-    QFile file(nodes);
-    QVERIFY(file.open(QFile::ReadOnly));
-    QVERIFY(file.readAll().contains(old->peerId().toString().toUtf8()));
-
-    KeyChangedQuestion trusted(workspace, known, error);
-    trusted.show();
-    button(&trusted, u"Yes, trust the new key"_s)->click();
-    QTRY_COMPARE(workspace.cache().rowCount(), 0); // the old key is no longer pinned
-
-    MainWindow window(workspace); // a hundred of them at once: one question
-    window.show();
-    for (int i = 0; i < 100; ++i)
-        window.askAboutKey(known, error);
-    QCOMPARE(window.findChildren<KeyChangedQuestion *>().size(), 1);
-    QVERIFY(window.strip().text().contains(known.peerId.toString()));
-
-    error.peerCertificates = {QByteArray("rubbish")};
-    KeyChangedQuestion unreadable(workspace, known, error);
-    QVERIFY(!button(&unreadable, u"Yes, trust the new key"_s)->isEnabled());
-}
-
 void tst_Windows::hostileTextsInEveryWidget()
 {
     QTemporaryDir folder;
@@ -544,178 +404,6 @@ void tst_Windows::hostileTextsInEveryWidget()
         QVERIFY(window.messagesPanel().findChild<QPlainTextEdit *>()->toPlainText().size()
                 < 2 * MessagesPanel::MostShown);
     }
-}
-
-void tst_Windows::contactsAreCheckedWhileTheyAreWritten()
-{
-    ContactsDialog dialog(u"Title"_s, u"Explanation"_s, ContactsDialog::Need::PeerIdAndIpAddress);
-    dialog.show();
-    const QPushButton *ok = dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
-    QVERIFY(!ok->isEnabled());
-    dialog.editor().setText(u"192.0.2.1:1"_s);
-    QVERIFY(!ok->isEnabled()); // no peer id
-    dialog.editor().setText(peerIdOf(1).toString() + u"@192.0.2.1:1\nrubbish"_s);
-    QVERIFY(!ok->isEnabled());
-    QString problem;
-    for (const QLabel *label : dialog.findChildren<QLabel *>())
-        problem += label->text();
-    QVERIFY2(problem.contains(u"Line 2:"_s), qPrintable(problem));
-    dialog.editor().setText(peerIdOf(1).toString() + u"@192.0.2.1:1"_s);
-    QVERIFY(ok->isEnabled());
-    QCOMPARE(dialog.contacts().size(), 1);
-}
-
-void tst_Windows::joiningIsShownAndCancelled()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    JoinDialog dialog(workspace);
-    dialog.show();
-    QUdpSocket silent; // somebody who never answers
-    QVERIFY(silent.bind(QHostAddress::LocalHost));
-    dialog.editor().setText(u"127.0.0.1:%1"_s.arg(silent.localPort()));
-    QTest::keyClick(&dialog, Qt::Key_Return, Qt::NoModifier);
-    button(&dialog, u"Join"_s)->click();
-    QTRY_COMPARE(workspace.candidates().rowCount(), 1);
-    QTRY_COMPARE(workspace.candidates().index(0, CandidateModel::State).data().toString(),
-                 u"Dialling …"_s);
-    QTRY_VERIFY(button(&dialog, u"Cancel join"_s)->isEnabled());
-    QVERIFY(!button(&dialog, u"Join"_s)->isEnabled());
-    button(&dialog, u"Cancel join"_s)->click();
-    QTRY_VERIFY(button(&dialog, u"Join"_s)->isEnabled());
-}
-
-void tst_Windows::modesSayWhomTheyKeepOut()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    const auto ours = Authority::create(u"ours"_s);
-    const auto anna = ours->issue({u"anna"_s});
-    QVERIFY(workspace.profile().replaceIdentity(*ours->issue({u"me"_s})).isOk());
-    const QString file = folder.filePath(u"ours.pem"_s);
-    QFile pem(file);
-    QVERIFY(pem.open(QFile::WriteOnly));
-    pem.write(ours->certificatePem());
-    pem.close();
-    const auto row = [](quint64 id, const Identity &identity) {
-        ConnectionSnapshot made = connectionRow(id);
-        auto facts = std::make_shared<ConnectionFacts>(*made.facts);
-        facts->peerId = identity.peerId();
-        facts->certificates = identity.certificates();
-        made.facts = facts;
-        return made;
-    };
-    workspace.connections().update({row(1, *anna), row(2, *Identity::generate())});
-
-    CertificatesDialog dialog(workspace);
-    dialog.show();
-    ModeWidget &mode = dialog.mode();
-    QTRY_COMPARE(mode.consequence(), u"All 2 peers that are connected now would be accepted."_s);
-    QPushButton *apply = button(&dialog, u"Apply"_s);
-    QVERIFY(!apply->isEnabled()); // nothing has changed
-    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"ours"_s));
-    QTRY_VERIFY2(mode.consequence().contains(u"1 peer"_s), qPrintable(mode.consequence()));
-    QVERIFY(!mode.consequence().contains(u"refuse this machine"_s));
-    QVERIFY(workspace.settings().certificatePolicy().mode() == CertificateMode::EncryptOnly);
-    QVERIFY(apply->isEnabled());
-    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"theirs"_s));
-    QTRY_VERIFY2(mode.consequence().contains(u"refuse this machine"_s),
-                 qPrintable(mode.consequence()));
-    mode.setPolicy(CertificatePolicy::privateAuthority({folder.filePath(u"gone.pem"_s)}));
-    QVERIFY(mode.problem().contains(u"gone.pem"_s));
-    QVERIFY(!apply->isEnabled());
-    mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"ours"_s));
-    apply->click();
-    QVERIFY(workspace.settings().certificatePolicy()
-            == CertificatePolicy::privateAuthority({file}, u"ours"_s));
-    QVERIFY(!apply->isEnabled());
-}
-
-void tst_Windows::identityIsExportedImportedAndMadeAnew()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    IdentityWidget widget(workspace);
-    widget.show();
-    const PeerId first = workspace.profile().identity().peerId();
-    QVERIFY(!first.isNull());
-    const QString exported = folder.filePath(u"certificate.pem"_s);
-    widget.exportTo(exported);
-    QFile file(exported);
-    QVERIFY(file.open(QFile::ReadOnly));
-    const QByteArray pem = file.readAll();
-    QVERIFY(pem.contains("BEGIN CERTIFICATE") && !pem.contains("PRIVATE KEY"));
-
-    button(&widget, u"Generate anew …"_s)->click(); // asks first
-    auto *question = visibleChild<QMessageBox>(&widget);
-    QVERIFY(question);
-    QTest::keyClick(question, Qt::Key_Return);
-    QCOMPARE(workspace.profile().identity().peerId(), first);
-    widget.generate();
-    QVERIFY(workspace.profile().identity().peerId() != first);
-
-    const auto other = Identity::generate();
-    const QString saved = folder.filePath(u"other.pem"_s);
-    QVERIFY(other->save(saved).isOk());
-    widget.importFrom(saved);
-    QCOMPARE(workspace.profile().identity().peerId(), other->peerId());
-}
-
-void tst_Windows::rubbishAsIdentityIsRefused()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    IdentityWidget widget(workspace);
-    const PeerId before = workspace.profile().identity().peerId();
-    QSignalSpy problem(&widget, &IdentityWidget::problem);
-    const QList<QByteArray> rubbish{
-        "", "rubbish", QByteArray(100'000, 'x'),
-        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-        workspace.profile().identity().certificatePem()};
-    for (const QByteArray &bytes : rubbish) {
-        const QString name = folder.filePath(u"rubbish.pem"_s);
-        QFile file(name);
-        QVERIFY(file.open(QFile::WriteOnly));
-        file.write(bytes);
-        file.close();
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        widget.importFrom(name);
-        QCOMPARE(workspace.profile().identity().peerId(), before);
-    }
-    widget.importFrom(folder.filePath(u"gone.pem"_s));
-    QCOMPARE(problem.size(), rubbish.size() + 1);
-}
-
-void tst_Windows::settingsAreAppliedWithOneJoin()
-{
-    QTemporaryDir folder;
-    Workspace workspace(openProfile(folder));
-    workspace.join({});
-    QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
-    QSignalSpy started(&workspace.host(), &NetworkHost::started);
-    SettingsDialog dialog(workspace);
-    dialog.show();
-    QPushButton *apply = dialog.findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Apply);
-    const auto spins = dialog.findChildren<QSpinBox *>();
-    for (QSpinBox *spin : spins) {
-        if (spin->suffix() == u" MiB")
-            spin->setValue(32);
-        else if (spin->maximum() == 64)
-            spin->setValue(4);
-    }
-    apply->click();
-    QTRY_COMPARE(started.size(), 1);
-    QCOMPARE(workspace.settings().maxMessageMebibytes(), 32);
-    QCOMPARE(workspace.settings().wantedLinks(), 4);
-    for (QComboBox *box : dialog.findChildren<QComboBox *>()) {
-        if (box->findText(u"Dark"_s) >= 0)
-            box->setCurrentText(u"Dark"_s);
-    }
-    apply->click(); // concerns the window alone
-    QVERIFY(commandsAreDone(workspace));
-    QCOMPARE(workspace.host().lastSnapshot().state, Network::State::Joined);
-    QCOMPARE(started.size(), 1);
-    QCOMPARE(workspace.settings().appearance(), Settings::Appearance::Dark);
 }
 
 void tst_Windows::languageIsChangedWithoutRestart()
@@ -863,7 +551,6 @@ void tst_Windows::twoThousandConnectionsStaySmooth()
     QVERIFY(window.connectionsPanel().table().model()->rowCount() == 2000);
 }
 
-//! Thousandfold use: what grows with it shows in the number of objects, and leaks in the sanitizer's report.
 void tst_Windows::aDayOfUseLeavesNothingBehind()
 {
     QTemporaryDir folder;
