@@ -36,6 +36,7 @@ test_wishes=(
     desktop-file-utils
     python3-venv
     qcoro-qt6-dev
+    valgrind:valgrind
     xvfb
 )
 
