@@ -33,8 +33,8 @@ Client::Client(const Options &options)
 
 int Client::exec()
 {
-    // A dial alone would bind all addresses of both families; the counterpart has 127.0.0.1 too.
-    if (const Result<void> bound = m_endpoint.listen(QHostAddress::LocalHost); !bound) {
+    // A dial alone would bind all addresses of both families; the counterpart binds one, too.
+    if (const Result<void> bound = m_endpoint.listen(m_options.bind); !bound) {
         std::fprintf(stderr, "qp2p-bench-ours: %s\n", qUtf8Printable(bound.error().message));
         return 1;
     }

@@ -11,11 +11,12 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto usage = "usage:\n"
-                       "  qp2p-bench-ours server --work WORK [--retry always|never]\n"
+                       "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
                        "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
-                       "[--in-flight N] [--seconds S]\n"
+                       "[--in-flight N] [--seconds S] [--bind ADDRESS]\n"
                        "WORK is messages, roundtrip, handshakes or idle; --seconds ends a work "
-                       "before its count is reached"_L1;
+                       "before its count is reached;\n"
+                       "sockets are bound to 127.0.0.1 by default"_L1;
 
 Error wrong(const QString &what)
 {
@@ -58,6 +59,8 @@ bool isOption(const QString &name, const QString &value, Options &options)
     using Retry = EndpointConfig::RetryMode;
     if (name == "--work"_L1)
         return isWork(value, options);
+    if (name == "--bind"_L1)
+        return options.bind.setAddress(value);
     if (name == "--retry"_L1)
         return choose(value, {{"always"_L1, Retry::Always}, {"never"_L1, Retry::Never}},
                       options.retryMode);

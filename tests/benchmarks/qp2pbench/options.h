@@ -8,6 +8,7 @@
 #include <qp2pcore/result.h>
 
 #include <QDeadlineTimer>
+#include <QHostAddress>
 #include <QStringList>
 
 #include <chrono>
@@ -29,6 +30,7 @@ struct Options
     Role role = Role::Server;
     Work work = Work::Messages;
     Qp2p::PeerAddress address; //!< of the server; null there
+    QHostAddress bind{QHostAddress::LocalHost}; //!< of this side's socket
     quint64 count = 1000;
     qint64 size = 64; //!< payload bytes of one message
     quint64 inFlight = 16;

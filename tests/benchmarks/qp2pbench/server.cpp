@@ -19,11 +19,12 @@ Server::Server(const Options &options)
 
 int Server::exec()
 {
-    if (const Result<void> listening = m_endpoint.listen(QHostAddress::LocalHost); !listening) {
+    if (const Result<void> listening = m_endpoint.listen(m_options.bind); !listening) {
         std::fprintf(stderr, "qp2p-bench-ours: %s\n", qUtf8Printable(listening.error().message));
         return 1;
     }
-    report("{\"listening\":\"127.0.0.1:" + QByteArray::number(m_endpoint.localPort()) + "\"}");
+    const PeerAddress address(m_options.bind, m_endpoint.localPort());
+    report("{\"listening\":\"" + address.toString().toUtf8() + "\"}");
     return QCoreApplication::exec();
 }
 

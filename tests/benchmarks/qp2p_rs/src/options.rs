@@ -4,14 +4,20 @@
 //! The command line.
 
 use crate::{works::Work, Failure};
-use std::{fmt::Display, net::SocketAddr, str::FromStr, time::Duration};
+use std::{
+    fmt::Display,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    str::FromStr,
+    time::Duration,
+};
 
 const USAGE: &str = "usage:
-  qp2p-bench server --work WORK [--uni-streams N] [--bidi-streams N]
+  qp2p-bench server --work WORK [--bind ADDRESS] [--uni-streams N] [--bidi-streams N]
   qp2p-bench client --work WORK ADDRESS [--count N] [--size N] [--in-flight N] [--seconds S]
-                    [--uni-streams N] [--bidi-streams N]
+                    [--bind ADDRESS] [--uni-streams N] [--bidi-streams N]
 WORK is messages, roundtrip, handshakes or idle; --seconds ends a work before its count is reached;
-the streams are those that the other side may have open at a time, 100 of each by default";
+the streams are those that the other side may have open at a time, 100 of each by default;
+sockets are bound to 127.0.0.1 by default";
 
 pub enum Role {
     Server,
@@ -21,6 +27,8 @@ pub enum Role {
 pub struct Options {
     pub role: Role,
     pub work: Work,
+    /// Of this side's socket.
+    pub bind: IpAddr,
     pub count: u64,
     /// Payload bytes of one message.
     pub size: usize,
@@ -33,13 +41,14 @@ pub struct Options {
 impl Options {
     pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         let role = arguments.next().ok_or(USAGE)?;
-        let (mut work, mut address) = (None, None);
+        let (mut work, mut address, mut bind) = (None, None, None);
         let (mut count, mut size, mut in_flight, mut seconds) = (None, None, None, None);
         let (mut uni_streams, mut bidi_streams) = (None, None);
 
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--work" => work = Some(value::<Work>(&argument, arguments.next())?),
+                "--bind" => bind = Some(value(&argument, arguments.next())?),
                 "--count" => count = Some(value(&argument, arguments.next())?),
                 "--size" => size = Some(value(&argument, arguments.next())?),
                 "--in-flight" => in_flight = Some(value(&argument, arguments.next())?),
@@ -63,6 +72,7 @@ impl Options {
         let options = Options {
             role,
             work,
+            bind: bind.unwrap_or(Ipv4Addr::LOCALHOST.into()),
             count: count.unwrap_or(1_000),
             size: size.unwrap_or(64),
             in_flight: in_flight.unwrap_or(16),

@@ -5,7 +5,7 @@
 
 use crate::{options::Options, Failure};
 use qp2p::{Endpoint, EndpointBuilder};
-use std::{fs, io::Write, net::Ipv4Addr, str::FromStr, time::Duration};
+use std::{fs, io::Write, str::FromStr, time::Duration};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Work {
@@ -15,10 +15,10 @@ pub enum Work {
     Idle,
 }
 
-/// An endpoint builder on loopback with the settings a user after this work would choose.
+/// An endpoint builder with the settings a user after this work would choose.
 pub fn builder(options: &Options) -> EndpointBuilder {
     let builder = Endpoint::builder()
-        .addr((Ipv4Addr::LOCALHOST, 0))
+        .addr((options.bind, 0))
         .idle_timeout(60_000)
         // Whoever runs the comparison decides. With 100 uni streams senders of 64-byte messages
         // wait for stream credit and get through about half as many; above 10,000 there is nothing
