@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Does one work, by one contender, inside a function whose name callgrind is told to count from and to.
+// Does one work by one contender, inside the function that callgrind counts.
 #include "work.h"
 
 #include <QCoreApplication>

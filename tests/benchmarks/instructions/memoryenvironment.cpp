@@ -99,7 +99,7 @@ void MemoryEnvironment::random(std::span<quint8> bytes)
 std::unique_ptr<Io::Timer> MemoryEnvironment::makeTimer(std::function<void()> onTimeout)
 {
     if (m_timer)
-        qFatal("An endpoint has more than one timer: teach the environment of this benchmark so.");
+        qFatal("The endpoint makes a second timer, and MemoryEnvironment has one only.");
     return std::make_unique<AlarmClock>(*this, std::move(onTimeout));
 }
 

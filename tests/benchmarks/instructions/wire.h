@@ -49,7 +49,7 @@ public:
         End at = Client;
     };
 
-    //! Of 11.0.0.0/16, which nobody takes for a private network or for loopback: the MTU is Ethernet's.
+    //! Of 11.0.0.0/16, neither loopback nor of local scope: the library probes for the MTU of Ethernet.
     static Qp2p::Engine::SocketAddress address(End end);
 
     quint64 now() const { return m_now; } //!< nanoseconds

@@ -14,12 +14,12 @@ namespace Instructions {
 
 enum class Work { Handshakes, Bulk, Messages };
 
-//! \brief How much a work is. Not to be changed lightly: all stored ratios would have to be, too.
+//! \brief How much a work is. A change makes the stored ratios worthless.
 struct Amount
 {
     size_t count; //!< of handshakes or messages
     size_t size; //!< payload bytes of a message
-    size_t inFlight; //!< messages under way at once
+    size_t inFlight; //!< messages under way together
 };
 
 constexpr Amount amountOf(Work work)
@@ -38,9 +38,9 @@ constexpr Amount amountOf(Work work)
 //! Bytes before the payload of each message, of both contenders.
 inline constexpr size_t MessageHeaderSize = 16;
 
-//! \brief A client and a server that are ready to do a work over \a wire. Counting covers only the
-//! function returned; what comes before (keys, sockets, and for messages the connection) is not of it.
-//! It ends the program where the work fails.
+//! \brief A client and a server that are ready to do a work over \a wire. Only the function returned is
+//! counted, and not what comes before: keys, endpoints, and for messages the connection. It ends the
+//! program where the work fails.
 std::function<void()> prepareLibrary(Work work, Wire &wire, const Qp2p::Identity &client,
                                      const Qp2p::Identity &server);
 std::function<void()> prepareBare(Work work, Wire &wire, const Qp2p::Identity &client,
