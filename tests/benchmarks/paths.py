@@ -3,11 +3,14 @@
 """What lies between the two sides that tests/benchmarks/compare measures: loopback, or Ethernet.
 
 The Ethernet is a pair of virtual devices (veth) with an MTU of 1,500 bytes between two network
-namespaces. As they are made by default, these flatter whoever sends with UDP_SEGMENT: 45 datagrams of
-1,452 bytes pass as one packet of 65,340, and are neither divided nor put together again. A real machine
-does both (the one in the driver, or in hardware where it is able to; the other for every packet that
-comes), so these devices must do both, too: they take no packet of several segments, and the receiving
-one has GRO. Each datagram then crosses on its own.
+namespaces. With their defaults these flatter a program that sends with UDP_SEGMENT (GSO): 45 datagrams
+of 1,452 bytes pass as one packet of 65,340 bytes, which is never divided, and is received in one read. A
+real machine divides it before the wire (in the kernel; few network cards do it for UDP) and joins what
+comes with GRO, packet by packet. So these devices take no packet of several segments, and have GRO on:
+each datagram crosses on its own, and a read returns what arrived together.
+
+CPU time for 1 MiB of this library and of qp2p, measured: 2.6 and 3.7 ms with veth's defaults, 3.2 and
+4.6 ms as here, 3.8 and 5.6 ms divided but without GRO.
 """
 
 import array
@@ -59,7 +62,7 @@ def make_ethernet():
     run("ip link add server mtu 1500 gso_max_segs 1 type veth"
         " peer name client mtu 1500 gso_max_segs 1")
     for name, address in (("server", ETHERNET.server_address), ("client", ETHERNET.client_address)):
-        # A veth puts packets together only where its peer does not send large ones of TCP.
+        # A veth has GRO only for a peer that sends no large packets of TCP by itself.
         set_feature(name, ETHTOOL_STSO, 0)
         set_feature(name, ETHTOOL_SGRO, 1)
         run(f"ip netns add {name}")
