@@ -10,13 +10,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto usage = "usage:\n"
-                       "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
-                       "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
-                       "[--in-flight N] [--seconds S] [--bind ADDRESS]\n"
-                       "WORK is messages, roundtrip, handshakes or idle; --seconds ends a work "
-                       "before its count is reached;\n"
-                       "sockets are bound to 127.0.0.1 by default"_L1;
+constexpr auto usage =
+    "usage:\n"
+    "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
+    "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
+    "[--in-flight N] [--seconds S] [--bind ADDRESS]\n"
+    "WORK is messages, roundtrip, handshakes or idle; --seconds ends a work "
+    "before its count is reached;\n"
+    "sockets are bound to 127.0.0.1 by default"_L1;
 
 Error wrong(const QString &what)
 {
