@@ -56,6 +56,10 @@ public:
     quint64 statelessResetsSent = 0;
     quint64 handshakesStarted = 0;
     quint64 handshakesFailed = 0;
+    quint64 connectionsEvicted = 0; //!< closed for others, because all places were taken
+    quint64 connectionsClosedForMemory = 0; //!< held most of a receive budget that was spent
+    qint64 receiveBudget = 0; //!< bytes; see EndpointConfig::receiveBudget()
+    qint64 receiveBudgetUsed = 0; //!< now: received and not yet handed over, or set aside for that
     int connections = 0; //!< now, half-open ones included
     int halfOpen = 0; //!< now, accepted and not yet through the handshake
 };

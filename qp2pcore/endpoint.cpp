@@ -51,7 +51,10 @@ Engine::Settings settingsOf(const EndpointConfig &config)
     settings.inboxLimit = config.inboxLimit();
     settings.maxIncomingRequests = quint64(config.maxIncomingRequests());
     settings.maxIncomingMessages = quint64(config.maxIncomingMessages());
+    settings.receiveBudget = config.receiveBudget();
     settings.maxConnections = config.maxConnections();
+    settings.maxConnectionsPerAddress = config.maxConnectionsPerAddress();
+    settings.maxConnectionsPerSite = config.maxConnectionsPerSite();
     return settings;
 }
 

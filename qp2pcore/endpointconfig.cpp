@@ -39,7 +39,10 @@ public:
     qint64 inboxLimit = 16 * MiB;
     int maxIncomingRequests = 100;
     int maxIncomingMessages = 1000;
+    qint64 receiveBudget = 0;
     int maxConnections = 4096;
+    int maxConnectionsPerAddress = 64;
+    int maxConnectionsPerSite = 256;
     std::chrono::microseconds busyPollLimit = 50us;
     QString qlogDirectory;
 };
@@ -61,6 +64,10 @@ constexpr milliseconds MinKeepAlive = 100ms;
 
 // The wire format could carry 12 GiB; what is larger than this belongs in several messages.
 constexpr qint64 MaxSize = GiB;
+constexpr qint64 DefaultReceiveBudget = 256 * MiB;
+// Beside the largest message: what keeps the other connections going meanwhile.
+constexpr qint64 BudgetBesideMessage = 64 * MiB;
+constexpr qint64 MaxReceiveBudget = 64 * GiB;
 // Every stream that a peer may open costs state here before it has sent anything.
 constexpr int MaxStreams = 65'535;
 // At some 40 KiB for an idle connection: more than a machine has memory for.
@@ -134,6 +141,18 @@ Result<void> checkSize(const char *setting, qint64 bytes)
             .arg(QLatin1String(setting), QString::number(bytes), QString::number(MaxSize)));
 }
 
+Result<void> checkReceiveBudget(qint64 bytes, qint64 maxMessageSize)
+{
+    const qint64 least = maxMessageSize + BudgetBesideMessage;
+    if (bytes == 0 || (bytes >= least && bytes <= MaxReceiveBudget))
+        return {};
+    return invalid(
+        Text::tr("%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to "
+                 "%4 bytes (64 GiB), or zero for the default.")
+            .arg(QLatin1String("receiveBudget"), QString::number(bytes), QString::number(least),
+                 QString::number(MaxReceiveBudget)));
+}
+
 Result<void> checkCount(const char *setting, int count, int highest)
 {
     if (count >= 1 && count <= highest)
@@ -202,7 +221,10 @@ Result<void> EndpointConfig::validate() const
         checkSize("inboxLimit", d->inboxLimit),
         checkCount("maxIncomingRequests", d->maxIncomingRequests, MaxStreams),
         checkCount("maxIncomingMessages", d->maxIncomingMessages, MaxStreams),
+        checkReceiveBudget(d->receiveBudget, d->maxMessageSize),
         checkCount("maxConnections", d->maxConnections, MaxConnections),
+        checkCount("maxConnectionsPerAddress", d->maxConnectionsPerAddress, MaxConnections),
+        checkCount("maxConnectionsPerSite", d->maxConnectionsPerSite, MaxConnections),
         checkName("networkName", d->networkName),
         checkName("agent", d->agent),
         checkBusyPoll(d->busyPollLimit),
@@ -383,6 +405,38 @@ int EndpointConfig::maxConnections() const
 void EndpointConfig::setMaxConnections(int count)
 {
     d->maxConnections = count;
+}
+
+qint64 EndpointConfig::receiveBudget() const
+{
+    return d->receiveBudget > 0
+        ? d->receiveBudget
+        : std::max(DefaultReceiveBudget, d->maxMessageSize + BudgetBesideMessage);
+}
+
+void EndpointConfig::setReceiveBudget(qint64 bytes)
+{
+    d->receiveBudget = bytes;
+}
+
+int EndpointConfig::maxConnectionsPerAddress() const
+{
+    return d->maxConnectionsPerAddress;
+}
+
+void EndpointConfig::setMaxConnectionsPerAddress(int count)
+{
+    d->maxConnectionsPerAddress = count;
+}
+
+int EndpointConfig::maxConnectionsPerSite() const
+{
+    return d->maxConnectionsPerSite;
+}
+
+void EndpointConfig::setMaxConnectionsPerSite(int count)
+{
+    d->maxConnectionsPerSite = count;
 }
 
 std::chrono::microseconds EndpointConfig::busyPollLimit() const

@@ -85,8 +85,25 @@ public:
     void setMaxIncomingRequests(int count);
     int maxIncomingMessages() const; //!< uni-directional streams a peer may have open; 1,000
     void setMaxIncomingMessages(int count);
-    int maxConnections() const; //!< 4,096; further ones are refused
+    //! \brief What all connections together may hold of what they have received and this program has not
+    //! yet been handed, bytes: 256 MiB, or the largest message and 64 MiB where that is more. At least
+    //! that much, at most 64 GiB; 0 sets the default.
+    //!
+    //! A message that the budget has no room for waits at its sender. A peer that takes more without
+    //! being granted it (unfinished messages, data with gaps) is closed with ResourceLimit where the
+    //! budget is spent, the one that holds most first. What waits because this program does not read it
+    //! makes all peers wait and closes none.
+    qint64 receiveBudget() const;
+    void setReceiveBudget(qint64 bytes);
+    //! \brief Connections that peers may have opened; 4,096. A tenth is kept for this side's own dials. When
+    //! the places are taken, a peer of a network that has few replaces the least useful connection of the
+    //! network that has most; others are refused.
+    int maxConnections() const;
     void setMaxConnections(int count);
+    int maxConnectionsPerAddress() const; //!< of one public IPv4 address or IPv6 /64; 64
+    void setMaxConnectionsPerAddress(int count);
+    int maxConnectionsPerSite() const; //!< of one public IPv6 /48; 256
+    void setMaxConnectionsPerSite(int count);
 
     //! How long an endpoint that has just sent or received polls its socket before it lets its thread
     //! sleep; 50 us, at most 1 ms, zero never. A peer on the same machine or in the same rack answers

@@ -76,6 +76,7 @@ enum class ErrorCode {
     ConnectionReset, //!< the peer lost its state (stateless reset)
     ProtocolViolation, //!< one side broke RFC 9000 or our control protocol
     Misbehaviour, //!< the peer exceeded the limits for resets and malformed messages
+    ResourceLimit, //!< there is no memory or no place left for the connection, here or at the peer
 
     // Messages
     MessageInvalid, //!< malformed: wrong version, missing or extra bytes, an empty payload

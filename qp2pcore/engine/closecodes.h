@@ -34,6 +34,9 @@ inline constexpr quint64 MessageTimeout = Limits::FirstReservedCloseCode + 18;
 inline constexpr quint64 InboxFull = Limits::FirstReservedCloseCode + 19;
 inline constexpr quint64 NoReply = Limits::FirstReservedCloseCode + 20;
 inline constexpr quint64 NotInterested = Limits::FirstReservedCloseCode + 21;
+inline constexpr quint64 MemoryLimit = Limits::FirstReservedCloseCode
+    + 22; //!< the receive budget is spent, and this connection holds most
+inline constexpr quint64 Evicted = Limits::FirstReservedCloseCode + 23; //!< for another connection
 } // namespace CloseCode
 
 } // namespace Qp2p::Engine

@@ -29,16 +29,9 @@ void ControlStream::acknowledged(qint64 bytes)
         const qint64 size = m_frames.front().size();
         m_acknowledged -= size;
         m_sent -= size;
+        m_queued -= size;
         m_frames.pop_front();
     }
-}
-
-qint64 ControlStream::queuedBytes() const
-{
-    qint64 bytes = 0;
-    for (const QByteArray &frame : m_frames)
-        bytes += frame.size();
-    return bytes;
 }
 
 } // namespace Qp2p::Engine

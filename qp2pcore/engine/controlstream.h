@@ -23,6 +23,7 @@ public:
     void queue(const QByteArray &frame)
     {
         m_frames.push_back(frame);
+        m_queued += frame.size();
         m_blocked = false;
     }
     bool hasData() const { return id >= 0 && !m_blocked && m_sent < queuedBytes(); }
@@ -32,14 +33,16 @@ public:
     void sent(qint64 bytes) { m_sent += bytes; }
     void acknowledged(qint64 bytes);
 
+    //! Not yet acknowledged.
+    qint64 queuedBytes() const { return m_queued; }
+
     ControlReader reader;
 
 private:
-    qint64 queuedBytes() const;
-
     std::deque<QByteArray> m_frames; // the first starts at the first byte not acknowledged in whole
     qint64 m_sent = 0; // since the start of the first frame
     qint64 m_acknowledged = 0; // likewise
+    qint64 m_queued = 0; // bytes of all frames
     bool m_blocked = false;
 };
 

@@ -36,7 +36,9 @@ void CountingMemory::release(void *pointer, void *self)
     if (!pointer)
         return;
     void *block = static_cast<char *>(pointer) - HeaderSize;
-    static_cast<CountingMemory *>(self)->m_used -= sizeOf(block);
+    auto *memory = static_cast<CountingMemory *>(self);
+    memory->m_used -= sizeOf(block);
+    --memory->m_blocks;
     std::free(block);
 }
 
@@ -63,6 +65,7 @@ void *CountingMemory::reallocate(void *pointer, size_t size, void *self)
     if (!block)
         return nullptr;
     sizeOf(block) = size;
+    memory->m_blocks += old ? 0 : 1;
     memory->m_used = others + size;
     return static_cast<char *>(block) + HeaderSize;
 }

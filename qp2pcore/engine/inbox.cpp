@@ -27,9 +27,13 @@ quint64 closeCodeFor(ErrorCode code)
 
 } // namespace
 
-Inbox::Inbox(const Settings &settings, EventSink events)
+Inbox::Inbox(const Settings &settings, EventSink events, ReceiveBudget::Account &account)
     : m_settings(settings)
     , m_events(events)
+    , m_account(account)
+    // What may come while the program has paused, and a half more to keep a long path busy.
+    , m_maxWindow(std::clamp(settings.inboxLimit * 3 / 2, qint64(Limits::InitialConnectionWindow),
+                             qint64(Limits::MaxConnectionWindow)))
     , m_offences(Limits::OffencesPerSecond, Limits::OffenceBurst)
 {
 }
@@ -46,6 +50,7 @@ void Inbox::opened(Stream &stream, ngtcp2_tstamp now)
 
 void Inbox::received(Stream &stream, const quint8 *data, size_t size, Fin fin, ngtcp2_tstamp now)
 {
+    m_now = now;
     if (!stream.in || stream.in->state != IncomingMessage::State::Reading) {
         grantConnection(qint64(size));
         return;
@@ -129,6 +134,9 @@ void Inbox::resume(StreamList &streams)
     if (!m_paused)
         return;
     m_paused = false;
+    m_wasResumed = true;
+    m_tunedAt = 0; // what is granted now was not used up by the peer just now
+    m_account.setWaitsForProgram(false);
     while (!m_held.empty()) {
         Held held = std::move(m_held.front());
         m_held.pop_front();
@@ -148,6 +156,8 @@ void Inbox::resume(StreamList &streams)
 void Inbox::pause()
 {
     m_paused = true;
+    // Before the connection is linked it is the peer that keeps it waiting.
+    m_account.setWaitsForProgram(m_wasResumed);
 }
 
 void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
@@ -158,6 +168,10 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_du
     m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
     const bool silent = now - lastHeard >= nanoseconds(Limits::SilentPath) + 3 * smoothedRtt;
     const bool heardAgain = std::exchange(m_wasSilent, silent) && !silent;
+    const bool tight = m_account.isTight();
+    const bool nowTight = !std::exchange(m_tight, tight) && tight;
+    constexpr double CheckSeconds = std::chrono::duration<double>(Limits::MessageCheckInterval)
+                                        .count();
     const ngtcp2_duration headerDeadline = std::max(nanoseconds(Limits::MessageHeaderDeadline),
                                                     10 * smoothedRtt);
     for (Stream &stream : streams.all()) {
@@ -166,7 +180,11 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_du
         IncomingMessage &in = *stream.in;
         if (!in.hasBegun())
             continue; // the peer may think as long as it likes
-        if (m_paused || in.waiting) { // no credit: the peer cannot go on
+        in.rate = (in.rate + double(in.received - in.receivedAtCheck) / CheckSeconds) / 2;
+        in.receivedAtCheck = in.received;
+        // It has used up its credit, so it cannot go on; or from now on each message counts by itself.
+        const bool outOfCredit = in.waiting && in.received >= qint64(Limits::InitialStreamWindow);
+        if (m_paused || outOfCredit || nowTight) {
             startPeriod(in, now);
             continue;
         }
@@ -180,11 +198,16 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_du
                          QStringLiteral("A message arrived too slowly: %1 bytes of it came.")
                              .arg(in.received)),
                    CloseCode::MessageTimeout);
-        } else if (in.reader.headerKnown()
-                   && m_total - in.totalAtSince >= Limits::MessageProgressBytes) {
+        } else if (in.reader.headerKnown() && progress(in) >= Limits::MessageProgressBytes) {
             startPeriod(in, now);
         }
     }
+}
+
+//! What counts for its deadline since its period began.
+qint64 Inbox::progress(const IncomingMessage &message) const
+{
+    return m_tight ? message.received - message.receivedAtSince : m_total - message.totalAtSince;
 }
 
 bool Inbox::isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
@@ -193,13 +216,14 @@ bool Inbox::isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
     if (!message.reader.headerKnown())
         return now - message.since >= headerDeadline;
     return now - message.since >= nanoseconds(Limits::MessageProgressPeriod)
-        && m_total - message.totalAtSince < Limits::MessageProgressBytes;
+        && progress(message) < Limits::MessageProgressBytes;
 }
 
 void Inbox::startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const
 {
     message.since = now;
     message.totalAtSince = m_total;
+    message.receivedAtSince = message.received;
     message.judgeAt = 0;
 }
 
@@ -213,6 +237,7 @@ void Inbox::complete(Stream &stream)
     IncomingMessage &in = *stream.in;
     --m_reading;
     ++m_messagesReceived;
+    m_lastMessageAt = m_now;
     stopWaiting(stream);
     Message message = in.reader.take();
     if (isHeldBack(in)) {
@@ -225,7 +250,7 @@ void Inbox::complete(Stream &stream)
         deliver(stream.id, stream.requestId, in.kind, std::move(message));
     }
     if (in.reserved > 0) {
-        m_reserved -= std::exchange(in.reserved, 0);
+        m_account.release(std::exchange(in.reserved, 0));
         admitWaiting();
     }
 }
@@ -261,9 +286,10 @@ void Inbox::settleCredit(Stream &stream)
     // The connection's credit goes on: a message that waits for room must not stop those that have
     // it. What such messages bring beyond the inbox's size, no honest sender needs.
     grantConnection(std::exchange(in.withheldConnection, 0));
-    // A reply was asked for: it has room at once, and counts.
+    // A reply was asked for: it has room in the inbox at once, and counts.
+    const bool isItsTurn = m_waiting.empty() || in.kind == IncomingMessage::Kind::Reply;
     const bool admitted = !in.reader.headerKnown() || in.reserved > 0
-        || ((m_waiting.empty() || in.kind == IncomingMessage::Kind::Reply) && admit(stream));
+        || (isItsTurn && !in.waiting && admit(stream) == Admission::Admitted);
     if (admitted) {
         ngtcp2_conn_extend_max_stream_offset(m_conn, stream.id,
                                              quint64(std::exchange(in.withheldStream, 0)));
@@ -274,7 +300,10 @@ void Inbox::settleCredit(Stream &stream)
         m_waiting.push_back(&stream);
         m_unadmitted += in.received;
     }
-    if (m_unadmitted > std::max(m_settings.inboxLimit, Limits::UnadmittedBytes))
+    const qint64 limit = m_account.isTight()
+        ? Limits::UnadmittedBytesWhenTight
+        : std::max(m_settings.inboxLimit, Limits::UnadmittedBytes);
+    if (m_unadmitted > limit)
         refuse(stream,
                Error(ErrorCode::MessageRefused,
                      QStringLiteral("The inbox is full of unfinished messages.")),
@@ -303,25 +332,73 @@ void Inbox::giveUp(Stream &stream, const Error &error)
         m_events.add(Events::IncomingRefused{error});
 }
 
-bool Inbox::admit(Stream &stream)
+Inbox::Admission Inbox::admit(Stream &stream)
 {
     const qint64 size = stream.in->reader.totalSize() + 16;
-    if (m_reserved > 0 && m_reserved + size > m_settings.inboxLimit
-        && stream.in->kind != IncomingMessage::Kind::Reply)
-        return false;
+    const bool isReply = stream.in->kind == IncomingMessage::Kind::Reply;
+    const qint64 reserved = m_account.reserved();
+    if (!isReply && reserved > 0 && reserved + size > m_settings.inboxLimit)
+        return Admission::InboxFull;
+    if (!m_account.reserve(size))
+        return Admission::BudgetSpent;
     stream.in->reserved = size;
-    m_reserved += size;
-    return true;
+    stream.in->admittedAt = m_now;
+    return Admission::Admitted;
 }
 
 void Inbox::admitWaiting()
 {
-    while (!m_waiting.empty() && !m_paused && admit(*m_waiting.front())) {
-        Stream &stream = *m_waiting.front();
-        stopWaiting(stream);
-        ngtcp2_conn_extend_max_stream_offset(m_conn, stream.id,
-                                             quint64(std::exchange(stream.in->withheldStream, 0)));
+    // Replies don't wait for what is before them, but for the budget alone.
+    bool othersWait = m_paused;
+    for (size_t i = 0; i < m_waiting.size();) {
+        Stream &stream = *m_waiting[i];
+        if (othersWait && stream.in->kind != IncomingMessage::Kind::Reply) {
+            ++i;
+            continue;
+        }
+        switch (admit(stream)) {
+        case Admission::BudgetSpent:
+            return; // it stands in line
+        case Admission::InboxFull:
+            othersWait = true;
+            ++i;
+            break;
+        case Admission::Admitted:
+            stopWaiting(stream);
+            ngtcp2_conn_extend_max_stream_offset(
+                m_conn, stream.id, quint64(std::exchange(stream.in->withheldStream, 0)));
+            break;
+        }
     }
+    m_account.leaveLine();
+}
+
+Inbox::Slow Inbox::slowest(ngtcp2_tstamp now, StreamList &streams) const
+{
+    Slow slowest;
+    if (m_account.reserved() == 0 || m_paused)
+        return slowest;
+    for (Stream &stream : streams.all()) {
+        if (!stream.in || stream.in->reserved == 0
+            || now - stream.in->admittedAt < nanoseconds(Limits::BudgetGrace))
+            continue;
+        const IncomingMessage &in = *stream.in;
+        const double seconds = double(in.reserved - in.received) / std::max(in.rate, 1.0);
+        if (seconds > slowest.secondsLeft)
+            slowest = {&stream, seconds};
+    }
+    return slowest;
+}
+
+void Inbox::refuseSlow(Stream &stream)
+{
+    refuse(
+        stream,
+        Error(ErrorCode::MessageTimeout,
+              QStringLiteral("A message arrived too slowly while others waited for room: %1 bytes "
+                             "of it came.")
+                  .arg(stream.in->received)),
+        CloseCode::MessageTimeout);
 }
 
 void Inbox::stopWaiting(Stream &stream)
@@ -339,15 +416,36 @@ void Inbox::release(IncomingMessage &message)
     m_buffered -= message.received;
     grantConnection(std::exchange(message.withheldConnection, 0));
     if (message.reserved > 0) {
-        m_reserved -= std::exchange(message.reserved, 0);
+        m_account.release(std::exchange(message.reserved, 0));
         admitWaiting();
     }
 }
 
 void Inbox::grantConnection(qint64 bytes)
 {
-    if (bytes > 0)
-        ngtcp2_conn_extend_max_offset(m_conn, quint64(bytes));
+    if (bytes == 0)
+        return;
+    ngtcp2_conn_extend_max_offset(m_conn, quint64(bytes));
+    m_grantedSinceTuning += bytes;
+    if (m_grantedSinceTuning * 2 >= m_window)
+        tuneWindow();
+}
+
+//! A peer that uses up half of its window within two round trips may be held up by it: it is doubled, as
+//! ngtcp2 would.
+void Inbox::tuneWindow()
+{
+    m_grantedSinceTuning = 0;
+    const ngtcp2_tstamp before = std::exchange(m_tunedAt, m_now);
+    if (m_window >= m_maxWindow || before == 0)
+        return;
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    if (m_now - before >= 2 * info.smoothed_rtt)
+        return;
+    const qint64 more = m_account.growWindow(std::min(m_window, m_maxWindow - m_window));
+    m_window += more;
+    ngtcp2_conn_extend_max_offset(m_conn, quint64(more));
 }
 
 void Inbox::grantStreamCount(qint64 streamId)

@@ -3,6 +3,8 @@
 // Incoming messages: reading them, how much of them may wait, and the credit that steers the peer.
 #pragma once
 
+#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/receivebudget.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/stream.h>
 #include <qp2pcore/engine/tokenbucket.h>
@@ -14,16 +16,23 @@ namespace Qp2p::Engine {
 //! \brief The receiving half of a session.
 //!
 //! Flow control is the bound on memory (RFC 9000 section 4): a message that is known to be large
-//! gets stream credit only once the inbox has room for all of it, oldest first, and an empty inbox
-//! takes any legal message. While delivery is held back, no credit at all is granted, so that the
-//! peer stops.
+//! gets stream credit only once the inbox, and the receive budget of all connections, have room for all
+//! of it, oldest first; an empty inbox takes any legal message. While delivery is held back, no credit at
+//! all is granted, so that the peer stops.
+//!
+//! The connection's window is tuned here and not by ngtcp2, so that what the windows of all connections
+//! allow together stays within the budget.
 class Inbox
 {
 public:
-    Inbox(const Settings &settings, EventSink events);
+    Inbox(const Settings &settings, EventSink events, ReceiveBudget::Account &account);
 
-    //! Needed before anything arrives.
-    void setConnection(ngtcp2_conn *conn) { m_conn = conn; }
+    //! Needed before anything arrives.  window: what the peer may send at first.
+    void setConnection(ngtcp2_conn *conn, quint64 window)
+    {
+        m_conn = conn;
+        m_window = qint64(window);
+    }
 
     // What the peer does
     void opened(Stream &stream, ngtcp2_tstamp now);
@@ -40,15 +49,34 @@ public:
     void grantOwedStreams();
     bool isPaused() const { return m_paused; }
     //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
-    //! messages in all: many at once may share a slow path. While nothing at all is heard of the
-    //! peer it is the path that fails, and after that the messages get a period to go on.
+    //! messages in all: many at once may share a slow path. While the receive budget is more than half
+    //! used, each message has to bring that itself. While nothing at all is heard of the peer it is the
+    //! path that fails, and after that the messages get a period to go on.
     //! \a lastHeard: of the latest datagram.
     void checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
                         StreamList &streams);
 
+    //! The receive budget has room again.
+    void admitWaiting();
+    //! \brief A message that keeps its room although others wait, and for how long it would.
+    struct Slow
+    {
+        Stream *stream = nullptr;
+        double secondsLeft = 0; //!< at its present rate
+    };
+    Slow slowest(ngtcp2_tstamp now, StreamList &streams) const;
+    void refuseSlow(Stream &stream);
+
     // Getters
     ngtcp2_tstamp nextCheck() const { return m_reading > 0 ? m_nextCheck : UINT64_MAX; }
     qint64 bufferedBytes() const { return m_buffered; }
+    //! What all of it costs, streams included.
+    qint64 heldBytes() const
+    {
+        return m_buffered + (m_reading + qint64(m_held.size())) * Limits::StreamMemory;
+    }
+    //! When the latest message was complete; 0: never.
+    ngtcp2_tstamp lastMessageAt() const { return m_lastMessageAt; }
     quint64 messagesReceived() const { return m_messagesReceived; }
     quint64 messagesRefused() const { return m_messagesRefused; }
     //! The peer sent more resets and malformed messages than any honest one would.
@@ -71,22 +99,29 @@ private:
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
     void settleCredit(Stream &stream);
+    qint64 progress(const IncomingMessage &message) const;
     bool isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
                    ngtcp2_duration headerDeadline) const;
     void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
-    bool admit(Stream &stream);
-    void admitWaiting();
+    enum class Admission { Admitted, InboxFull, BudgetSpent };
+    Admission admit(Stream &stream);
     void stopWaiting(Stream &stream);
     void release(IncomingMessage &message);
     void grantConnection(qint64 bytes);
+    void tuneWindow();
     void grantStreamCount(qint64 streamId);
 
     const Settings &m_settings;
     EventSink m_events;
+    ReceiveBudget::Account &m_account;
     ngtcp2_conn *m_conn = nullptr;
+    ngtcp2_tstamp m_now = 0; //!< of the latest input
+    qint64 m_window = 0; //!< of the connection
+    const qint64 m_maxWindow;
+    qint64 m_grantedSinceTuning = 0;
+    ngtcp2_tstamp m_tunedAt = 0;
     std::deque<Stream *> m_waiting;
     std::deque<Held> m_held;
-    qint64 m_reserved = 0;
     qint64 m_unadmitted = 0; //!< bytes received of messages that wait for room
     qint64 m_total = 0; //!< bytes of messages that ever came
     bool m_wasSilent = false; //!< at the latest check
@@ -98,7 +133,10 @@ private:
     TokenBucket m_offences;
     quint64 m_messagesReceived = 0;
     quint64 m_messagesRefused = 0;
+    ngtcp2_tstamp m_lastMessageAt = 0;
     bool m_paused = true;
+    bool m_wasResumed = false;
+    bool m_tight = false; //!< the receive budget, at the latest check
     bool m_misbehaving = false;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/outbox.h>
 
+#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 
 #include <algorithm>
@@ -116,11 +117,28 @@ Stream *Outbox::openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind)
     return &stream;
 }
 
-Stream *Outbox::next()
+Stream *Outbox::next(ngtcp2_tstamp now)
 {
     if (m_ready.empty())
         return nullptr;
-    return m_ready.begin()->second.front();
+    m_now = now;
+    if (now >= m_overdueCheckAt)
+        findOverdue(now);
+    return m_overdue.empty() ? m_ready.begin()->second.front() : m_overdue.front();
+}
+
+//! Those that nobody waits before are served anyway.
+void Outbox::findOverdue(ngtcp2_tstamp now)
+{
+    constexpr ngtcp2_duration Limit = nanoseconds(Limits::OverdueAfter);
+    m_overdueCheckAt = now + Limit / 2;
+    m_overdue.clear();
+    for (const auto &[priority, queue] : m_ready) {
+        for (Stream *stream : queue) {
+            if (stream->out->sent > 0 && now - stream->out->servedAt >= Limit)
+                m_overdue.push_back(stream);
+        }
+    }
 }
 
 size_t Outbox::gather(const Stream &stream, ngtcp2_vec vectors[4]) const
@@ -149,13 +167,28 @@ void Outbox::sent(Stream &stream, qint64 bytes)
     OutgoingMessage &out = *stream.out;
     out.sent += bytes;
     out.turn += bytes;
+    out.servedAt = m_now;
+    const bool isDone = out.sent == out.size;
+    if (!m_overdue.empty()) {
+        Q_ASSERT(m_overdue.front() == &stream);
+        if (!isDone && out.turn < Limits::OverdueTurn)
+            return;
+        out.turn = 0;
+        if (isDone) {
+            countUnderWay(out, -1);
+            forget(stream);
+        } else {
+            m_overdue.pop_front(); // it keeps its place among the others
+        }
+        return;
+    }
     auto &queue = m_ready.begin()->second;
     Q_ASSERT(queue.front() == &stream);
-    if (out.sent < out.size && out.turn < Limits::StreamTurn)
+    if (!isDone && out.turn < Limits::StreamTurn)
         return;
     out.turn = 0;
     queue.pop_front();
-    if (out.sent < out.size) {
+    if (!isDone) {
         queue.push_back(&stream);
         return;
     }
@@ -178,7 +211,7 @@ void Outbox::creditGranted(Stream &stream)
     }
 }
 
-void Outbox::acknowledged(Stream &stream, qint64 bytes)
+void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
 {
     if (!stream.out || stream.out->failed)
         return;
@@ -189,6 +222,7 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes)
         return;
     // FIN travels with the last byte, so the peer has it too.
     ++m_messagesSent;
+    m_lastMessageAt = now;
     if (out.kind != OutgoingMessage::Kind::Request)
         m_events.add(Events::Acknowledged{out.id});
     stream.out.reset();
@@ -263,6 +297,8 @@ void Outbox::makeReady(Stream &stream)
 
 void Outbox::forget(Stream &stream)
 {
+    if (!m_overdue.empty())
+        std::erase(m_overdue, &stream);
     const auto queue = m_ready.find(stream.out->priority);
     if (queue == m_ready.end())
         return;

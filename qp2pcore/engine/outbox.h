@@ -18,7 +18,8 @@ namespace Qp2p::Engine {
 //! Messages wait by priority, higher first, and within one in order, large and small ones apart. A
 //! waiting one gets a stream as soon as the peer allows one, a large one when few others of its
 //! priority and above are under way. Open streams of the same priority take turns, so that a large
-//! message never holds up a small one.
+//! message never holds up a small one. A message that has begun and has not been served for two seconds
+//! gets a small turn whatever its priority: receivers may ask for 1 KiB/s of each.
 //!
 //! Writing a packet: openStreams(), then next() and gather() and sent()/blocked() until the packet
 //! is full or next() is null.
@@ -39,7 +40,8 @@ public:
 
     // Writing
     void openStreams(ngtcp2_conn *conn);
-    Stream *next();
+    bool hasReady() const { return !m_ready.empty(); }
+    Stream *next(ngtcp2_tstamp now);
     size_t gather(const Stream &stream, ngtcp2_vec vectors[4]) const;
     void sent(Stream &stream, qint64 bytes);
     //! The peer grants \a stream no credit for now.
@@ -53,7 +55,7 @@ public:
 
     // What the peer says
     void creditGranted(Stream &stream);
-    void acknowledged(Stream &stream, qint64 bytes);
+    void acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now);
     void failed(Stream &stream, const Error &reason);
 
     // Getters
@@ -68,6 +70,8 @@ public:
     qint64 queuedBytes() const { return m_queuedBytes; }
     quint64 messagesSent() const { return m_messagesSent; }
     quint64 messagesFailed() const { return m_messagesFailed; }
+    //! When the latest message was acknowledged; 0: never.
+    ngtcp2_tstamp lastMessageAt() const { return m_lastMessageAt; }
 
 private:
     template<typename T>
@@ -79,6 +83,7 @@ private:
     ByPriority<OutgoingMessage> &waitingFor(const OutgoingMessage &message);
     void openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting);
     Stream *openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind);
+    void findOverdue(ngtcp2_tstamp now);
     void makeReady(Stream &stream);
     void forget(Stream &stream);
     void released(qint64 bytes);
@@ -99,6 +104,10 @@ private:
     mutable bool m_tellWhenHalfEmpty = false;
     quint64 m_messagesSent = 0;
     quint64 m_messagesFailed = 0;
+    ngtcp2_tstamp m_lastMessageAt = 0;
+    ngtcp2_tstamp m_now = 0; // of the latest next()
+    ngtcp2_tstamp m_overdueCheckAt = 0;
+    std::deque<Stream *> m_overdue; // ready, begun, and not served for long
 };
 
 } // namespace Qp2p::Engine

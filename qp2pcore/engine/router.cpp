@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/router.h>
 
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 
 #include <gnutls/crypto.h>
 #include <ngtcp2/ngtcp2_crypto.h>
 
 #include <cstring>
+#include <new>
 
 namespace Qp2p::Engine {
 
@@ -99,6 +102,14 @@ Router::Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2
     , m_resetSecret(resetSecretOf(settings))
     , m_statelessBudget(Limits::StatelessAnswersPerSecond, Limits::StatelessAnswersPerSecond)
     , m_retryBudget(Limits::RetriesPerSecond, Limits::RetriesPerSecond / 10)
+    // The IPv6 /56 is the smallest block that a household gets.
+    , m_halfOpen({{4, 32, Limits::HalfOpenPerSubnet},
+                  {6, 56, Limits::HalfOpenPerSubnet},
+                  {6, 48, Limits::HalfOpenPerSite}})
+    , m_open({{4, 32, settings.maxConnectionsPerAddress},
+              {6, 64, settings.maxConnectionsPerAddress},
+              {6, 48, settings.maxConnectionsPerSite}})
+    , m_budget(settings.receiveBudget)
 {
 }
 
@@ -115,12 +126,14 @@ EndpointStats Router::stats() const
     EndpointStats stats = m_stats;
     stats.connections = int(m_sessions.size());
     stats.halfOpen = m_halfOpen.count();
+    stats.receiveBudget = m_budget.limit();
+    stats.receiveBudgetUsed = m_budget.charged();
     return stats;
 }
 
 ngtcp2_tstamp Router::deadline() const
 {
-    return m_deadlines.empty() ? UINT64_MAX : m_deadlines.begin()->first;
+    return m_deadlines.empty() ? m_relieveAt : std::min(m_relieveAt, m_deadlines.begin()->first);
 }
 
 // ---- what happens
@@ -214,19 +227,24 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
         sendRetry(header, size, path, now);
         return;
     }
-    if (int(m_sessions.size()) >= m_settings.maxConnections) {
+    if (!mayBegin(path.remote, now)) {
         ++m_stats.droppedOverload;
         sendRefusal(header, size, NGTCP2_CONNECTION_REFUSED, path, now);
         return;
     }
-    const auto halfOpen = m_halfOpen.begin(path.remote);
+    const auto halfOpen = m_halfOpen.count() < Limits::HalfOpenTotal ? m_halfOpen.begin(path.remote)
+                                                                     : std::nullopt;
     if (!halfOpen) {
         // No answer: the dialler tries again by itself, and by then there may be room.
         ++m_stats.droppedOverload;
         return;
     }
     const SessionId id = m_nextId++;
-    auto session = Session::accept(*this, id, m_events, path, options, now);
+    std::unique_ptr<Session> session;
+    try {
+        session = Session::accept(*this, id, m_events, path, options, now);
+    } catch (const std::bad_alloc &) {
+    }
     if (!session) {
         m_halfOpen.end(*halfOpen);
         ++m_stats.droppedOverload;
@@ -286,11 +304,15 @@ void Router::deliver(Entry &entry, const quint8 *data, size_t size, const Path &
     else
         session.handleDatagram(data, size, path, ecn, now);
     touch(session);
-    settle(entry);
+    settle(entry, now);
+    if (m_budget.isExceeded())
+        keepBudget(now);
 }
 
 void Router::handleExpiry(ngtcp2_tstamp now)
 {
+    if (now >= m_relieveAt)
+        relieveLine(now);
     while (!m_deadlines.empty() && m_deadlines.begin()->first <= now) {
         const SessionId id = m_deadlines.begin()->second;
         Entry &entry = m_sessions.at(id);
@@ -345,6 +367,13 @@ void Router::touch(Session &session)
 
 bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now)
 {
+    serveLine();
+    if (!m_budget.hasLine()) {
+        m_relieveAt = UINT64_MAX;
+    } else if (m_relieveAt == UINT64_MAX) {
+        m_relieveAt = now + nanoseconds(Limits::BudgetWait);
+        m_grantedAt = now;
+    }
     size_t written = 0;
     const DatagramSink counting = [&](const quint8 *data, size_t size, size_t segmentSize,
                                       const Path &path, quint8 ecn) {
@@ -372,7 +401,7 @@ bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_ts
         Entry &entry = found->second;
         entry.dirty = false;
         const Session::WriteResult result = entry.session->write(buffer, counting, now);
-        settle(entry);
+        settle(entry, now);
         if (entry.session->state() == Session::State::Gone) {
             remove(id);
             continue;
@@ -471,7 +500,7 @@ bool Router::answer(QByteArray datagram, size_t triggerSize, const Path &path)
 // ---- bookkeeping
 
 //! Takes note of how far the session has come.
-void Router::settle(Entry &entry)
+void Router::settle(Entry &entry, ngtcp2_tstamp now)
 {
     const Session::State state = entry.session->state();
     if (entry.halfOpen && state >= Session::State::Open) {
@@ -479,6 +508,12 @@ void Router::settle(Entry &entry)
         entry.halfOpen.reset();
         if (state != Session::State::Open)
             ++m_stats.handshakesFailed;
+        else
+            takePlace(entry, now);
+    }
+    if (entry.place && !entry.session->isLive()) {
+        m_open.end(*entry.place);
+        entry.place.reset();
     }
     // The dialler uses our connection ID by now (RFC 9000 section 7.2).
     if (!entry.initialId.isEmpty() && state >= Session::State::Open) {
@@ -487,9 +522,152 @@ void Router::settle(Entry &entry)
     }
 }
 
+// ---- places
+
+//! A tenth is kept for own dials, so that nobody can cut us off by coming first.
+int Router::placesForPeers() const
+{
+    return m_settings.maxConnections - m_settings.maxConnections / 10;
+}
+
+//! Whether a handshake with \a remote can lead to a place. Cheap, for anyone may ask.
+bool Router::mayBegin(const SocketAddress &remote, ngtcp2_tstamp now)
+{
+    if (!m_open.hasRoom(remote))
+        return false;
+    if (m_open.count() + m_halfOpen.count() < placesForPeers())
+        return true;
+    if (!m_crowding || now - m_crowdingAt >= nanoseconds(Limits::CrowdingInterval)) {
+        m_crowding.emplace(crowding());
+        m_crowdingAt = now;
+    }
+    return m_crowding->victimFor(remote).has_value();
+}
+
+Crowding Router::crowding() const
+{
+    std::vector<EvictionCandidate> candidates;
+    candidates.reserve(size_t(m_open.count()));
+    for (const auto &[id, entry] : m_sessions) {
+        if (!entry.place)
+            continue;
+        const Session &session = *entry.session;
+        candidates.push_back({id, session.path().remote, session.openedAt(),
+                              session.lastMessageAt(), session.minRtt()});
+    }
+    return Crowding(candidates);
+}
+
+//! It has proven itself, so now somebody else may have to go for it.
+void Router::takePlace(Entry &entry, ngtcp2_tstamp now)
+{
+    const SocketAddress remote = entry.session->path().remote;
+    const bool isFull = m_open.count() >= placesForPeers();
+    const auto victim = isFull ? crowding().victimFor(remote) : std::nullopt;
+    if (!m_open.hasRoom(remote) || (isFull && !victim)) {
+        evict(*entry.session, now);
+        return;
+    }
+    if (victim)
+        evict(*m_sessions.at(*victim).session, now);
+    entry.place = m_open.begin(remote);
+}
+
+void Router::evict(Session &session, ngtcp2_tstamp now)
+{
+    ++m_stats.connectionsEvicted;
+    session.close(
+        CloseCode::Evicted, "too many connections",
+        Error(ErrorCode::ResourceLimit,
+              QStringLiteral("All connections that this side accepts are in use; this one "
+                             "was closed for another.")),
+        now);
+    touch(session);
+    settle(*entryOf(session), now);
+}
+
+// ---- the receive budget
+
+void Router::keepBudget(ngtcp2_tstamp now)
+{
+    while (m_budget.isExceeded() && closeForMemory(now)) {
+    }
+}
+
+//! Whoever holds most beyond what was granted goes; returns false where nobody does.
+bool Router::closeForMemory(ngtcp2_tstamp now)
+{
+    const auto worst = m_budget.worst();
+    if (!worst)
+        return false;
+    Session &session = *m_sessions.at(*worst).session;
+    ++m_stats.connectionsClosedForMemory;
+    session.close(
+        CloseCode::MemoryLimit, "receive budget spent",
+        Error(ErrorCode::ResourceLimit,
+              QStringLiteral("The receive budget of %1 bytes is spent, and of all peers this "
+                             "one held most of it.")
+                  .arg(m_budget.limit())),
+        now);
+    touch(session);
+    settle(*entryOf(session), now);
+    return true;
+}
+
+//! Whoever waits for room in the budget gets it as far as there is some.
+void Router::serveLine()
+{
+    for (auto next = m_budget.next(); next; next = m_budget.next()) {
+        Session &session = *m_sessions.at(*next).session;
+        session.admitWaiting();
+        touch(session);
+        if (m_budget.next() == next)
+            return; // it still waits
+    }
+}
+
+//! Somebody has waited for long.
+void Router::relieveLine(ngtcp2_tstamp now)
+{
+    m_relieveAt = now + nanoseconds(Limits::BudgetCheckInterval);
+    const auto waiting = m_budget.next();
+    while (waiting && m_budget.next() == waiting && refuseSlowest(now))
+        serveLine();
+    if (std::exchange(m_grantsSeen, m_budget.grants()) != m_budget.grants()) {
+        m_grantedAt = now;
+    } else if (waiting && now - m_grantedAt >= nanoseconds(Limits::BudgetStall)) {
+        if (closeForMemory(now))
+            serveLine();
+    }
+}
+
+//! Of all messages under way, the one that would keep its room for longest gives it up, where that is long.
+bool Router::refuseSlowest(ngtcp2_tstamp now)
+{
+    Session *holder = nullptr;
+    Inbox::Slow slowest;
+    slowest.secondsLeft = std::chrono::duration<double>(Limits::BudgetPatience).count();
+    for (const auto &[id, entry] : m_sessions) {
+        const Inbox::Slow slow = entry.session->slowestMessage(now);
+        if (slow.secondsLeft > slowest.secondsLeft) {
+            slowest = slow;
+            holder = entry.session.get();
+        }
+    }
+    if (!holder)
+        return false;
+    holder->refuseSlowMessage(*slowest.stream);
+    touch(*holder);
+    return true;
+}
+
 void Router::remove(SessionId id)
 {
     Entry &entry = m_sessions.at(id);
+    if (entry.place)
+        m_open.end(*entry.place);
+    if (entry.halfOpen)
+        m_halfOpen.end(*entry.halfOpen);
     for (const ngtcp2_cid &connectionId : entry.session->connectionIds())
         m_byConnectionId.remove(keyOf(connectionId));
     for (const ResetToken &token : entry.session->resetTokens())

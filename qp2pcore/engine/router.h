@@ -4,8 +4,10 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/addresslimiter.h>
 #include <qp2pcore/engine/addresstoken.h>
-#include <qp2pcore/engine/halfopen.h>
+#include <qp2pcore/engine/eviction.h>
+#include <qp2pcore/engine/receivebudget.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/tokenbucket.h>
 
@@ -90,13 +92,19 @@ public:
     void resetTokenRemoved(Session &session, const ResetToken &token) override;
     ResetToken resetTokenFor(const ngtcp2_cid &id) override;
     const TlsContext &tls() const override { return *m_tls; }
+    ReceiveBudget &receiveBudget() override { return m_budget; }
+    quint64 initialConnectionWindow() const override
+    {
+        return m_budget.initialWindow(m_sessions.size());
+    }
 
 private:
     struct Entry
     {
         std::unique_ptr<Session> session;
         ngtcp2_tstamp deadline = UINT64_MAX; // as it stands in m_deadlines
-        std::optional<HalfOpenLimiter::Key> halfOpen; // while it counts as half-open
+        std::optional<AddressLimiter::Ticket> halfOpen; // while it counts as half-open
+        std::optional<AddressLimiter::Ticket> place; // while it is open, where the peer has dialled
         QByteArray initialId; // the connection ID that its dialler chose at first
         bool dirty = false;
     };
@@ -120,7 +128,17 @@ private:
     void sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Path &path,
                      ngtcp2_tstamp now);
     bool answer(QByteArray datagram, size_t triggerSize, const Path &path);
-    void settle(Entry &entry);
+    void settle(Entry &entry, ngtcp2_tstamp now);
+    int placesForPeers() const;
+    bool mayBegin(const SocketAddress &remote, ngtcp2_tstamp now);
+    Crowding crowding() const;
+    void takePlace(Entry &entry, ngtcp2_tstamp now);
+    void evict(Session &session, ngtcp2_tstamp now);
+    void keepBudget(ngtcp2_tstamp now);
+    void serveLine();
+    void relieveLine(ngtcp2_tstamp now);
+    bool refuseSlowest(ngtcp2_tstamp now);
+    bool closeForMemory(ngtcp2_tstamp now);
     void remove(SessionId id);
     Entry *entryOf(const Session &session);
 
@@ -130,7 +148,14 @@ private:
     std::array<quint8, 32> m_resetSecret;
     TokenBucket m_statelessBudget;
     TokenBucket m_retryBudget;
-    HalfOpenLimiter m_halfOpen;
+    AddressLimiter m_halfOpen;
+    AddressLimiter m_open; // those that peers have dialled
+    std::optional<Crowding> m_crowding; // for those who want to begin while all places are taken
+    ngtcp2_tstamp m_crowdingAt = 0;
+    ReceiveBudget m_budget;
+    ngtcp2_tstamp m_relieveAt = UINT64_MAX; // when those that wait for the budget are looked at
+    quint64 m_grantsSeen = 0; // of the budget, when that was done last
+    ngtcp2_tstamp m_grantedAt = 0; // when those had last become more
     bool m_accepting = false;
 
     std::unordered_map<SessionId, Entry> m_sessions;

@@ -51,10 +51,21 @@ ConnectionStats Session::stats(ngtcp2_tstamp now) const
     return stats;
 }
 
+ngtcp2_duration Session::minRtt() const
+{
+    if (!m_conn)
+        return UINT64_MAX;
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    return info.min_rtt;
+}
+
 ngtcp2_tstamp Session::deadline() const
 {
     if (!m_conn)
         return m_goneAt;
+    if (m_controlQueueFull)
+        return 0;
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
         deadline = std::min(deadline, m_greetBy);
@@ -82,6 +93,14 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
         failed(rv, now);
     else
         afterInput(now);
+    chargeMemory();
+}
+
+//! What came out of order waits inside ngtcp2, so its allocator is asked, too.
+void Session::chargeMemory()
+{
+    if (m_conn)
+        m_account.update(m_inbox.heldBytes(), m_memory.footprint());
 }
 
 void Session::handleExpiry(ngtcp2_tstamp now)
@@ -92,6 +111,13 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         return;
     }
     m_now = now;
+    if (m_controlQueueFull) {
+        close(CloseCode::ControlViolation, "the control stream is not read",
+              Error(ErrorCode::ProtocolViolation,
+                    QStringLiteral("The peer does not read its control stream.")),
+              now);
+        return;
+    }
     if (ngtcp2_conn_get_expiry(m_conn) <= now) {
         if (const int rv = ngtcp2_conn_handle_expiry(m_conn, now); rv != 0) {
             failed(rv, now);
@@ -109,6 +135,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         ngtcp2_conn_get_conn_info(m_conn, &info);
         m_inbox.checkDeadlines(now, m_lastHeard, info.smoothed_rtt, m_streams);
         afterInput(now);
+        chargeMemory();
     }
 }
 
@@ -228,14 +255,33 @@ void Session::reject(qint64 streamId, quint64 code)
 
 void Session::sendControl(const QByteArray &frame)
 {
-    if (m_conn && m_state == State::Open && m_protocol == Protocol::Qp2p1)
+    if (!m_conn || m_state != State::Open || m_protocol != Protocol::Qp2p1)
+        return;
+    // The end comes with the next deadline: who calls has just been given this connection.
+    if (m_control.queuedBytes() + frame.size() > Limits::ControlQueueBytes)
+        m_controlQueueFull = true;
+    else
         m_control.queue(frame);
 }
 
 void Session::resumeReceiving()
 {
+    if (!m_conn)
+        return;
+    m_inbox.resume(m_streams);
+    chargeMemory();
+}
+
+void Session::admitWaiting()
+{
     if (m_conn)
-        m_inbox.resume(m_streams);
+        m_inbox.admitWaiting();
+}
+
+void Session::refuseSlowMessage(Stream &stream)
+{
+    m_inbox.refuseSlow(stream);
+    chargeMemory();
 }
 
 void Session::close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)
@@ -327,7 +373,8 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     m_state = state;
     ngtcp2_conn_del(m_conn);
     m_conn = nullptr;
-    m_inbox.setConnection(nullptr);
+    m_inbox.setConnection(nullptr, 0);
+    m_account.clear();
     m_tls.reset();
     m_streams.all().clear();
     m_qlog.write = {};

@@ -37,6 +37,9 @@ public:
     virtual ResetToken resetTokenFor(const ngtcp2_cid &id) = 0;
     virtual const Settings &settings() const = 0;
     virtual const TlsContext &tls() const = 0;
+    virtual ReceiveBudget &receiveBudget() = 0;
+    //! Bytes that a connection that opens now may be sent at once.
+    virtual quint64 initialConnectionWindow() const = 0;
 };
 
 //! \brief A path's two ends, as labels.
@@ -128,6 +131,16 @@ public:
     const std::vector<ngtcp2_cid> &connectionIds() const { return m_connectionIds; }
     const std::vector<ResetToken> &resetTokens() const { return m_resetTokens; }
     bool isInboxPaused() const { return m_inbox.isPaused(); }
+    ngtcp2_tstamp openedAt() const { return m_opened; } //!< 0: not yet
+    ngtcp2_duration minRtt() const; //!< UINT64_MAX: not measured
+    //! When the latest whole message came or was acknowledged; 0: never.
+    ngtcp2_tstamp lastMessageAt() const
+    {
+        return std::max(m_inbox.lastMessageAt(), m_outbox.lastMessageAt());
+    }
+    const CountingMemory &memory() const { return m_memory; }
+    //! See Inbox.
+    Inbox::Slow slowestMessage(ngtcp2_tstamp now) { return m_inbox.slowest(now, m_streams); }
     ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
     //! When handleExpiry() is due.
     ngtcp2_tstamp deadline() const;
@@ -147,6 +160,9 @@ public:
     void sendControl(const QByteArray &frame);
     void pauseReceiving() { m_inbox.pause(); }
     void resumeReceiving();
+    //! The receive budget has room again for messages that wait.
+    void admitWaiting();
+    void refuseSlowMessage(Stream &stream);
     //! Says hello where DialOptions::holdHello kept it back.
     void greet(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
@@ -178,6 +194,8 @@ private:
     int controlData(std::span<const quint8> data, Fin fin);
     int controlViolation(const QString &what);
     int controlFlood();
+    int outOfMemory();
+    void chargeMemory();
     int tlsViolation(quint8 alert, const Error &cause);
     int handleHello(const Hello &hello);
 
@@ -198,6 +216,7 @@ private:
     Path m_path;
     ngtcp2_crypto_conn_ref m_ref{};
     CountingMemory m_memory;
+    ReceiveBudget::Account m_account;
     TlsSession m_tls;
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_now; // of the call under way, for callbacks
@@ -219,6 +238,7 @@ private:
     QByteArray m_dialBackNonce;
     quint32 m_maxUnanswered = 0;
     quint64 m_cryptoBytes = 0;
+    bool m_controlQueueFull = false;
     bool m_tlsDone = false;
     PostHandshake m_postHandshake;
 

@@ -8,6 +8,8 @@
 #include <ngtcp2/ngtcp2_crypto.h>
 
 #include <cstring>
+#include <new>
+#include <tuple>
 
 namespace Qp2p::Engine {
 
@@ -15,8 +17,14 @@ namespace {
 enum TlsAlert : quint8 { UnexpectedMessage = 10, MissingExtension = 109 };
 } // namespace
 
+//! \brief A callback whose failed allocation ends this connection and nothing else: no exception may
+//! pass through ngtcp2. \a fromEnd: where among the last arguments the session stands.
+template<auto callback, size_t fromEnd = 1>
+struct Guarded;
+
 struct SessionCallbacks
 {
+    static int outOfMemory(void *user) { return of(user).outOfMemory(); }
     static Session &of(void *userData) { return *static_cast<Session *>(userData); }
     static Stream *stream(void *streamData) { return static_cast<Stream *>(streamData); }
 
@@ -107,7 +115,7 @@ struct SessionCallbacks
         if (streamId == session.m_control.id)
             session.m_control.acknowledged(qint64(size));
         else if (streamUser)
-            session.m_outbox.acknowledged(*stream(streamUser), qint64(size));
+            session.m_outbox.acknowledged(*stream(streamUser), qint64(size), session.m_now);
         return 0;
     }
 
@@ -195,39 +203,55 @@ struct SessionCallbacks
         (*source)({dest, size});
     }
 
-    static ngtcp2_callbacks table()
+    static ngtcp2_callbacks table();
+};
+
+template<typename... Arguments, int (*callback)(Arguments...), size_t fromEnd>
+struct Guarded<callback, fromEnd>
+{
+    static int call(Arguments... arguments)
     {
-        ngtcp2_callbacks callbacks{};
-        callbacks.client_initial = ngtcp2_crypto_client_initial_cb;
-        callbacks.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
-        callbacks.recv_crypto_data = receiveCrypto;
-        callbacks.encrypt = ngtcp2_crypto_encrypt_cb;
-        callbacks.decrypt = ngtcp2_crypto_decrypt_cb;
-        callbacks.hp_mask = ngtcp2_crypto_hp_mask_cb;
-        callbacks.recv_retry = ngtcp2_crypto_recv_retry_cb;
-        callbacks.update_key = ngtcp2_crypto_update_key_cb;
-        callbacks.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb;
-        callbacks.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
-        callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
-        callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
-        callbacks.rand = random;
-        callbacks.recv_rx_key = receivingKeyInstalled;
-        callbacks.recv_tx_key = sendingKeyInstalled;
-        callbacks.handshake_completed = handshakeCompleted;
-        callbacks.handshake_confirmed = handshakeConfirmed;
-        callbacks.stream_open = streamOpened;
-        callbacks.recv_stream_data = streamData;
-        callbacks.acked_stream_data_offset = dataAcknowledged;
-        callbacks.stream_close = streamClosed;
-        callbacks.stream_reset = streamReset;
-        callbacks.extend_max_stream_data = streamCredit;
-        callbacks.recv_stateless_reset = statelessReset;
-        callbacks.get_new_connection_id = newConnectionId;
-        callbacks.remove_connection_id = connectionIdRemoved;
-        callbacks.dcid_status = peerConnectionIdStatus;
-        return callbacks;
+        try {
+            return callback(arguments...);
+        } catch (const std::bad_alloc &) {
+            constexpr size_t Position = sizeof...(Arguments) - fromEnd;
+            return SessionCallbacks::outOfMemory(std::get<Position>(std::tie(arguments...)));
+        }
     }
 };
+
+ngtcp2_callbacks SessionCallbacks::table()
+{
+    ngtcp2_callbacks callbacks{};
+    callbacks.client_initial = ngtcp2_crypto_client_initial_cb;
+    callbacks.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
+    callbacks.recv_crypto_data = Guarded<receiveCrypto>::call;
+    callbacks.encrypt = ngtcp2_crypto_encrypt_cb;
+    callbacks.decrypt = ngtcp2_crypto_decrypt_cb;
+    callbacks.hp_mask = ngtcp2_crypto_hp_mask_cb;
+    callbacks.recv_retry = ngtcp2_crypto_recv_retry_cb;
+    callbacks.update_key = ngtcp2_crypto_update_key_cb;
+    callbacks.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb;
+    callbacks.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
+    callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
+    callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
+    callbacks.rand = random;
+    callbacks.recv_rx_key = receivingKeyInstalled;
+    callbacks.recv_tx_key = Guarded<sendingKeyInstalled>::call;
+    callbacks.handshake_completed = Guarded<handshakeCompleted>::call;
+    callbacks.handshake_confirmed = handshakeConfirmed;
+    callbacks.stream_open = Guarded<streamOpened>::call;
+    callbacks.recv_stream_data = Guarded<streamData, 2>::call;
+    callbacks.acked_stream_data_offset = Guarded<dataAcknowledged, 2>::call;
+    callbacks.stream_close = Guarded<streamClosed, 2>::call;
+    callbacks.stream_reset = Guarded<streamReset, 2>::call;
+    callbacks.extend_max_stream_data = Guarded<streamCredit, 2>::call;
+    callbacks.recv_stateless_reset = statelessReset;
+    callbacks.get_new_connection_id = Guarded<newConnectionId>::call;
+    callbacks.remove_connection_id = Guarded<connectionIdRemoved>::call;
+    callbacks.dcid_status = Guarded<peerConnectionIdStatus>::call;
+    return callbacks;
+}
 
 const ngtcp2_callbacks &sessionCallbacks()
 {

@@ -108,6 +108,14 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
             return withReason({ErrorCode::NotAMember,
                                QStringLiteral("The peer speaks only with members of its network, "
                                               "and we are an endpoint alone.")});
+        case CloseCode::MemoryLimit:
+            return withReason({ErrorCode::ResourceLimit,
+                               QStringLiteral("The peer closed the connection because it had no "
+                                              "memory left for what we sent. Send less at once.")});
+        case CloseCode::Evicted:
+            return withReason({ErrorCode::ResourceLimit,
+                               QStringLiteral("The peer has too many connections and closed this "
+                                              "one for another. Connect again later.")});
         case CloseCode::Blocked:
             return withReason({ErrorCode::ConnectionRefused,
                                QStringLiteral("The peer does not want to speak with us.")});
@@ -171,7 +179,7 @@ Error causeOfLibraryError(int liberr, quint8 alert)
         return {ErrorCode::HandshakeFailed,
                 QStringLiteral("The first packet of the connection could not be used.")};
     case NGTCP2_ERR_NOMEM:
-        return {ErrorCode::Misbehaviour,
+        return {ErrorCode::ResourceLimit,
                 QStringLiteral("The peer made the connection need more memory than one may have.")};
     default:
         return {ErrorCode::ProtocolViolation,

@@ -72,12 +72,13 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
             return controlViolation(
                 QStringLiteral("The control stream does not begin with a hello."));
         } else if (!std::holds_alternative<UnknownControl>(*message)) {
-            // Until the connection has been told of, what is said of it can reach nobody. There are few, for
-            // floods end it.
+            // Before the connection has been announced nobody could take them.
             if (m_state == State::Open)
                 m_events.add(Events::Control{*message});
-            else
+            else if (m_earlyControl.size() < Limits::EarlyControlMessages)
                 m_earlyControl.push_back(*message);
+            else
+                return controlFlood();
         }
     }
     if (m_control.reader.error().isError())
@@ -105,6 +106,16 @@ int Session::controlFlood()
                     QStringLiteral("The peer sent too many control messages."));
     m_ccerr.emplace();
     ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::Misbehaviour, nullptr, 0);
+    return NGTCP2_ERR_CALLBACK_FAILURE;
+}
+
+//! In a callback of ngtcp2, through which no exception may pass.
+int Session::outOfMemory()
+{
+    m_cause = Error(ErrorCode::ResourceLimit,
+                    QStringLiteral("There is not enough memory for what the peer sends."));
+    m_ccerr.emplace();
+    ngtcp2_ccerr_set_application_error(&*m_ccerr, CloseCode::MemoryLimit, nullptr, 0);
     return NGTCP2_ERR_CALLBACK_FAILURE;
 }
 

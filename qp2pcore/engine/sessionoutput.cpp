@@ -45,7 +45,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             break; // who does not answer may be a victim
         if (m_state == State::Open) {
             m_outbox.openStreams(m_conn);
-            if (m_outbox.next())
+            if (m_outbox.hasReady())
                 m_inbox.grantOwedStreams();
         }
         ngtcp2_path_storage storage;
@@ -132,7 +132,7 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
             streamId = m_control.id;
             count = m_control.gather(vectors, std::size(vectors));
             flags = NGTCP2_WRITE_STREAM_FLAG_MORE;
-        } else if (m_state == State::Open && (stream = m_outbox.next()) != nullptr) {
+        } else if (m_state == State::Open && (stream = m_outbox.next(now)) != nullptr) {
             streamId = stream->id;
             count = m_outbox.gather(*stream, vectors);
             flags = NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN;

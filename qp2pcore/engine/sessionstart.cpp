@@ -67,11 +67,12 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_side(side)
     , m_path(path)
     , m_memory(Limits::ConnectionMemory)
+    , m_account(host.receiveBudget(), id, path.remote)
     , m_now(now)
     , m_created(now)
     , m_events(events, id)
     , m_outbox(host.settings(), m_events, m_streams)
-    , m_inbox(host.settings(), m_events)
+    , m_inbox(host.settings(), m_events, m_account)
     , m_controlMessages(Limits::ControlMessagesPerSecond, Limits::ControlMessageBurst)
     , m_lastHeard(now)
     , m_greetBy(now + host.settings().handshakeTimeout)
@@ -96,9 +97,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
     settings.initial_rtt = nanoseconds(Limits::InitialRtt);
     settings.cc_algo = ours.congestionControl;
     settings.handshake_timeout = handshakeTimeout;
-    // What may come while the program has paused, and a half more to keep a long path busy.
-    settings.max_window = std::clamp(quint64(ours.inboxLimit) * 3 / 2,
-                                     Limits::InitialConnectionWindow, Limits::MaxConnectionWindow);
+    settings.max_window = 0; // tuned by the inbox
     settings.max_stream_window = Limits::MaxStreamWindow;
     settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
     const std::span<const uint16_t> probes = probesFor(m_path.remote);
@@ -111,7 +110,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
     params.initial_max_stream_data_bidi_local = Limits::InitialStreamWindow;
     params.initial_max_stream_data_bidi_remote = Limits::InitialStreamWindow;
     params.initial_max_stream_data_uni = Limits::InitialStreamWindow;
-    params.initial_max_data = Limits::InitialConnectionWindow;
+    params.initial_max_data = m_host.initialConnectionWindow();
     // The control stream is one more than the program's requests.
     params.initial_max_streams_bidi = ours.maxIncomingRequests + (m_side == Side::Acceptor ? 1 : 0);
     params.initial_max_streams_uni = ours.maxIncomingMessages;
@@ -170,7 +169,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
     if (!m_tls)
         return false;
     ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());
-    m_inbox.setConnection(m_conn);
+    m_inbox.setConnection(m_conn, params.initial_max_data);
     m_connectionIds.push_back(scid);
     m_host.connectionIdAdded(*this, scid);
     return true;

@@ -55,7 +55,10 @@ struct Settings
     qint64 inboxLimit = 16 * 1024 * 1024;
     quint64 maxIncomingRequests = 100;
     quint64 maxIncomingMessages = 1000;
-    int maxConnections = 4096;
+    qint64 receiveBudget = 256 * 1024 * 1024;
+    int maxConnections = 4096; //!< that peers have dialled; a tenth is kept for own dials
+    int maxConnectionsPerAddress = 64; //!< of a public IPv4 address or IPv6 /64
+    int maxConnectionsPerSite = 256; //!< of a public IPv6 /48
     RandomSource random;
     //! Seconds since 1970-01-01 UTC, for the dates in certificates.
     std::function<qint64()> wallClock;

@@ -29,6 +29,7 @@ struct OutgoingMessage
     qint64 sent = 0; //!< bytes that ngtcp2 has taken
     qint64 acknowledged = 0;
     qint64 turn = 0; //!< bytes sent since it was last its turn
+    ngtcp2_tstamp servedAt = 0; //!< when bytes of it were last sent
     bool failed = false;
 };
 
@@ -48,8 +49,12 @@ struct IncomingMessage
     MessageReader reader;
     ngtcp2_tstamp since; //!< start of the current deadline period
     qint64 totalAtSince = 0; //!< bytes of all messages of the connection at that time
+    qint64 receivedAtSince = 0; //!< bytes of this one at that time
     ngtcp2_tstamp judgeAt = 0; //!< not before, where the path was silent meanwhile
+    ngtcp2_tstamp admittedAt = 0; //!< when it got its room
     qint64 received = 0; //!< bytes of its stream so far
+    qint64 receivedAtCheck = 0; //!< at the latest check of deadlines
+    double rate = 0; //!< bytes a second lately, a moving average over those checks
     qint64 withheldStream = 0; //!< bytes for which no stream credit was granted yet
     qint64 withheldConnection = 0; //!< likewise of the connection
     qint64 reserved = 0; //!< bytes of the inbox that are set aside for it

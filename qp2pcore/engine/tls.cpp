@@ -28,7 +28,7 @@ Error gnutlsError(const char *what, int code)
 }
 
 int verifyPeer(gnutls_session_t session)
-{
+try {
     auto *ref = static_cast<ngtcp2_crypto_conn_ref *>(gnutls_session_get_ptr(session));
     unsigned count = 0;
     const gnutls_datum_t *peers = gnutls_certificate_get_peers(session, &count);
@@ -39,6 +39,8 @@ int verifyPeer(gnutls_session_t session)
     auto *judge = static_cast<PeerJudge *>(ref->user_data);
     // Any other failure code would reach the peer as internal_error.
     return judge->judge(chain) == PeerJudge::Verdict::Accepted ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+} catch (const std::bad_alloc &) { // none may pass through GnuTLS
+    return GNUTLS_E_MEMORY_ERROR;
 }
 
 //! GnuTLS lets a dialler without any ALPN pass, which would then be told that its certificate is missing.

@@ -72,10 +72,12 @@ void tst_CountingMemory::everyByteIsCountedAndGivenBack()
     QVERIFY(one && other && one != other);
     std::memset(one, 0xff, 100);
     QCOMPARE(client.memory.used(), 101u);
+    QCOMPARE(client.memory.footprint(), 101u + 2 * CountingMemory::BlockOverhead);
     client.free(one);
     QCOMPARE(client.memory.used(), 1u);
     client.free(other);
     QCOMPARE(client.memory.used(), 0u);
+    QCOMPARE(client.memory.footprint(), 0u);
 }
 
 void tst_CountingMemory::theLimitIsReachedButNotPassed()

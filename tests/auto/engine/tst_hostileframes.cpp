@@ -577,7 +577,7 @@ void tst_HostileFrames::bytesOutOfOrderCostTheirConnectionAtMost()
     QVERIFY2(most < qint64(Limits::ConnectionMemory) * 3 / 2, QByteArray::number(most).constData());
     if (!attack.isVictimOpen()) {
         QCOMPARE(attack.victim->count<Events::Closed>(), 1u);
-        QCOMPARE(attack.victim->closeReason().code, ErrorCode::Misbehaviour);
+        QCOMPARE(attack.victim->closeReason().code, ErrorCode::ResourceLimit);
     }
     QCOMPARE(attack.isVictimOpen(), gapsPerStream < 100);
 
