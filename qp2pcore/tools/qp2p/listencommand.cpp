@@ -75,9 +75,9 @@ void ListenCommand::printRefused(const PeerAddress &peer, const Error &reason)
         return;
     QJsonObject fields = errorFields(reason);
     fields.insert(u"address"_s, peer.endpointString());
-    output()->event(u"handshakeFailed", fields,
-                    tr("No connection from %1: %2")
-                        .arg(safeText(peer.endpointString()), safeText(reason.message)));
+    output()->limitedEvent(EventLimit::Kind::Failure, u"handshakeFailed", fields,
+                           tr("No connection from %1: %2")
+                               .arg(safeText(peer.endpointString()), safeText(reason.message)));
 }
 
 void ListenCommand::printListening()

@@ -24,13 +24,16 @@ ListenVisit::ListenVisit(Connection *connection, const ListenOptions &options, O
     connect(connection, &Connection::messageAcknowledged, this, &ListenVisit::echoWaiting);
     connect(connection, &Connection::messageFailed, this, [this](quint64, const Error &error) {
         echoWaiting();
-        m_output->detail(tr("%1 a reply did not arrive: %2").arg(name(), safeText(error.message)));
+        m_output->limitedDetail(
+            u"reply failed",
+            tr("%1 a reply did not arrive: %2").arg(name(), safeText(error.message)));
     });
     connect(connection, &Connection::incomingMessageRefused, this, [this](const Error &reason) {
         QJsonObject fields = errorFields(reason);
         fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
-        m_output->event(u"refused", fields,
-                        tr("%1 a message was refused: %2").arg(name(), safeText(reason.message)));
+        m_output->limitedEvent(
+            EventLimit::Kind::Failure, u"refused", fields,
+            tr("%1 a message was refused: %2").arg(name(), safeText(reason.message)));
     });
 }
 
@@ -43,12 +46,12 @@ void ListenVisit::printOpened() const
     const QString line = tr("%1 connected: %2 at %3")
                              .arg(name(), who,
                                   safeText(m_connection->peerAddress().endpointString()));
-    m_output->event(u"connected", connectionFields(*m_connection),
-                    legacy ? line
-                           : line
-                            + tr(", which calls itself \"%1\"; accepted: %2")
-                                  .arg(safeText(m_connection->peerAgent()),
-                                       safeText(acceptanceText(m_connection->acceptance()))));
+    m_output->limitedEvent(EventLimit::Kind::Peer, u"connected", connectionFields(*m_connection),
+                           legacy ? line
+                                  : line
+                                   + tr(", which calls itself \"%1\"; accepted: %2")
+                                         .arg(safeText(m_connection->peerAgent()),
+                                              safeText(acceptanceText(m_connection->acceptance()))));
 }
 
 void ListenVisit::printClosed(const Error &reason) const
@@ -75,7 +78,8 @@ void ListenVisit::printClosed(const Error &reason) const
                          QString::number(static_cast<double>(m_messages + m_requests) / seconds,
                                          'f', 0));
     }
-    m_output->event(u"closed", fields, line + u". " + safeText(reason.message));
+    m_output->limitedEvent(EventLimit::Kind::Peer, u"closed", fields,
+                           line + u". " + safeText(reason.message));
 }
 
 void ListenVisit::messageReceived(const Message &message)

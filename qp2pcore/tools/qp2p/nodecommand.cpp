@@ -253,8 +253,8 @@ void NodeCommand::printCandidate(const JoinCandidate &candidate)
 
 void NodeCommand::peerConnected(Peer *peer)
 {
-    m_output.event(
-        u"peer-connected", peerFields(*peer),
+    m_output.limitedEvent(
+        EventLimit::Kind::Peer, u"peer-connected", peerFields(*peer),
         tr("Peer %1 at %2, a %3; the link is %4.")
             .arg(peer->id().toString(), safeText(peer->addresses().value(0).endpointString()),
                  roleName(peer->role()), linkName(peer->link())));
@@ -274,8 +274,9 @@ void NodeCommand::peerDisconnected(const Peer &peer, const Error &reason)
 {
     QJsonObject fields = peerFields(peer);
     fields.insert(u"reason"_s, errorFields(reason));
-    m_output.event(u"peer-disconnected", fields,
-                   tr("Peer %1 is gone: %2").arg(peer.id().toString(), safeText(reason.message)));
+    m_output.limitedEvent(
+        EventLimit::Kind::Peer, u"peer-disconnected", fields,
+        tr("Peer %1 is gone: %2").arg(peer.id().toString(), safeText(reason.message)));
 }
 
 void NodeCommand::printReachability(QAbstractSocket::NetworkLayerProtocol family)

@@ -127,6 +127,7 @@ QJsonObject statusOf(const Network &network)
     for (const Peer *peer : linked)
         peers.append(peerFields(*peer));
     QJsonArray contacts;
+    const EndpointStats stats = endpoint.stats();
     const auto known = network.contacts();
     for (const PeerAddress &contact : known)
         contacts.append(contact.toString());
@@ -141,6 +142,11 @@ QJsonObject statusOf(const Network &network)
         {u"ipv4"_s, familyFields(network, QAbstractSocket::IPv4Protocol)},
         {u"ipv6"_s, familyFields(network, QAbstractSocket::IPv6Protocol)},
         {u"contacts"_s, contacts},
+        {u"connections"_s, stats.connections},
+        {u"connectionsEvicted"_s, qint64(stats.connectionsEvicted)},
+        {u"connectionsClosedForMemory"_s, qint64(stats.connectionsClosedForMemory)},
+        {u"receiveBudget"_s, stats.receiveBudget},
+        {u"receiveBudgetUsed"_s, stats.receiveBudgetUsed},
         {u"cached"_s, network.bootstrapCache()->size()},
         {u"cacheFile"_s, network.bootstrapCache()->fileName()},
         {u"peers"_s, peers},
@@ -161,6 +167,11 @@ QStringList statusLines(const QJsonObject &status)
             .arg(status.value(u"port"_s).toInt()),
         familyLine(Text::tr("IPv4"), status.value(u"ipv4"_s).toObject()),
         familyLine(Text::tr("IPv6"), status.value(u"ipv6"_s).toObject()),
+        Text::tr("Incoming: %1 of %2 used; connections evicted: %3, closed for memory: %4")
+            .arg(formatBytes(status.value(u"receiveBudgetUsed"_s).toInteger()),
+                 formatBytes(status.value(u"receiveBudget"_s).toInteger()),
+                 QString::number(status.value(u"connectionsEvicted"_s).toInteger()),
+                 QString::number(status.value(u"connectionsClosedForMemory"_s).toInteger())),
         Text::tr("Cache:    %n nodes", nullptr, status.value(u"cached"_s).toInt()),
     };
     const QJsonArray peers = status.value(u"peers"_s).toArray();

@@ -89,7 +89,18 @@ Output::Output(Format format, Detail detail, QObject *parent)
     : QObject(parent)
     , m_format(format)
     , m_detail(detail)
+    , m_limit(this)
 {
+    connect(&m_limit, &EventLimit::leftOut, this, [this](const QString &name, qint64 count) {
+        event(u"suppressed", {{u"of"_s, name}, {u"count"_s, count}},
+              tr("%1 more events of the kind \"%2\" came too fast and were left out.")
+                  .arg(QString::number(count), name));
+    });
+}
+
+Output::~Output()
+{
+    m_limit.report();
 }
 
 void Output::event(QStringView name, const QJsonObject &fields, const QString &line)
@@ -105,6 +116,13 @@ void Output::event(QStringView name, const QJsonObject &fields, const QString &l
     write(harmless(QString(u"{\"event\":\"" + name + u'"' + separator + rest.mid(1))) + '\n');
 }
 
+void Output::limitedEvent(EventLimit::Kind kind, QStringView name, const QJsonObject &fields,
+                          const QString &line)
+{
+    if (m_limit.take(name, kind))
+        event(name, fields, line);
+}
+
 void Output::line(const QString &line)
 {
     if (!isJson())
@@ -114,6 +132,12 @@ void Output::line(const QString &line)
 void Output::detail(const QString &line)
 {
     if (m_detail == Detail::Verbose)
+        printProblem(line);
+}
+
+void Output::limitedDetail(QStringView name, const QString &line)
+{
+    if (m_detail == Detail::Verbose && m_limit.take(name, EventLimit::Kind::Failure))
         printProblem(line);
 }
 

@@ -3,6 +3,8 @@
 // The only way to standard output and standard error: lines for people, or one JSON object a line.
 #pragma once
 
+#include "eventlimit.h"
+
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
 
@@ -23,6 +25,7 @@ public:
     enum class Detail { Normal, Verbose };
 
     explicit Output(Format format, Detail detail, QObject *parent = nullptr);
+    ~Output() override;
 
     bool isJson() const { return m_format == Format::Json; }
 
@@ -30,11 +33,19 @@ public:
     //! \a line, where it is not empty. Text of peers in \a line went through Qp2p::safeText().
     void event(QStringView name, const QJsonObject &fields, const QString &line);
 
+    //! \brief The same for what strangers can make happen as often as they like: what comes faster than
+    //! anybody reads is left out, and an event "suppressed" says how many of which were.
+    void limitedEvent(EventLimit::Kind kind, QStringView name, const QJsonObject &fields,
+                      const QString &line);
+
     //! \brief A line for people on standard output; nothing in JSON.
     void line(const QString &line);
 
     //! \brief For people who asked for more: one line on standard error.
     void detail(const QString &line);
+
+    //! The same under \a name, as limitedEvent().
+    void limitedDetail(QStringView name, const QString &line);
 
     //! \brief Why something failed: on standard error, and in JSON as an "error" event too.
     void error(const Qp2p::Error &error);
@@ -53,6 +64,7 @@ private:
 
     const Format m_format;
     const Detail m_detail;
+    EventLimit m_limit;
     bool m_lost = false;
 };
 
