@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "eventlimit.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -22,12 +23,18 @@ EventLimit::~EventLimit() = default;
 bool EventLimit::take(QStringView name, Kind kind)
 {
     const double rate = kind == Kind::Failure ? 10 : 100;
+    const double burst = 10 * rate;
+    const qint64 now = m_clock.nsecsElapsed();
     const QString key = name.toString();
     auto entry = m_entries.find(key);
     if (entry == m_entries.end())
-        entry = m_entries.insert(key, {{rate, 10 * rate}, 0});
-    if (entry->bucket.take(ngtcp2_tstamp(m_clock.nsecsElapsed())))
+        entry = m_entries.insert(key, {burst, now, 0});
+    const double seconds = double(now - std::exchange(entry->filledAt, now)) / 1e9;
+    entry->allowance = std::min(burst, entry->allowance + rate * seconds);
+    if (entry->allowance >= 1) {
+        entry->allowance -= 1;
         return true;
+    }
     ++entry->leftOut;
     if (!m_timer.isActive())
         m_timer.start();

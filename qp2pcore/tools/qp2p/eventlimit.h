@@ -3,8 +3,6 @@
 // How often strangers can make this program print something.
 #pragma once
 
-#include <qp2pcore/engine/tokenbucket.h>
-
 #include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
@@ -38,7 +36,8 @@ Q_SIGNALS:
 private:
     struct Entry
     {
-        Qp2p::Engine::TokenBucket bucket;
+        double allowance = 0; //!< events that may be printed now
+        qint64 filledAt = 0; //!< nanoseconds
         qint64 leftOut = 0;
     };
     QHash<QString, Entry> m_entries;

@@ -55,7 +55,10 @@ private Q_SLOTS:
         QCOMPARE(config.inboxLimit(), 16 * MiB);
         QCOMPARE(config.maxIncomingRequests(), 100);
         QCOMPARE(config.maxIncomingMessages(), 1000);
+        QCOMPARE(config.receiveBudget(), 256 * MiB);
         QCOMPARE(config.maxConnections(), 4096);
+        QCOMPARE(config.maxConnectionsPerAddress(), 64);
+        QCOMPARE(config.maxConnectionsPerSite(), 256);
         QCOMPARE(config.busyPollLimit(), 50us);
         QCOMPARE(config.qlogDirectory(), QString());
         const Result<void> valid = config.validate();
@@ -81,6 +84,9 @@ private Q_SLOTS:
         config.setMaxIncomingRequests(6);
         config.setMaxIncomingMessages(7);
         config.setMaxConnections(8);
+        config.setReceiveBudget(9);
+        config.setMaxConnectionsPerAddress(10);
+        config.setMaxConnectionsPerSite(11);
         config.setBusyPollLimit(9us);
         config.setQlogDirectory(QStringLiteral("/tmp"));
 
@@ -98,6 +104,9 @@ private Q_SLOTS:
         QCOMPARE(config.maxIncomingRequests(), 6);
         QCOMPARE(config.maxIncomingMessages(), 7);
         QCOMPARE(config.maxConnections(), 8);
+        QCOMPARE(config.receiveBudget(), qint64(9));
+        QCOMPARE(config.maxConnectionsPerAddress(), 10);
+        QCOMPARE(config.maxConnectionsPerSite(), 11);
         QCOMPARE(config.busyPollLimit(), 9us);
         QCOMPARE(config.qlogDirectory(), QStringLiteral("/tmp"));
     }
@@ -127,6 +136,10 @@ private Q_SLOTS:
         addChange("message of 1 byte", [](C &c) { c.setMaxMessageSize(1); });
         addChange("queue smaller than a message", [](C &c) { c.setSendQueueLimit(1); });
         addChange("inbox smaller than a message", [](C &c) { c.setInboxLimit(1); });
+        addChange("budget for the largest message", [](C &c) {
+            c.setMaxMessageSize(1024 * MiB);
+            c.setReceiveBudget(1088 * MiB);
+        });
         addChange("65535 streams", [](C &c) {
             c.setMaxIncomingMessages(65'535);
             c.setMaxIncomingRequests(65'535);
@@ -200,6 +213,17 @@ private Q_SLOTS:
         addChange(
             "too many streams", [](C &c) { c.setMaxIncomingMessages(65'536); }, "65535");
         addChange(
+            "budget below the largest message", [](C &c) { c.setReceiveBudget(80 * MiB - 1); },
+            "receiveBudget is 83886079 bytes. Set a size from 83886080 bytes");
+        addChange(
+            "budget negative", [](C &c) { c.setReceiveBudget(-1); }, "receiveBudget is -1 bytes");
+        addChange(
+            "no connection of an address", [](C &c) { c.setMaxConnectionsPerAddress(0); },
+            "maxConnectionsPerAddress is 0");
+        addChange(
+            "no connection of a site", [](C &c) { c.setMaxConnectionsPerSite(0); },
+            "maxConnectionsPerSite is 0");
+        addChange(
             "no connections", [](C &c) { c.setMaxConnections(0); }, "maxConnections is 0");
         addChange(
             "polling for long", [](C &c) { c.setBusyPollLimit(1001us); },
@@ -241,6 +265,18 @@ private Q_SLOTS:
         const Error error = config.validate().error();
         QCOMPARE(error.code, ErrorCode::InvalidArgument);
         QVERIFY2(error.message.contains(inMessage), qPrintable(error.message));
+    }
+
+    void theBudgetFollowsTheLargestMessage()
+    {
+        EndpointConfig config;
+        config.setMaxMessageSize(1024 * MiB);
+        QCOMPARE(config.receiveBudget(), 1088 * MiB);
+        QVERIFY(config.validate().isOk());
+        config.setReceiveBudget(256 * MiB);
+        QVERIFY(!config.validate().isOk());
+        config.setReceiveBudget(0);
+        QVERIFY(config.validate().isOk());
     }
 
     void aFolderForQlogThatExistsIsAccepted()

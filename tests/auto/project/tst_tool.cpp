@@ -4,6 +4,8 @@
 
 #include "toolprocess.h"
 
+#include <qp2pcore/endpoint.h>
+
 #include <QCryptographicHash>
 #include <QHostAddress>
 #include <QObject>
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void theRightPeerIdIsAccepted();
     void aWrongPeerIdIsRefused();
     void peersOfAnotherNetworkPart();
+    void whatStrangersMakeHappenIsPrintedOnlySoOften();
     void aPortInUseIsAnError();
     void nobodyAnsweringIsATimeout();
     void aMessageThatIsTooLargeIsNotSent();
@@ -255,6 +258,36 @@ void tst_Tool::peersOfAnotherNetworkPart()
     QCOMPARE(other.event(u"error").value(u"code"_s).toString(), u"WrongNetwork"_s);
     const Run same = runTool(words + QStringList{u"blue"_s});
     QVERIFY2(same.exitCode == Done, same.err.constData());
+}
+
+void tst_Tool::whatStrangersMakeHappenIsPrintedOnlySoOften()
+{
+    constexpr int Dials = 500;
+    Listener listener({u"--json"_s, u"--network"_s, u"blue"_s});
+    const auto address = Qp2p::PeerAddress::fromString(listener.address());
+    QVERIFY(address);
+    Qp2p::EndpointConfig config;
+    config.setNetworkName(u"red"_s);
+    Qp2p::Endpoint stranger(config);
+    for (int i = 0; i < Dials; ++i) {
+        const auto dial = stranger.connectTo(*address);
+        QVERIFY(QTest::qWaitFor([&] { return dial.isFinished(); }, Patience));
+        QCOMPARE(dial.result().error().code, Qp2p::ErrorCode::WrongNetwork);
+    }
+    QCOMPARE(listener.stop(), int(Done));
+    qint64 printed = 0;
+    qint64 leftOut = 0;
+    const QList<QJsonObject> events = listener.events();
+    for (const QJsonObject &event : events) {
+        printed += event.value(u"event"_s) == u"handshakeFailed"_s ? 1 : 0;
+        if (event.value(u"event"_s) == u"suppressed"_s) {
+            QCOMPARE(event.value(u"of"_s).toString(), u"handshakeFailed"_s);
+            leftOut += event.value(u"count"_s).toInteger();
+        }
+    }
+    QCOMPARE(printed + leftOut, Dials);
+    QVERIFY(printed >= 100);
+    QVERIFY(leftOut > 0);
 }
 
 void tst_Tool::aPortInUseIsAnError()
