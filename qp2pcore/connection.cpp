@@ -146,7 +146,7 @@ void Connection::Private::deliverHeld(Connection *connection)
     if (!alive || d->paused || d->settling)
         return;
     if (Engine::Session *session = d->session()) {
-        session->resumeReceiving();
+        session->resumeReceiving(d->driver->now());
         d->touch(*session);
     }
 }

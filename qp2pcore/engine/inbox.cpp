@@ -129,8 +129,9 @@ void Inbox::closed(Stream &stream)
     grantStreamCount(stream.id);
 }
 
-void Inbox::resume(StreamList &streams)
+void Inbox::resume(StreamList &streams, ngtcp2_tstamp now)
 {
+    m_now = now;
     if (!m_paused)
         return;
     m_paused = false;
@@ -163,6 +164,7 @@ void Inbox::pause()
 void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
                            StreamList &streams)
 {
+    m_now = now;
     if (now < nextCheck())
         return;
     m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
@@ -180,7 +182,8 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_du
         IncomingMessage &in = *stream.in;
         if (!in.hasBegun())
             continue; // the peer may think as long as it likes
-        in.rate = (in.rate + double(in.received - in.receivedAtCheck) / CheckSeconds) / 2;
+        // A pause of a few seconds is forgiven, a burst long ago is not.
+        in.rate = 0.7 * in.rate + 0.3 * double(in.received - in.receivedAtCheck) / CheckSeconds;
         in.receivedAtCheck = in.received;
         // It has used up its credit, so it cannot go on; or from now on each message counts by itself.
         const bool outOfCredit = in.waiting && in.received >= qint64(Limits::InitialStreamWindow);
@@ -346,6 +349,12 @@ Inbox::Admission Inbox::admit(Stream &stream)
     return Admission::Admitted;
 }
 
+void Inbox::admitWaiting(ngtcp2_tstamp now)
+{
+    m_now = now;
+    admitWaiting();
+}
+
 void Inbox::admitWaiting()
 {
     // Replies don't wait for what is before them, but for the budget alone.
@@ -390,8 +399,9 @@ Inbox::Slow Inbox::slowest(ngtcp2_tstamp now, StreamList &streams) const
     return slowest;
 }
 
-void Inbox::refuseSlow(Stream &stream)
+void Inbox::refuseSlow(Stream &stream, ngtcp2_tstamp now)
 {
+    m_now = now;
     refuse(
         stream,
         Error(ErrorCode::MessageTimeout,

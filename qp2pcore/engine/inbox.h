@@ -43,7 +43,7 @@ public:
 
     // Commands
     //! The first call lets messages through that came before the connection was open.
-    void resume(StreamList &streams);
+    void resume(StreamList &streams, ngtcp2_tstamp now);
     void pause();
     //! A packet is about to leave anyway.
     void grantOwedStreams();
@@ -57,7 +57,7 @@ public:
                         StreamList &streams);
 
     //! The receive budget has room again.
-    void admitWaiting();
+    void admitWaiting(ngtcp2_tstamp now);
     //! \brief A message that keeps its room although others wait, and for how long it would.
     struct Slow
     {
@@ -65,7 +65,7 @@ public:
         double secondsLeft = 0; //!< at its present rate
     };
     Slow slowest(ngtcp2_tstamp now, StreamList &streams) const;
-    void refuseSlow(Stream &stream);
+    void refuseSlow(Stream &stream, ngtcp2_tstamp now);
 
     // Getters
     ngtcp2_tstamp nextCheck() const { return m_reading > 0 ? m_nextCheck : UINT64_MAX; }
@@ -105,6 +105,7 @@ private:
     void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
     enum class Admission { Admitted, InboxFull, BudgetSpent };
     Admission admit(Stream &stream);
+    void admitWaiting();
     void stopWaiting(Stream &stream);
     void release(IncomingMessage &message);
     void grantConnection(qint64 bytes);
@@ -115,7 +116,7 @@ private:
     EventSink m_events;
     ReceiveBudget::Account &m_account;
     ngtcp2_conn *m_conn = nullptr;
-    ngtcp2_tstamp m_now = 0; //!< of the latest input
+    ngtcp2_tstamp m_now = 0; //!< of the call under way, or the latest
     qint64 m_window = 0; //!< of the connection
     const qint64 m_maxWindow;
     qint64 m_grantedSinceTuning = 0;

@@ -32,11 +32,11 @@ template<typename Change>
 void ReceiveBudget::Account::apply(Change &&change)
 {
     const qint64 chargedBefore = charge();
+    const qint64 reservedBefore = m_reserved;
     const qint64 blamedBefore = std::max(m_reserved, blamable());
     change();
-    const qint64 more = charge() - chargedBefore;
-    m_budget.m_charged += more;
-    m_group.second.charged += more;
+    m_budget.m_charged += charge() - chargedBefore;
+    m_group.second.reserved += m_reserved - reservedBefore;
     m_budget.m_blamed += std::max(m_reserved, blamable()) - blamedBefore;
 }
 
@@ -132,11 +132,12 @@ std::optional<quint64> ReceiveBudget::next() const
     return m_line.empty() ? std::nullopt : std::optional(nextInLine()->m_session);
 }
 
-//! Whoever holds least, so that those who hold much cannot keep the others waiting; of equals the first.
+//! Those who have much cannot keep the others waiting. What is held without a reservation does not count:
+//! an honest peer has sent what its first window allows, and an attacker need not.
 ReceiveBudget::Account *ReceiveBudget::nextInLine() const
 {
     return *std::min_element(m_line.cbegin(), m_line.cend(), [](const Account *a, const Account *b) {
-        return a->m_group.second.charged < b->m_group.second.charged;
+        return a->m_group.second.reserved < b->m_group.second.reserved;
     });
 }
 

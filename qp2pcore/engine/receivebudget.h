@@ -25,8 +25,8 @@ namespace Qp2p::Engine {
 //! that pays for others.
 //!
 //! - While the charges exceed half of the limit, isTight(): each message must keep its own pace.
-//! - A reservation that does not fit waits in line; the account whose group of addresses holds least is
-//!   next (next()).
+//! - A reservation that does not fit waits in line; next is, of those whose group of addresses has least
+//!   reserved, whoever came first (next()).
 //! - Where the excess over the reservations takes the sum above the limit, isExceeded(), and worst() is to
 //!   be closed. Bytes that wait for this program (Account::setWaitsForProgram()) are no excess: they
 //!   withhold credit from everybody, and no connection is closed for them.
@@ -37,7 +37,7 @@ class ReceiveBudget
 public:
     struct Group
     {
-        qint64 charged = 0; //!< by all its accounts
+        qint64 reserved = 0; //!< by all its accounts
         qint64 excess = 0; //!< only while worst() runs
         int accounts = 0;
     };

@@ -367,7 +367,7 @@ void Router::touch(Session &session)
 
 bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now)
 {
-    serveLine();
+    serveLine(now);
     if (!m_budget.hasLine()) {
         m_relieveAt = UINT64_MAX;
     } else if (m_relieveAt == UINT64_MAX) {
@@ -535,7 +535,8 @@ bool Router::mayBegin(const SocketAddress &remote, ngtcp2_tstamp now)
 {
     if (!m_open.hasRoom(remote))
         return false;
-    if (m_open.count() + m_halfOpen.count() < placesForPeers())
+    // Half-open ones don't count: they have a limit of their own, and must not keep others out.
+    if (m_open.count() < placesForPeers())
         return true;
     if (!m_crowding || now - m_crowdingAt >= nanoseconds(Limits::CrowdingInterval)) {
         m_crowding.emplace(crowding());
@@ -615,11 +616,11 @@ bool Router::closeForMemory(ngtcp2_tstamp now)
 }
 
 //! Whoever waits for room in the budget gets it as far as there is some.
-void Router::serveLine()
+void Router::serveLine(ngtcp2_tstamp now)
 {
     for (auto next = m_budget.next(); next; next = m_budget.next()) {
         Session &session = *m_sessions.at(*next).session;
-        session.admitWaiting();
+        session.admitWaiting(now);
         touch(session);
         if (m_budget.next() == next)
             return; // it still waits
@@ -630,14 +631,13 @@ void Router::serveLine()
 void Router::relieveLine(ngtcp2_tstamp now)
 {
     m_relieveAt = now + nanoseconds(Limits::BudgetCheckInterval);
-    const auto waiting = m_budget.next();
-    while (waiting && m_budget.next() == waiting && refuseSlowest(now))
-        serveLine();
+    while (m_budget.hasLine() && refuseSlowest(now))
+        serveLine(now);
     if (std::exchange(m_grantsSeen, m_budget.grants()) != m_budget.grants()) {
         m_grantedAt = now;
-    } else if (waiting && now - m_grantedAt >= nanoseconds(Limits::BudgetStall)) {
+    } else if (m_budget.hasLine() && now - m_grantedAt >= nanoseconds(Limits::BudgetStall)) {
         if (closeForMemory(now))
-            serveLine();
+            serveLine(now);
     }
 }
 
@@ -656,7 +656,7 @@ bool Router::refuseSlowest(ngtcp2_tstamp now)
     }
     if (!holder)
         return false;
-    holder->refuseSlowMessage(*slowest.stream);
+    holder->refuseSlowMessage(*slowest.stream, now);
     touch(*holder);
     return true;
 }

@@ -135,7 +135,7 @@ private:
     void takePlace(Entry &entry, ngtcp2_tstamp now);
     void evict(Session &session, ngtcp2_tstamp now);
     void keepBudget(ngtcp2_tstamp now);
-    void serveLine();
+    void serveLine(ngtcp2_tstamp now);
     void relieveLine(ngtcp2_tstamp now);
     bool refuseSlowest(ngtcp2_tstamp now);
     bool closeForMemory(ngtcp2_tstamp now);

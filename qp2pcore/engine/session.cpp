@@ -167,7 +167,7 @@ void Session::afterInput(ngtcp2_tstamp now)
                 m_events.add(Events::Control{std::move(message)});
             m_earlyControl = {};
             if (!m_host.settings().startPaused)
-                m_inbox.resume(m_streams);
+                m_inbox.resume(m_streams, now);
         }
     }
     const ngtcp2_path *path = ngtcp2_conn_get_path(m_conn);
@@ -264,23 +264,23 @@ void Session::sendControl(const QByteArray &frame)
         m_control.queue(frame);
 }
 
-void Session::resumeReceiving()
+void Session::resumeReceiving(ngtcp2_tstamp now)
 {
     if (!m_conn)
         return;
-    m_inbox.resume(m_streams);
+    m_inbox.resume(m_streams, now);
     chargeMemory();
 }
 
-void Session::admitWaiting()
+void Session::admitWaiting(ngtcp2_tstamp now)
 {
     if (m_conn)
-        m_inbox.admitWaiting();
+        m_inbox.admitWaiting(now);
 }
 
-void Session::refuseSlowMessage(Stream &stream)
+void Session::refuseSlowMessage(Stream &stream, ngtcp2_tstamp now)
 {
-    m_inbox.refuseSlow(stream);
+    m_inbox.refuseSlow(stream, now);
     chargeMemory();
 }
 

@@ -159,10 +159,10 @@ public:
     //! \a frame as encode() makes it. Only while it is open, and not to legacy peers.
     void sendControl(const QByteArray &frame);
     void pauseReceiving() { m_inbox.pause(); }
-    void resumeReceiving();
+    void resumeReceiving(ngtcp2_tstamp now);
     //! The receive budget has room again for messages that wait.
-    void admitWaiting();
-    void refuseSlowMessage(Stream &stream);
+    void admitWaiting(ngtcp2_tstamp now);
+    void refuseSlowMessage(Stream &stream, ngtcp2_tstamp now);
     //! Says hello where DialOptions::holdHello kept it back.
     void greet(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.

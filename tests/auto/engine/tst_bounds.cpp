@@ -150,6 +150,7 @@ private Q_SLOTS:
     void theBudgetHoldsAndAnHonestPeerIsServed_data();
     void theBudgetHoldsAndAnHonestPeerIsServed();
     void anHonestLargeMessageUnderWayIsNotTheOneThatGoes();
+    void whoOnlyAnnouncesDoesNotKeepOthersWaiting();
     void whatOurProgramDoesNotReadClosesNobody();
     void aMessageIsOnItsOwnOnceTheBudgetIsTight();
     void whileThereIsRoomTheConnectionsTrafficCounts();
@@ -232,6 +233,30 @@ void tst_Bounds::anHonestLargeMessageUnderWayIsNotTheOneThatGoes()
     QVERIFY(closed != siege.peers.cend());
 }
 
+void tst_Bounds::whoOnlyAnnouncesDoesNotKeepOthersWaiting()
+{
+    // Headers alone reserve all of the budget, again and again, from a network each.
+    Siege siege(From::ManyAddresses);
+    QVERIFY(siege.open());
+    const auto announce = [&] {
+        for (const auto &peer : siege.peers) {
+            for (int i = 0; i < 5; ++i)
+                peer->sendOnNewStream(wireHeader(0, 0, quint32(LargestMessage)), Fin::No);
+        }
+        return false;
+    };
+    announce();
+    siege.wire.runFor(100 * Milliseconds);
+    QVERIFY(siege.victim->router->stats().receiveBudgetUsed > Budget - LargestMessage);
+    siege.honest.send(siege.honestSession, Message(QByteArray(LargestMessage, 'h')));
+    int seconds = 0;
+    while (siege.honest.count<Events::Acknowledged>() == 0 && ++seconds < 30) {
+        announce();
+        siege.wire.runFor(Seconds);
+    }
+    QVERIFY2(seconds <= 10, QByteArray::number(seconds).constData());
+}
+
 void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
 {
     Siege siege(From::OneAddress);
@@ -268,7 +293,7 @@ void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
     QVERIFY2(held <= Budget, QByteArray::number(held).constData());
     Q_UNUSED(before)
 
-    forAll([](Session &session) { session.resumeReceiving(); });
+    forAll([&](Session &session) { session.resumeReceiving(siege.wire.now); });
     QVERIFY(siege.runUntil([&] { return siege.honest.count<Events::Acknowledged>() == 1; }, 20));
     QCOMPARE(siege.alive(), size_t(Attackers));
 }

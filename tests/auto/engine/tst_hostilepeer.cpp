@@ -398,7 +398,7 @@ void tst_HostilePeer::aPeerThatIsNotReadIsStoppedByItsWindow()
     attack.wire.runFor(40 * Seconds); // deadlines rest as well
     QCOMPARE(attack.victim->count<Events::IncomingRefused>(), 0u);
 
-    attack.session()->resumeReceiving();
+    attack.session()->resumeReceiving(attack.wire.now);
     attack.victim->router->touch(*attack.session());
     QVERIFY(attack.wire.runUntil(
         [&] { return attack.victim->count<Events::MessageArrived>() == Count; }));
