@@ -69,7 +69,7 @@ ngtcp2_tstamp Session::deadline() const
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
         deadline = std::min(deadline, m_greetBy);
-    return deadline;
+    return std::min(deadline, m_answerBy);
 }
 
 // ---- what happens to it
@@ -85,6 +85,7 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
     }
     m_now = now;
     ++m_datagramsReceived;
+    m_answerBy = UINT64_MAX;
     m_lastHeard = now;
     const ngtcp2_path ngPath = path.ngtcp2Path();
     const ngtcp2_pkt_info info{ecn};
@@ -123,6 +124,10 @@ void Session::handleExpiry(ngtcp2_tstamp now)
             failed(rv, now);
             return;
         }
+    }
+    if (now >= m_answerBy) {
+        failed(NGTCP2_ERR_HANDSHAKE_TIMEOUT, now);
+        return;
     }
     if (m_state == State::Greeting && now >= m_greetBy) {
         close(CloseCode::HelloTimeout, "no hello",
@@ -340,6 +345,10 @@ void Session::failed(int liberr, ngtcp2_tstamp now)
 
 void Session::closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now)
 {
+    if (mayNotSend()) {
+        end(State::Gone, cause, now);
+        return;
+    }
     QByteArray packet(qsizetype(Limits::MinInitialDatagram), Qt::Uninitialized);
     ngtcp2_pkt_info info;
     const ngtcp2_ssize size = ngtcp2_conn_write_connection_close(

@@ -87,7 +87,8 @@ public:
         bool holdHello = false; //!< until greet(): for races
         //! Not empty: the dial only carries this to the peer, which then closes with CloseCode::Arrived.
         QByteArray dialBackNonce = {};
-        //! As long as nothing has come back, no more datagrams than this leave; 0: no limit.
+        //! As long as nothing has come back, no more datagrams than this leave, and the dial fails when the
+        //! time to answer the last of them is over; 0: no limit.
         quint32 maxUnanswered = 0;
         ngtcp2_duration timeout = 0; //!< of the handshake; 0: as in the settings
     };
@@ -201,6 +202,7 @@ private:
 
     void afterInput(ngtcp2_tstamp now);
     bool isGreeted() const;
+    bool mayNotSend() const;
     void sayHello();
     void failed(int liberr, ngtcp2_tstamp now);
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
@@ -237,6 +239,7 @@ private:
     Hello::Role m_ownRole = Hello::Role::None;
     QByteArray m_dialBackNonce;
     quint32 m_maxUnanswered = 0;
+    ngtcp2_tstamp m_answerBy = UINT64_MAX; // once the last of them has left
     quint64 m_cryptoBytes = 0;
     bool m_controlQueueFull = false;
     bool m_tlsDone = false;

@@ -41,8 +41,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
 
     WriteResult result = WriteResult::Done;
     while (m_conn) {
-        if (m_maxUnanswered > 0 && m_datagramsReceived == 0 && m_datagramsSent >= m_maxUnanswered)
-            break; // who does not answer may be a victim
+        if (mayNotSend())
+            break;
         if (m_state == State::Open) {
             m_outbox.openStreams(m_conn);
             if (m_outbox.hasReady())
@@ -63,6 +63,11 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             break;
         const auto size = size_t(written);
         ++m_datagramsSent;
+        if (mayNotSend()) {
+            // RFC 9002 section 6.2.1: the time to wait doubles with each probe.
+            const quint32 probes = std::min(m_maxUnanswered - 1, 6u);
+            m_answerBy = now + (ngtcp2_conn_get_pto(m_conn) << probes);
+        }
         const Path path{
             SocketAddress::fromSockaddr(storage.path.local.addr, storage.path.local.addrlen),
             SocketAddress::fromSockaddr(storage.path.remote.addr, storage.path.remote.addrlen)};
@@ -105,6 +110,12 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             result = WriteResult::Blocked;
     }
     return result;
+}
+
+//! A host that does not answer may be the victim of whoever gave us its address.
+bool Session::mayNotSend() const
+{
+    return m_maxUnanswered > 0 && m_datagramsReceived == 0 && m_datagramsSent >= m_maxUnanswered;
 }
 
 //! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill.
