@@ -29,6 +29,15 @@ public:
     virtual void disarm() = 0;
 };
 
+//! \brief An address of an interface and how many of its bits are those of the network around it.
+struct InterfaceNetwork
+{
+    QHostAddress address;
+    int prefixLength = 0;
+
+    friend bool operator==(const InterfaceNetwork &, const InterfaceNetwork &) = default;
+};
+
 //! \brief What an endpoint needs from the outside. Used from the endpoint's thread only.
 //!
 //! The real one is made by systemEnvironment(); a simulated one, in which many endpoints live in
@@ -51,6 +60,8 @@ public:
     virtual quint64 suspendedTime() { return 0; }
     //! Of all interfaces; to notice that they change.
     virtual QList<QHostAddress> interfaceAddresses() { return {}; }
+    //! Those that the interfaces are in; addresses whose prefix length is unknown are left out.
+    virtual QList<InterfaceNetwork> interfaceNetworks() { return {}; }
     virtual Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
                                                                  quint16 port) = 0;
 };

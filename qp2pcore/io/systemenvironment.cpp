@@ -122,6 +122,20 @@ public:
         return QNetworkInterface::allAddresses();
     }
 
+    QList<InterfaceNetwork> interfaceNetworks() override
+    {
+        QList<InterfaceNetwork> networks;
+        const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
+        for (const QNetworkInterface &one : interfaces) {
+            const QList<QNetworkAddressEntry> entries = one.addressEntries();
+            for (const QNetworkAddressEntry &entry : entries) {
+                if (entry.prefixLength() > 0)
+                    networks.append({entry.ip(), entry.prefixLength()});
+            }
+        }
+        return networks;
+    }
+
     Result<std::unique_ptr<DatagramChannel>> openChannel(const QHostAddress &address,
                                                          quint16 port) override
     {

@@ -20,4 +20,19 @@ QByteArray addressGroup(const QHostAddress &address)
     return QByteArray(reinterpret_cast<const char *>(socketAddress.addressBytes()), size);
 }
 
+QByteArray dialPlace(const QHostAddress &address, quint16 port)
+{
+    const Engine::SocketAddress socketAddress = Io::toSocketAddress(address, port);
+    const bool isNetwork = socketAddress.isIpv6() && !socketAddress.isLocalScope();
+    QByteArray place(reinterpret_cast<const char *>(socketAddress.addressBytes()),
+                     isNetwork ? 8 : qsizetype(socketAddress.addressSize()));
+    if (socketAddress.isLoopback()) {
+        place.append(char(port >> 8));
+        place.append(char(port & 0xff));
+    } else if (socketAddress.scopeId() != 0) {
+        place.append(QByteArray::number(socketAddress.scopeId()).prepend('%'));
+    }
+    return place;
+}
+
 } // namespace Qp2p::Peering

@@ -15,4 +15,12 @@ bool isLocalScope(const QHostAddress &address);
 //! few of these. Empty for addresses of local scope, among which nothing can be said.
 QByteArray addressGroup(const QHostAddress &address);
 
+//! \brief What one dial at a time is made to, and what a failed one is remembered of.
+//!
+//! A public IPv4 address or IPv6 /64, with all of its ports: whoever advertises many ports, or many of the
+//! addresses that an IPv6 host has, names one victim. A local address by itself, as an IPv6 /64 is a whole LAN
+//! there. On loopback each port is a place: nothing leaves the machine, and all nodes of a network that is
+//! tried there live on one address, so that one dead node would keep a member from all others.
+QByteArray dialPlace(const QHostAddress &address, quint16 port);
+
 } // namespace Qp2p::Peering

@@ -222,6 +222,7 @@ public:
 
     quint64 suspendedTime() override { return host.suspended; }
     QList<QHostAddress> interfaceAddresses() override { return host.interfaces; }
+    QList<Io::InterfaceNetwork> interfaceNetworks() override { return host.networks; }
 
     void random(std::span<quint8> bytes) override
     {

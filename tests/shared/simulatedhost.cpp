@@ -55,6 +55,8 @@ SimulatedHost::SimulatedHost(quint32 hostIndex, const QList<SocketAddress> &addr
     : index(hostIndex)
     , m_addresses(addresses)
 {
+    for (const SocketAddress &address : addresses)
+        networks.append({Io::toHostAddress(address), address.isIpv4() ? 24 : 64});
     const SocketAddress loopback4 = SocketAddress::fromIpv4({127, 0, 0, 1}, 0);
     const SocketAddress loopback6 = SocketAddress::fromIpv6(
         {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0);

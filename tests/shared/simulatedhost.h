@@ -76,6 +76,7 @@ public:
     // What programs on it can notice
     quint64 suspended = 0; //!< nanoseconds in all
     QList<QHostAddress> interfaces;
+    QList<Io::InterfaceNetwork> networks; //!< at first a /24 or /64 around each of its addresses
 
 private:
     bool hasIpv4() const;

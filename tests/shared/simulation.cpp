@@ -106,6 +106,11 @@ void Simulation::setInterfaces(const Host &host, const QList<QHostAddress> &addr
     hostOf(host).interfaces = addresses;
 }
 
+void Simulation::setInterfaceNetworks(const Host &host, const QList<Io::InterfaceNetwork> &networks)
+{
+    hostOf(host).networks = networks;
+}
+
 void Simulation::noteSuspend(const Host &host, std::chrono::nanoseconds time)
 {
     hostOf(host).suspended += quint64(time.count());

@@ -61,6 +61,8 @@ public:
 
     //! Its programs are told so; nothing else changes.
     void setInterfaces(const Host &host, const QList<QHostAddress> &addresses);
+    //! In place of a /24 or /64 around each of its addresses.
+    void setInterfaceNetworks(const Host &host, const QList<Io::InterfaceNetwork> &networks);
     //! Its programs are told that \a time has passed in which the machine slept.
     void noteSuspend(const Host &host, std::chrono::nanoseconds time);
 
