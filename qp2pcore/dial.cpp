@@ -56,6 +56,12 @@ Engine::SessionId Dial::failed(Engine::SessionId session, const Error &error)
     return greetNext();
 }
 
+void Dial::addTraffic(const ConnectionStats &stats)
+{
+    m_traffic->bytesSent += stats.bytesSent;
+    m_traffic->datagramsReceived += stats.datagramsReceived;
+}
+
 bool Dial::hasFailed() const
 {
     return m_complete && m_lookups.isEmpty()

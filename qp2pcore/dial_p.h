@@ -54,6 +54,16 @@ public:
     std::optional<Error> failureOf(const PeerAddress &named) const;
     void setRace() { m_race = true; }
     bool isRace() const { return m_race; }
+    //! What its candidates that have failed had sent, and what came back for them.
+    struct Traffic
+    {
+        quint64 bytesSent = 0; //!< UDP payload
+        quint64 datagramsReceived = 0;
+    };
+    //! Stays up to date, also when the dial is gone.
+    std::shared_ptr<const Traffic> traffic() const { return m_traffic; }
+    void addTraffic(const ConnectionStats &stats);
+
     //! Called whenever a candidate has failed; it must only take note.
     std::function<void()> onFailure;
     //! Its connection is open and is being told; it cannot be given up any more.
@@ -87,6 +97,7 @@ private:
 
     const Protocol m_protocol;
     QPromise<Outcome> m_promise;
+    const std::shared_ptr<Traffic> m_traffic = std::make_shared<Traffic>();
     std::vector<Candidate> m_candidates;
     QList<PeerAddress> m_lookups;
     bool m_complete = true;

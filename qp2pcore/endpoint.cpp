@@ -198,6 +198,7 @@ void Endpoint::Private::opened(Engine::SessionId id)
 void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Closed &event)
 {
     if (const auto dial = dials.take(id)) {
+        dial->addTraffic(*event.stats);
         const Engine::SessionId next = dial->failed(id, event.error);
         if (Engine::Session *session = driver->find(next)) {
             session->greet(driver->now());

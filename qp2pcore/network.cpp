@@ -113,6 +113,7 @@ Result<void> Network::Private::start()
     }
     suspended = environment->suspendedTime();
     interfaces = environment->interfaceAddresses();
+    networks = environment->interfaceNetworks();
     lastLook = lastAnchors = lastCheckRound = now();
     ticker = environment->makeTimer([this] { tick(); });
     ticker->arm(now() + Second);
@@ -171,6 +172,11 @@ void Network::Private::tick()
         if (peer->d->incoming && peer->d->ours == Verdict::Pending)
             judgeClaim(peer, peer->d->incoming);
     }
+    places.forgetRested(time);
+    for (Peer *peer : std::as_const(all)) {
+        if (peer->d->secondHalfAt <= time)
+            startSecondHalf(peer);
+    }
     if (joinAgainAt <= time) {
         joinAgainAt = UINT64_MAX;
         beginJoin();
@@ -212,6 +218,7 @@ void Network::Private::lookAround()
     const bool moved = interfacesNow != interfaces;
     suspended = suspendedNow;
     interfaces = std::move(interfacesNow);
+    networks = environment->interfaceNetworks();
     if (slept || moved)
         q->networkChanged();
 }
@@ -427,6 +434,7 @@ void Network::networkChanged()
         return;
     for (Private::FamilyState &family : d->families)
         family.tally.forget();
+    d->book.forgetFailures();
     d->attempts = 0;
     d->lastCheckRound = d->now();
     for (Peer *peer : std::as_const(d->order))

@@ -9,6 +9,7 @@
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/checker.h>
+#include <qp2pcore/peering/dialledplaces.h>
 #include <qp2pcore/peering/joiner.h>
 #include <qp2pcore/peering/membership.h>
 #include <qp2pcore/peering/tally.h>
@@ -54,7 +55,7 @@ public:
     void finishJoins(const Result<void> &result);
     void waitForNextJoin();
     void noteFailedCandidate(const JoinCandidate &candidate);
-    void dialFailed(const PeerId &peerId, const Error &error);
+    void rememberedFailed(const PeerId &peerId, const Error &error);
     void renewPin(const BootstrapCache::Entry &known, const Error &error);
 
     // --- Links (networklinks.cpp) ---
@@ -66,6 +67,9 @@ public:
     void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
     void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
     void dialSecondHalf(Peer *peer, const PeerAddress &address);
+    void startSecondHalf(Peer *peer);
+    void secondHalfFailed(Peer *peer, const Error &error);
+    void placeReleased(const QByteArray &place);
     void updateLink(Peer *peer);
     void link(Peer *peer, Peer::Link link, Peer::Role role);
     void cacheNode(Peer *peer);
@@ -87,7 +91,11 @@ public:
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();
+    bool isAddressExcluded(const PeerAddress &address) const;
     void dialCandidate(const Peering::CandidateBook::Candidate &candidate);
+    void dialRemembered(const PeerId &peerId, const QList<PeerAddress> &addresses);
+    void candidateFailed(const Peering::CandidateBook::Candidate &candidate, const Error &error,
+                         const Dial::Traffic &traffic);
     void updateAnchors();
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
     void finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result);
@@ -137,6 +145,8 @@ public:
 
     Peering::CandidateBook book;
     QSet<PeerId> dialling; //!< for links of our choice
+    Peering::DialledPlaces places; //!< of all dials to addresses that others have named
+    QList<QPointer<Peer>> waitingHalves; //!< for the place of another dial
     using PeerPromise = std::shared_ptr<QPromise<Result<QPointer<Peer>>>>;
     QList<PeerPromise> openDials; //!< that somebody asked for
     QHash<PeerId, std::vector<PeerPromise>> dials; //!< those that wait for a link
@@ -148,6 +158,7 @@ public:
     quint64 lastAnchors = 0;
     quint64 suspended = 0;
     QList<QHostAddress> interfaces;
+    QList<Io::InterfaceNetwork> networks; //!< of these interfaces
 };
 
 } // namespace Qp2p

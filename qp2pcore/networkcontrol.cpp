@@ -7,6 +7,7 @@
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/addressscope.h>
 
 #include <algorithm>
 
@@ -213,16 +214,14 @@ void Network::Private::tellPeers(Peer *peer, Connection *connection)
     if (peer->d->toldPeersAt != 0 && peer->d->toldPeersAt + PeersInterval - Second > time)
         return;
     peer->d->toldPeersAt = time;
-    const bool askerIsLocal = Peering::isLocalScope(connection->peerAddress().address());
+    const QHostAddress asker = connection->peerAddress().address();
     QList<Engine::ToldNode> nodes;
     for (const Peer *other : std::as_const(order)) {
         if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
             continue;
         const PeerAddress address = other->d->outgoing->peerAddress();
-        // Addresses of our house are of no use outside, and nobody's business there.
-        if (!askerIsLocal && Peering::isLocalScope(address.address()))
-            continue;
-        nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
+        if (Peering::mayPass(address.address(), address.port(), asker, networks))
+            nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
     }
     Engine::PeersAnswer answer;
     while (!nodes.isEmpty() && answer.nodes.size() < Engine::maxToldNodes)
@@ -235,19 +234,18 @@ void Network::Private::takePeers(Peer *peer, Connection *connection,
 {
     if (!std::exchange(peer->d->awaitsPeers, false))
         return; // nobody asked for it
-    const bool tellerIsLocal = Peering::isLocalScope(connection->peerAddress().address());
-    for (const Engine::ToldNode &told : answer.nodes) {
-        Peering::CandidateBook::Candidate candidate{told.id, {}};
-        for (const Engine::SocketAddress &address : told.addresses) {
-            const QHostAddress host = Io::toHostAddress(address);
-            if (address.port() < Peering::Checker::FirstPort || address.isUnspecified()
-                || host.isMulticast() || host.isBroadcast()
-                || (!tellerIsLocal && Peering::isLocalScope(host)))
-                continue;
-            candidate.addresses.append(PeerAddress(host, address.port()));
+    const QHostAddress teller = connection->peerAddress().address();
+    const Peering::CandidateBook::Source source{peer->d->id, Peering::addressGroup(teller)};
+    const auto budget = std::make_shared<Peering::DialBudget>();
+    for (const Engine::ToldNode &node : answer.nodes) {
+        QList<PeerAddress> addresses;
+        for (const Engine::SocketAddress &address : node.addresses) {
+            const QHostAddress host = Peering::asSeenFrom(teller, Io::toHostAddress(address));
+            if (Peering::mayPass(host, address.port(), teller, networks))
+                addresses.append(PeerAddress(host, address.port()));
         }
-        if (told.id != endpoint->peerId())
-            book.told(peer->d->id, candidate);
+        if (node.id != endpoint->peerId())
+            book.add(source, node.id, addresses, budget);
     }
 }
 

@@ -179,11 +179,11 @@ void Network::Private::finishJoins(const Result<void> &result)
 void Network::Private::noteFailedCandidate(const JoinCandidate &candidate)
 {
     if (candidate.source != JoinCandidate::Source::Contact)
-        dialFailed(candidate.addresses.first().peerId(), candidate.error);
+        rememberedFailed(candidate.addresses.first().peerId(), candidate.error);
 }
 
-//! Of a node that we know from the cache, if from anywhere.
-void Network::Private::dialFailed(const PeerId &peerId, const Error &error)
+//! A node could not be dialled where we know it from the cache. What others say of it proves nothing.
+void Network::Private::rememberedFailed(const PeerId &peerId, const Error &error)
 {
     const auto known = cache->entry(peerId);
     if (!known || error.code == ErrorCode::Cancelled)
@@ -211,14 +211,11 @@ void Network::Private::renewPin(const BootstrapCache::Entry &known, const Error 
             qCInfo(lcNetwork).noquote()
                 << "a cached node has a new key, with the same name:" << after->peerId.toString();
             cache->remove(known.peerId);
-            Peering::CandidateBook::Candidate renewed{after->peerId, known.addresses};
-            book.told(endpoint->peerId(), renewed);
+            using Peering::CandidateBook;
+            const PeerId renewed = after->peerId;
+            book.add(CandidateBook::ourselves(), renewed, known.addresses, {});
             QMetaObject::invokeMethod(
-                q,
-                [this, renewed] {
-                    if (!all.contains(renewed.peerId) && !dialling.contains(renewed.peerId))
-                        dialCandidate(renewed);
-                },
+                q, [this, renewed, addresses = known.addresses] { dialRemembered(renewed, addresses); },
                 Qt::QueuedConnection);
             return;
         }

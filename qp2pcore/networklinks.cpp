@@ -98,7 +98,7 @@ void Network::Private::connectionOpened(Connection *connection)
         itsOwn.outgoing = connection;
         itsOwn.dialling = false;
         itsOwn.noteAddress(connection->peerAddress());
-        book.succeeded(peerId);
+        book.succeeded(peerId, connection->peerAddress());
     } else {
         // Of several the newest counts: the peer dialled it last, so it is the one that it wants.
         if (itsOwn.incoming)
@@ -241,20 +241,73 @@ void Network::Private::answerClaim(Connection &connection, DialBackAnswer answer
     Access::send(connection, encode(answer));
 }
 
+//! \brief Dials \a address for our half of a link: where the peer was seen, at the port that it claims.
+//!
+//! The port may be another's who shares the address, and who checked it may have lied.
 void Network::Private::dialSecondHalf(Peer *peer, const PeerAddress &address)
 {
     if (std::exchange(peer->d->dialling, true))
         return;
-    const PeerAddress expected(address.address(), address.port(), peer->d->id);
-    Peering::whenFinished(
-        endpoint->connectTo(expected), q,
-        [this, alive = QPointer(peer)](const Result<QPointer<Connection>> &result) {
-            if (!alive)
+    peer->d->secondHalf = PeerAddress(address.address(), address.port(), peer->d->id);
+    peer->d->secondHalfFailures = 0;
+    startSecondHalf(peer);
+}
+
+void Network::Private::startSecondHalf(Peer *peer)
+{
+    peer->d->secondHalfAt = UINT64_MAX;
+    const PeerAddress address = peer->d->secondHalf;
+    const QByteArray place = Peering::dialPlace(address.address(), address.port());
+    if (!peer->d->dialling) // it has come by another way
+        return;
+    if (places.isBeingDialled(place)) {
+        waitingHalves.append(peer);
+        return;
+    }
+    places.begin(place);
+    Peering::whenFinished(Access::dialAdvertised(*endpoint, {address}).outcome, q,
+                          [this, place, alive = QPointer(peer)](const Dial::Outcome &result) {
+                              const QPointer<Network> stillHere(q);
+                              places.end(place);
+                              if (alive && result)
+                                  alive->d->dialling = false;
+                              else if (alive)
+                                  secondHalfFailed(alive, result.error());
+                              if (stillHere)
+                                  placeReleased(place);
+                          });
+}
+
+//! Once may be bad luck: few datagrams are sent, and some paths lose every tenth.
+void Network::Private::secondHalfFailed(Peer *peer, const Error &error)
+{
+    const bool isSilent = error.code == ErrorCode::HandshakeTimeout;
+    if (isSilent && peer->d->dialling && ++peer->d->secondHalfFailures == 1
+        && peer->d->hasConnection()) {
+        peer->d->secondHalfAt = now() + TryAgain;
+        return;
+    }
+    peer->d->dialling = false;
+    if (!peer->d->outgoing) // nor has another dial brought it
+        drop(peer, error, CloseCode::LinkLost);
+}
+
+void Network::Private::placeReleased(const QByteArray &place)
+{
+    for (qsizetype i = 0; i < waitingHalves.size(); ++i) {
+        const QPointer<Peer> peer = waitingHalves[i];
+        if (peer) {
+            const PeerAddress &address = peer->d->secondHalf;
+            if (Peering::dialPlace(address.address(), address.port()) != place)
+                continue;
+        }
+        waitingHalves.removeAt(i--);
+        if (peer) {
+            startSecondHalf(peer);
+            if (places.isBeingDialled(place))
                 return;
-            alive->d->dialling = false;
-            if (!result)
-                drop(alive, result.error(), CloseCode::LinkLost);
-        });
+        }
+    }
 }
 
 //! Whether both halves stand.

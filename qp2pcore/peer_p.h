@@ -47,7 +47,10 @@ public:
     bool chosen = false; //!< we dialled first
     bool isContact = false; //!< found by a name that the user gave, perhaps
     bool wasTouched = false; //!< we had been in touch with its address before it came
-    bool dialling = false; //!< the second half
+    bool dialling = false; //!< the second half, or waits to
+    PeerAddress secondHalf; //!< where it is dialled
+    quint64 secondHalfAt = UINT64_MAX; //!< when again, nanoseconds
+    int secondHalfFailures = 0;
     bool announced = false; //!< peerConnected() was emitted
     Verdict ours = Verdict::None; //!< of its claim
     Verdict theirs = Verdict::None; //!< of ours

@@ -65,7 +65,6 @@ void Access::giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &peer,
                                        const QByteArray &nonce, std::chrono::milliseconds limit)
 {
-    constexpr quint32 MostUnanswered = 3;
     const auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
     auto finished = dial->future().then([](const Dial::Outcome &outcome) -> Result<void> {
         if (outcome || outcome.error().closeCode == Engine::CloseCode::Arrived)
@@ -78,11 +77,35 @@ QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &pe
     }
     Engine::Session::DialOptions options;
     options.dialBackNonce = nonce;
-    options.maxUnanswered = MostUnanswered;
+    options.maxUnanswered = MaxUnanswered;
     options.timeout = ngtcp2_duration(limit.count()) * NGTCP2_MILLISECONDS;
     endpoint.d->start(dial, peer, peer, options);
     endpoint.d->concludeIfFailed(dial);
     return finished;
+}
+
+Access::AdvertisedDial Access::dialAdvertised(Endpoint &endpoint,
+                                              const QList<PeerAddress> &addresses)
+{
+    const auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
+    const AdvertisedDial result{dial->future(), dial->traffic()};
+    const QPointer<Endpoint> alive(&endpoint);
+    if (const Result<void> socket = endpoint.d->ensureSocket(); !socket) {
+        dial->finish(socket.error());
+        return result;
+    }
+    if (!alive || !endpoint.d->driver) { // a slot of stateChanged() deleted or closed it
+        dial->finish(dialCancelled());
+        return result;
+    }
+    if (addresses.size() > 1)
+        dial->setRace();
+    Engine::Session::DialOptions options;
+    options.maxUnanswered = MaxUnanswered;
+    for (const PeerAddress &address : addresses)
+        endpoint.d->start(dial, address, address, options);
+    endpoint.d->concludeIfFailed(dial);
+    return result;
 }
 
 void Access::send(Connection &connection, const QByteArray &controlFrame)

@@ -15,6 +15,10 @@ namespace Qp2p::Peering {
 class Access
 {
 public:
+    //! Datagrams to an address that others have named, before something has come back: an Initial and two
+    //! probes get through a loss of 10 % in 999 of 1,000 cases, and are 3.6 kB for a victim.
+    static constexpr quint32 MaxUnanswered = 3;
+
     // --- Endpoint ---
 
     //! Before it has a socket. \a listener must outlive the endpoint, or take itself back with null.
@@ -33,10 +37,19 @@ public:
     static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
 
-    //! \brief Dials \a peer only to carry \a nonce there: at most three datagrams unanswered. Finishes
-    //! with no error once it has arrived.
+    //! \brief Dials \a peer only to carry \a nonce there: at most MaxUnanswered datagrams unanswered.
+    //! Finishes with no error once it has arrived.
     static QFuture<Result<void>> dialBack(Endpoint &endpoint, const PeerAddress &peer,
                                           const QByteArray &nonce, std::chrono::milliseconds limit);
+
+    struct AdvertisedDial
+    {
+        QFuture<Dial::Outcome> outcome;
+        std::shared_ptr<const Dial::Traffic> traffic; //!< complete with the outcome
+    };
+    //! \brief Dials a peer at \a addresses that others have named: at most MaxUnanswered datagrams leave
+    //! towards each of them before something has come back, and then it fails early.
+    static AdvertisedDial dialAdvertised(Endpoint &endpoint, const QList<PeerAddress> &addresses);
 
     // --- Connection ---
 

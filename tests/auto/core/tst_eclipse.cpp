@@ -150,20 +150,22 @@ private:
     {
         m_links.push_back(number);
         m_cache.connected(entryOf(number), ++m_now);
-        m_book.succeeded(m_world.ids[size_t(number)]);
+        m_book.succeeded(m_world.ids[size_t(number)], World::address(number));
         askForPeers(number);
     }
     //! It dials us, is checked, and is dialled for our half.
     void visit(int number) { m_cache.connected(entryOf(number), ++m_now); }
     void askForPeers(int of)
     {
+        const auto budget = std::make_shared<Peering::DialBudget>();
         for (int i = 0; i < Told; ++i) {
             const bool sybil = World::isSybil(of)
                 || m_random.happens(m_attack.sybilsInHonestAnswers);
             const int number = sybil ? Honest + int(m_random.below(Sybils))
                                      : int(m_random.below(Honest));
-            m_book.told(m_world.ids[size_t(of)],
-                        {m_world.ids[size_t(number)], {World::address(number)}});
+            m_book.add(
+                {m_world.ids[size_t(of)], Peering::addressGroup(World::address(of).address())},
+                m_world.ids[size_t(number)], {World::address(number)}, budget);
         }
     }
     void fill()
@@ -176,6 +178,7 @@ private:
                 return std::find(m_links.cbegin(), m_links.cend(), m_world.numbers.value(peerId))
                     != m_links.cend();
             };
+            choice.isAddressExcluded = [](const PeerAddress &) { return false; };
             if (m_attack.groups) {
                 for (const int number : m_links)
                     choice.linkedGroups.insert(
@@ -191,10 +194,18 @@ private:
                 continue;
             }
             const int number = m_world.numbers.value(candidate->peerId);
-            if (answers(number))
+            const auto &budget = candidate->budget;
+            if (budget)
+                budget->reserve();
+            if (answers(number)) {
+                if (budget)
+                    budget->answered();
                 link(number);
-            else
-                m_book.failed(candidate->peerId, choice.now + 60 * Second);
+            } else {
+                if (budget)
+                    budget->unanswered(Peering::DialBudget::BytesPerAddress);
+                m_book.failed(*candidate, choice.now);
+            }
         }
     }
 

@@ -1,12 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The rules by which a member believes others: quorums, the choice of nodes, limits, block lists.
-
-#include <shared/seededrandom.h>
+// The rules by which a member believes others: quorums, limits, block lists.
 
 #include <qp2pcore/peering/addressgroup.h>
 #include <qp2pcore/peering/blocklist.h>
-#include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/ratewindow.h>
 #include <qp2pcore/peering/tally.h>
 
@@ -16,7 +13,6 @@
 
 using namespace Qp2p;
 using namespace Qp2p::Peering;
-using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using Answer = ReachabilityTally::Result;
 using State = Reachability::State;
@@ -55,9 +51,6 @@ private Q_SLOTS:
     void oneGroupIsOneVoice();
     void observedAddressNeedsAQuorum();
     void groupsAreThoseOfPublicAddresses();
-    void nodesAreChosenOverGroups();
-    void failedNodesWait();
-    void nobodyCanFillTheBook();
     void ratesHoldInEveryMinute();
     void blockListSurvivesAndIsShared();
 };
@@ -177,72 +170,6 @@ void tst_Peering::groupsAreThoseOfPublicAddresses()
         QVERIFY2(group(local).isEmpty(), qPrintable(local));
         QVERIFY(isLocalScope(QHostAddress(local)));
     }
-}
-
-void tst_Peering::nodesAreChosenOverGroups()
-{
-    CandidateBook book;
-    for (int i = 0; i < 90; ++i)
-        book.told(idOf(1), {idOf(100 + i), {addressOf(7, i + 1)}});
-    book.told(idOf(1), {idOf(300), {addressOf(8, 1)}});
-    SeededRandom random(3);
-    CandidateBook::Choice choice;
-    choice.isExcluded = [](const PeerId &) { return false; };
-    choice.random = [&](quint32 limit) { return quint32(random.below(limit)); };
-    int lone = 0;
-    for (int i = 0; i < 1000; ++i)
-        lone += book.choose(choice)->peerId == idOf(300);
-    QVERIFY2(lone > 400 && lone < 600, qPrintable(QString::number(lone)));
-    // A group that a link leads to already comes last.
-    choice.linkedGroups = {addressGroup(addressOf(7, 1).address())};
-    for (int i = 0; i < 100; ++i)
-        QCOMPARE(book.choose(choice)->peerId, idOf(300));
-    choice.isExcluded = [](const PeerId &peerId) { return peerId == idOf(300); };
-    QVERIFY(book.choose(choice));
-    choice.isExcluded = [](const PeerId &) { return true; };
-    QVERIFY(!book.choose(choice));
-    // What is remembered is chosen from, too.
-    BootstrapCache::Entry entry;
-    entry.peerId = idOf(400);
-    entry.addresses = {addressOf(9, 1)};
-    choice.remembered = {entry};
-    choice.isExcluded = [](const PeerId &peerId) { return peerId != idOf(400); };
-    QCOMPARE(book.choose(choice)->peerId, idOf(400));
-}
-
-void tst_Peering::failedNodesWait()
-{
-    CandidateBook book;
-    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
-    CandidateBook::Choice choice;
-    choice.isExcluded = [](const PeerId &) { return false; };
-    choice.random = [](quint32) { return 0u; };
-    choice.now = 1000;
-    QVERIFY(book.choose(choice));
-    book.failed(idOf(2), 2000);
-    QVERIFY(!book.choose(choice));
-    choice.now = 2000;
-    QVERIFY(book.choose(choice));
-    book.failed(idOf(2), 2000);
-    book.failed(idOf(2), 2000);
-    QVERIFY(!book.choose(choice)); // three times: it is given up
-    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
-    QVERIFY(book.choose(choice)); // until somebody tells of it again
-    book.told(idOf(1), {PeerId(), {addressOf(7, 1)}});
-    book.told(idOf(1), {idOf(3), {}});
-    QCOMPARE(book.size(), 1);
-}
-
-void tst_Peering::nobodyCanFillTheBook()
-{
-    CandidateBook book;
-    book.told(idOf(1), {idOf(2), {addressOf(7, 1)}});
-    for (int i = 0; i < 5000; ++i) // one source
-        book.told(idOf(3), {idOf(1000 + i), {addressOf(8, i % 250)}});
-    QCOMPARE(book.size(), 1 + CandidateBook::MaxOfOneSource);
-    for (int i = 0; i < 2000; ++i) // many
-        book.told(idOf(4 + i % 100), {idOf(10'000 + i), {addressOf(8, i % 250)}});
-    QVERIFY(book.size() <= CandidateBook::MaxTold);
 }
 
 void tst_Peering::ratesHoldInEveryMinute()
