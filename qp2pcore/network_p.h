@@ -88,6 +88,7 @@ public:
     QList<Peering::Witness> witnesses(Family family) const;
     QList<Connection *> nodeConnections() const override;
     bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
+    QList<Io::InterfaceNetwork> interfaceNetworks() const override { return networks; }
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();

@@ -6,6 +6,7 @@
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/addressscope.h>
 #include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
@@ -171,7 +172,8 @@ void Checker::dialledInVain(quint64 number, const QString &reason)
 
 void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
 {
-    const QHostAddress address = Io::toHostAddress(request.target);
+    const QHostAddress from = asker->peerAddress().address();
+    const QHostAddress address = asSeenFrom(from, Io::toHostAddress(request.target));
     const QPointer<Connection> connection(asker);
     const auto answer = [this, connection, id = request.id](Answer::Result result,
                                                             const QString &reason) {
@@ -179,14 +181,13 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
             Access::send(*connection, encode(Answer{id, result, reason.toUtf8(), {}}));
     };
     QString why;
-    // Where only a link of this house vouches for it, the address must be of this house, too; and nobody
-    // outside has a reason to make us dial something inside.
-    if (isLocalScope(address) != isLocalScope(asker->peerAddress().address()))
-        why = QStringLiteral("the address is of another scope than the link");
-    else if (request.target.port() < FirstPort)
+    if (request.target.port() < FirstPort)
         why = QStringLiteral("ports below 1024 are not dialled");
-    else if (request.target.isUnspecified() || address.isMulticast() || address.isBroadcast())
-        why = QStringLiteral("the address is nobody's");
+    // A peer in the LAN observes only addresses of the LAN, and a public one has no reason to make us dial
+    // something inside.
+    else if (isLocalScope(address) != isLocalScope(from)
+             || !mayPass(address, request.target.port(), from, m_surroundings.interfaceNetworks()))
+        why = QStringLiteral("the address is of another network than the link");
     else if (m_surroundings.isKnown(address, request.peer))
         why = QStringLiteral("it has been in touch with this node");
     else if (m_membership->refuse && m_membership->refuse(request.peer, request.target).isError())

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/membership.h>
 #include <qp2pcore/peering/ratewindow.h>
 
@@ -51,6 +52,8 @@ public:
         virtual QList<Connection *> nodeConnections() const = 0;
         //! Whether we are, or lately were, in touch with that address or peer.
         virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
+        //! Of this machine.
+        virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
     };
 
     Checker(Endpoint &endpoint, const EndpointConfig &config,

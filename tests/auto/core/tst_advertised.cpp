@@ -15,6 +15,7 @@ using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+using Engine::DialBackRequest;
 using Engine::ToldNode;
 using Peering::Access;
 
@@ -91,6 +92,7 @@ private Q_SLOTS:
     void neighbourMakesNobodyDialItself();
     void neighboursOfTheSameNetworkAreDialled();
     void localAddressesAreAdvertisedInTheirNetworkOnly();
+    void helperDialsItsOwnNetworkOnly();
     void lieAboutAnHonestPeerDoesNotKeepItOut();
     void lieAboutARememberedPeerIsNoChangedKey();
     void secondHalfGetsThreeDatagramsAtATime();
@@ -307,6 +309,37 @@ void tst_Advertised::localAddressesAreAdvertisedInTheirNetworkOnly()
     QCOMPARE(advertisedTo(u"10.0.0.9"_ip, u"10.0.0.1"_ip), (QSet{outside.id(), inOne.id()}));
     QCOMPARE(advertisedTo(u"192.168.7.9"_ip, u"192.168.7.1"_ip),
              (QSet{outside.id(), inOther.id()}));
+}
+
+void tst_Advertised::helperDialsItsOwnNetworkOnly()
+{
+    NetworkWorld world;
+    Member &helper = memberOn(world, {u"10.0.0.1"_ip, u"192.168.7.1"_ip}, Peer::Role::Node);
+    Member &neighbour = memberOn(world, {u"10.0.0.2"_ip}, Peer::Role::Node);
+    helper.join();
+    neighbour.join({PeerAddress(u"10.0.0.1"_ip, 12000)});
+    QVERIFY(world.until([&] { return helper.peer(neighbour) && neighbour.peer(helper); }));
+    TrafficMeter meter(world.simulation);
+    Connection *link = neighbour.peer(helper)->connections().first();
+    const QList<QHostAddress> victims{u"127.0.0.1"_ip,   u"192.168.7.9"_ip, u"10.9.0.9"_ip,
+                                      u"10.0.0.255"_ip,  u"169.254.1.9"_ip, u"100.64.0.9"_ip,
+                                      u"240.0.0.1"_ip,   u"::1"_ip,         u"fd00::9"_ip};
+    const auto ask = [&](quint64 id, const QHostAddress &address) {
+        DialBackRequest request;
+        request.id = id;
+        request.target = at(address, 20'000);
+        request.port = 20'000;
+        request.peer = inventedId(int(id));
+        request.nonce = QByteArray(16, 'n');
+        Access::send(*link, encode(request));
+        world.simulation.runFor(10s);
+    };
+    for (int i = 0; i < victims.size(); ++i)
+        ask(quint64(100 + i), victims[i]);
+    for (const QHostAddress &victim : victims)
+        QVERIFY2(meter.datagramsTo(victim) == 0, qPrintable(victim.toString()));
+    ask(200, u"10.0.0.9"_ip);
+    QCOMPARE(meter.datagramsTo(u"10.0.0.9"_ip), 3); // what it is there for
 }
 
 //! An honest node and twenty that name a victim's address for its peer: the peer is linked all the same.
