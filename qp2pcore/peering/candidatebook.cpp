@@ -5,6 +5,7 @@
 #include <qp2pcore/peering/addressgroup.h>
 
 #include <QHash>
+#include <QtEndian>
 
 #include <algorithm>
 
@@ -14,18 +15,34 @@ namespace Qp2p::Peering {
 struct CandidateBook::Open
 {
     const Source *source;
+    quint64 group; //!< of the source
     const PeerId *node;
-    QByteArray owner; //!< of its addresses, as far as can be said
+    quint64 owner; //!< of its addresses, as far as can be said
     QList<PeerAddress> addresses;
     const std::shared_ptr<DialBudget> *budget = nullptr;
 };
 
 namespace {
 
-//! Where nothing can be said about owners each node counts for itself.
-QByteArray ownerOf(const QByteArray &addressGroup, const PeerId &node)
+constexpr quint64 Ourselves = UINT64_MAX;
+
+//! A group of addresses, 0 to 4 bytes, as a number; they are compared a lot.
+quint64 numberOf(const QByteArray &group)
 {
-    return addressGroup.isEmpty() ? node.toBytes() : addressGroup;
+    if (group.size() > 4)
+        return Ourselves;
+    quint64 number = quint64(group.size());
+    for (const char byte : group)
+        number = number << 8 | quint8(byte);
+    return number;
+}
+
+//! Where nothing can be said about owners each node counts for itself.
+quint64 ownerOf(const QHostAddress &address, const PeerId &node)
+{
+    const QByteArray group = addressGroup(address);
+    return group.isEmpty() ? qFromBigEndian<quint64>(node.toBytes().constData()) | quint64(1) << 63
+                           : numberOf(group);
 }
 
 //! A key of the map, each as likely as its weight is large. A map, as a hash has another order in each process.
@@ -62,17 +79,16 @@ void CandidateBook::add(const Source &source, const PeerId &node,
         return old.node == node && old.source == source;
     });
     const auto isOfNode = [&](const Advertisement &one) { return one.node == node; };
-    const auto isOfGroup = [&](const Advertisement &one) {
-        return one.source.group == source.group;
-    };
+    const quint64 group = numberOf(source.group);
+    const auto isOfGroup = [&](const Advertisement &one) { return one.group == group; };
     if (!makeRoom(MaxSourcesOfOneNode, source, isOfNode)
         || !makeRoom(MaxOfOneGroup, source, isOfGroup)
         || !makeRoom(MaxAdvertised, source, [](const Advertisement &) { return true; }))
         return;
-    Advertisement advertisement{source, node, {}, std::move(budget)};
+    Advertisement advertisement{source, group, node, {}, std::move(budget)};
     for (const PeerAddress &address : addresses.first(std::min(addresses.size(), MaxAddresses)))
         advertisement.addresses.push_back({PeerAddress(address.address(), address.port(), node),
-                                           addressGroup(address.address()),
+                                           ownerOf(address.address(), node),
                                            dialPlace(address.address(), address.port())});
     m_advertised.push_back(std::move(advertisement));
 }
@@ -86,24 +102,22 @@ bool CandidateBook::makeRoom(qsizetype limit, const Source &source, const Predic
 {
     if (std::count_if(m_advertised.cbegin(), m_advertised.cend(), counts) < limit)
         return true;
-    QHash<QByteArray, qsizetype> groups{{source.group, 1}};
+    const quint64 own = numberOf(source.group);
+    std::map<quint64, qsizetype> groups{{own, 1}};
     for (const Advertisement &one : m_advertised) {
         if (counts(one))
-            ++groups[one.source.group];
+            ++groups[one.group];
     }
-    QByteArray largestGroup = source.group;
-    for (auto group = groups.cbegin(); group != groups.cend(); ++group) {
-        const qsizetype most = groups.value(largestGroup);
-        // Among equal ones always the same, whatever the order of a hash; but the newcomer's first.
-        if (group.value() > most
-            || (group.value() == most && largestGroup != source.group && group.key() < largestGroup))
-            largestGroup = group.key();
+    quint64 largestGroup = own; // where it is one of the largest, else the first of these
+    for (const auto &[group, size] : groups) {
+        if (size > groups.at(largestGroup))
+            largestGroup = group;
     }
     const auto isOfGroup = [&](const Advertisement &one) {
-        return counts(one) && one.source.group == largestGroup;
+        return one.group == largestGroup && counts(one);
     };
     QHash<PeerId, qsizetype> sources;
-    if (largestGroup == source.group)
+    if (largestGroup == own)
         sources.insert(source.peerId, 1);
     for (const Advertisement &one : m_advertised) {
         if (isOfGroup(one))
@@ -112,7 +126,7 @@ bool CandidateBook::makeRoom(qsizetype limit, const Source &source, const Predic
     qsizetype most = 0;
     for (const qsizetype size : std::as_const(sources))
         most = std::max(most, size);
-    const bool isOurs = largestGroup == source.group && sources.value(source.peerId) == most;
+    const bool isOurs = largestGroup == own && sources.value(source.peerId) == most;
     const auto leaves = std::find_if(m_advertised.cbegin(), m_advertised.cend(),
                                      [&](const Advertisement &one) {
                                          return isOfGroup(one)
@@ -128,8 +142,11 @@ bool CandidateBook::makeRoom(qsizetype limit, const Source &source, const Predic
 void CandidateBook::failed(const Candidate &candidate, quint64 now)
 {
     const QByteArray &group = candidate.source.group;
+    // What we remember has answered before, and nobody can plant it.
+    const quint64 longest = candidate.source == ourselves() ? DialFailures::FirstPause
+                                                            : DialFailures::LongestPause;
     for (const PeerAddress &address : candidate.addresses)
-        m_failures.add(group, dialPlace(address.address(), address.port()), now);
+        m_failures.add(group, dialPlace(address.address(), address.port()), now, longest);
     const auto found = std::find_if(
         m_advertised.cbegin(), m_advertised.cend(), [&](const Advertisement &one) {
             return one.node == candidate.peerId && one.source == candidate.source;
@@ -142,7 +159,7 @@ void CandidateBook::failed(const Candidate &candidate, quint64 now)
     if (isElsewhere)
         return; // its next address may be tried
     const QByteArray id = candidate.peerId.toBytes();
-    m_failures.add(group, id, now);
+    m_failures.add(group, id, now, longest);
     if (found != m_advertised.cend() && m_failures.count(group, id) >= MaxFailures)
         m_advertised.erase(found);
 }
@@ -172,8 +189,9 @@ void CandidateBook::addOpenAdvertised(const Choice &choice, std::vector<Open> &o
             if (!m_failures.isPausing(one.source.group, address.place, choice.now)
                 && !choice.isAddressExcluded(address.address))
                 open.push_back({&one.source,
+                                one.group,
                                 &one.node,
-                                ownerOf(address.group, one.node),
+                                address.owner,
                                 {address.address},
                                 &one.budget});
         }
@@ -198,9 +216,8 @@ void CandidateBook::addOpenRemembered(const Choice &choice, std::vector<Open> &o
             addresses.append(PeerAddress(address.address(), address.port(), entry.peerId));
         }
         if (!addresses.isEmpty())
-            open.push_back({&source, &entry.peerId,
-                            ownerOf(addressGroup(addresses.first().address()), entry.peerId),
-                            addresses});
+            open.push_back({&source, Ourselves, &entry.peerId,
+                            ownerOf(addresses.first().address(), entry.peerId), addresses});
     }
 }
 
@@ -212,16 +229,16 @@ CandidateBook::Weights CandidateBook::weightsOf(const std::vector<Open> &open)
 {
     Weights weights;
     for (const Open &one : open)
-        weights[one.source->group].owners.try_emplace(one.owner, 0.0);
+        weights[one.group].owners.try_emplace(one.owner, 0.0);
     struct OfOwner
     {
         double largest = 0;
         double sum = 0;
     };
-    QHash<QByteArray, OfOwner> owners;
-    const auto claimOf = [](const QByteArray &group, const WeightOfGroup &weight) {
+    QHash<quint64, OfOwner> owners;
+    const auto claimOf = [](quint64 group, const WeightOfGroup &weight) {
         const auto size = double(weight.owners.size());
-        return group == ourselves().group ? 1.0 : std::min(1.0, WeightOfOneGroup / size);
+        return group == Ourselves ? 1.0 : std::min(1.0, WeightOfOneGroup / size);
     };
     for (const auto &[group, weight] : weights) {
         const double claim = claimOf(group, weight);
@@ -243,7 +260,7 @@ CandidateBook::Weights CandidateBook::weightsOf(const std::vector<Open> &open)
     }
     for (auto &[group, weight] : weights) {
         const double others = sum - weight.sum;
-        if (group != ourselves().group && weights.size() > 1 && weight.sum > others)
+        if (group != Ourselves && weights.size() > 1 && weight.sum > others)
             weight.sum = others; // only one can be larger
     }
     return weights;
@@ -258,22 +275,23 @@ std::optional<CandidateBook::Candidate> CandidateBook::choose(const Choice &choi
         return {};
     // What no link leads to comes first; of each group of sources by itself, or else those who invent
     // nodes in many networks would always be first.
-    QSet<QByteArray> withFresh;
-    const auto isFresh = [&](const Open &one) { return !choice.linkedGroups.contains(one.owner); };
+    QSet<quint64> linked;
+    for (const QByteArray &group : choice.linkedGroups)
+        linked.insert(numberOf(group));
+    QSet<quint64> withFresh;
     for (const Open &one : open) {
-        if (isFresh(one))
-            withFresh.insert(one.source->group);
+        if (!linked.contains(one.owner))
+            withFresh.insert(one.group);
     }
     std::erase_if(open, [&](const Open &one) {
-        return !isFresh(one) && withFresh.contains(one.source->group);
+        return linked.contains(one.owner) && withFresh.contains(one.group);
     });
     const Weights weights = weightsOf(open);
-    const QByteArray group = chooseKey(
+    const quint64 group = chooseKey(
         weights, [](const WeightOfGroup &weight) { return weight.sum; }, choice.random);
-    const QByteArray owner = chooseKey(
+    const quint64 owner = chooseKey(
         weights.at(group).owners, [](double share) { return share; }, choice.random);
-    std::erase_if(
-        open, [&](const Open &one) { return one.source->group != group || one.owner != owner; });
+    std::erase_if(open, [&](const Open &one) { return one.group != group || one.owner != owner; });
     std::map<PeerId, std::map<PeerId, std::vector<const Open *>>> bySource;
     for (const Open &one : open)
         bySource[one.source->peerId][*one.node].push_back(&one);

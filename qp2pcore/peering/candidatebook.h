@@ -102,12 +102,13 @@ private:
     struct Address
     {
         PeerAddress address;
-        QByteArray group;
+        quint64 owner = 0;
         QByteArray place;
     };
     struct Advertisement
     {
         Source source;
+        quint64 group = 0; //!< of the source
         PeerId node;
         std::vector<Address> addresses;
         std::shared_ptr<DialBudget> budget;
@@ -115,10 +116,10 @@ private:
     struct Open; // what can be chosen
     struct WeightOfGroup
     {
-        std::map<QByteArray, double> owners; //!< of nodes that it names, and their shares
+        std::map<quint64, double> owners; //!< of nodes that it names, and their shares
         double sum = 0;
     };
-    using Weights = std::map<QByteArray, WeightOfGroup>; //!< by group of sources
+    using Weights = std::map<quint64, WeightOfGroup>; //!< by group of sources
     static Weights weightsOf(const std::vector<Open> &open);
 
     template<typename Predicate>

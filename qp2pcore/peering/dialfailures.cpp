@@ -6,14 +6,15 @@
 
 namespace Qp2p::Peering {
 
-void DialFailures::add(const QByteArray &group, const QByteArray &dialled, quint64 now)
+void DialFailures::add(const QByteArray &group, const QByteArray &dialled, quint64 now,
+                       quint64 longest)
 {
     const Key key(group, dialled);
     if (m_records.size() >= MaxRecords && !m_records.contains(key))
         makeRoom(now);
     Record &record = m_records[key];
     const int doublings = std::min(record.count++, 20);
-    record.pauseUntil = now + std::min(FirstPause << doublings, LongestPause);
+    record.pauseUntil = now + std::min(FirstPause << doublings, longest);
     record.number = ++m_number;
 }
 

@@ -23,8 +23,9 @@ public:
     //! About 100 kB. When it is full the group with the most records gives up its oldest.
     static constexpr qsizetype MaxRecords = 1000;
 
-    //! Each failure in a row doubles the pause before the next dial.
-    void add(const QByteArray &group, const QByteArray &dialled, quint64 now);
+    //! Each failure in a row doubles the pause before the next dial, up to \a longest.
+    void add(const QByteArray &group, const QByteArray &dialled, quint64 now,
+             quint64 longest = LongestPause);
     //! It has succeeded, whoever had advertised it.
     void remove(const QByteArray &dialled);
     bool isPausing(const QByteArray &group, const QByteArray &dialled, quint64 now) const;

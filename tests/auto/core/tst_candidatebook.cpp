@@ -255,6 +255,17 @@ void tst_CandidateBook::failedNodesWaitMoreAndMore()
     }
     QCOMPARE(pauses, (QList<quint64>{0, 1, 2, 4, 8, 16, 32, 60, 60, 60}));
     QCOMPARE(book.size(), 0); // what fails three times leaves, until it comes again
+    // A remembered node has answered before: it waits a minute each time.
+    BootstrapCache::Entry entry;
+    entry.peerId = idOf(2);
+    entry.addresses = {addressOf(8)};
+    chooser.choice.remembered = {entry};
+    for (int i = 0; i < 5; ++i) {
+        book.failed(*chooser.from(book), now);
+        now += Minute - Second;
+        QVERIFY(!chooser.from(book));
+        now += Second;
+    }
 }
 
 void tst_CandidateBook::failuresAreOfTheSourcesGroup()
