@@ -39,6 +39,7 @@ private Q_SLOTS:
     void theTimerMayBeRearmedByItsHandler();
     void theTimerMayBeDestroyedByItsHandler();
     void theVariableChoosesTheChannel();
+    void theNetworksAreThoseOfTheInterfaces();
 };
 
 void tst_SystemEnvironment::theClockCountsNanosecondsAndNeverGoesBack()
@@ -210,6 +211,20 @@ void tst_SystemEnvironment::theVariableChoosesTheChannel()
     QVERIFY(native.isOk());
     QCOMPARE(portable.value()->maxSegments(), size_t(1));
     QCOMPARE(native.value()->maxSegments(), size_t(64));
+}
+
+void tst_SystemEnvironment::theNetworksAreThoseOfTheInterfaces()
+{
+    const auto environment = systemEnvironment();
+    const QList<QHostAddress> addresses = environment->interfaceAddresses();
+    const QList<InterfaceNetwork> networks = environment->interfaceNetworks();
+    for (const InterfaceNetwork &network : networks) {
+        QVERIFY(addresses.contains(network.address));
+        const bool isIpv4 = network.address.protocol() == QAbstractSocket::IPv4Protocol;
+        QVERIFY(network.prefixLength >= 1 && network.prefixLength <= (isIpv4 ? 32 : 128));
+    }
+    if (addresses.contains(QHostAddress(QHostAddress::LocalHost)))
+        QVERIFY(networks.contains({QHostAddress(QHostAddress::LocalHost), 8}));
 }
 
 QTEST_GUILESS_MAIN(tst_SystemEnvironment)
