@@ -66,10 +66,6 @@ public:
     void judgeClaim(Peer *peer, Connection *connection);
     void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
     void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
-    void dialSecondHalf(Peer *peer, const PeerAddress &address);
-    void startSecondHalf(Peer *peer);
-    void secondHalfFailed(Peer *peer, const Error &error);
-    void placeReleased(const QByteArray &place);
     void updateLink(Peer *peer);
     void link(Peer *peer, Peer::Link link, Peer::Role role);
     void cacheNode(Peer *peer);
@@ -92,15 +88,21 @@ public:
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();
+    void updateAnchors();
+    QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
+    void finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result);
+    Result<void> blockChanged(const Result<void> &saved);
+
+    // --- Dials to what others have named (networkdialling.cpp) ---
     bool isAddressExcluded(const PeerAddress &address) const;
     void dialCandidate(const Peering::CandidateBook::Candidate &candidate);
     void dialRemembered(const PeerId &peerId, const QList<PeerAddress> &addresses);
     void candidateFailed(const Peering::CandidateBook::Candidate &candidate, const Error &error,
                          const Dial::Traffic &traffic);
-    void updateAnchors();
-    QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
-    void finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result);
-    Result<void> blockChanged(const Result<void> &saved);
+    void dialSecondHalf(Peer *peer, const PeerAddress &address);
+    void startSecondHalf(Peer *peer);
+    void secondHalfFailed(Peer *peer, const Error &error);
+    void placeReleased(const QByteArray &place);
 
     struct FamilyState
     {

@@ -215,7 +215,8 @@ void Network::Private::renewPin(const BootstrapCache::Entry &known, const Error 
             const PeerId renewed = after->peerId;
             book.add(CandidateBook::ourselves(), renewed, known.addresses, {});
             QMetaObject::invokeMethod(
-                q, [this, renewed, addresses = known.addresses] { dialRemembered(renewed, addresses); },
+                q,
+                [this, renewed, addresses = known.addresses] { dialRemembered(renewed, addresses); },
                 Qt::QueuedConnection);
             return;
         }

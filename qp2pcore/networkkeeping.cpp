@@ -6,15 +6,12 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/finishedfuture_p.h>
 #include <qp2pcore/io/environment.h>
-#include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
 #include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
 
 namespace Qp2p {
-
-using Peering::Access;
 
 namespace {
 
@@ -59,78 +56,6 @@ void Network::Private::keepLinks()
         if (peer->d->role == Peer::Role::Node && askForPeers(peer))
             return;
     }
-}
-
-bool Network::Private::isAddressExcluded(const PeerAddress &address) const
-{
-    return blocks->contains(address.address())
-        || places.isTaken(Peering::dialPlace(address.address(), address.port()), now());
-}
-
-void Network::Private::dialCandidate(const Peering::CandidateBook::Candidate &candidate)
-{
-    dialling.insert(candidate.peerId);
-    for (const PeerAddress &address : candidate.addresses)
-        places.begin(Peering::dialPlace(address.address(), address.port()));
-    if (candidate.budget)
-        candidate.budget->reserve();
-    const auto dial = Access::dialAdvertised(*endpoint, candidate.addresses);
-    Peering::whenFinished(
-        dial.outcome, q,
-        [this, candidate, traffic = dial.traffic](const Dial::Outcome &result) {
-            const QPointer<Network> alive(q);
-            dialling.remove(candidate.peerId);
-            if (!result) {
-                candidateFailed(candidate, result.error(), *traffic);
-                return;
-            }
-            if (candidate.budget)
-                candidate.budget->answered();
-            for (const PeerAddress &address : candidate.addresses) {
-                const QByteArray place = Peering::dialPlace(address.address(), address.port());
-                places.end(place);
-                if (alive)
-                    placeReleased(place);
-            }
-        });
-}
-
-void Network::Private::candidateFailed(const Peering::CandidateBook::Candidate &candidate,
-                                       const Error &error, const Dial::Traffic &traffic)
-{
-    if (candidate.budget && traffic.datagramsReceived > 0)
-        candidate.budget->answered();
-    else if (candidate.budget)
-        candidate.budget->unanswered(traffic.bytesSent);
-    book.failed(candidate, now());
-    for (const PeerAddress &address : candidate.addresses) {
-        const QByteArray place = Peering::dialPlace(address.address(), address.port());
-        places.endAndRest(place, now());
-        placeReleased(place);
-    }
-    if (candidate.source == Peering::CandidateBook::ourselves())
-        rememberedFailed(candidate.peerId, error);
-}
-
-//! Unless it is known by now, or all of its addresses are being dialled.
-void Network::Private::dialRemembered(const PeerId &peerId, const QList<PeerAddress> &addresses)
-{
-    if (all.contains(peerId) || dialling.contains(peerId) || blocks->contains(peerId))
-        return;
-    Peering::CandidateBook::Candidate candidate;
-    candidate.peerId = peerId;
-    candidate.source = Peering::CandidateBook::ourselves();
-    QSet<QByteArray> distinct;
-    for (const PeerAddress &address : addresses) {
-        const QByteArray place = Peering::dialPlace(address.address(), address.port());
-        if (blocks->contains(address.address()) || places.isBeingDialled(place)
-            || distinct.contains(place))
-            continue;
-        distinct.insert(place);
-        candidate.addresses.append(PeerAddress(address.address(), address.port(), peerId));
-    }
-    if (!candidate.addresses.isEmpty())
-        dialCandidate(candidate);
 }
 
 //! Two of our own choice that have been linked longest: whoever surrounds us later cannot replace them.

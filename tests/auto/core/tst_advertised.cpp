@@ -199,10 +199,10 @@ void tst_Advertised::publicPeerMakesNobodyDialLocalAddresses()
     NetworkWorld world;
     AdvertisingNode hostile(world.simulation.host({world.address(1)}));
     const QList<QHostAddress> victims{
-        u"127.0.0.1"_ip,   u"10.0.0.9"_ip,     u"192.168.1.9"_ip, u"172.16.0.9"_ip,
-        u"100.64.0.9"_ip,  u"169.254.1.9"_ip,  u"0.0.0.9"_ip,     u"224.0.0.9"_ip,
-        u"240.0.0.9"_ip,   u"11.2.0.255"_ip,   u"::1"_ip,         u"fe80::9"_ip,
-        u"fd00::9"_ip,     u"ff02::9"_ip,      u"::9"_ip,         u"64:ff9b::7f00:1"_ip,
+        u"127.0.0.1"_ip,     u"10.0.0.9"_ip,       u"192.168.1.9"_ip, u"172.16.0.9"_ip,
+        u"100.64.0.9"_ip,    u"169.254.1.9"_ip,    u"0.0.0.9"_ip,     u"224.0.0.9"_ip,
+        u"240.0.0.9"_ip,     u"11.2.0.255"_ip,     u"::1"_ip,         u"fe80::9"_ip,
+        u"fd00::9"_ip,       u"ff02::9"_ip,        u"::9"_ip,         u"64:ff9b::7f00:1"_ip,
         u"2002:7f00:1::"_ip, u"255.255.255.255"_ip};
     hostile.advertise = [&] {
         QList<ToldNode> nodes;
@@ -307,8 +307,7 @@ void tst_Advertised::localAddressesAreAdvertisedInTheirNetworkOnly()
     };
     QCOMPARE(advertisedTo(world.address(9), world.address(1)), QSet{outside.id()});
     QCOMPARE(advertisedTo(u"10.0.0.9"_ip, u"10.0.0.1"_ip), (QSet{outside.id(), inOne.id()}));
-    QCOMPARE(advertisedTo(u"192.168.7.9"_ip, u"192.168.7.1"_ip),
-             (QSet{outside.id(), inOther.id()}));
+    QCOMPARE(advertisedTo(u"192.168.7.9"_ip, u"192.168.7.1"_ip), (QSet{outside.id(), inOther.id()}));
 }
 
 void tst_Advertised::helperDialsItsOwnNetworkOnly()
@@ -321,9 +320,9 @@ void tst_Advertised::helperDialsItsOwnNetworkOnly()
     QVERIFY(world.until([&] { return helper.peer(neighbour) && neighbour.peer(helper); }));
     TrafficMeter meter(world.simulation);
     Connection *link = neighbour.peer(helper)->connections().first();
-    const QList<QHostAddress> victims{u"127.0.0.1"_ip,   u"192.168.7.9"_ip, u"10.9.0.9"_ip,
-                                      u"10.0.0.255"_ip,  u"169.254.1.9"_ip, u"100.64.0.9"_ip,
-                                      u"240.0.0.1"_ip,   u"::1"_ip,         u"fd00::9"_ip};
+    const QList<QHostAddress> victims{u"127.0.0.1"_ip,  u"192.168.7.9"_ip, u"10.9.0.9"_ip,
+                                      u"10.0.0.255"_ip, u"169.254.1.9"_ip, u"100.64.0.9"_ip,
+                                      u"240.0.0.1"_ip,  u"::1"_ip,         u"fd00::9"_ip};
     const auto ask = [&](quint64 id, const QHostAddress &address) {
         DialBackRequest request;
         request.id = id;
@@ -349,9 +348,7 @@ void tst_Advertised::lieAboutAnHonestPeerDoesNotKeepItOut()
     Member &honest = world.node(3);
     honest.join();
     AdvertisingNode good(world.simulation.host({world.address(4)}));
-    good.advertise = [&]() -> QList<ToldNode> {
-        return {{honest.id(), {at(world.address(3))}}};
-    };
+    good.advertise = [&]() -> QList<ToldNode> { return {{honest.id(), {at(world.address(3))}}}; };
     // After it has advertised once, whatever the liars say comes later.
     Member &client = world.client(2);
     QVERIFY(join(world, client, world.address(4)));
@@ -390,9 +387,7 @@ void tst_Advertised::lieAboutARememberedPeerIsNoChangedKey()
     int changes = 0;
     connect(client.network.get(), &Network::peerKeyChanged, this, [&] { ++changes; });
     // It goes away, and the client asks for others.
-    hostile.advertise = [&]() -> QList<ToldNode> {
-        return {{known.id(), {at(world.address(4))}}};
-    };
+    hostile.advertise = [&]() -> QList<ToldNode> { return {{known.id(), {at(world.address(4))}}}; };
     TrafficMeter meter(world.simulation);
     known.network->leave();
     QVERIFY(world.until([&] { return meter.datagramsTo(world.address(4)) > 0; }, 10min));
