@@ -153,6 +153,7 @@ private Q_SLOTS:
     void whoOnlyAnnouncesDoesNotKeepOthersWaiting();
     void whatOurProgramDoesNotReadClosesNobody();
     void aMessageIsOnItsOwnOnceTheBudgetIsTight();
+    void aMessageThatWaitsForRoomAndStallsIsRefused();
     void whileThereIsRoomTheConnectionsTrafficCounts();
     void aRepliesRoomComesOutOfTheBudget();
     void aFailedAllocationEndsOneConnection();
@@ -314,6 +315,27 @@ void tst_Bounds::aMessageIsOnItsOwnOnceTheBudgetIsTight()
     QCOMPARE(attack.victim->last<Events::IncomingRefused>()->error.code, ErrorCode::MessageTimeout);
     QCOMPARE(attack.victim->count<Events::MessageArrived>(), 13u);
     QVERIFY(attack.isVictimOpen());
+}
+
+void tst_Bounds::aMessageThatWaitsForRoomAndStallsIsRefused()
+{
+    Settings settings = smallSettings();
+    settings.receiveBudget = 6 * MiB;
+    Attack attack({}, settings);
+    QVERIFY(attack.open());
+    const QByteArray header = wireHeader(0, 0, quint32(LargestMessage));
+    const qint64 granted = attack.peer.sendOnNewStream(header, Fin::No);
+    attack.settle();
+    attack.peer.sendOnNewStream(header + "x", Fin::No);
+    // A third one has sent all that its credit allows: it cannot go on, and may wait.
+    attack.peer.sendOnNewStream(header + QByteArray(300 * KiB, 'x'), Fin::No);
+    for (int second = 0; second < 30; ++second) {
+        attack.peer.send(granted, QByteArray(2 * KiB, 'x'));
+        attack.wire.runFor(Seconds);
+    }
+    QCOMPARE(attack.victim->count<Events::IncomingRefused>(), 1u);
+    QCOMPARE(attack.victim->last<Events::IncomingRefused>()->error.message,
+             QStringLiteral("A message arrived too slowly: 17 bytes of it came."));
 }
 
 void tst_Bounds::whileThereIsRoomTheConnectionsTrafficCounts()
