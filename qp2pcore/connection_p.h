@@ -72,6 +72,7 @@ public:
     QString peerAgent;
     QString qlogFile;
     quint16 peerListeningPort;
+    quint64 bytesCharged = 0; //!< of those received: see Peering::Access::charge()
     Error closeReason;
     ConnectionStats lastStats;
     bool closing = false; // close() was called: nothing is delivered any more

@@ -165,13 +165,9 @@ void Network::Private::tick()
             return;
     }
     checker->tick();
-    for (Peer *peer : std::as_const(all)) {
-        if (peer->d->judgeAgainAt > time)
-            continue;
-        peer->d->judgeAgainAt = UINT64_MAX;
-        if (peer->d->incoming && peer->d->ours == Verdict::Pending)
-            judgeClaim(peer, peer->d->incoming);
-    }
+    lookAtClaims();
+    if (!alive)
+        return;
     places.forgetRested(time);
     for (Peer *peer : std::as_const(all)) {
         if (peer->d->secondHalfAt <= time)

@@ -65,6 +65,10 @@ public:
     void watchNode(Peer *peer, Connection *connection);
     void judgeClaim(Peer *peer, Connection *connection);
     void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void claimPassed(Peer *peer, const Engine::DialBackAnswer &answer);
+    void claimFailed(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void lookAtClaims(); //!< those that wait, and ours that has to be paid for
+    void payForChecks(Peer *peer);
     void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
     void updateLink(Peer *peer);
     void link(Peer *peer, Peer::Link link, Peer::Role role);
@@ -85,6 +89,7 @@ public:
     QList<Connection *> nodeConnections() const override;
     bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
     QList<Io::InterfaceNetwork> interfaceNetworks() const override { return networks; }
+    QList<QHostAddress> ownAddresses() const override { return interfaces; }
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();

@@ -28,6 +28,13 @@ bool isOf(const Connection &connection, QAbstractSocket::NetworkLayerProtocol fa
     return connection.peerAddress().address().protocol() == family;
 }
 
+Peering::Witness witnessOf(const Peer &peer, const Connection &connection)
+{
+    const PeerAddress address = connection.peerAddress();
+    return {peer.id(), Peering::addressGroup(address.address()),
+            PeerAddress(address.address(), address.port(), peer.id())};
+}
+
 } // namespace
 
 void Network::Private::controlReceived(Connection *connection, const Engine::ControlMessage &message)
@@ -35,6 +42,7 @@ void Network::Private::controlReceived(Connection *connection, const Engine::Con
     Peer *peer = all.value(connection->peerId());
     if (!peer)
         return;
+    const qsizetype paidBefore = std::exchange(peer->d->paidBefore, 0);
     if (const auto *goodbye = std::get_if<Engine::Goodbye>(&message)) {
         peer->d->farewell = Error(ErrorCode::ClosedByPeer,
                                   QStringLiteral("The peer left the network."));
@@ -42,13 +50,11 @@ void Network::Private::controlReceived(Connection *connection, const Engine::Con
         peer->d->farewell.closeReason = QString::fromUtf8(goodbye->reason);
     } else if (const auto *request = std::get_if<Engine::DialBackRequest>(&message)) {
         if (request->target.isNull()) {
-            checker->check(connection, request->id, request->port,
-                           [alive = QPointer(connection)](const DialBackAnswer &answer) {
-                               if (alive)
-                                   Access::send(*alive, encode(answer));
-                           });
+            if (request->id == 0)
+                peer->d->paidBefore = request->size;
+            checker->check(connection, *request);
         } else if (peer->d->link == Peer::Link::Unidirectional) {
-            checker->help(connection, *request);
+            checker->help(connection, *request, quint64(paidBefore));
         } else { // only nodes vouch for what they have observed
             Access::send(*connection,
                          encode(DialBackAnswer{
@@ -98,14 +104,13 @@ void Network::Private::takeAnswer(Peer *peer, Connection *connection, const Dial
     }
     const QPointer<Network> alive(q);
     const QPointer<Peer> alivePeer(peer);
-    const QHostAddress address = connection->peerAddress().address();
-    const Family family = address.protocol();
+    const Family family = connection->peerAddress().address().protocol();
     DialBackAnswer::Result result = answer.result;
     // It came to us by itself. From an address that we had talked to before, a NAT may have let it in.
     if (isClaim && !peer->d->chosen && peer->d->wasTouched
         && result == DialBackAnswer::Result::Reachable)
         result = DialBackAnswer::Result::Provisional;
-    stateOf(family).tally.add({peer->d->id, Peering::addressGroup(address)}, result,
+    stateOf(family).tally.add(witnessOf(*peer, *connection), result,
                               QString::fromUtf8(answer.reason));
     if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
         && Access::peerRole(*connection) == Hello::Role::Node) {
@@ -133,7 +138,7 @@ QList<Peering::Witness> Network::Private::witnesses(Family family) const
         const Connection *connection = peer->d->outgoing;
         if (connection && isOf(*connection, family) && peer->d->announced
             && peer->d->role == Peer::Role::Node)
-            list.append({peer->d->id, Peering::addressGroup(connection->peerAddress().address())});
+            list.append(witnessOf(*peer, *connection));
     }
     return list;
 }
@@ -190,6 +195,16 @@ void Network::Private::askForCheck(Peer *peer)
     request.id = time;
     request.port = endpoint->localPort();
     Access::send(*connection, encode(request));
+    payForChecks(peer); // two dials of up to Engine::maxDialBackPayment bytes
+}
+
+//! The peer charges us for dials to our address.
+void Network::Private::payForChecks(Peer *peer)
+{
+    Engine::DialBackRequest payment;
+    payment.port = endpoint->localPort();
+    for (int i = 0; i < 2 && peer->d->outgoing; ++i)
+        Access::send(*peer->d->outgoing, encode(payment));
 }
 
 // ---- other nodes

@@ -141,8 +141,15 @@ void Network::Private::secondHalfFailed(Peer *peer, const Error &error)
         return;
     }
     peer->d->dialling = false;
-    if (!peer->d->outgoing) // nor has another dial brought it
+    if (peer->d->outgoing) // another dial has brought it
+        return;
+    if (peer->d->link != Peer::Link::Bidirectional) {
         drop(peer, error, CloseCode::LinkLost);
+    } else if (peer->d->incoming) { // it stays the client that it was
+        peer->d->ours = Verdict::Client;
+        answerClaim(*peer->d->incoming, {0, Engine::DialBackAnswer::Result::Refused, {}, {}},
+                    Engine::Hello::Role::Client);
+    }
 }
 
 void Network::Private::placeReleased(const QByteArray &place)

@@ -24,6 +24,8 @@ namespace {
 constexpr quint64 LinkLimit = 60'000'000'000; // nanoseconds: so long a half may be missing
 constexpr quint64 LastTry = 30'000'000'000; // before its end: the second half needs time, too
 constexpr quint64 TryAgain = 5'000'000'000;
+constexpr quint64 TryClientAgain = 60'000'000'000; // whose claim could not be checked: it has a link
+constexpr quint64 PayAgain = 10'000'000'000; // longer than a helper may take
 
 //! Both say that they are nodes: the link has two halves.
 bool isPairing(const Connection &connection)
@@ -121,6 +123,10 @@ void Network::Private::connectionOpened(Connection *connection)
         if (!heCameFirst)
             itsOwn.ours = Verdict::Node; // we have dialled it, and it had not called us before
         const QPointer<Peer> alive(peer);
+        if (!heCameFirst || itsOwn.ours != Verdict::Node) { // else it has just dialled us
+            payForChecks(peer); // with what the handshake has cost (2.5 kB and more), for two dials
+            itsOwn.payAgainAt = now() + PayAgain;
+        }
         watchNode(peer, connection);
         if (alive)
             updateLink(peer);
@@ -177,41 +183,97 @@ void Network::Private::cacheNode(Peer *peer)
 void Network::Private::judgeClaim(Peer *peer, Connection *connection)
 {
     peer->d->ours = Verdict::Pending;
-    checker->check(connection, 0, connection->peerListeningPort(),
-                   [this, alive = QPointer(peer)](const DialBackAnswer &answer) {
-                       claimJudged(alive, answer);
-                   });
+    checker->checkClaim(connection, connection->peerListeningPort(),
+                        [this, alive = QPointer(peer)](const DialBackAnswer &answer) {
+                            claimJudged(alive, answer);
+                        });
+}
+
+//! A claim that waits for others must not end the link, and a node that is taken for a client meanwhile is
+//! one only until its turn comes.
+void Network::Private::lookAtClaims()
+{
+    const quint64 time = now();
+    const QPointer<Network> alive(q);
+    QList<QPointer<Peer>> pending;
+    for (Peer *peer : std::as_const(all)) {
+        if (peer->d->payAgainAt <= time) {
+            const bool isUndecided = peer->d->link == Peer::Link::None
+                && peer->d->theirs == Verdict::None;
+            peer->d->payAgainAt = isUndecided ? time + PayAgain : UINT64_MAX;
+            if (isUndecided)
+                payForChecks(peer);
+        }
+        if (peer->d->ours == Verdict::Pending && peer->d->incoming)
+            pending.append(peer);
+    }
+    for (const QPointer<Peer> &peer : std::as_const(pending)) {
+        if (!alive)
+            return;
+        if (!peer || !peer->d->incoming)
+            continue;
+        if (peer->d->judgeAgainAt <= time) {
+            peer->d->judgeAgainAt = UINT64_MAX;
+            judgeClaim(peer, peer->d->incoming);
+        }
+        if (peer->d->link == Peer::Link::None && peer->d->deadline <= time + LastTry
+            && config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients
+            && checker->isWaiting(peer->d->incoming)) {
+            answerClaim(*peer->d->incoming,
+                        {0, DialBackAnswer::Result::Refused, "not checked yet", {}},
+                        Hello::Role::Client);
+            peer->d->noteAddress(peer->d->incoming->peerAddress());
+            link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
+        }
+    }
 }
 
 void Network::Private::claimJudged(const QPointer<Peer> &peer, const DialBackAnswer &answer)
 {
-    if (!peer || !peer->d->incoming)
+    if (!peer || !peer->d->incoming || peer->d->ours != Verdict::Pending)
         return;
+    const Connection &connection = *peer->d->incoming;
+    const bool saysNothing = answer.result == DialBackAnswer::Result::Refused
+        && connection.peerListeningPort() >= Peering::Checker::FirstPort;
+    const bool refuses = config.unreachableNodes() == NetworkConfig::UnreachableNodes::Refuse;
+    if (answer.result == DialBackAnswer::Result::Reachable
+        || answer.result == DialBackAnswer::Result::Provisional) {
+        claimPassed(peer, answer);
+    } else if (!saysNothing) {
+        claimFailed(peer, answer);
+    } else if (peer->d->link != Peer::Link::None) {
+        peer->d->judgeAgainAt = now() + TryClientAgain;
+    } else if (refuses || peer->d->deadline > now() + LastTry) {
+        peer->d->judgeAgainAt = now() + TryAgain; // until its link must be complete
+    } else {
+        peer->d->judgeAgainAt = now() + TryClientAgain;
+        answerClaim(*peer->d->incoming, answer, Hello::Role::Client);
+        peer->d->noteAddress(connection.peerAddress());
+        link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
+    }
+}
+
+void Network::Private::claimPassed(Peer *peer, const DialBackAnswer &answer)
+{
     Connection &connection = *peer->d->incoming;
-    // Too many at once: its turn comes, as long as it may wait for its link.
-    if (answer.result == DialBackAnswer::Result::Refused
-        && connection.peerListeningPort() >= Peering::Checker::FirstPort
-        && peer->d->deadline > now() + LastTry) {
-        peer->d->judgeAgainAt = now() + TryAgain;
+    const QPointer<Peer> alive(peer);
+    peer->d->ours = Verdict::Node;
+    const PeerAddress address(connection.peerAddress().address(), connection.peerListeningPort(),
+                              peer->d->id);
+    peer->d->noteAddress(address);
+    answerClaim(connection, answer, Hello::Role::Node);
+    if (!peer->d->outgoing) {
+        dialSecondHalf(peer, address);
         return;
     }
-    const bool isNode = answer.result == DialBackAnswer::Result::Reachable
-        || answer.result == DialBackAnswer::Result::Provisional;
-    if (isNode) {
-        peer->d->ours = Verdict::Node;
-        const PeerAddress address(connection.peerAddress().address(),
-                                  connection.peerListeningPort(), peer->d->id);
-        peer->d->noteAddress(address);
-        answerClaim(connection, answer, Hello::Role::Node);
-        if (peer->d->outgoing) {
-            cacheNode(peer);
-            if (peer)
-                updateLink(peer);
-        } else {
-            dialSecondHalf(peer, address);
-        }
-        return;
-    }
+    cacheNode(peer);
+    if (alive)
+        updateLink(peer);
+}
+
+void Network::Private::claimFailed(const QPointer<Peer> &peer, const DialBackAnswer &answer)
+{
+    Connection &connection = *peer->d->incoming;
     if (config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients) {
         peer->d->ours = Verdict::Client;
         peer->d->noteAddress(connection.peerAddress());
@@ -257,6 +319,7 @@ void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
     const QPointer<Peer> alivePeer(peer);
     itsOwn.deadline = UINT64_MAX;
     const bool changed = itsOwn.link != kind || itsOwn.role != itsRole;
+    itsOwn.wasBidirectional = itsOwn.wasBidirectional || itsOwn.link == Peer::Link::Bidirectional;
     itsOwn.link = kind;
     itsOwn.role = itsRole;
     const QList<Connection *> connections = peer->connections();

@@ -47,7 +47,7 @@ void Peer::Private::watch(Peer *peer, Connection *connection)
 {
     // On a link of two halves the dialled side begins nothing: it has a half of its own for that.
     const auto mayBegin = [peer, connection] {
-        if (peer->d->link != Link::Unidirectional
+        if (peer->d->link != Link::Unidirectional || peer->d->wasBidirectional
             || connection->direction() == Connection::Direction::Incoming)
             return true;
         Peering::Access::close(*connection, Engine::CloseCode::WrongDirection,

@@ -61,6 +61,9 @@ public:
     quint64 askedForPeersAt = 0;
     bool awaitsPeers = false; //!< one answer to each request
     quint64 judgeAgainAt = UINT64_MAX; //!< its claim could not be checked yet
+    qsizetype paidBefore = 0; //!< bytes of the payment that came directly before this control message
+    quint64 payAgainAt = UINT64_MAX; //!< it has not said yet what it makes of our claim
+    bool wasBidirectional = false; //!< what it sent on our half then may still be on its way
     quint64 toldPeersAt = 0;
     quint64 askedForCheckAt = 0;
 

@@ -3,8 +3,10 @@
 // Whether other members of a network can dial this machine, as far as they have told.
 #pragma once
 
+#include <qp2pcore/peeraddress.h>
 #include <qp2pcore/qp2pcore_export.h>
 
+#include <QList>
 #include <QMetaType>
 #include <QObject>
 #include <QString>
@@ -16,7 +18,8 @@ namespace Qp2p {
 //! A node that checks us dials our observed address from elsewhere and carries a number there that only
 //! a real arrival can tell. Reachable and NotReachable need min(3, nodes that can check) agreeing
 //! answers, on public addresses from different IPv4 /16 or IPv6 /32; who refused to check, or could not,
-//! says nothing.
+//! says nothing. Reachable needs at least two: one node alone, which may be lying, makes it Provisional.
+//! One alone decides NotReachable only where there is no other that could check.
 struct QP2PCORE_EXPORT Reachability
 {
     Q_GADGET
@@ -24,8 +27,8 @@ struct QP2PCORE_EXPORT Reachability
 public:
     enum class State {
         Unknown, //!< nobody has checked it, or not enough have
-        Provisional, //!< dialled from another socket, but only by hosts that we have talked to: a NAT that
-        //!< filters by address would let them in
+        Provisional, //!< dialled from another socket, but only by hosts that we have talked to (a NAT that
+        //!< filters by address would let them in), or too few say so
         Reachable, //!< dialled from an address that we had not talked to
         NotReachable,
     };
@@ -34,6 +37,7 @@ public:
     State state = State::Unknown;
     QString reason; //!< why it is not reachable, in the words of who tried
     int answers = 0; //!< how many agree
+    QList<PeerAddress> witnesses; //!< who: the peer id, and the address where we talk to it
 
     friend bool operator==(const Reachability &, const Reachability &) = default;
 };

@@ -43,6 +43,7 @@ enum DialBackRequestKey : quint64 {
     KeyTargetAddress = 3,
     KeyTargetPeer = 4,
     KeyNonce = 5,
+    KeyPadding = 6,
 };
 enum DialBackAnswerKey : quint64 {
     KeyAnswerId = 1,
@@ -213,6 +214,9 @@ DialBackRequest readDialBackRequest(ControlMapParser &map)
             return true;
         case KeyNonce:
             request.nonce = map.readFixed(dialBackNonceSize, "nonce");
+            return true;
+        case KeyPadding: // what it holds does not matter: it was sent
+            map.readByteString(qsizetype(maxControlMessageSize), "padding");
             return true;
         default:
             return false;
@@ -398,20 +402,34 @@ QByteArray encode(const Goodbye &goodbye)
 QByteArray encode(const DialBackRequest &request)
 {
     const bool forHelper = !request.target.isNull();
-    QByteArray cbor;
-    QCborStreamWriter writer(&cbor);
-    writer.startMap(forHelper ? 6 : 3);
-    appendNumber(writer, KeyKind, KindDialBackRequest);
-    appendNumber(writer, KeyRequestId, request.id);
-    appendNumber(writer, KeyRequestPort, forHelper ? request.target.port() : request.port);
-    if (forHelper) {
-        Q_ASSERT(request.nonce.size() == dialBackNonceSize);
-        appendBytes(writer, KeyTargetAddress, bytesOf(request.target));
-        appendBytes(writer, KeyTargetPeer, request.peer.toBytes());
-        appendBytes(writer, KeyNonce, request.nonce);
-    }
-    writer.endMap();
-    return withPrefix(cbor);
+    const auto write = [&](const std::optional<QByteArray> &padding) {
+        QByteArray cbor;
+        QCborStreamWriter writer(&cbor);
+        writer.startMap((forHelper ? 6u : 3u) + (padding ? 1u : 0u));
+        appendNumber(writer, KeyKind, KindDialBackRequest);
+        appendNumber(writer, KeyRequestId, request.id);
+        appendNumber(writer, KeyRequestPort, forHelper ? request.target.port() : request.port);
+        if (forHelper) {
+            Q_ASSERT(request.nonce.size() == dialBackNonceSize);
+            appendBytes(writer, KeyTargetAddress, bytesOf(request.target));
+            appendBytes(writer, KeyTargetPeer, request.peer.toBytes());
+            appendBytes(writer, KeyNonce, request.nonce);
+        }
+        if (padding)
+            appendBytes(writer, KeyPadding, *padding);
+        writer.endMap();
+        return withPrefix(cbor);
+    };
+    const QByteArray plain = write(std::nullopt);
+    const auto size = std::min(request.size, prefixSize + qsizetype(maxControlMessageSize));
+    const qsizetype room = size - plain.size();
+    if (room <= 0)
+        return plain;
+    // The key and the head of a byte string, which has 1 to 3 bytes (RFC 8949 section 3), are part of it.
+    const qsizetype padding = room <= 25 ? std::max<qsizetype>(room - 2, 0)
+        : room <= 258                    ? std::max<qsizetype>(room - 3, 24)
+                                         : std::max<qsizetype>(room - 4, 256);
+    return write(QByteArray(padding, '\0'));
 }
 
 QByteArray encode(const DialBackAnswer &answer)
@@ -502,6 +520,8 @@ std::optional<ControlMessage> ControlReader::next(std::span<const quint8> &bytes
 
     ControlMapParser parser(m_buffer.constData() + prefixSize, size);
     std::optional<ControlMessage> message = readMessage(parser);
+    if (auto *request = message ? std::get_if<DialBackRequest>(&*message) : nullptr)
+        request->size = m_buffer.size();
     m_buffer = {};
     if (!message) {
         m_error = Error(ErrorCode::ProtocolViolation,

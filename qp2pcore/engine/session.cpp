@@ -77,6 +77,7 @@ ngtcp2_tstamp Session::deadline() const
 void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
                              ngtcp2_tstamp now)
 {
+    m_bytesHeard += size;
     if (!m_conn) {
         // RFC 9000 section 10.2.1: answer, ever more rarely.
         if (m_state == State::Closing && std::has_single_bit(++m_packetsWhileClosing))

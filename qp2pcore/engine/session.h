@@ -90,6 +90,9 @@ public:
         //! As long as nothing has come back, no more datagrams than this leave, and the dial fails when the
         //! time to answer the last of them is over; 0: no limit.
         quint32 maxUnanswered = 0;
+        //! So many bytes may leave beyond those that have come back; 0: no limit. Counts all datagrams of
+        //! the dial, also after an answer.
+        quint64 maxUnpaidBytes = 0;
         ngtcp2_duration timeout = 0; //!< of the handshake; 0: as in the settings
     };
     struct AcceptOptions
@@ -208,6 +211,7 @@ private:
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
     void end(State state, const Error &cause, ngtcp2_tstamp now);
     size_t packetSize();
+    size_t unpaidRoom() const;
     ngtcp2_ssize writePacket(quint8 *dest, size_t size, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              ngtcp2_tstamp now);
 
@@ -240,6 +244,9 @@ private:
     QByteArray m_dialBackNonce;
     quint32 m_maxUnanswered = 0;
     ngtcp2_tstamp m_answerBy = UINT64_MAX; // once the last of them has left
+    quint64 m_maxUnpaidBytes = 0;
+    quint64 m_bytesSent = 0; // of datagrams, the closing ones included
+    quint64 m_bytesHeard = 0;
     quint64 m_cryptoBytes = 0;
     bool m_controlQueueFull = false;
     bool m_tlsDone = false;

@@ -11,6 +11,14 @@
 
 namespace Qp2p::Engine {
 
+namespace {
+
+//! Initial packets need whole datagrams (RFC 9000 section 14.1); once TLS is done there is no need of more
+//! than this to go on.
+constexpr size_t MinPaidPacket = 128;
+
+} // namespace
+
 Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink &sink,
                                     ngtcp2_tstamp now)
 {
@@ -43,6 +51,11 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     while (m_conn) {
         if (mayNotSend())
             break;
+        // And so may be one that does: any QUIC server answers.
+        const size_t room = unpaidRoom();
+        const size_t largest = packetSize();
+        if (room < (m_handshakeDone ? std::min(largest, MinPaidPacket) : largest))
+            break;
         if (m_state == State::Open) {
             m_outbox.openStreams(m_conn);
             if (m_outbox.hasReady())
@@ -52,7 +65,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
         ngtcp2_path_storage_zero(&storage);
         ngtcp2_pkt_info info{};
         const ngtcp2_ssize written = writePacket(buffer.data() + used,
-                                                 std::min(buffer.size() - used, packetSize()),
+                                                 std::min({buffer.size() - used, largest, room}),
                                                  &storage.path, &info, now);
         if (written < 0) {
             flush();
@@ -63,6 +76,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             break;
         const auto size = size_t(written);
         ++m_datagramsSent;
+        m_bytesSent += size;
         if (mayNotSend()) {
             // RFC 9002 section 6.2.1: the time to wait doubles with each probe.
             const quint32 probes = std::min(m_maxUnanswered - 1, 6u);
@@ -105,6 +119,9 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     if (m_closingPacketDue && result != WriteResult::Blocked) {
         m_closingPacketDue = false;
         const auto size = size_t(m_closingPacket.size());
+        if (size > unpaidRoom())
+            return result;
+        m_bytesSent += size;
         if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, m_path,
                   0))
             result = WriteResult::Blocked;
@@ -116,6 +133,15 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
 bool Session::mayNotSend() const
 {
     return m_maxUnanswered > 0 && m_datagramsReceived == 0 && m_datagramsSent >= m_maxUnanswered;
+}
+
+//! What may still leave on a dial that somebody has paid for.
+size_t Session::unpaidRoom() const
+{
+    if (m_maxUnpaidBytes == 0)
+        return SIZE_MAX;
+    const quint64 most = m_maxUnpaidBytes + m_bytesHeard;
+    return most > m_bytesSent ? size_t(most - m_bytesSent) : 0;
 }
 
 //! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill.

@@ -45,6 +45,7 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
     session->m_holdHello = session->m_tellConfirmed = options.holdHello;
     session->m_dialBackNonce = options.dialBackNonce;
     session->m_maxUnanswered = options.maxUnanswered;
+    session->m_maxUnpaidBytes = options.maxUnpaidBytes;
     const ngtcp2_duration timeout = options.timeout > 0 ? options.timeout
                                                         : host.settings().handshakeTimeout;
     session->m_greetBy = now + timeout;

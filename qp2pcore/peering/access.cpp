@@ -6,6 +6,8 @@
 #include <qp2pcore/endpoint_p.h>
 #include <qp2pcore/engine/closecodes.h>
 
+#include <algorithm>
+
 namespace Qp2p::Peering {
 
 void Access::join(Endpoint &endpoint, std::shared_ptr<const Membership> membership,
@@ -63,7 +65,8 @@ void Access::giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 }
 
 QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &peer,
-                                       const QByteArray &nonce, std::chrono::milliseconds limit)
+                                       const QByteArray &nonce, std::chrono::milliseconds limit,
+                                       quint64 paid)
 {
     const auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
     auto finished = dial->future().then([](const Dial::Outcome &outcome) -> Result<void> {
@@ -78,6 +81,7 @@ QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &pe
     Engine::Session::DialOptions options;
     options.dialBackNonce = nonce;
     options.maxUnanswered = MaxUnanswered;
+    options.maxUnpaidBytes = paid;
     options.timeout = ngtcp2_duration(limit.count()) * NGTCP2_MILLISECONDS;
     endpoint.d->start(dial, peer, peer, options);
     endpoint.d->concludeIfFailed(dial);
@@ -114,6 +118,17 @@ void Access::send(Connection &connection, const QByteArray &controlFrame)
         session->sendControl(controlFrame);
         connection.d->touch(*session);
     }
+}
+
+quint64 Access::unchargedBytes(const Connection &connection)
+{
+    const quint64 received = connection.stats().bytesReceived;
+    return received - std::min(received, connection.d->bytesCharged);
+}
+
+void Access::charge(Connection &connection, quint64 bytes)
+{
+    connection.d->bytesCharged += bytes;
 }
 
 Engine::Hello::Role Access::peerRole(const Connection &connection)

@@ -37,10 +37,11 @@ public:
     static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
 
-    //! \brief Dials \a peer only to carry \a nonce there: at most MaxUnanswered datagrams unanswered.
-    //! Finishes with no error once it has arrived.
+    //! \brief Dials \a peer only to carry \a nonce there: at most MaxUnanswered datagrams unanswered, and no
+    //! more bytes than \a paid and what comes back. Finishes with no error once it has arrived.
     static QFuture<Result<void>> dialBack(Endpoint &endpoint, const PeerAddress &peer,
-                                          const QByteArray &nonce, std::chrono::milliseconds limit);
+                                          const QByteArray &nonce, std::chrono::milliseconds limit,
+                                          quint64 paid = Engine::dialBackPayment);
 
     struct AdvertisedDial
     {
@@ -54,6 +55,10 @@ public:
     // --- Connection ---
 
     static void send(Connection &connection, const QByteArray &controlFrame);
+    //! \brief What the peer has really sent on this connection and has not been charged for, in bytes. Who
+    //! wants us to send something to somebody else pays with it.
+    static quint64 unchargedBytes(const Connection &connection);
+    static void charge(Connection &connection, quint64 bytes);
     static Engine::Hello::Role peerRole(const Connection &connection);
     static Engine::Hello::Role ownRole(const Connection &connection);
     static quint64 peerInstance(const Connection &connection);

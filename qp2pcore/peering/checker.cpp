@@ -19,9 +19,26 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds DialLimit = 5s;
-constexpr quint64 Minute = 60'000'000'000;
 constexpr quint64 HelperLimit = 8'000'000'000; // nanoseconds: its dial, and the ways to it and back
 constexpr qsizetype MostHelpers = 3;
+constexpr auto Payment = quint64(Engine::dialBackPayment);
+constexpr auto MaxPayment = quint64(Engine::maxDialBackPayment);
+constexpr qsizetype MinExtraPayment = 100; // below it the message around it is what is sent
+
+QString paymentReason()
+{
+    return QStringLiteral("a dial costs %1 bytes").arg(Engine::dialBackPayment);
+}
+
+QString portReason()
+{
+    return QStringLiteral("ports below 1024 are not dialled");
+}
+
+QString roomReason()
+{
+    return QStringLiteral("too many checks in this minute");
+}
 
 Engine::SocketAddress socketAddressOf(const PeerAddress &address)
 {
@@ -57,29 +74,53 @@ Checker::Checker(Endpoint &endpoint, const EndpointConfig &config,
     , m_membership(std::move(membership))
     , m_surroundings(surroundings)
     , m_environment(Access::environment(endpoint))
-    , m_byPeer(DialsPerPeer, Minute)
-    , m_byAddress(DialsPerAddress, Minute)
-    , m_inAll(DialsInAll, Minute)
 {
 }
 
 Checker::~Checker() = default;
 
-bool Checker::isAllowed(const PeerId &asker, const QHostAddress &address, QString *why)
+// ---- what is wanted of us
+
+void Checker::checkClaim(Connection *connection, quint16 port, Done done)
 {
-    const quint64 now = m_environment->now();
-    if (!m_byPeer.hasRoom(asker, now) || !m_byAddress.hasRoom(address, now)
-        || !m_inAll.hasRoom(0, now)) {
-        *why = QStringLiteral("too many checks in this minute");
-        return false;
-    }
-    m_byPeer.count(asker, now);
-    m_byAddress.count(address, now);
-    m_inAll.count(0, now);
-    return true;
+    Check &check = add(connection, 0, port, Kind::Claim, std::move(done));
+    if (port < FirstPort)
+        concludeLater(check, Answer::Result::Refused, portReason());
+    else if (!begin(check, m_ahead) && Access::unchargedBytes(*connection) >= Payment)
+        m_limits.queue(check.keys, m_environment->now(), m_ahead);
 }
 
-void Checker::check(Connection *connection, quint64 id, quint16 port, Done done)
+//! Strangers can send many of these, so what is refused costs no more than this.
+void Checker::check(Connection *connection, const Engine::DialBackRequest &request)
+{
+    if (request.id == 0) {
+        for (Check &waiting : m_checks) { // perhaps its claim has waited for this
+            if (waiting.connection == connection && waiting.step == Step::Waiting)
+                begin(waiting, m_ahead);
+        }
+        return;
+    }
+    const auto answer = [alive = QPointer(connection)](const Answer &what) {
+        if (alive)
+            Access::send(*alive, encode(what));
+    };
+    const auto refuse = [&](const QString &reason) {
+        answer({request.id, Answer::Result::Refused, reason.toUtf8(), {}});
+    };
+    if (request.size < Engine::dialBackPayment) {
+        refuse(paymentReason());
+    } else if (request.port < FirstPort) {
+        refuse(portReason());
+    } else {
+        Check &check = add(connection, request.id, request.port, Kind::Request, answer);
+        if (!begin(check, m_ahead)) {
+            m_checks.pop_back();
+            refuse(Access::unchargedBytes(*connection) < Payment ? paymentReason() : roomReason());
+        }
+    }
+}
+
+Checker::Check &Checker::add(Connection *connection, quint64 id, quint16 port, Kind kind, Done done)
 {
     const QHostAddress observed = connection->peerAddress().address();
     Check check;
@@ -87,19 +128,61 @@ void Checker::check(Connection *connection, quint64 id, quint16 port, Done done)
     check.connection = connection;
     check.id = id;
     check.target = PeerAddress(observed, port, connection->peerId());
+    check.keys = CheckLimits::keysOf({connection->peerId(), observed, observed, port},
+                                     m_surroundings.ownAddresses());
+    check.kind = kind;
     check.done = std::move(done);
-    const quint64 number = check.number;
     m_checks.push_back(std::move(check));
-    QString why;
-    if (port < FirstPort)
-        why = QStringLiteral("ports below 1024 are not dialled");
-    else if (isAllowed(connection->peerId(), observed, &why)) {
-        proceed(m_checks.back());
-        return;
+    return m_checks.back();
+}
+
+//! Where there is room, and the peer has paid for a dial.
+bool Checker::begin(Check &check, const CheckLimits::Ahead &ahead)
+{
+    const quint64 now = m_environment->now();
+    if (!check.connection || Access::unchargedBytes(*check.connection) < Payment
+        || !m_limits.hasRoom(check.keys, now, ahead))
+        return false;
+    check.paid = std::min(Access::unchargedBytes(*check.connection), MaxPayment);
+    Access::charge(*check.connection, check.paid);
+    m_limits.count(check.keys, now);
+    proceed(check);
+    return true;
+}
+
+//! Begins what waits: groups that have had no check in this minute first, then the oldest.
+void Checker::serve()
+{
+    const quint64 now = m_environment->now();
+    m_ahead.clear();
+    for (const bool newOnes : {true, false}) {
+        for (Check &check : m_checks) {
+            if (check.step != Step::Waiting || m_limits.isNew(check.keys, now) != newOnes)
+                continue;
+            const bool isPaid = check.connection
+                && Access::unchargedBytes(*check.connection) >= Payment;
+            if (isPaid && !begin(check, m_ahead))
+                m_limits.queue(check.keys, now, m_ahead);
+        }
     }
-    QMetaObject::invokeMethod(
-        this, [this, number, why] { conclude(number, Answer::Result::Refused, why); },
-        Qt::QueuedConnection);
+}
+
+bool Checker::isWaiting(const Connection *connection) const
+{
+    return std::any_of(m_checks.cbegin(), m_checks.cend(), [connection](const Check &check) {
+        return check.connection == connection && check.step == Step::Waiting;
+    });
+}
+
+// ---- a check
+
+//! For another dial: it needs its own payment, and room.
+void Checker::askAgain(Check &check, const QString &reason)
+{
+    check.step = Step::Waiting;
+    check.helper = nullptr;
+    if (!begin(check, m_ahead) && check.kind == Kind::Request)
+        concludeLater(check, Answer::Result::Refused, reason);
 }
 
 //! The next helper, or ourselves.
@@ -116,14 +199,16 @@ void Checker::proceed(Check &check)
             helpers.append(node);
     }
     check.nonce = randomBytes(Engine::dialBackNonceSize);
+    check.nonceIsOfHelper = false;
     check.deadline = m_environment->now() + HelperLimit;
-    if (check.helperDialled && check.helper && helpers.isEmpty())
-        helpers.append(check.helper);
+    if (helpers.isEmpty() && check.dialler)
+        helpers.append(std::exchange(check.dialler, nullptr));
     if (!helpers.isEmpty() && (check.asked.size() < MostHelpers || check.helperDialled)) {
         const QByteArray chance = randomBytes(2);
         const qsizetype index = (quint8(chance[0]) << 8 | quint8(chance[1])) % helpers.size();
         check.helper = helpers[index];
-        check.viaHelper = true;
+        check.step = Step::Helper;
+        check.nonceIsOfHelper = true;
         check.asked.append(check.helper->peerId());
         Engine::DialBackRequest request;
         request.id = check.number;
@@ -131,58 +216,60 @@ void Checker::proceed(Check &check)
         request.port = check.target.port();
         request.peer = check.target.peerId();
         request.nonce = check.nonce;
+        // Everything that the peer has paid goes on: a dial with more to send stands losses better.
+        Engine::DialBackRequest extra;
+        extra.port = request.port;
+        extra.size = qsizetype(check.paid - Payment);
+        if (extra.size >= MinExtraPayment)
+            Access::send(*check.helper, encode(extra));
         Access::send(*check.helper, encode(request));
         return;
     }
-    if (check.helperDialled) { // and a dial of ours would say less
-        QMetaObject::invokeMethod(
-            this,
-            [this, number = check.number] {
-                conclude(number, Answer::Result::NotReachable,
-                         QStringLiteral("another node dialled it in vain"));
-            },
-            Qt::QueuedConnection);
+    check.helper = nullptr;
+    if (check.helperDialled) { // a dial of ours would say less
+        concludeLater(check, Answer::Result::Refused,
+                      QStringLiteral("one node could not dial it, no other tried"));
         return;
     }
-    check.helper = nullptr;
-    check.viaHelper = false;
-    dial(check.target, check.nonce, [this, number = check.number](const Result<void> &result) {
-        if (result)
-            conclude(number, Answer::Result::Provisional);
-        else if (isEvidence(result.error()))
-            dialledInVain(number, result.error().message);
-        else
-            conclude(number, Answer::Result::Refused, result.error().message);
-    });
+    check.step = Step::Dialling;
+    dial(check.target, check.nonce, check.paid,
+         [this, number = check.number](const Result<void> &result) {
+             if (result)
+                 conclude(number, Answer::Result::Provisional);
+             else if (isEvidence(result.error()))
+                 dialFailed(number, result.error().message);
+             else
+                 conclude(number, Answer::Result::Refused, result.error().message);
+         });
 }
 
-void Checker::dialledInVain(quint64 number, const QString &reason)
+void Checker::dialFailed(quint64 number, const QString &reason)
 {
     Check *check = find(number);
     if (!check)
         return;
-    check->helperDialled = check->viaHelper;
-    QString why;
-    if (!std::exchange(check->repeated, true) && check->connection
-        && isAllowed(check->target.peerId(), check->target.address(), &why))
-        proceed(*check);
-    else
+    check->helperDialled = check->step == Step::Helper;
+    check->dialler = check->helper;
+    if (std::exchange(check->repeated, true))
         conclude(number, Answer::Result::NotReachable, reason);
+    else
+        askAgain(*check, QStringLiteral("no second dial: no room, or not paid for"));
 }
 
-void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
+void Checker::help(Connection *asker, const Engine::DialBackRequest &request, quint64 paidBefore)
 {
     const QHostAddress from = asker->peerAddress().address();
     const QHostAddress address = asSeenFrom(from, Io::toHostAddress(request.target));
     const QPointer<Connection> connection(asker);
-    const auto answer = [this, connection, id = request.id](Answer::Result result,
-                                                            const QString &reason) {
+    const auto answer = [connection, id = request.id](Answer::Result result, const QString &reason) {
         if (connection)
             Access::send(*connection, encode(Answer{id, result, reason.toUtf8(), {}}));
     };
     QString why;
-    if (request.target.port() < FirstPort)
-        why = QStringLiteral("ports below 1024 are not dialled");
+    if (request.size < Engine::dialBackPayment || Access::unchargedBytes(*asker) < Payment)
+        why = paymentReason();
+    else if (request.target.port() < FirstPort)
+        why = portReason();
     // A peer in the LAN observes only addresses of the LAN, and a public one has no reason to make us dial
     // something inside.
     else if (isLocalScope(address) != isLocalScope(from)
@@ -192,11 +279,25 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
         why = QStringLiteral("it has been in touch with this node");
     else if (m_membership->refuse && m_membership->refuse(request.peer, request.target).isError())
         why = QStringLiteral("this node does not dial it");
-    if (!why.isEmpty() || !isAllowed(asker->peerId(), address, &why)) {
+    if (why.isEmpty()) {
+        const quint64 now = m_environment->now();
+        const CheckLimits::Keys keys = CheckLimits::keysOf(
+            {asker->peerId(), asker->peerAddress().address(), address, request.target.port()},
+            m_surroundings.ownAddresses());
+        if (m_limits.hasRoom(keys, now, m_ahead))
+            m_limits.count(keys, now);
+        else
+            why = roomReason();
+    }
+    if (!why.isEmpty()) {
         answer(Answer::Result::Refused, why);
         return;
     }
-    dial(PeerAddress(address, request.target.port(), request.peer), request.nonce,
+    // What came for this dial, and nothing that came for another.
+    const quint64 paid = std::min({Access::unchargedBytes(*asker),
+                                   quint64(request.size) + paidBefore, MaxPayment});
+    Access::charge(*asker, paid);
+    dial(PeerAddress(address, request.target.port(), request.peer), request.nonce, paid,
          [answer](const Result<void> &result) {
              answer(result                           ? Answer::Result::Reachable
                         : isEvidence(result.error()) ? Answer::Result::NotReachable
@@ -208,11 +309,11 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request)
 void Checker::answered(Connection *helper, const Answer &answer)
 {
     Check *check = find(answer.id);
-    if (!check || check->helper != helper)
+    if (!check || check->step != Step::Helper || check->helper != helper)
         return;
     switch (answer.result) {
     case Answer::Result::NotReachable:
-        dialledInVain(check->number, QString::fromUtf8(answer.reason));
+        dialFailed(check->number, QString::fromUtf8(answer.reason));
         break;
     case Answer::Result::Refused:
         proceed(*check);
@@ -225,7 +326,7 @@ void Checker::answered(Connection *helper, const Answer &answer)
 void Checker::arrived(Connection *connection, const QByteArray &nonce)
 {
     for (const Check &check : m_checks) {
-        if (check.nonce == nonce && check.viaHelper && check.connection
+        if (check.nonce == nonce && check.nonceIsOfHelper && check.connection
             && check.connection->peerId() == connection->peerId()) {
             conclude(check.number, Answer::Result::Reachable);
             return;
@@ -238,16 +339,18 @@ void Checker::tick()
     const quint64 now = m_environment->now();
     std::vector<quint64> late;
     for (const Check &check : m_checks) {
-        if (check.viaHelper && (check.deadline <= now || !check.helper))
+        if (!check.connection
+            || (check.step == Step::Helper && (check.deadline <= now || !check.helper)))
             late.push_back(check.number);
     }
     for (const quint64 number : late) {
         Check *check = find(number);
-        if (check && !check->connection)
-            conclude(number, Answer::Result::Refused);
-        else if (check)
-            proceed(*check); // that helper is of no help
+        if (!check->connection)
+            conclude(number, Answer::Result::Refused); // calls nobody
+        else // that helper has perhaps dialled
+            askAgain(*check, QStringLiteral("a helper did not answer"));
     }
+    serve();
 }
 
 void Checker::conclude(quint64 number, Answer::Result result, const QString &reason)
@@ -264,6 +367,14 @@ void Checker::conclude(quint64 number, Answer::Result result, const QString &rea
         check.done(Answer{check.id, result, reason.toUtf8(), {}});
 }
 
+void Checker::concludeLater(Check &check, Answer::Result result, const QString &reason)
+{
+    check.step = Step::Over;
+    QMetaObject::invokeMethod(
+        this, [this, number = check.number, result, reason] { conclude(number, result, reason); },
+        Qt::QueuedConnection);
+}
+
 Checker::Check *Checker::find(quint64 number)
 {
     const auto found = std::find_if(m_checks.begin(), m_checks.end(), [number](const Check &check) {
@@ -273,7 +384,7 @@ Checker::Check *Checker::find(quint64 number)
 }
 
 //! From a socket that has never sent anything to anybody.
-void Checker::dial(const PeerAddress &target, const QByteArray &nonce,
+void Checker::dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid,
                    std::function<void(const Result<void> &)> done)
 {
     auto *fresh = new Endpoint(m_config, m_environment, this);
@@ -288,7 +399,7 @@ void Checker::dial(const PeerAddress &target, const QByteArray &nonce,
         return;
     }
     ++m_dials;
-    whenFinished(Access::dialBack(*fresh, target, nonce, DialLimit), this,
+    whenFinished(Access::dialBack(*fresh, target, nonce, DialLimit, paid), this,
                  [fresh, done](const Result<void> &result) {
                      fresh->deleteLater();
                      done(result);

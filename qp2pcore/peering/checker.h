@@ -6,8 +6,8 @@
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/engine/controlmessage.h>
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/peering/checklimits.h>
 #include <qp2pcore/peering/membership.h>
-#include <qp2pcore/peering/ratewindow.h>
 
 #include <QHash>
 #include <QHostAddress>
@@ -25,11 +25,14 @@ namespace Qp2p::Peering {
 //! A check dials the peer's observed address and the port that it claims. A helper does it, a node with a
 //! link to us on another address that has not been in touch with the peer: the number that it carries
 //! comes back from the peer itself, so neither of the two can pretend. Without a helper we dial from a
-//! fresh socket, and the result is only provisional.
+//! fresh socket, and the result is only provisional. A dial that fails is repeated once.
 //!
-//! So that nobody can use it against third parties: only observed addresses, no port below 1024, 12
-//! dials a minute for each asking peer and each address and 60 in all, and 3 datagrams unanswered. A dial
-//! in vain is repeated once, within these limits.
+//! So that nobody can use it against third parties: only observed addresses, no port below 1024, few dials
+//! a minute (CheckLimits), 3 datagrams unanswered, and no dial that is not paid for. Each dial costs whoever
+//! wants it Engine::dialBackPayment bytes at least: the peer, of what came from it on its connection, and us
+//! towards a helper. No datagram of a dial leaves that is not covered by that and by what its target itself
+//! has sent, so nothing that we or a helper send to anybody is more than what was received for it. A helper
+//! that refuses has not dialled: the next one is asked for the same payment, each helper once.
 class Checker : public QObject
 {
     Q_OBJECT
@@ -38,9 +41,6 @@ public:
     using Answer = Engine::DialBackAnswer;
     using Done = std::function<void(const Answer &answer)>;
 
-    static constexpr size_t DialsPerPeer = 12; //!< in a minute
-    static constexpr size_t DialsPerAddress = 12;
-    static constexpr size_t DialsInAll = 60;
     static constexpr quint16 FirstPort = 1024;
 
     //! What a checker asks of its network.
@@ -54,49 +54,76 @@ public:
         virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
         //! Of this machine.
         virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
+        //! The addresses of this machine.
+        virtual QList<QHostAddress> ownAddresses() const = 0;
     };
 
     Checker(Endpoint &endpoint, const EndpointConfig &config,
             std::shared_ptr<const Membership> membership, const Surroundings &surroundings);
     ~Checker() override;
 
-    //! \brief Checks the peer of \a connection at its observed address and \a port. \a done is called
-    //! later, once, from the event loop, unless the connection ends first.
-    void check(Connection *connection, quint64 id, quint16 port, Done done);
-    //! A node asks us to dial a peer of its own.
-    void help(Connection *asker, const Engine::DialBackRequest &request);
+    //! \brief Checks what the hello of \a connection claims: its observed address and \a port. Waits for its
+    //! turn, and until it is paid for, as long as the connection is open. \a done is called later, once,
+    //! from the event loop, unless the connection ends first.
+    void checkClaim(Connection *connection, quint16 port, Done done);
+    //! \brief A peer asks to be checked, or pays. What cannot be done now is refused.
+    void check(Connection *connection, const Engine::DialBackRequest &request);
+    //! A node asks us to dial a peer of its own. \a paidBefore: bytes of the payment directly before it.
+    void help(Connection *asker, const Engine::DialBackRequest &request, quint64 paidBefore);
     //! A helper has answered.
     void answered(Connection *helper, const Answer &answer);
     //! A peer has got this number.
     void arrived(Connection *connection, const QByteArray &nonce);
-    //! Looks at deadlines.
+    //! Looks at deadlines, and begins what has waited for its turn.
     void tick();
 
+    //! Whether a check of \a connection waits for its turn.
+    bool isWaiting(const Connection *connection) const;
     quint64 dials() const { return m_dials; } //!< so far, for tests and statistics
+    const CheckLimits &limits() const { return m_limits; } //!< for tests
 
 private:
+    enum class Kind {
+        Claim, //!< waits
+        Request, //!< is refused instead
+    };
+    enum class Step {
+        Waiting, //!< for its turn and its payment
+        Helper, //!< is to dial
+        Dialling, //!< ourselves
+        Over, //!< done is about to be called
+    };
     struct Check
     {
         quint64 number;
         QPointer<Connection> connection;
         quint64 id;
         PeerAddress target; //!< with the peer id that must answer
+        CheckLimits::Keys keys;
+        Kind kind;
+        Step step = Step::Waiting;
+        quint64 paid = 0; //!< by the peer, for the dial under way
         QByteArray nonce;
-        bool viaHelper = false; //!< else we dial ourselves
-        QPointer<Connection> helper;
+        bool nonceIsOfHelper = false; //!< else its arrival says no more than our own dial
+        QPointer<Connection> helper; //!< asked now
+        QPointer<Connection> dialler; //!< a helper that has dialled, and may do so once more
         quint64 deadline = 0;
         QList<PeerId> asked; //!< helpers
-        bool repeated = false; //!< a dial was in vain: one may be lost, two hardly are
+        bool repeated = false; //!< a dial has failed: one may be lost, two hardly are
         bool helperDialled = false; //!< so a dial of ours, which a NAT might let in, says nothing
         Done done;
     };
 
-    bool isAllowed(const PeerId &asker, const QHostAddress &address, QString *why);
+    Check &add(Connection *connection, quint64 id, quint16 port, Kind kind, Done done);
+    bool begin(Check &check, const CheckLimits::Ahead &ahead);
+    void serve();
+    void askAgain(Check &check, const QString &reason);
     void proceed(Check &check);
-    void dialledInVain(quint64 number, const QString &reason);
+    void dialFailed(quint64 number, const QString &reason);
     void conclude(quint64 number, Answer::Result result, const QString &reason = {});
+    void concludeLater(Check &check, Answer::Result result, const QString &reason);
     Check *find(quint64 number);
-    void dial(const PeerAddress &target, const QByteArray &nonce,
+    void dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid,
               std::function<void(const Result<void> &)> done);
     QByteArray randomBytes(qsizetype size) const;
 
@@ -105,10 +132,9 @@ private:
     const std::shared_ptr<const Membership> m_membership;
     const Surroundings &m_surroundings;
     const std::shared_ptr<Io::Environment> m_environment;
-    std::vector<Check> m_checks;
-    RateWindow<PeerId> m_byPeer;
-    RateWindow<QHostAddress> m_byAddress;
-    RateWindow<int> m_inAll;
+    std::vector<Check> m_checks; //!< the oldest first
+    CheckLimits m_limits;
+    CheckLimits::Ahead m_ahead; //!< claims that wait and are paid for
     quint64 m_lastNumber = 0;
     quint64 m_dials = 0;
 };

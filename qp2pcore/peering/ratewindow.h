@@ -9,38 +9,53 @@
 
 namespace Qp2p::Peering {
 
-//! \brief Counts what happens for each key; times are nanoseconds. Keys that are quiet cost nothing.
+//! \brief Counts what happens for each key; times are nanoseconds and never go back. Holds what was counted
+//! in the last period and nothing else, so the caller bounds it by what it counts; each call takes constant
+//! time on average, whatever keys come.
 template<typename Key>
 class RateWindow
 {
 public:
-    RateWindow(size_t limit, quint64 period)
-        : m_limit(limit)
-        , m_period(period)
+    explicit RateWindow(quint64 period)
+        : m_period(period)
     {
     }
 
-    bool hasRoom(const Key &key, quint64 now)
+    //! How often \a key was counted in the last period.
+    int countOf(const Key &key, quint64 now)
     {
         forget(now);
-        const auto found = m_times.constFind(key);
-        return found == m_times.cend() || found->size() < m_limit;
+        return m_counts.value(key);
     }
-    void count(const Key &key, quint64 now) { m_times[key].push_back(now); }
+    void count(const Key &key, quint64 now)
+    {
+        forget(now);
+        m_events.push_back({now, key});
+        ++m_counts[key];
+    }
+    //! All of the last period, for tests.
+    size_t size() const { return m_events.size(); }
 
 private:
+    struct Event
+    {
+        quint64 time;
+        Key key;
+    };
+
     void forget(quint64 now)
     {
-        for (auto times = m_times.begin(); times != m_times.end();) {
-            while (!times->empty() && times->front() + m_period <= now)
-                times->pop_front();
-            times = times->empty() ? m_times.erase(times) : std::next(times);
+        while (!m_events.empty() && m_events.front().time + m_period <= now) {
+            const auto found = m_counts.find(m_events.front().key);
+            if (--*found == 0)
+                m_counts.erase(found);
+            m_events.pop_front();
         }
     }
 
-    const size_t m_limit;
     const quint64 m_period;
-    QHash<Key, std::deque<quint64>> m_times;
+    std::deque<Event> m_events;
+    QHash<Key, int> m_counts;
 };
 
 } // namespace Qp2p::Peering

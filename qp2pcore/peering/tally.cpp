@@ -49,25 +49,55 @@ Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
     }
     for (const Witness &witness : witnesses)
         able.insert(voiceOf(witness));
+    const auto needed = [](const QSet<QByteArray> &voices) {
+        return int(std::clamp<qsizetype>(voices.size(), 1, Quorum));
+    };
+    const auto yes = int(reachable.size());
+    const auto no = int(notReachable.size());
+    const auto found = [this](Reachability::State state, Result result, int voices) {
+        return Reachability{state, {}, voices, witnessesOf(result)};
+    };
     // Who could only dial from an address that we talk to cannot tell more, so it takes no part where
     // others can. One group with two opinions counts for both, and so for none.
     const QSet<QByteArray> decided = reachable + notReachable;
-    const auto needed = [&](const QSet<QByteArray> &voices) {
-        return int(std::clamp<qsizetype>(voices.size(), 1, Quorum));
-    };
-    if (!decided.isEmpty()) {
-        const int least = needed(able - (provisional - decided));
-        const auto yes = int(reachable.size());
-        const auto no = int(notReachable.size());
-        if (yes >= least && yes > no)
-            return {Reachability::State::Reachable, {}, yes};
-        if (no >= least && no > yes)
-            return {Reachability::State::NotReachable, reason, no};
-        return {};
+    const int least = needed(able - (provisional - decided));
+    if (yes > no) {
+        const bool isSure = yes >= std::max(least, MinReachable);
+        return found(isSure ? Reachability::State::Reachable : Reachability::State::Provisional,
+                     Result::Reachable, yes);
     }
-    if (!provisional.isEmpty() && provisional.size() >= needed(able))
-        return {Reachability::State::Provisional, {}, int(provisional.size())};
+    if (no > yes) {
+        if (no < least || (no == 1 && able.size() > 1))
+            return {};
+        Reachability verdict = found(Reachability::State::NotReachable, Result::NotReachable, no);
+        verdict.reason = reason;
+        return verdict;
+    }
+    if (decided.isEmpty() && !provisional.isEmpty() && provisional.size() >= needed(able))
+        return found(Reachability::State::Provisional, Result::Provisional,
+                     int(provisional.size()));
     return {};
+}
+
+//! One of each voice, in the order of their answers.
+QList<PeerAddress> ReachabilityTally::witnessesOf(Result result) const
+{
+    QList<const Answer *> answers;
+    for (const Answer &answer : m_answers) {
+        if (answer.result == result)
+            answers.append(&answer);
+    }
+    std::sort(answers.begin(), answers.end(),
+              [](const Answer *a, const Answer *b) { return a->number < b->number; });
+    QList<PeerAddress> list;
+    QSet<QByteArray> seen;
+    for (const Answer *answer : std::as_const(answers)) {
+        if (const QByteArray voice = voiceOf(answer->witness); !seen.contains(voice)) {
+            seen.insert(voice);
+            list.append(answer->witness.address);
+        }
+    }
+    return list;
 }
 
 void ObservedAddressTally::add(const Witness &witness, const PeerAddress &address)

@@ -17,12 +17,29 @@ struct Witness
 {
     PeerId peerId;
     QByteArray group; //!< see addressGroup(); empty: it stands for itself
+    PeerAddress address = {}; //!< where we talk to it, with its peer id
 };
 
 //! As many must agree as there are witnesses, up to this.
 inline constexpr int Quorum = 3;
+//! And so many must say "reachable", even where there is only one: it may be lying.
+inline constexpr int MinReachable = 2;
 
 //! \brief The answers to "can I be reached?" in one address family.
+//!
+//! | answers                                        | state        | what a single liar gains                |
+//! |------------------------------------------------|--------------|-----------------------------------------|
+//! | min(3, able), and at least 2, say reachable,   | Reachable    | nothing: it needs a second one, in      |
+//! | and fewer say not                              |              | another group on public addresses       |
+//! | fewer, but more than say not                   | Provisional  | that an unreachable member goes on      |
+//! |                                                |              | calling itself a node; each peer checks |
+//! |                                                |              | that by itself                          |
+//! | min(3, able) say not reachable, and more than  | NotReachable | where it is the only one: a client that |
+//! | say reachable; one alone only where nobody     |              | could be a node, until another peer     |
+//! | else could be asked                            |              | comes; else nothing                     |
+//! | nobody could tell, min(3, able) have dialled   | Provisional  | as above                                |
+//! | all others                                     | Unknown      | that it is not known, as by keeping     |
+//! |                                                |              | silent: the member stays what it is     |
 class ReachabilityTally
 {
 public:
@@ -40,6 +57,8 @@ public:
     Reachability verdict(const QList<Witness> &witnesses) const;
 
 private:
+    QList<PeerAddress> witnessesOf(Result result) const;
+
     static constexpr qsizetype MostAnswers = 64; //!< the oldest leaves
 
     struct Answer

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void reachabilityNeedsAQuorum();
     void latestAnswerOfAWitnessCounts();
     void oneGroupIsOneVoice();
+    void verdictNamesItsWitnesses();
     void observedAddressNeedsAQuorum();
     void groupsAreThoseOfPublicAddresses();
     void ratesHoldInEveryMinute();
@@ -69,21 +70,28 @@ void tst_Peering::reachabilityNeedsAQuorum_data()
     };
     row("nobody", {}, State::Unknown);
     row("silence", {silent, silent}, State::Unknown);
-    row("the only one says yes", {yes}, State::Reachable);
+    row("the only one says yes", {yes}, State::Provisional); // it may be lying
     row("the only one says no", {no}, State::NotReachable);
     row("the only one cannot tell", {maybe}, State::Provisional);
     row("the only one refuses", {refused}, State::Unknown);
-    row("one of two", {yes, silent}, State::Unknown);
+    row("one of two", {yes, silent}, State::Provisional);
+    row("one of two says no", {no, silent}, State::Unknown); // it does not decide
+    row("two of two say no", {no, no}, State::NotReachable);
     row("two of two", {yes, yes}, State::Reachable);
     row("one and one", {yes, no}, State::Unknown);
-    row("two of ten", {yes, yes, -1, -1, -1, -1, -1, -1, -1, -1}, State::Unknown);
+    row("two of ten", {yes, yes, -1, -1, -1, -1, -1, -1, -1, -1}, State::Provisional);
+    row("two of ten say no", {no, no, -1, -1, -1, -1, -1, -1, -1, -1}, State::Unknown);
+    row("two against a liar", {yes, yes, no}, State::Provisional);
+    row("a liar against two", {no, no, yes}, State::Unknown);
     row("three of ten", {yes, yes, yes, -1, -1, -1, -1, -1, -1, -1}, State::Reachable);
     row("a liar among four", {yes, yes, yes, no}, State::Reachable);
     row("three against three", {yes, yes, yes, no, no, no}, State::Unknown);
-    row("who cannot tell does not count", {yes, maybe, maybe, maybe}, State::Reachable);
-    row("no outweighs cannot tell", {no, maybe}, State::NotReachable);
+    row("who cannot tell does not count", {yes, yes, maybe, maybe, maybe}, State::Reachable);
+    row("one yes among those who cannot tell", {yes, maybe, maybe, maybe}, State::Provisional);
+    row("no outweighs cannot tell", {no, no, maybe, maybe}, State::NotReachable);
+    row("but not one alone", {no, maybe}, State::Unknown);
     row("nobody can tell", {maybe, maybe, maybe, refused}, State::Provisional);
-    row("refusals are no evidence", {refused, refused, yes}, State::Unknown);
+    row("refusals are no evidence", {refused, refused, yes}, State::Provisional);
 }
 
 void tst_Peering::reachabilityNeedsAQuorum()
@@ -109,9 +117,9 @@ void tst_Peering::latestAnswerOfAWitnessCounts()
     ReachabilityTally tally;
     tally.add(witness(1), Answer::NotReachable, u"no"_s);
     tally.add(witness(1), Answer::Reachable, {});
-    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    QCOMPARE(tally.verdict({}).state, State::Provisional);
     tally.add(witness(1), Answer::Refused, {});
-    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    QCOMPARE(tally.verdict({}).state, State::Provisional);
     // Who is gone is forgotten in the end: the memory is bounded.
     for (int i = 0; i < 1000; ++i)
         tally.add(witness(i), Answer::NotReachable, {});
@@ -133,6 +141,28 @@ void tst_Peering::oneGroupIsOneVoice()
     }
     QCOMPARE(tally.verdict(able).state, State::Reachable);
     QCOMPARE(tally.verdict(able).answers, 3);
+}
+
+void tst_Peering::verdictNamesItsWitnesses()
+{
+    ReachabilityTally tally;
+    const auto at = [](int number, const QByteArray &group) {
+        return Witness{idOf(number), group,
+                       PeerAddress(addressOf(number, 1).address(), 12000, idOf(number))};
+    };
+    tally.add(at(1, "a"), Answer::Reachable, {});
+    QCOMPARE(tally.verdict({}).witnesses, QList{at(1, "a").address});
+    tally.add(at(2, "a"), Answer::Reachable, {}); // of the same group: still one voice
+    QCOMPARE(tally.verdict({}).witnesses, QList{at(1, "a").address});
+    QCOMPARE(tally.verdict({}).state, State::Provisional);
+    tally.add(at(3, "b"), Answer::Reachable, {});
+    QCOMPARE(tally.verdict({}).witnesses, (QList{at(1, "a").address, at(3, "b").address}));
+    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    tally.forget();
+    tally.add(at(4, "c"), Answer::NotReachable, u"silence"_s);
+    QCOMPARE(tally.verdict({}).state, State::NotReachable);
+    QCOMPARE(tally.verdict({}).witnesses, QList{at(4, "c").address});
+    QVERIFY(tally.verdict({at(5, "d")}).witnesses.isEmpty()); // there is another: it does not decide
 }
 
 void tst_Peering::observedAddressNeedsAQuorum()
@@ -174,12 +204,12 @@ void tst_Peering::groupsAreThoseOfPublicAddresses()
 
 void tst_Peering::ratesHoldInEveryMinute()
 {
-    RateWindow<int> window(12, 60);
+    RateWindow<int> window(60);
     int passed = 0;
     QList<quint64> times;
     for (quint64 now = 0; now < 600; ++now) {
         for (int i = 0; i < 3; ++i) {
-            if (!window.hasRoom(1, now))
+            if (window.countOf(1, now) >= 12)
                 continue;
             window.count(1, now);
             times.append(now);
@@ -189,7 +219,10 @@ void tst_Peering::ratesHoldInEveryMinute()
     QCOMPARE(passed, 120);
     for (qsizetype i = 12; i < times.size(); ++i)
         QVERIFY(times[i] - times[i - 12] >= 60);
-    QVERIFY(window.hasRoom(2, 600)); // another key has its own
+    QCOMPARE(window.countOf(2, 600), 0); // another key has its own
+    QVERIFY(window.size() <= 12); // what is past costs nothing
+    window.countOf(3, 10'000);
+    QCOMPARE(window.size(), 0);
 }
 
 void tst_Peering::blockListSurvivesAndIsShared()

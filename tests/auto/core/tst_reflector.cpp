@@ -3,6 +3,7 @@
 // A hostile member tries to use checks against others: what leaves towards whom is counted on the wire.
 
 #include <shared/networkworld.h>
+#include <shared/rogue.h>
 
 #include <qp2pcore/connection_p.h>
 #include <qp2pcore/engine/closecodes.h>
@@ -10,7 +11,6 @@
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/checker.h>
 
-#include <QHash>
 #include <QTest>
 
 using namespace Qp2p;
@@ -23,94 +23,6 @@ using Engine::SocketAddress;
 using Peering::Access;
 
 namespace {
-
-//! An endpoint that says it is a member and sends whatever control messages a test likes.
-class Rogue : public Peering::ControlListener
-{
-public:
-    Rogue(NetworkWorld &world, int number, Engine::Hello::Role role)
-        : address(NetworkWorld::address(number))
-        , host(world.simulation.host({address}))
-        , endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
-    {
-        const auto membership = std::make_shared<Peering::Membership>();
-        membership->role = role;
-        membership->instance = quint64(number);
-        Access::join(*endpoint, membership, this);
-    }
-    void controlReceived(Connection *, const Engine::ControlMessage &message) override
-    {
-        if (const auto *answer = std::get_if<DialBackAnswer>(&message))
-            answers.append(*answer);
-        if (const auto *peers = std::get_if<Engine::PeersAnswer>(&message))
-            told.append(*peers);
-        if (const auto *request = std::get_if<DialBackRequest>(&message))
-            requests.append(*request);
-    }
-    void dialBackArrived(const QByteArray &nonce) override { nonces.append(nonce); }
-    bool dial(NetworkWorld &world, const PeerAddress &peer)
-    {
-        const auto dialled = endpoint->connectTo(peer);
-        if (!world.finish(dialled) || !dialled.result())
-            return false;
-        connection = *dialled.result();
-        return true;
-    }
-    template<typename Message>
-    void send(const Message &message)
-    {
-        Access::send(*connection, encode(message));
-    }
-
-    QHostAddress address;
-    Simulation::Host host;
-    std::unique_ptr<Endpoint> endpoint;
-    QPointer<Connection> connection;
-    QList<DialBackAnswer> answers;
-    QList<Engine::PeersAnswer> told;
-    QList<DialBackRequest> requests;
-    QList<QByteArray> nonces;
-};
-
-SocketAddress at(const QHostAddress &address, quint16 port)
-{
-    return Io::toSocketAddress(address, port);
-}
-
-//! Counts what leaves whom towards whom.
-class Tap
-{
-public:
-    explicit Tap(Simulation &simulation)
-        : m_simulation(simulation)
-    {
-        simulation.onDatagram = [this, &simulation](Wire &wire) {
-            ++datagrams[wire.to];
-            bytes[wire.to] += wire.data.size();
-            if (wire.data.size() >= 1200)
-                dials[{wire.from, wire.to}].append(simulation.now());
-            return Verdict::Deliver;
-        };
-    }
-    ~Tap() { m_simulation.onDatagram = {}; } // members say goodbye after this
-    Q_DISABLE_COPY_MOVE(Tap)
-
-    int to(const QHostAddress &address) const
-    {
-        int count = 0;
-        for (auto one = datagrams.cbegin(); one != datagrams.cend(); ++one) {
-            if (Io::toHostAddress(one.key()) == address)
-                count += one.value();
-        }
-        return count;
-    }
-    QHash<SocketAddress, int> datagrams;
-    QHash<SocketAddress, qint64> bytes;
-    QHash<std::pair<SocketAddress, SocketAddress>, QList<quint64>> dials; //!< large datagrams
-
-private:
-    Simulation &m_simulation;
-};
 
 DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
 {
@@ -181,17 +93,36 @@ void tst_Reflector::silentTargetGetsThreeDatagrams()
     QVERIFY(client.dial(world, world.contact(1)));
     Tap tap(world.simulation);
     client.send(DialBackRequest{1, 20000, {}, {}, {}}); // nobody is there
+    client.pay(2);
     world.simulation.runFor(30s);
-    QCOMPARE(tap.dials.size(), 2); // one, and once more
-    for (const QList<quint64> &dial : tap.dials)
-        QCOMPARE(dial.size(), 3);
+    int dials = 0;
+    for (auto dial = tap.dials.cbegin(); dial != tap.dials.cend(); ++dial) {
+        if (dial.key().second != at(client.address, 20000))
+            continue;
+        ++dials;
+        QCOMPARE(dial->size(), 3);
+    }
+    QCOMPARE(dials, 2); // one, and once more
     QCOMPARE(tap.datagrams.value(at(client.address, 20000)), 6);
     QVERIFY(tap.bytes.value(at(client.address, 20000)) <= 6 * 1200);
     QCOMPARE(client.answers.size(), 1);
     QCOMPARE(client.answers.first().result, DialBackAnswer::Result::NotReachable);
+    // A single payment buys a single dial, which is no evidence: it may have been lost.
+    client.send(DialBackRequest{3, 20001, {}, {}, {}});
+    world.simulation.runFor(30s);
+    QCOMPARE(tap.datagrams.value(at(client.address, 20001)), 3);
+    QCOMPARE(client.answers.last().result, DialBackAnswer::Result::Refused);
+    // Who pays nothing gets nothing.
+    DialBackRequest unpaid{4, 20002, {}, {}, {}};
+    unpaid.size = Engine::dialBackPayment - 1;
+    client.send(unpaid);
+    world.simulation.runFor(30s);
+    QCOMPARE(tap.datagrams.value(at(client.address, 20002)), 0);
+    QCOMPARE(client.answers.last().id, quint64(4));
+    QCOMPARE(client.answers.last().result, DialBackAnswer::Result::Refused);
     // Ports of the system are nobody's node.
     for (const quint16 port : std::initializer_list<quint16>{1, 22, 53, 443, 1023}) {
-        client.send(DialBackRequest{2, port, {}, {}, {}});
+        client.send(DialBackRequest{5, port, {}, {}, {}});
         world.simulation.runFor(10s);
         QCOMPARE(tap.datagrams.value(at(client.address, port)), 0);
         QCOMPARE(client.answers.last().result, DialBackAnswer::Result::Refused);
@@ -280,6 +211,7 @@ void tst_Reflector::lyingHelperCannotMakeANode()
     // It plays a node's part honestly until it is asked: it listens, so that it can be dialled back.
     QVERIFY(helper.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
     QVERIFY(helper.dial(world, world.contact(1)));
+    helper.pay();
     QVERIFY(world.until([&] { return helper.endpoint->connections().size() == 2; }));
     for (Connection *connection : helper.endpoint->connections()) {
         if (connection->direction() == Connection::Direction::Incoming)
@@ -316,6 +248,7 @@ void tst_Reflector::guessedNumberIsNoArrival()
     QVERIFY(hidden.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
     world.simulation.blackhole(helper.host, hidden.host);
     QVERIFY(hidden.dial(world, world.contact(1)));
+    hidden.pay(2);
     for (int i = 0; i < 100 && hidden.answers.isEmpty(); ++i) {
         hidden.send(Engine::DialBackArrival{QByteArray(16, char(i))});
         world.simulation.runFor(200ms);

@@ -106,6 +106,7 @@ private Q_SLOTS:
     void helloSurvivesTheRoundTrip();
     void goodbyeSurvivesTheRoundTrip();
     void networksMessagesSurviveTheRoundTrip();
+    void requestsArePaddedToTheirSize();
     void hostileListsOfNodesAreRefused();
     void longTextsAreCutAtACharacter();
     void messagesMayArriveInAnyPieces();
@@ -173,9 +174,17 @@ void tst_ControlMessage::networksMessagesSurviveTheRoundTrip()
     check.instance = 0x0123456789abcdef;
     QCOMPARE(readAs<Hello>(encode(check)), std::optional(check));
 
-    const DialBackRequest own{3, 12000, {}, {}, {}};
-    QCOMPARE(encode(own), prefixedHex("a3 00 03 01 03 02 19 2ee0"));
+    DialBackRequest own{3, 12000, {}, {}, {}};
+    QCOMPARE(encode(own),
+             prefixed(QByteArray::fromHex("a4 00 03 01 03 02 19 2ee0 06 59 0e01") + QByteArray(3585, 0)));
+    QCOMPARE(encode(own).size(), 3600);
+    QCOMPARE(encode(helperRequest()).size(), 3600);
     QCOMPARE(readAs<DialBackRequest>(encode(own)), std::optional(own));
+    // Without padding it is read, too, and says what it has cost.
+    own.size = 0;
+    QCOMPARE(encode(own), prefixedHex("a3 00 03 01 03 02 19 2ee0"));
+    own.size = 11;
+    QCOMPARE(readAs<DialBackRequest>(prefixedHex("a3 00 03 01 03 02 19 2ee0")), std::optional(own));
     QCOMPARE(readAs<DialBackRequest>(encode(helperRequest())), std::optional(helperRequest()));
     const DialBackAnswer answer{3, DialBackAnswer::Result::Provisional, "why", Hello::Role::Node};
     QCOMPARE(encode(answer), prefixedHex("a5 00 04 01 03 02 02 03 63 776879 04 01"));
@@ -199,6 +208,34 @@ void tst_ControlMessage::networksMessagesSurviveTheRoundTrip()
     // A result that a later version may have says nothing; so does a role.
     QCOMPARE(readAs<DialBackAnswer>(prefixedHex("a4 00 04 01 03 02 18 63 04 18 63")),
              std::optional(DialBackAnswer{3, {}, {}, {}}));
+}
+
+void tst_ControlMessage::requestsArePaddedToTheirSize()
+{
+    DialBackRequest ask{3, 12000, {}, {}, {}};
+    for (qsizetype size = 13; size <= 4098; ++size) {
+        // A byte string of 23 bytes has a head of one byte, one of 24 two; of 255 two, of 256 three.
+        if (size == 37 || size == 270)
+            continue;
+        ask.size = size;
+        QCOMPARE(encode(ask).size(), size);
+        QCOMPARE(readAs<DialBackRequest>(encode(ask)), std::optional(ask));
+    }
+    for (const qsizetype size : {12, 37, 270}) {
+        ask.size = size;
+        QCOMPARE(encode(ask).size(), size + 1);
+    }
+    ask.size = 100'000; // more than a message may have
+    QCOMPARE(encode(ask).size(), 4098);
+    DialBackRequest small = helperRequest();
+    small.size = 1;
+    QVERIFY(encode(small).size() < 100);
+    // Its content is skipped, its form is not.
+    const QByteArray start = QByteArray::fromHex("a4 00 03 01 03 02 19 2ee0 06");
+    QVERIFY(readAs<DialBackRequest>(prefixed(start + QByteArray::fromHex("43 010203"))).has_value());
+    for (const char *bad : {"05", "63 616263", "59 ffff 00", "5b ffffffffffffffff", "5f 41 00 ff", "f6"})
+        QVERIFY(!read(prefixed(start + QByteArray::fromHex(bad))).message);
+    QVERIFY(!read(prefixedHex("a5 00 03 01 03 02 19 2ee0 06 41 00 06 41 00")).message); // twice
 }
 
 void tst_ControlMessage::hostileListsOfNodesAreRefused()
@@ -454,8 +491,10 @@ void tst_ControlMessage::changedBytesNeverHarm()
 {
     int accepted = 0;
     int refused = 0;
+    DialBackRequest unpaid = helperRequest();
+    unpaid.size = 120;
     for (const QByteArray &whole :
-         {encode(someHello()), encode(Goodbye{7, "over"}), encode(helperRequest()),
+         {encode(someHello()), encode(Goodbye{7, "over"}), encode(unpaid),
           encode(DialBackAnswer{7, DialBackAnswer::Result::NotReachable, "no", Hello::Role::Client}),
           encode(DialBackArrival{QByteArray(16, 'n')}), encode(twoNodes())}) {
         for (qsizetype at = 2; at < whole.size(); ++at) {

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// A hostile member that sends what a test likes, and a tap that counts what leaves towards whom.
+#pragma once
+
+#include <shared/networkworld.h>
+
+#include <qp2pcore/connection_p.h>
+#include <qp2pcore/peering/access.h>
+
+#include <QHash>
+
+namespace Qp2p::Test {
+
+//! An endpoint that says it is a member and sends whatever control messages a test likes.
+class Rogue : public Peering::ControlListener
+{
+public:
+    Rogue(NetworkWorld &world, const QHostAddress &itsAddress, Engine::Hello::Role role)
+        : address(itsAddress)
+        , host(world.simulation.host({address}))
+        , endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
+    {
+        const auto membership = std::make_shared<Peering::Membership>();
+        membership->role = role;
+        membership->instance = qHash(address) | 1;
+        Peering::Access::join(*endpoint, membership, this);
+    }
+    Rogue(NetworkWorld &world, int number, Engine::Hello::Role role)
+        : Rogue(world, NetworkWorld::address(number), role)
+    {
+    }
+    void controlReceived(Connection *, const Engine::ControlMessage &message) override
+    {
+        if (const auto *answer = std::get_if<Engine::DialBackAnswer>(&message))
+            answers.append(*answer);
+        if (const auto *peers = std::get_if<Engine::PeersAnswer>(&message))
+            told.append(*peers);
+        if (const auto *request = std::get_if<Engine::DialBackRequest>(&message))
+            requests.append(*request);
+    }
+    void dialBackArrived(const QByteArray &nonce) override { nonces.append(nonce); }
+    bool dial(NetworkWorld &world, const PeerAddress &peer)
+    {
+        const auto dialled = endpoint->connectTo(peer);
+        if (!world.finish(dialled) || !dialled.result())
+            return false;
+        connection = *dialled.result();
+        return true;
+    }
+    template<typename Message>
+    void send(const Message &message)
+    {
+        Peering::Access::send(*connection, encode(message));
+    }
+
+    //! Pays for \a dials of what it wants to be checked.
+    void pay(int dials = 1)
+    {
+        Engine::DialBackRequest payment{0, 12000, {}, {}, {}};
+        for (int i = 0; i < dials; ++i)
+            send(payment);
+    }
+
+    QHostAddress address;
+    Simulation::Host host;
+    std::unique_ptr<Endpoint> endpoint;
+    QPointer<Connection> connection;
+    QList<Engine::DialBackAnswer> answers;
+    QList<Engine::PeersAnswer> told;
+    QList<Engine::DialBackRequest> requests;
+    QList<QByteArray> nonces;
+};
+
+inline Engine::SocketAddress at(const QHostAddress &address, quint16 port)
+{
+    return Io::toSocketAddress(address, port);
+}
+
+//! Counts what leaves whom towards whom.
+class Tap
+{
+public:
+    explicit Tap(Simulation &simulation)
+        : m_simulation(simulation)
+    {
+        simulation.onDatagram = [this, &simulation](Wire &wire) {
+            ++datagrams[wire.to];
+            bytes[wire.to] += wire.data.size();
+            between[{Io::toHostAddress(wire.from), Io::toHostAddress(wire.to)}] += wire.data.size();
+            if (wire.data.size() >= 1200)
+                dials[{wire.from, wire.to}].append(simulation.now());
+            return filter ? filter(wire) : Verdict::Deliver;
+        };
+    }
+    ~Tap() { m_simulation.onDatagram = {}; } // members say goodbye after this
+    Q_DISABLE_COPY_MOVE(Tap)
+
+    int to(const QHostAddress &address) const
+    {
+        int count = 0;
+        for (auto one = datagrams.cbegin(); one != datagrams.cend(); ++one) {
+            if (Io::toHostAddress(one.key()) == address)
+                count += one.value();
+        }
+        return count;
+    }
+    //! UDP payload bytes, all ports.
+    qint64 bytesTo(const QHostAddress &address) const
+    {
+        qint64 sum = 0;
+        for (auto one = between.cbegin(); one != between.cend(); ++one) {
+            if (one.key().second == address)
+                sum += one.value();
+        }
+        return sum;
+    }
+    std::function<Verdict(const Wire &wire)> filter;
+    QHash<Engine::SocketAddress, int> datagrams;
+    QHash<std::pair<QHostAddress, QHostAddress>, qint64> between; //!< UDP payload bytes
+    QHash<Engine::SocketAddress, qint64> bytes;
+    QHash<std::pair<Engine::SocketAddress, Engine::SocketAddress>, QList<quint64>> dials; //!< large datagrams
+
+private:
+    Simulation &m_simulation;
+};
+
+} // namespace Qp2p::Test
