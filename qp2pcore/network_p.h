@@ -63,18 +63,20 @@ public:
     void connectionClosed(Connection *connection, const Error &reason);
     void noteTouch(const QHostAddress &address);
     void watchNode(Peer *peer, Connection *connection);
-    void judgeClaim(Peer *peer, Connection *connection);
-    void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
-    void claimPassed(Peer *peer, const Engine::DialBackAnswer &answer);
-    void claimFailed(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
-    void lookAtClaims(); //!< those that wait, and ours that has to be paid for
-    void payForChecks(Peer *peer);
-    void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
     void updateLink(Peer *peer);
     void link(Peer *peer, Peer::Link link, Peer::Role role);
     void cacheNode(Peer *peer);
     void noteLost(const PeerId &peerId, const Error &reason);
     void drop(Peer *peer, const Error &reason, quint64 closeCode);
+
+    // --- Claims to be a node (networkclaims.cpp) ---
+    void judgeClaim(Peer *peer, Connection *connection);
+    void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void claimPassed(Peer *peer, const Engine::DialBackAnswer &answer);
+    void claimFailed(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void lookAtClaims(); //!< those that wait, and ours that has to be paid for
+    void payForClaim(Peer *peer);
+    void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
 
     // --- Control stream (networkcontrol.cpp) ---
     void controlReceived(Connection *connection, const Engine::ControlMessage &message) override;
@@ -83,6 +85,7 @@ public:
     void takePeers(Peer *peer, Connection *connection, const Engine::PeersAnswer &answer);
     bool askForPeers(Peer *peer);
     void askForCheck(Peer *peer);
+    void payForChecks(Peer *peer);
     void takeAnswer(Peer *peer, Connection *connection, const Engine::DialBackAnswer &answer);
     void evaluate(Family family);
     QList<Peering::Witness> witnesses(Family family) const;

@@ -67,6 +67,16 @@ const Reachability &better(const NetworkSnapshot &snapshot)
         : snapshot.ipv4.reachability;
 }
 
+//! Where only one says so, which may be wrong: "abcdefghijkl… at 192.0.2.1:12000". Else empty.
+QString loneWitness(const Reachability &reachability)
+{
+    if (reachability.witnesses.size() != 1)
+        return {};
+    const PeerAddress &witness = reachability.witnesses.first();
+    //: %1: short peer id; %2: address and port
+    return Text::tr("%1 at %2").arg(shortId(witness.peerId()), witness.endpointString());
+}
+
 void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
 {
     if (snapshot.wantedRole == Peer::Role::Client) {
@@ -78,6 +88,7 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
         return;
     }
     const Reachability &reachability = better(snapshot);
+    const QString witness = loneWitness(reachability);
     switch (reachability.state) {
     case Reachability::State::Unknown:
         words.reachability = Text::tr("Not checked yet whether others can dial it");
@@ -89,10 +100,17 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
         return;
     case Reachability::State::Provisional:
         words.reachability = Text::tr("Can probably be dialled");
-        words.explanation = Text::tr(
-            "Only machines that were in touch with this one have dialled it. "
-            "A router that lets in whoever was called before would do so, "
-            "too; a peer elsewhere will tell.");
+        words.explanation = witness.isEmpty()
+            ? Text::tr(
+                "%n nodes have dialled this machine, but too few of them from addresses that it had not "
+                "contacted before. A router that lets in whoever was contacted would let them in as "
+                "well. It is checked again as more peers connect.",
+                nullptr, reachability.answers)
+            //: %1: short peer id at address and port
+            : Text::tr(
+                  "According to one node only, %1. A second node in another network has to "
+                  "confirm it.")
+                  .arg(witness);
         words.isWell = true;
         return;
     case Reachability::State::Reachable:
@@ -106,10 +124,12 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
     case Reachability::State::NotReachable:
         words.reachability = Text::tr("Cannot be dialled: takes part as a client");
         words.explanation =
-            Text::tr("Others dialled this machine in vain: %1 Forward UDP port %2 in the router to "
-                     "this machine, and let it through the firewall, to be a node.")
-                .arg(shown(reachability.reason))
-                .arg(snapshot.localPort);
+            Text::tr("Others could not connect to this machine: %1 Forward UDP port %2 in the router "
+                     "to this machine, and let it through the firewall, to be a node.")
+                .arg(shown(reachability.reason), QString::number(snapshot.localPort));
+        if (!witness.isEmpty())
+            //: %1: short peer id at address and port
+            words.explanation.prepend(Text::tr("According to one node only, %1: ").arg(witness));
         return;
     }
 }

@@ -30,7 +30,7 @@ public:
         : Rogue(world, NetworkWorld::address(number), role)
     {
     }
-    void controlReceived(Connection *, const Engine::ControlMessage &message) override
+    void controlReceived(Connection *on, const Engine::ControlMessage &message) override
     {
         if (const auto *answer = std::get_if<Engine::DialBackAnswer>(&message))
             answers.append(*answer);
@@ -38,6 +38,9 @@ public:
             told.append(*peers);
         if (const auto *request = std::get_if<Engine::DialBackRequest>(&message))
             requests.append(*request);
+        if (const auto *request = std::get_if<Engine::DialBackRequest>(&message);
+            request && onRequest)
+            onRequest(on, *request);
     }
     void dialBackArrived(const QByteArray &nonce) override { nonces.append(nonce); }
     bool dial(NetworkWorld &world, const PeerAddress &peer)
@@ -70,6 +73,7 @@ public:
     QList<Engine::PeersAnswer> told;
     QList<Engine::DialBackRequest> requests;
     QList<QByteArray> nonces;
+    std::function<void(Connection *, const Engine::DialBackRequest &)> onRequest;
 };
 
 inline Engine::SocketAddress at(const QHostAddress &address, quint16 port)

@@ -287,8 +287,8 @@ void NodeCommand::printReachability(QAbstractSocket::NetworkLayerProtocol family
     fields.insert(u"family"_s, isIpv6 ? u"IPv6"_s : u"IPv4"_s);
     if (!observed.isNull())
         fields.insert(u"observed"_s, observed.endpointString());
-    const QString seen = observed.isNull() ? QString()
-                                           : tr(", seen at %1").arg(observed.endpointString());
+    const QString seen = loneWitnessWords(fields)
+        + (observed.isNull() ? QString() : tr(", seen at %1").arg(observed.endpointString()));
     const QString reason = fields.value(u"reason"_s).toString();
     m_output.event(
         u"reachability", fields,

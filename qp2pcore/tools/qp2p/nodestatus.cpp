@@ -85,6 +85,7 @@ QJsonObject familyFields(const Network &network, QAbstractSocket::NetworkLayerPr
 QString familyLine(const QString &name, const QJsonObject &family)
 {
     QString line = name + u": "_s + family.value(u"reachability"_s).toString();
+    line += loneWitnessWords(family);
     if (family.contains(u"observed"_s))
         line += Text::tr(", seen at %1").arg(family.value(u"observed"_s).toString());
     if (family.contains(u"reason"_s))
@@ -116,7 +117,25 @@ QJsonObject reachabilityFields(const Reachability &reachability)
     QJsonObject fields{{u"reachability"_s, name}, {u"answers"_s, reachability.answers}};
     if (!reachability.reason.isEmpty())
         fields.insert(u"reason"_s, reachability.reason);
+    QJsonArray witnesses;
+    for (const PeerAddress &witness : reachability.witnesses)
+        witnesses.append(QJsonObject{{u"peerId"_s, witness.peerId().toString()},
+                                     {u"address"_s, witness.endpointString()}});
+    if (!witnesses.isEmpty())
+        fields.insert(u"witnesses"_s, witnesses);
     return fields;
+}
+
+QString loneWitnessWords(const QJsonObject &reachability)
+{
+    const QJsonArray witnesses = reachability.value(u"witnesses"_s).toArray();
+    if (witnesses.size() != 1)
+        return {};
+    const QJsonObject witness = witnesses.first().toObject();
+    //: %1: the beginning of a peer id; %2: address and port
+    return Text::tr(", according to one node only, %1… at %2")
+        .arg(safeText(witness.value(u"peerId"_s).toString()).left(12),
+             safeText(witness.value(u"address"_s).toString()));
 }
 
 QJsonObject statusOf(const Network &network)

@@ -17,6 +17,9 @@ QJsonObject statusOf(const Qp2p::Network &network);
 QStringList statusLines(const QJsonObject &status);
 
 QJsonObject reachabilityFields(const Qp2p::Reachability &reachability);
+//! \brief ", according to one node only, …" where a single one says what these fields say, which may be
+//! wrong; else empty.
+QString loneWitnessWords(const QJsonObject &reachability);
 QString roleName(Qp2p::Peer::Role role);
 QString linkName(Qp2p::Peer::Link link);
 

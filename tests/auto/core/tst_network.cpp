@@ -294,6 +294,11 @@ void tst_Network::oneLyingWitnessDecidesNothing()
             Peering::Access::send(*connection, encode(Engine::DialBackAnswer{
                                                    0, lie, "lie", Engine::Hello::Role::Client}));
     });
+    liar.onRequest = [lie](Connection *connection, const Engine::DialBackRequest &request) {
+        if (request.id != 0 && request.target.isNull())
+            Peering::Access::send(*connection,
+                                  encode(Engine::DialBackAnswer{request.id, lie, "lie", {}}));
+    };
     Member &member = isReachable ? world.node(8)
                                  : world.behindNat(8, NatFiltering::AddressAndPortDependent);
     const auto found = [&] { return member.network->reachability(QAbstractSocket::IPv4Protocol); };
@@ -309,14 +314,15 @@ void tst_Network::oneLyingWitnessDecidesNothing()
     world.simulation.runFor(30s);
     for (int i = 1; i <= 4; ++i)
         member.network->connectTo(world.contact(i));
-    const State truth = isReachable ? State::Reachable : State::NotReachable;
-    const State opposite = isReachable ? State::NotReachable : State::Reachable;
     QVERIFY(world.until([&] { return member.network->peers().size() == 5; }));
-    QVERIFY(world.until([&] { return found().state != opposite; }, 10s));
-    member.network->networkChanged();
-    QVERIFY2(world.until([&] { return found().state == truth; }, 1200s),
-             qPrintable(QString::number(int(found().state))));
-    QCOMPARE(member.network->role(), isReachable ? Peer::Role::Node : Peer::Role::Client);
+    for (int round = 0; round < 3; ++round) {
+        world.simulation.runFor(70s);
+        // That it can be reached nobody can find out who has been in touch with it, as all have here.
+        QVERIFY(isReachable ? found().state != State::NotReachable
+                            : found().state == State::NotReachable);
+        QCOMPARE(member.network->role(), isReachable ? Peer::Role::Node : Peer::Role::Client);
+        member.network->networkChanged();
+    }
 }
 
 void tst_Network::checkIsRepeatedWhenTheAddressChanges()
