@@ -120,7 +120,8 @@ void Network::Private::connectionOpened(Connection *connection)
             itsOwn.ours = Verdict::Node; // we have dialled it, and it had not called us before
         const QPointer<Peer> alive(peer);
         if (!heCameFirst || itsOwn.ours != Verdict::Node) { // else it has just dialled us
-            itsOwn.payAgainAt = now(); // with what the handshake has cost, 2.5 kB and more, for two dials
+            itsOwn.payAgainAt =
+                now(); // with what the handshake has cost, 2.5 kB and more, for two dials
             payForClaim(peer);
         }
         watchNode(peer, connection);

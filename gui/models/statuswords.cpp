@@ -101,15 +101,15 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
     case Reachability::State::Provisional:
         words.reachability = Text::tr("Can probably be dialled");
         words.explanation = witness.isEmpty()
-            ? Text::tr(
-                "%n nodes have dialled this machine, but too few of them from addresses that it had not "
-                "contacted before. A router that lets in whoever was contacted would let them in as "
-                "well. It is checked again as more peers connect.",
-                nullptr, reachability.answers)
+            ? Text::tr("%n nodes have dialled this machine, but too few of them from addresses "
+                       "that it had not "
+                       "contacted before. A router that lets in whoever was contacted would let "
+                       "them in as "
+                       "well. It is checked again as more peers connect.",
+                       nullptr, reachability.answers)
             //: %1: short peer id at address and port
-            : Text::tr(
-                  "According to one node only, %1. A second node in another network has to "
-                  "confirm it.")
+            : Text::tr("According to one node only, %1. A second node in another network has to "
+                       "confirm it.")
                   .arg(witness);
         words.isWell = true;
         return;
@@ -124,8 +124,9 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
     case Reachability::State::NotReachable:
         words.reachability = Text::tr("Cannot be dialled: takes part as a client");
         words.explanation =
-            Text::tr("Others could not connect to this machine: %1 Forward UDP port %2 in the router "
-                     "to this machine, and let it through the firewall, to be a node.")
+            Text::tr(
+                "Others could not connect to this machine: %1 Forward UDP port %2 in the router "
+                "to this machine, and let it through the firewall, to be a node.")
                 .arg(shown(reachability.reason), QString::number(snapshot.localPort));
         if (!witness.isEmpty())
             //: %1: short peer id at address and port

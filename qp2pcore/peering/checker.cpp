@@ -294,8 +294,8 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request, qu
         return;
     }
     // What came for this dial, and nothing that came for another.
-    const quint64 paid = std::min({Access::unchargedBytes(*asker),
-                                   quint64(request.size) + paidBefore, MaxPayment});
+    const quint64 paid = std::min(
+        {Access::unchargedBytes(*asker), quint64(request.size) + paidBefore, MaxPayment});
     Access::charge(*asker, paid);
     dial(PeerAddress(address, request.target.port(), request.peer), request.nonce, paid,
          [answer](const Result<void> &result) {

@@ -42,10 +42,10 @@ QByteArray ownNetworkKey(const Engine::SocketAddress &address, const QList<QHost
     const bool isShared = address.isIpv4() && bytes[0] == 100;
     const bool isOurs = isLinkLocal
         || (!isShared && std::any_of(own.cbegin(), own.cend(), [&](const QHostAddress &one) {
-                const Engine::SocketAddress ours = Io::toSocketAddress(one, 0);
-                return ours.isIpv4() == address.isIpv4() && !ours.isNull()
-                    && prefixOf(ours, network.size()) == network;
-            }));
+                            const Engine::SocketAddress ours = Io::toSocketAddress(one, 0);
+                            return ours.isIpv4() == address.isIpv4() && !ours.isNull()
+                                && prefixOf(ours, network.size()) == network;
+                        }));
     return isOurs ? "network " + network : QByteArray();
 }
 

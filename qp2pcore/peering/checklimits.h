@@ -3,8 +3,8 @@
 // How many checks a node does for whom, so that nobody can use them up, and who is next.
 #pragma once
 
-#include <qp2pcore/peering/ratewindow.h>
 #include <qp2pcore/peeraddress.h>
+#include <qp2pcore/peering/ratewindow.h>
 
 #include <QByteArray>
 #include <QHash>

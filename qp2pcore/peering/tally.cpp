@@ -74,8 +74,7 @@ Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
         return verdict;
     }
     if (decided.isEmpty() && !provisional.isEmpty() && provisional.size() >= needed(able))
-        return found(Reachability::State::Provisional, Result::Provisional,
-                     int(provisional.size()));
+        return found(Reachability::State::Provisional, Result::Provisional, int(provisional.size()));
     return {};
 }
 

@@ -123,7 +123,8 @@ public:
     QHash<Engine::SocketAddress, int> datagrams;
     QHash<std::pair<QHostAddress, QHostAddress>, qint64> between; //!< UDP payload bytes
     QHash<Engine::SocketAddress, qint64> bytes;
-    QHash<std::pair<Engine::SocketAddress, Engine::SocketAddress>, QList<quint64>> dials; //!< large datagrams
+    QHash<std::pair<Engine::SocketAddress, Engine::SocketAddress>, QList<quint64>>
+        dials; //!< large datagrams
 
 private:
     Simulation &m_simulation;

@@ -5,13 +5,17 @@
 #include <shared/networkworld.h>
 #include <shared/rogue.h>
 
+#include <qp2pcore/peering/checklimits.h>
+
 #include <QTest>
+#include <QtEndian>
 
 using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Engine::DialBackRequest;
+using Peering::CheckLimits;
 
 namespace {
 
@@ -34,6 +38,12 @@ class tst_CheckLimits : public QObject
 private Q_SLOTS:
     void floodOfChecksDoesNotKeepAnHonestNodeOut_data();
     void floodOfChecksDoesNotKeepAnHonestNodeOut();
+    void floodOfClaimsDoesNotKeepAnHonestNodeOut();
+    void neighbourOfAnAttackerHasItsTurn();
+    void nothingIsLostWhenAClientBecomesANode();
+    void eachLimitHolds();
+    void whoWaitsComesFirst();
+    void memoryIsBoundedWhateverAddressesCome();
 };
 
 void tst_CheckLimits::floodOfChecksDoesNotKeepAnHonestNodeOut_data()
@@ -69,8 +79,8 @@ void tst_CheckLimits::floodOfChecksDoesNotKeepAnHonestNodeOut()
     node.join();
     std::vector<std::unique_ptr<Rogue>> rogues;
     for (const QString &address : attackers) {
-        rogues.push_back(std::make_unique<Rogue>(world, QHostAddress(address),
-                                                 Engine::Hello::Role::Client));
+        rogues.push_back(
+            std::make_unique<Rogue>(world, QHostAddress(address), Engine::Hello::Role::Client));
         QVERIFY(rogues.back()->dial(world, contact));
     }
     quint16 port = 20000;
@@ -98,6 +108,247 @@ void tst_CheckLimits::floodOfChecksDoesNotKeepAnHonestNodeOut()
     QVERIFY(newcomer.isLinked(node, Peer::Link::Unidirectional));
     for (const auto &rogue : rogues) // no limit but that of the checks has kept them out
         QVERIFY(rogue->connection);
+}
+
+//! The same with what hellos claim: each connection is another peer that says it is a node.
+void tst_CheckLimits::floodOfClaimsDoesNotKeepAnHonestNodeOut()
+{
+    NetworkWorld world;
+    NetworkConfig config;
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    const PeerAddress contact(QHostAddress(u"2a00:77::1"_s), 12000);
+    Member node(world.simulation.host({contact.address()}), config);
+    node.join();
+    std::vector<std::unique_ptr<Rogue>> rogues;
+    int number = 0;
+    const auto attack = [&] { // three more in a second, and the oldest leave
+        rogues.push_back(std::make_unique<Rogue>(
+            world, QHostAddress(u"2a00:1:2:%1::1"_s.arg(++number)), Engine::Hello::Role::Node));
+        Rogue *rogue = rogues.back().get();
+        connect(rogue->endpoint.get(), &Endpoint::connectionOpened, rogue->endpoint.get(),
+                [rogue](Connection *connection) {
+                    rogue->connection = connection;
+                    rogue->pay(2);
+                });
+        rogue->endpoint->connectTo(contact);
+        if (rogues.size() > 60)
+            rogues.erase(rogues.begin());
+        world.simulation.runFor(333ms);
+    };
+    for (int i = 0; i < 3 * 40; ++i)
+        attack();
+    Member newcomer(world.simulation.host({QHostAddress(u"2a00:9::1"_s)}), config);
+    newcomer.join({contact});
+    for (int i = 0; i < 3 * 30 && !node.isLinked(newcomer, Peer::Link::Unidirectional); ++i)
+        attack();
+    QVERIFY(node.isLinked(newcomer, Peer::Link::Unidirectional));
+    QVERIFY(newcomer.isLinked(node, Peer::Link::Unidirectional));
+    QVERIFY(newcomer.roles.isEmpty()); // and it was never anything else
+}
+
+//! An honest node behind the same address as an attacker has to wait, and is no client for long.
+void tst_CheckLimits::neighbourOfAnAttackerHasItsTurn()
+{
+    NetworkWorld world;
+    NetworkConfig config;
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    const PeerAddress contact(QHostAddress(u"2a00:77::1"_s), 12000);
+    Member node(world.simulation.host({contact.address()}), config);
+    node.join();
+    std::vector<std::unique_ptr<Rogue>> rogues;
+    for (int i = 1; i <= 5; ++i) {
+        rogues.push_back(std::make_unique<Rogue>(world, QHostAddress(u"2a00:1:2:3::%1"_s.arg(i)),
+                                                 Engine::Hello::Role::Client));
+        QVERIFY(rogues.back()->dial(world, contact));
+    }
+    quint16 port = 20000;
+    const auto attack = [&] {
+        for (const auto &rogue : rogues) {
+            if (rogue->connection)
+                rogue->send(DialBackRequest{++port, port, {}, {}, {}});
+        }
+        world.simulation.runFor(200ms);
+    };
+    for (int i = 0; i < 5 * 20; ++i)
+        attack();
+    Member newcomer(world.simulation.host({QHostAddress(u"2a00:1:2:3::77"_s)}), config);
+    newcomer.join({contact});
+    for (int i = 0; i < 5 * 70 && !node.isLinked(newcomer, Peer::Link::Unidirectional); ++i)
+        attack();
+    QVERIFY(node.isLinked(newcomer, Peer::Link::Unidirectional));
+    QVERIFY(newcomer.isLinked(node, Peer::Link::Unidirectional));
+    QVERIFY(newcomer.disconnected.isEmpty());
+}
+
+//! What is sent while a client becomes a node arrives, and ends nothing.
+void tst_CheckLimits::nothingIsLostWhenAClientBecomesANode()
+{
+    NetworkWorld world;
+    Member &first = world.node(1);
+    first.join();
+    QList<Member *> members;
+    for (int i = 2; i <= 66; ++i) {
+        NetworkConfig config;
+        config.setWantedLinks(1);
+        members.append(&world.node(i, config));
+        members.last()->join({world.contact(1)});
+    }
+    QVERIFY(world.until([&] { return first.network->peers().size() == 65; }));
+    Member *waiting = nullptr;
+    for (Member *member : members) {
+        if (first.peer(*member)->role() == Peer::Role::Client)
+            waiting = member;
+    }
+    QVERIFY(waiting);
+    QVERIFY(world.until([&] { return waiting->peer(first) != nullptr; }));
+    int sent = 0;
+    while (!first.isLinked(*waiting, Peer::Link::Unidirectional) && sent < 2000) {
+        first.peer(*waiting)->send(Message(QByteArray::number(sent)));
+        waiting->peer(first)->send(Message(QByteArray::number(sent)));
+        ++sent;
+        world.simulation.runFor(37ms);
+    }
+    QVERIFY(first.isLinked(*waiting, Peer::Link::Unidirectional));
+    world.simulation.runFor(5s);
+    QVERIFY(waiting->isLinked(first, Peer::Link::Unidirectional));
+    QCOMPARE(waiting->messages.size(), sent);
+    QVERIFY(first.disconnected.isEmpty());
+    QVERIFY(waiting->disconnected.isEmpty());
+    const auto reply = first.peer(*waiting)->request(Message("still there?"));
+    QVERIFY(world.finish(reply));
+    QVERIFY(reply.result());
+}
+
+void tst_CheckLimits::eachLimitHolds()
+{
+    constexpr quint64 second = 1'000'000'000;
+    const QList<QHostAddress> own{QHostAddress(u"192.168.7.1"_s), QHostAddress(u"fd00:1:2::1"_s)};
+    const auto ask = [&](CheckLimits &limits, const QString &address, int port, int asker,
+                         quint64 now) {
+        const QHostAddress host(address);
+        QByteArray id(32, 'a');
+        id[0] = char(asker);
+        id[1] = char(asker >> 8);
+        const auto keys = CheckLimits::keysOf({PeerId::fromBytes(id), host, host, quint16(port)},
+                                              own);
+        if (!limits.hasRoom(keys, now, {}))
+            return 0;
+        limits.count(keys, now);
+        return 1;
+    };
+    int number = 0;
+    const auto passed = [&](const std::function<int(CheckLimits &)> &one, int times = 400) {
+        CheckLimits limits;
+        int count = 0;
+        for (int i = 0; i < times; ++i)
+            count += one(limits);
+        return count;
+    };
+    const auto next = [&] { return ++number; };
+    using L = CheckLimits;
+    // One port; one peer; one address; one /56; one /24; one /48.
+    QCOMPARE(passed([&](L &l) { return ask(l, u"11.1.1.1"_s, 2000, next(), 1); }), 12);
+    QCOMPARE(passed([&](L &l) { return ask(l, u"11.1.1.1"_s, 2000 + next() % 9000, 5, 1); }), 12);
+    QCOMPARE(passed([&](L &l) { return ask(l, u"11.1.1.1"_s, 2000 + next() % 9000, number, 1); }),
+             32);
+    QCOMPARE(passed([&](L &l) {
+                 return ask(l, u"2a00:1:2:34%1::1"_s.arg(next() % 99 % 10), 2000, number, 1);
+             }),
+             32);
+    QCOMPARE(
+        passed([&](L &l) { return ask(l, u"11.1.1.%1"_s.arg(next() % 250), 2000, number, 1); }), 40);
+    QCOMPARE(passed([&](L &l) {
+                 return ask(l, u"2a00:1:2:%100::1"_s.arg(next() % 90), 2000, number, 1);
+             }),
+             40);
+    // Two groups share fifty; sixty different ones get one each.
+    QCOMPARE(passed([&](L &l) {
+                 return ask(l, u"11.1.%1.1"_s.arg(next() % 2), 2000 + number, number, 1);
+             }),
+             50);
+    QCOMPARE(
+        passed([&](L &l) { return ask(l, u"11.%1.1.1"_s.arg(next() % 250), 2000, number, 1); }), 60);
+    // At home there are 240, which do not count against the others; not in a network of somebody else.
+    for (const QString &home :
+         {u"127.0.0.%1"_s, u"192.168.9.%1"_s, u"fd00:1:2::%1"_s, u"fe80::%1"_s})
+        QCOMPARE(passed([&](L &l) { return ask(l, home.arg(next() % 90), 2000, number, 1); }), 240);
+    for (const QString &foreign :
+         {u"192.167.9.1"_s, u"192.168.9.1"_s, u"10.0.0.1"_s, u"100.64.0.1"_s, u"fd00:1:3::1"_s})
+        QCOMPARE(passed([&](L &l) { return ask(l, foreign, 2000 + next() % 9000, number, 1); }),
+                 foreign == u"192.168.9.1"_s ? 240 : 32);
+    CheckLimits both;
+    for (int i = 0; i < 300; ++i)
+        ask(both, u"127.0.0.1"_s, 2000, next(), 1);
+    QCOMPARE(ask(both, u"11.1.1.1"_s, 2000, next(), 1), 1);
+    // A helper's asker is counted, too, whatever it names.
+    CheckLimits helper;
+    int helped = 0;
+    for (int i = 0; i < 100; ++i) {
+        const auto keys = CheckLimits::keysOf(
+            {PeerId::fromBytes(QByteArray(32, char(i))), QHostAddress(u"2a00:1:2:3::%1"_s.arg(i)),
+             QHostAddress(u"2a00:%1::1"_s.arg(i + 100)), 2000},
+            own);
+        if (helper.hasRoom(keys, 1, {})) {
+            helper.count(keys, 1);
+            ++helped;
+        }
+    }
+    QCOMPARE(helped, 32);
+    // And all of it in every minute.
+    CheckLimits minutes;
+    int inTenMinutes = 0;
+    for (quint64 now = 0; now < 600; ++now)
+        inTenMinutes += ask(minutes, u"11.1.1.1"_s, 2000, next(), now * second);
+    QCOMPARE(inTenMinutes, 12 * 10);
+}
+
+void tst_CheckLimits::whoWaitsComesFirst()
+{
+    const auto keysOf = [](const QString &address, int asker) {
+        QByteArray id(32, 'a');
+        id[0] = char(asker);
+        return CheckLimits::keysOf({PeerId::fromBytes(id), QHostAddress(address),
+                                    QHostAddress(address), quint16(2000 + asker)},
+                                   {});
+    };
+    CheckLimits limits;
+    CheckLimits::Ahead ahead;
+    for (int i = 0; i < 59; ++i)
+        limits.count(keysOf(u"11.%1.1.1"_s.arg(i), i), 1);
+    // One place is left, and kept: not for a group that had one, nor for one that comes after another.
+    QVERIFY(!limits.hasRoom(keysOf(u"11.5.1.1"_s, 100), 1, ahead));
+    QVERIFY(limits.hasRoom(keysOf(u"11.100.1.1"_s, 100), 1, ahead));
+    limits.queue(keysOf(u"11.200.1.1"_s, 101), 1, ahead);
+    QVERIFY(!limits.hasRoom(keysOf(u"11.100.1.1"_s, 100), 1, ahead));
+    // Who has used up its own share keeps nothing for itself.
+    CheckLimits other;
+    CheckLimits::Ahead greedy;
+    for (int i = 0; i < 40; ++i)
+        other.count(keysOf(u"11.7.1.%1"_s.arg(i), i), 1);
+    for (int i = 0; i < 100; ++i)
+        other.queue(keysOf(u"11.7.1.%1"_s.arg(i), i), 1, greedy);
+    QVERIFY(other.hasRoom(keysOf(u"11.8.1.1"_s, 101), 1, greedy));
+}
+
+void tst_CheckLimits::memoryIsBoundedWhateverAddressesCome()
+{
+    CheckLimits limits;
+    QByteArray id(32, 'a');
+    size_t most = 0;
+    for (quint32 i = 0; i < 200'000; ++i) {
+        qToBigEndian(i, id.data());
+        QIPv6Address address{};
+        address[0] = 0x2a;
+        qToBigEndian(i * 2654435761u, address.c + 1);
+        const QHostAddress host(address);
+        const auto keys = CheckLimits::keysOf(
+            {PeerId::fromBytes(id), host, host, quint16(2000 + i)}, {});
+        if (limits.hasRoom(keys, i, {}))
+            limits.count(keys, i);
+        most = std::max(most, limits.size());
+    }
+    QVERIFY(most <= 60 * 5); // each counted under its peer, port, address, group, and all
+    QVERIFY(most >= 60);
 }
 
 QTEST_GUILESS_MAIN(tst_CheckLimits)

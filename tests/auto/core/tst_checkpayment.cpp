@@ -39,6 +39,14 @@ class tst_CheckPayment : public QObject
 private Q_SLOTS:
     void thirdPartyGetsNoMoreThanWasReceivedForIt_data();
     void thirdPartyGetsNoMoreThanWasReceivedForIt();
+    void helperDialsForNothingLess();
+    void askerPaysForWhatTheAcceptorSendsToItsHelper_data();
+    void askerPaysForWhatTheAcceptorSendsToItsHelper();
+    void helperThatRefusesIsAskedOnce();
+    void helperThatKeepsSilentCostsADial();
+    void unpaidClaimIsNotDialled();
+    void checkWorksDespiteLosses_data();
+    void checkWorksDespiteLosses();
     void dialsArriveDespiteLosses_data();
     void dialsArriveDespiteLosses();
 };
@@ -103,13 +111,221 @@ void tst_CheckPayment::thirdPartyGetsNoMoreThanWasReceivedForIt()
         };
         Access::send(*link, encode(helperRequest(quint64(100 + asked++), target, 20000)));
         world.simulation.runFor(15s);
-        QVERIFY2(drawn <= paid + answered,
-                 qPrintable(u"%1 bytes for %2, and %3 of its own"_s.arg(drawn).arg(paid).arg(answered)));
+        QVERIFY2(
+            drawn <= paid + answered,
+            qPrintable(u"%1 bytes for %2, and %3 of its own"_s.arg(drawn).arg(paid).arg(answered)));
         QVERIFY2(heard > 0 || drawn <= paid, qPrintable(u"%1 bytes for %2"_s.arg(drawn).arg(paid)));
         mostDrawn = std::max(mostDrawn, drawn);
     }
     QVERIFY(mostDrawn > 0); // it was dialled
     QVERIFY(hostile.disconnected.isEmpty());
+}
+
+void tst_CheckPayment::helperDialsForNothingLess()
+{
+    NetworkWorld world;
+    Member &helper = world.node(1);
+    Member &hostile = world.node(2);
+    helper.join();
+    hostile.join({world.contact(1)});
+    QVERIFY(world.until([&] { return helper.peer(hostile) && hostile.peer(helper); }));
+    Connection *link = hostile.peer(helper)->connections().first();
+    const QHostAddress victim(u"11.99.0.1"_s);
+    Tap tap(world.simulation);
+    // What was sent for another purpose pays for nothing here: one byte too few is too few.
+    hostile.peer(helper)->send(Message(QByteArray(100'000, 'm')));
+    world.simulation.runFor(2s);
+    for (const qsizetype size : {0, 100, 1200, 3599}) {
+        DialBackRequest request = helperRequest(quint64(size) + 50, victim, 20000);
+        request.size = size;
+        Access::send(*link, encode(request));
+        world.simulation.runFor(10s);
+    }
+    QCOMPARE(tap.to(victim), 0);
+    // A payment goes with the request that follows it, and with no other.
+    for (const bool extra : {false, true}) {
+        DialBackRequest payment{0, 20000, {}, {}, {}};
+        if (extra)
+            Access::send(*link, encode(payment));
+        const qint64 before = tap.bytesTo(victim);
+        Access::send(*link, encode(helperRequest(70, victim, 20000)));
+        world.simulation.runFor(10s);
+        QCOMPARE(tap.bytesTo(victim) - before, 3600); // nobody answers: three datagrams
+    }
+}
+
+//! The acceptor's helper is a third party, too, and so is what listens at the asker's address.
+void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper_data()
+{
+    QTest::addColumn<qsizetype>("size");
+    QTest::newRow("small requests") << qsizetype(0);
+    QTest::newRow("paid requests") << qsizetype(Engine::dialBackPayment);
+}
+
+void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper()
+{
+    QFETCH(const qsizetype, size);
+    NetworkWorld world;
+    Member &acceptor = world.node(1);
+    Member &helper = world.node(2);
+    acceptor.join();
+    helper.join({world.contact(1)});
+    QVERIFY(world.until([&] { return acceptor.peer(helper) && helper.peer(acceptor); }));
+    world.simulation.runFor(30s); // what a new link exchanges is over
+    Tap tap(world.simulation);
+    const auto toHelper = [&] { return tap.between.value({world.address(1), world.address(2)}); };
+    world.simulation.runFor(120s);
+    const qint64 quiet = toHelper(); // keep-alives
+    Rogue client(world, 3, Engine::Hello::Role::Client);
+    QVERIFY(client.dial(world, world.contact(1)));
+    for (int i = 0; i < 120; ++i) {
+        if (client.connection) {
+            DialBackRequest request{quint64(1000 + i), quint16(20000 + i), {}, {}, {}};
+            request.size = size;
+            client.send(request);
+        }
+        world.simulation.runFor(1s);
+    }
+    const qint64 paid = tap.between.value({client.address, world.address(1)});
+    QVERIFY2(toHelper() - quiet <= paid + quiet,
+             qPrintable(u"%1 to the helper for %2"_s.arg(toHelper() - quiet).arg(paid)));
+    const qint64 drawn = tap.between.value({world.address(2), client.address});
+    QVERIFY2(drawn <= toHelper(), qPrintable(u"%1 for %2"_s.arg(drawn).arg(toHelper())));
+    QVERIFY(drawn <= paid);
+    QCOMPARE(drawn > 0, size > 0);
+    QVERIFY(client.connection);
+}
+
+namespace {
+
+//! Plays a node's part towards \a node, so that it is asked to help.
+bool linkHelper(NetworkWorld &world, Rogue &helper, Member &node, const PeerAddress &contact)
+{
+    if (!helper.endpoint->listen(QHostAddress(QHostAddress::Any), 12000)
+        || !helper.dial(world, contact))
+        return false;
+    helper.pay(2);
+    if (!world.until([&] { return helper.endpoint->connections().size() == 2; }))
+        return false;
+    for (Connection *connection : helper.endpoint->connections()) {
+        if (connection->direction() == Connection::Direction::Incoming)
+            Access::send(*connection,
+                         encode(DialBackAnswer{
+                             0, DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
+    }
+    return world.until([&] { return node.network->peer(helper.endpoint->peerId()) != nullptr; });
+}
+
+} // namespace
+
+//! One that has dialled before and then refuses: each request costs 3,600 bytes.
+void tst_CheckPayment::helperThatRefusesIsAskedOnce()
+{
+    NetworkWorld world;
+    Member &node = world.node(1);
+    node.join();
+    Rogue helper(world, 2, Engine::Hello::Role::Node);
+    QVERIFY(linkHelper(world, helper, node, world.contact(1)));
+    int asked = 0;
+    helper.onRequest = [&](Connection *connection, const DialBackRequest &request) {
+        if (request.id == 0)
+            return;
+        const auto result = ++asked == 1 ? DialBackAnswer::Result::NotReachable
+                                         : DialBackAnswer::Result::Refused;
+        Access::send(*connection, encode(DialBackAnswer{request.id, result, "no", {}}));
+    };
+    Rogue client(world, 3, Engine::Hello::Role::Client);
+    QVERIFY(client.dial(world, world.contact(1)));
+    client.send(DialBackRequest{5, 20000, {}, {}, {}});
+    client.pay(2);
+    QVERIFY(world.until([&] { return !client.answers.isEmpty(); }));
+    world.simulation.runFor(30s);
+    QCOMPARE(asked, 2);
+    QCOMPARE(client.answers.size(), 1);
+    QCOMPARE(client.answers.first().result, DialBackAnswer::Result::Refused);
+}
+
+//! Perhaps it has dialled: the next dial needs the next payment, and an honest node pays again.
+void tst_CheckPayment::helperThatKeepsSilentCostsADial()
+{
+    NetworkWorld world;
+    Member &node = world.node(1);
+    node.join();
+    Rogue helper(world, 2, Engine::Hello::Role::Node);
+    QVERIFY(linkHelper(world, helper, node, world.contact(1)));
+    Rogue client(world, 3, Engine::Hello::Role::Client);
+    QVERIFY(client.dial(world, world.contact(1)));
+    Tap tap(world.simulation);
+    client.send(DialBackRequest{5, 20000, {}, {}, {}});
+    QVERIFY(world.until([&] { return !client.answers.isEmpty(); }));
+    QCOMPARE(client.answers.first().result, DialBackAnswer::Result::Refused);
+    QCOMPARE(tap.datagrams.value(at(client.address, 20000)), 0);
+    Member &honest = world.node(4);
+    honest.join({world.contact(1)});
+    QVERIFY(world.until([&] { return node.isLinked(honest, Peer::Link::Unidirectional); }, 40s));
+    QVERIFY(honest.roles.isEmpty());
+}
+
+void tst_CheckPayment::unpaidClaimIsNotDialled()
+{
+    NetworkWorld world;
+    Member &node = world.node(1);
+    node.join();
+    Tap tap(world.simulation);
+    Rogue claimant(world, 2, Engine::Hello::Role::Node);
+    QVERIFY(claimant.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
+    QVERIFY(claimant.dial(world, world.contact(1)));
+    world.simulation.runFor(29s);
+    QCOMPARE(node.network->peers().size(), 0);
+    QVERIFY(world.until([&] { return node.network->peers().size() == 1; }, 10s));
+    QCOMPARE(node.network->peers().first()->role(), Peer::Role::Client);
+    QCOMPARE(claimant.endpoint->connections().size(), 1);
+    // What it pays for later is done later.
+    claimant.pay();
+    QVERIFY(world.until([&] { return claimant.endpoint->connections().size() == 2; }, 5s));
+    QCOMPARE(claimant.answers.last().acceptedAs, Engine::Hello::Role::Node);
+}
+
+void tst_CheckPayment::checkWorksDespiteLosses_data()
+{
+    QTest::addColumn<QString>("pattern");
+    QTest::addColumn<double>("loss");
+    for (const double loss : {0.02, 0.1}) {
+        QTest::addRow("IPv4, %.0f %%", loss * 100) << u"11.%1.0.1"_s << loss;
+        QTest::addRow("IPv6, %.0f %%", loss * 100) << u"2a00:%1::1"_s << loss;
+    }
+}
+
+void tst_CheckPayment::checkWorksDespiteLosses()
+{
+    QFETCH(const QString, pattern);
+    QFETCH(const double, loss);
+    for (quint64 seed = 1; seed <= 30; ++seed) {
+        NetworkWorld world(seed);
+        LinkProfile link;
+        link.loss = loss;
+        NetworkConfig config;
+        config.setListen(QHostAddress(QHostAddress::Any), 12000);
+        config.setWantedLinks(1);
+        const auto host = [&](int number) {
+            return world.simulation.host({QHostAddress(pattern.arg(number))});
+        };
+        const PeerAddress contact(QHostAddress(pattern.arg(1)), 12000);
+        Member first(host(1), config);
+        Member helper(host(2), config);
+        first.join();
+        helper.join({contact});
+        QVERIFY(world.until([&] { return first.peer(helper) && helper.peer(first); }));
+        world.simulation.setDefaultLink(link);
+        Member member(host(3), config);
+        member.join({contact});
+        QVERIFY2(world.until([&] { return first.peer(member) && member.peer(first); }, 50s),
+                 qPrintable(u"seed %1"_s.arg(seed)));
+        QVERIFY2(first.isLinked(member, Peer::Link::Unidirectional),
+                 qPrintable(u"seed %1"_s.arg(seed)));
+        QVERIFY(member.isLinked(first, Peer::Link::Unidirectional));
+        QVERIFY(member.roles.isEmpty());
+    }
 }
 
 //! Also with losses a dial that may send no more than what was paid arrives.
@@ -135,9 +351,9 @@ void tst_CheckPayment::dialsArriveDespiteLosses()
         Endpoint server({}, world.simulation.host({world.address(1)}));
         QVERIFY(server.listen(QHostAddress(QHostAddress::Any), 12000));
         Endpoint checker({}, world.simulation.host({world.address(2)}));
-        const auto dial = Access::dialBack(
-            checker, PeerAddress(world.address(1), 12000, server.peerId()), QByteArray(16, 'n'), 5s,
-            Engine::maxDialBackPayment);
+        const auto dial = Access::dialBack(checker,
+                                           PeerAddress(world.address(1), 12000, server.peerId()),
+                                           QByteArray(16, 'n'), 5s, Engine::maxDialBackPayment);
         QVERIFY(world.finish(dial));
         arrived += dial.result().isOk();
     }

@@ -277,7 +277,8 @@ void tst_Network::oneLyingWitnessDecidesNothing_data()
 {
     QTest::addColumn<bool>("isReachable");
     QTest::addColumn<Engine::DialBackAnswer::Result>("lie");
-    QTest::newRow("reachable, not reachable") << true << Engine::DialBackAnswer::Result::NotReachable;
+    QTest::newRow("reachable, not reachable")
+        << true << Engine::DialBackAnswer::Result::NotReachable;
     QTest::newRow("not reachable, reachable") << false << Engine::DialBackAnswer::Result::Reachable;
 }
 
@@ -291,8 +292,9 @@ void tst_Network::oneLyingWitnessDecidesNothing()
     QVERIFY(liar.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
     connect(liar.endpoint.get(), &Endpoint::connectionOpened, this, [&](Connection *connection) {
         if (connection->direction() == Connection::Direction::Incoming)
-            Peering::Access::send(*connection, encode(Engine::DialBackAnswer{
-                                                   0, lie, "lie", Engine::Hello::Role::Client}));
+            Peering::Access::send(
+                *connection,
+                encode(Engine::DialBackAnswer{0, lie, "lie", Engine::Hello::Role::Client}));
     });
     liar.onRequest = [lie](Connection *connection, const Engine::DialBackRequest &request) {
         if (request.id != 0 && request.target.isNull())
@@ -306,7 +308,8 @@ void tst_Network::oneLyingWitnessDecidesNothing()
     QVERIFY(world.finish(member.join({world.contact(9)})));
     QCOMPARE(found().state, isReachable ? State::NotReachable : State::Provisional);
     QCOMPARE(member.network->role(), isReachable ? Peer::Role::Client : Peer::Role::Node);
-    QCOMPARE(found().witnesses, QList{PeerAddress(world.address(9), 12000, liar.endpoint->peerId())});
+    QCOMPARE(found().witnesses,
+             QList{PeerAddress(world.address(9), 12000, liar.endpoint->peerId())});
     // With others it decides nothing.
     for (int i = 1; i <= 4; ++i)
         world.node(i).join(i == 1 ? QList<PeerAddress>() : QList{world.contact(1)});

@@ -176,7 +176,8 @@ void tst_ControlMessage::networksMessagesSurviveTheRoundTrip()
 
     DialBackRequest own{3, 12000, {}, {}, {}};
     QCOMPARE(encode(own),
-             prefixed(QByteArray::fromHex("a4 00 03 01 03 02 19 2ee0 06 59 0e01") + QByteArray(3585, 0)));
+             prefixed(QByteArray::fromHex("a4 00 03 01 03 02 19 2ee0 06 59 0e01")
+                      + QByteArray(3585, 0)));
     QCOMPARE(encode(own).size(), 3600);
     QCOMPARE(encode(helperRequest()).size(), 3600);
     QCOMPARE(readAs<DialBackRequest>(encode(own)), std::optional(own));
@@ -233,7 +234,8 @@ void tst_ControlMessage::requestsArePaddedToTheirSize()
     // Its content is skipped, its form is not.
     const QByteArray start = QByteArray::fromHex("a4 00 03 01 03 02 19 2ee0 06");
     QVERIFY(readAs<DialBackRequest>(prefixed(start + QByteArray::fromHex("43 010203"))).has_value());
-    for (const char *bad : {"05", "63 616263", "59 ffff 00", "5b ffffffffffffffff", "5f 41 00 ff", "f6"})
+    for (const char *bad :
+         {"05", "63 616263", "59 ffff 00", "5b ffffffffffffffff", "5f 41 00 ff", "f6"})
         QVERIFY(!read(prefixed(start + QByteArray::fromHex(bad))).message);
     QVERIFY(!read(prefixedHex("a5 00 03 01 03 02 19 2ee0 06 41 00 06 41 00")).message); // twice
 }

@@ -216,6 +216,13 @@ void tst_ToolNode::statusAsksRunningNodes()
     run = runTool({u"status"_s, u"--socket"_s, socket});
     QVERIFY2(run.out.contains("Peers:    1"), run.out.constData());
     QVERIFY2(run.out.contains("uni-directional"), run.out.constData());
+    // Only the second could check the first: who says so is named.
+    run = runTool({u"status"_s});
+    QVERIFY2(
+        run.out.contains("provisional, according to one node only, "
+                         + first.event(u"joined").value(u"peerId"_s).toString().left(12).toUtf8()
+                         + "… at " + address.toUtf8()),
+        run.out.constData());
 
     // A node that nobody told of a socket has one that is found.
     Program found({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
