@@ -203,7 +203,8 @@ void tst_CheckLimits::nothingIsLostWhenAClientBecomesANode()
     QVERIFY(world.until([&] { return waiting->peer(first) != nullptr; }));
     int sent = 0;
     while (!first.isLinked(*waiting, Peer::Link::Unidirectional) && sent < 20'000) {
-        QVERIFY(first.peer(*waiting) && waiting->peer(first));
+        const auto lost = first.disconnected + waiting->disconnected;
+        QVERIFY2(lost.isEmpty(), qPrintable(lost.value(0).reason.message));
         first.peer(*waiting)->send(Message(QByteArray::number(sent)));
         waiting->peer(first)->send(Message(QByteArray::number(sent)));
         ++sent;
