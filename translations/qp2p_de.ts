@@ -223,6 +223,10 @@
         <source>This program may not write to the folder &quot;%1&quot; for qlog files. Change its permissions, or name another.</source>
         <translation>Dieses Programm darf nicht in den Ordner &quot;%1&quot; für qlog-Dateien schreiben. Ändern Sie dessen Berechtigungen, oder nennen Sie einen anderen.</translation>
     </message>
+    <message>
+        <source>%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to %4 bytes (64 GiB), or zero for the default.</source>
+        <translation>%1 ist %2 Bytes. Wählen Sie eine Größe von %3 Bytes (die größte Nachricht und 64 MiB) bis %4 Bytes (64 GiB), oder null für die Voreinstellung.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::BlockedDialog</name>
@@ -2697,10 +2701,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Vermutlich anwählbar</translation>
     </message>
     <message>
-        <source>Only machines that were in touch with this one have dialled it. A router that lets in whoever was called before would do so, too; a peer elsewhere will tell.</source>
-        <translation>Nur Rechner, die mit diesem schon in Kontakt waren, haben ihn angewählt. Das ließe auch ein Router zu, der jeden hereinlässt, der zuvor angesprochen wurde; erst ein Peer von anderswo schafft Klarheit.</translation>
-    </message>
-    <message>
         <source>Can be dialled by anyone</source>
         <translation>Für alle anwählbar</translation>
     </message>
@@ -2714,10 +2714,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>Cannot be dialled: takes part as a client</source>
         <translation>Nicht anwählbar: nimmt als Client teil</translation>
-    </message>
-    <message>
-        <source>Others dialled this machine in vain: %1 Forward UDP port %2 in the router to this machine, and let it through the firewall, to be a node.</source>
-        <translation>Andere haben diesen Rechner vergeblich angewählt: %1 Leiten Sie den UDP-Port %2 im Router an diesen Rechner weiter und geben Sie ihn in der Firewall frei, damit dieser Rechner ein Knoten sein kann.</translation>
     </message>
     <message>
         <source>Not joined</source>
@@ -2749,6 +2745,32 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
             <numerusform>Beigetreten: %n Peer</numerusform>
             <numerusform>Beigetreten: %n Peers</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <extracomment>%1: short peer id; %2: address and port</extracomment>
+        <translation>%1 unter %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</source>
+        <translation>
+            <numerusform>%n Knoten hat diesen Rechner angewählt, aber nicht von einer Adresse, mit der dieser zuvor keinen Kontakt hatte. Ein Router, der jeden hereinlässt, der angesprochen wurde, ließe auch ihn herein. Das wird erneut geprüft, wenn sich mehr Peers verbinden.</numerusform>
+            <numerusform>%n Knoten haben diesen Rechner angewählt, aber zu wenige davon von Adressen, mit denen dieser zuvor keinen Kontakt hatte. Ein Router, der jeden hereinlässt, der angesprochen wurde, ließe auch sie herein. Das wird erneut geprüft, wenn sich mehr Peers verbinden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>According to one node only, %1. A second node in another network has to confirm it.</source>
+        <extracomment>%1: short peer id at address and port</extracomment>
+        <translation>Laut nur einem Knoten, %1. Ein zweiter Knoten in einem anderen Netz muss es bestätigen.</translation>
+    </message>
+    <message>
+        <source>Others could not connect to this machine: %1 Forward UDP port %2 in the router to this machine, and let it through the firewall, to be a node.</source>
+        <translation>Andere konnten sich mit diesem Rechner nicht verbinden: %1 Leiten Sie den UDP-Port %2 im Router an diesen Rechner weiter und geben Sie ihn in der Firewall frei, damit dieser Rechner ein Knoten sein kann.</translation>
+    </message>
+    <message>
+        <source>According to one node only, %1: </source>
+        <extracomment>%1: short peer id at address and port</extracomment>
+        <translation>Laut nur einem Knoten, %1: </translation>
     </message>
 </context>
 <context>

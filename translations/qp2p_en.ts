@@ -163,6 +163,13 @@
             <numerusform>Joined: %n peers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</source>
+        <translation>
+            <numerusform>%n node has dialled this machine, but not from an address that it had not contacted before. A router that lets in whoever was contacted would let it in as well. It is checked again as more peers connect.</numerusform>
+            <numerusform>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::Workspace</name>
