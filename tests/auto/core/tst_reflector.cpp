@@ -169,8 +169,11 @@ void tst_Reflector::floodOfOneConnectionEndsIt()
     node.join();
     Rogue client(world, 2, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));
-    for (int i = 0; i < 500; ++i)
-        client.send(DialBackRequest{quint64(i), 12000, {}, {}, {}});
+    for (int i = 0; i < 500; ++i) {
+        DialBackRequest request{quint64(i), 12000, {}, {}, {}};
+        request.size = 0; // unpaid, so that all of them fit into the queue of this side
+        client.send(request);
+    }
     QVERIFY(world.until([&] { return client.endpoint->connections().isEmpty(); }));
     QVERIFY(world.until([&] { return node.network->peers().isEmpty(); }));
     QCOMPARE(node.disconnected.first().reason.code, ErrorCode::Misbehaviour);
