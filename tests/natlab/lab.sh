@@ -49,6 +49,18 @@ lab_public() { # name address
     lab_plug "$1" eth0 "$2/16" 11.0.0.1 inet br0
 }
 
+# Further public addresses of a host, of any network; everybody reaches them through the gateway.
+lab_addresses() { # name address...
+    local name=$1 address
+    shift
+    ns inet sh -c 'cd /proc/sys/net/ipv4 && echo 1 >ip_forward && echo 0 >conf/all/send_redirects &&
+        echo 0 >conf/br0/send_redirects'
+    for address in "$@"; do
+        ip -n "$name" addr add "$address/32" dev eth0
+        ip -n inet route replace "$address/32" dev br0
+    done
+}
+
 # A router; type "port" lets in what was sent to, address and port (every Linux router with masquerade),
 # "addr" any port of an address that was sent to, both with the port kept (RFC 4787 sections 4 and 5).
 lab_router() { # name public-address type

@@ -79,8 +79,11 @@ struct RawPeer::Callbacks
             const bool carrier = kind == PacketKind::OneRtt
                 && frames.contains(QByteArrayView(CarrierBytes, qsizetype(CarrierSize)));
             if (carrier) {
-                Packet packet; // a carrier that ngtcp2 sends again says nothing
-                if (!current->m_packets.empty()) {
+                // A carrier that ngtcp2 sends again says nothing, and so does one that the congestion
+                // window has made too short.
+                Packet packet;
+                if (!current->m_packets.empty()
+                    && current->m_packets.front().frames.size() < frames.size()) {
                     packet = std::move(current->m_packets.front());
                     current->m_packets.pop_front();
                 }
@@ -151,6 +154,8 @@ struct RawPeer::Callbacks
                           const uint8_t *data, size_t size, void *user, void *)
     {
         of(user).m_received[stream].append(reinterpret_cast<const char *>(data), qsizetype(size));
+        if (!of(user).grantsCredit)
+            return 0;
         ngtcp2_conn_extend_max_stream_offset(conn, stream, size);
         ngtcp2_conn_extend_max_offset(conn, size);
         return 0;

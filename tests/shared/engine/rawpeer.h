@@ -89,6 +89,8 @@ public:
     bool updateKey(ngtcp2_tstamp now);
     //! Bytes that are not yet sent.
     bool hasUnsent() const;
+    //! Whether something was sent on \a stream, and the stream has not ended.
+    bool isSendingOn(qint64 stream) const { return m_outgoing.contains(stream); }
 
     // What ngtcp2 does not allow
     //! \brief One 1-RTT packet with these \a frames and nothing else, at most FrameCapacity bytes.
@@ -105,6 +107,9 @@ public:
     bool remembersFrames = true;
     //! Whether it acknowledges, flow controls and retransmits: false, and it only receives.
     bool writes = true;
+    //! Whether it grants credit for what it has received: false, and the victim can send it no more than
+    //! the transport parameters allow.
+    bool grantsCredit = true;
 
     static constexpr qsizetype FrameCapacity = 1140;
 

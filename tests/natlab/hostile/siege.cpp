@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include "siege.h"
+
+#include <qp2pcore/engine/closecodes.h>
+
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+
+#include <arpa/inet.h>
+#include <poll.h>
+
+namespace Qp2p::Test {
+
+using namespace Qp2p::Engine;
+
+namespace {
+
+ngtcp2_tstamp clockNow()
+{
+    return ngtcp2_tstamp(std::chrono::duration_cast<std::chrono::nanoseconds>(
+                             std::chrono::steady_clock::now().time_since_epoch())
+                             .count());
+}
+
+void print(const QString &event, QJsonObject fields)
+{
+    fields.insert(QStringLiteral("event"), event);
+    const QByteArray line = QJsonDocument(fields).toJson(QJsonDocument::Compact) + '\n';
+    std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
+    std::fflush(stdout);
+}
+
+QString textOf(const SocketAddress &address)
+{
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(address.isIpv4() ? AF_INET : AF_INET6, address.addressBytes(), text.data(),
+              text.size());
+    const QString host = QString::fromLatin1(text.data());
+    return (address.isIpv4() ? host : u'[' + host + u']') + u':' + QString::number(address.port());
+}
+
+QString reasonOf(const RawPeer &peer)
+{
+    if (peer.wasReset())
+        return QStringLiteral("stateless reset");
+    if (!peer.closedBy())
+        return peer.failure() == NGTCP2_ERR_HANDSHAKE_TIMEOUT
+            ? QStringLiteral("no answer")
+            : QString::fromLatin1(ngtcp2_strerror(peer.failure()));
+    const RawPeer::Close &close = *peer.closedBy();
+    if (!close.application)
+        return close.code == NGTCP2_CONNECTION_REFUSED
+            ? QStringLiteral("refused")
+            : QStringLiteral("transport error 0x%1").arg(close.code, 0, 16);
+    switch (close.code) {
+    case CloseCode::MemoryLimit:
+        return QStringLiteral("memory limit");
+    case CloseCode::Evicted:
+        return QStringLiteral("evicted");
+    case CloseCode::Misbehaviour:
+        return QStringLiteral("misbehaviour");
+    default:
+        return QStringLiteral("application code 0x%1").arg(close.code, 0, 16);
+    }
+}
+
+} // namespace
+
+void Siege::run(const volatile int &stop)
+{
+    m_slots.resize(size_t(m_plan.connections));
+    const ngtcp2_tstamp end = clockNow() + m_plan.duration;
+    for (ngtcp2_tstamp now = clockNow(); now < end && stop == 0; now = clockNow()) {
+        dial(now);
+        if (!m_decided && m_dialling == 0) {
+            m_decided = true;
+            QJsonObject fields = endedFields();
+            fields.insert(QStringLiteral("open"), m_open);
+            print(QStringLiteral("decided"), fields);
+        }
+        wait(std::min(end, now + Seconds / 2));
+        now = clockNow();
+        for (size_t i = 0; i < m_slots.size(); ++i) {
+            if (m_slots[i].connection)
+                observe(int(i), m_slots[i], now);
+        }
+    }
+    for (const Slot &slot : m_slots)
+        m_bytesSent += slot.connection ? slot.connection->bytesSent() : 0;
+    QJsonObject fields = endedFields();
+    fields.insert(QStringLiteral("opened"), m_opened);
+    fields.insert(QStringLiteral("open"), m_open);
+    fields.insert(QStringLiteral("bytesSent"), qint64(m_bytesSent));
+    print(QStringLiteral("summary"), fields);
+}
+
+void Siege::dial(ngtcp2_tstamp now)
+{
+    for (size_t i = 0; i < m_slots.size() && m_dialling < m_plan.atOnce; ++i) {
+        Slot &slot = m_slots[i];
+        if (slot.connection || slot.dialAt > now)
+            continue;
+        slot.connection = std::make_unique<HostileConnection>(
+            m_plan.locals[i % m_plan.locals.size()], m_plan.target, m_plan.behaviour,
+            m_plan.patience, now);
+        slot.reported = false;
+        ++m_dialling;
+        slot.connection->advance(now);
+    }
+}
+
+//! Receives what comes, until a timer of some connection is due.
+void Siege::wait(ngtcp2_tstamp until)
+{
+    std::vector<pollfd> descriptors;
+    std::vector<HostileConnection *> owners;
+    for (const Slot &slot : m_slots) {
+        if (!slot.connection)
+            continue;
+        until = std::min(until, slot.connection->deadline());
+        descriptors.push_back({slot.connection->socket().descriptor(),
+                               short(slot.connection->hasUnsent() ? POLLIN | POLLOUT : POLLIN), 0});
+        owners.push_back(slot.connection.get());
+    }
+    const ngtcp2_tstamp before = clockNow();
+    const ngtcp2_duration left = until > before ? until - before : 0;
+    const timespec timeout{time_t(left / Seconds), long(left % Seconds)};
+    if (ppoll(descriptors.data(), nfds_t(descriptors.size()), &timeout, nullptr) <= 0)
+        return;
+    const ngtcp2_tstamp now = clockNow();
+    for (size_t i = 0; i < descriptors.size(); ++i) {
+        if (descriptors[i].revents != 0) {
+            owners[i]->receive(now);
+            owners[i]->advance(now);
+        }
+    }
+}
+
+//! Lets its timers run, and reports what has become of it.
+void Siege::observe(int index, Slot &slot, ngtcp2_tstamp now)
+{
+    HostileConnection &connection = *slot.connection;
+    if (connection.deadline() <= now)
+        connection.advance(now);
+    QJsonObject fields{{QStringLiteral("connection"), index},
+                       {QStringLiteral("local"), textOf(connection.socket().local())}};
+    // A connection may open and end between two looks.
+    if (!slot.reported && connection.peer().isOpen()) {
+        slot.reported = true;
+        --m_dialling;
+        ++m_open;
+        ++m_opened;
+        print(QStringLiteral("opened"), fields);
+    }
+    if (connection.state() != HostileConnection::State::Ended)
+        return;
+    --(slot.reported ? m_open : m_dialling);
+    const QString reason = reasonOf(connection.peer());
+    ++m_ended[reason];
+    fields.insert(QStringLiteral("reason"), reason);
+    print(QStringLiteral("ended"), fields);
+    m_bytesSent += connection.bytesSent();
+    slot.connection.reset();
+    slot.dialAt = m_plan.afterClose == AfterClose::DialAgain ? now + Seconds : UINT64_MAX;
+}
+
+QJsonObject Siege::endedFields() const
+{
+    QJsonObject reasons;
+    for (auto reason = m_ended.cbegin(); reason != m_ended.cend(); ++reason)
+        reasons.insert(reason.key(), reason.value());
+    return {{QStringLiteral("ended"), reasons}};
+}
+
+} // namespace Qp2p::Test
