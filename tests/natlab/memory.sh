@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The QP2P contributors
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
-# memory.sh QP2P HOSTILE [--all]: what 24 hostile connections can make a peer hold, and who is served
-# meanwhile. Run it as: labrun memory.sh PATH-TO-QP2P PATH-TO-QP2P-HOSTILE. Without --all two cases.
+# memory.sh QP2P HOSTILE [--all | ATTACK]: what 24 hostile connections can make a peer hold, and who is served
+# meanwhile. Run it as: labrun memory.sh PATH-TO-QP2P PATH-TO-QP2P-HOSTILE. Without an
+# attack two cases, which are those of every change.
 
 set -u
 qp2p=$1
@@ -105,14 +106,24 @@ case_of() { # attack addresses-name addresses
 }
 
 echo 'case|before|peak|request, median|worst|15 MiB|attacker' >"$work/table"
-if [ "${3-}" = --all ]; then
+both() { # attack
+    case_of "$1" "one address" $one
+    case_of "$1" "$connections networks" "$many"
+}
+
+case ${3-} in
+--all)
     for attack in unfinished gaps unread streams; do
-        case_of $attack "one address" $one
-        case_of $attack "$connections networks" "$many"
+        both $attack
     done
-else
+    ;;
+'')
     case_of unfinished "$connections networks" "$many"
     case_of gaps "one address" $one
-fi
+    ;;
+*)
+    both "$3"
+    ;;
+esac
 column -t -s '|' "$work/table" 2>/dev/null || cat "$work/table"
 finish
