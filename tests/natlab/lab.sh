@@ -61,6 +61,13 @@ lab_addresses() { # name address...
     done
 }
 
+# One more address, of any network, from which the programs of a public host dial.
+lab_source() { # name address
+    lab_addresses "$1" "$2"
+    ip -n "$1" route replace 11.0.0.0/16 dev eth0 src "$2"
+    ip -n "$1" route replace default via 11.0.0.1 src "$2"
+}
+
 # A router; type "port" lets in what was sent to, address and port (every Linux router with masquerade),
 # "addr" any port of an address that was sent to, both with the port kept (RFC 4787 sections 4 and 5).
 lab_router() { # name public-address type

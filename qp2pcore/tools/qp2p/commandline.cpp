@@ -65,6 +65,11 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
                   Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2): "
                            "always, under-load or never. Default: always."),
                   u"WHEN"_s, u"always"_s);
+        addOption(u"max-connections"_s,
+                  Text::tr("Connections that peers may have opened at a time; a tenth is kept for "
+                           "our own dials. When they are taken, a peer of a network that has few "
+                           "replaces one of the network that has most. Default: 4096."),
+                  u"N"_s, u"4096"_s);
     }
     if (groups.testFlag(OutputOptions)) {
         addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
@@ -201,8 +206,11 @@ CommonOptions CommandLine::commonOptions()
         if (const Result<void> valid = config.validate(); !valid)
             addProblem(valid.error().message);
     }
-    if (m_groups.testFlag(ListenOptions))
+    if (m_groups.testFlag(ListenOptions)) {
+        constexpr qint64 most = 1'000'000; // see EndpointConfig::validate()
         options.retryMode = retryMode();
+        options.maxConnections = static_cast<int>(amount(u"max-connections"_s, 1, most));
+    }
     return options;
 }
 

@@ -24,7 +24,7 @@ public:
         IdentityOptions = 0x2, //!< --identity, --passphrase-file
         EndpointOptions = 0x4, //!< --network, --timeout, --mode, --authority, --name, --legacy
         DialOptions = 0x8, //!< --peer-id and the argument ADDRESS
-        ListenOptions = 0x10, //!< --retry
+        ListenOptions = 0x10, //!< --retry, --max-connections
     };
     Q_DECLARE_FLAGS(OptionGroups, OptionGroup)
 

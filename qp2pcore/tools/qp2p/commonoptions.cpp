@@ -49,6 +49,8 @@ Result<EndpointConfig> endpointConfig(const CommonOptions &options)
     config.setCertificatePolicy(options.policy);
     if (options.protocol == Protocol::Legacy)
         config.setLegacyPeers(EndpointConfig::LegacyPeers::Accepted);
+    if (options.maxConnections)
+        config.setMaxConnections(*options.maxConnections);
     if (options.dialTimeout)
         config.setHandshakeTimeout(*options.dialTimeout);
     return config;

@@ -22,6 +22,7 @@ struct CommonOptions
     QString identityFile; //!< empty: an identity for this run only
     QString passphraseFile;
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Always;
+    std::optional<int> maxConnections; //!< of commands that listen
     QString networkName;
     Qp2p::CertificatePolicy policy; //!< EncryptOnly
     Qp2p::Protocol protocol = Qp2p::Protocol::Qp2p1; //!< Legacy: those peers may dial us, and we them

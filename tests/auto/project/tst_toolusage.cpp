@@ -66,6 +66,11 @@ void tst_ToolUsage::aWrongCommandLineIsExitCodeTwo_data()
     QTest::newRow("port not a number") << QStringList{u"listen"_s, u"--port"_s, u"http"_s};
     QTest::newRow("listen on a name") << QStringList{u"listen"_s, u"--address"_s, u"here"_s};
     QTest::newRow("unknown retry") << QStringList{u"listen"_s, u"--retry"_s, u"maybe"_s};
+    QTest::newRow("no connections") << QStringList{u"listen"_s, u"--max-connections"_s, u"0"_s};
+    QTest::newRow("too many connections")
+        << QStringList{u"node"_s, u"--max-connections"_s, u"1000001"_s};
+    QTest::newRow("connections not a number")
+        << QStringList{u"listen"_s, u"--max-connections"_s, u"many"_s};
     QTest::newRow("argument too many") << QStringList{u"listen"_s, u"here"_s};
     QTest::newRow("no address") << QStringList{u"send"_s};
     QTest::newRow("address without port") << QStringList{u"send"_s, u"127.0.0.1"_s, u"x"_s};
