@@ -16,10 +16,16 @@ hostile=$2
 
 readonly connections=24
 readonly attack_seconds=12
+# 200 Mbit/s, so that it is memory that is attacked, and not the time of the processor: at full speed the
+# victim's socket overflows, and what honest peers send is lost among the rest.
+readonly rate=25000000
 readonly mib=1024
 # The default receive budget, and what the sockets, ngtcp2, malloc and the program need beside it.
 readonly budget=$((256 * mib))
 readonly beside=$((64 * mib))
+# An honest request waits at most for the grace that messages without progress have (5 s), and for two checks
+# (1 s each); measured: see the table. The rest is for machines that are busy with other things.
+readonly patience=20
 readonly victim=11.0.0.10:12000
 
 head -c $((1024 * 1024)) /dev/zero | tr '\0' r >"$work/request"
@@ -28,6 +34,8 @@ head -c $((15 * 1024 * 1024)) /dev/zero | tr '\0' m >"$work/message"
 lab_internet
 lab_public victim 11.0.0.10
 lab_public honest 11.0.0.20
+lab_public large 11.0.0.40
+lab_source large 12.1.0.2 # who holds most is served last, and a large message is much
 lab_public attacker 11.0.0.30
 one=13.0.0.2
 many=
@@ -47,7 +55,7 @@ serve_honest() { # until what happens in the file $1
     local before after
     while ! [ -s "$1" ]; do
         before=$(date +%s%3N)
-        if ! ns honest "$qp2p" request --json --payload-limit 0 --timeout 10 --file "$work/request" $victim >"$work/reply" 2>&1; then
+        if ! ns honest "$qp2p" request --json --payload-limit 0 --timeout $patience --file "$work/request" $victim >"$work/reply" 2>&1; then
             echo "failed $(tail -n 1 "$work/reply")"
             continue
         fi
@@ -67,7 +75,7 @@ case_of() { # attack addresses-name addresses
     enough=$((base + budget + beside))
 
     # shellcheck disable=SC2086 # no address of them contains a blank
-    run_hostile attacker --attack "$attack" --local $3 --connections $connections --again --seconds 600 $victim
+    run_hostile attacker --attack "$attack" --local $3 --connections $connections --rate $rate --again --seconds 600 $victim
     local attacker_pid=$pid
     expect "$name: a connection is open" attacker '"event":"opened"'
     rm -f "$work/over"
@@ -77,7 +85,7 @@ case_of() { # attack addresses-name addresses
     # The attack lasts for a time; meanwhile one large message after the other.
     local large=0
     while [ $SECONDS -lt $until ]; do
-        if ns honest "$qp2p" send --timeout 30 --file "$work/message" $victim >"$work/sent" 2>&1; then
+        if ns large "$qp2p" send --timeout 60 --file "$work/message" $victim >"$work/sent" 2>&1; then
             large=$((large + 1))
         else
             fail "$name: a message of 15 MiB did not arrive: $(tail -n 1 "$work/sent")"

@@ -9,51 +9,14 @@ set -u
 qp2p=$1
 # shellcheck source=tests/natlab/lab.sh
 . "$NATLAB_DIR/lab.sh"
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-failures=0
-
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
+# shellcheck source=tests/natlab/check.sh
+. "$NATLAB_DIR/check.sh"
 
 start() { # name option...
     local name=$1
     shift
-    : >"$work/$name"
-    # Not through ns: signals must reach the program itself.
-    nsenter --net="/run/netns/$name" -- "$qp2p" node --json --socket none --port 12000 "$@" >>"$work/$name" 2>"$work/$name.err" &
-    eval "pid_$name=$!"
-}
-
-# Waits for a line with all of the given texts.
-line_of() { # name text...
-    local name=$1 line text all
-    shift
-    for _ in $(seq 600); do
-        while IFS= read -r line; do
-            all=yes
-            for text in "$@"; do
-                [[ $line == *"$text"* ]] || all=no
-            done
-            [ $all = yes ] && { printf '%s\n' "$line"; return 0; }
-        done <"$work/$name"
-        sleep 0.1
-    done
-    return 1
-}
-
-expect() { # what name text...
-    local what=$1
-    shift
-    if line_of "$@" >"$work/line"; then
-        echo "PASS: $what"
-    else
-        fail "$what; $1 said:"
-        tail -n 5 "$work/$1" "$work/$1.err"
-    fi
+    run "$name" node --json --socket none --port 12000 "$@"
+    eval "pid_$name=$pid"
 }
 
 lab_internet
@@ -93,5 +56,4 @@ start open --cache "$work/cache"
 expect "restarted without any contact it finds the network again" open '"event":"joined"'
 expect "through the node that it remembers" open '"event":"peer-connected"' 11.0.0.20:12000
 
-echo "$failures failures"
-[ $failures -eq 0 ]
+finish

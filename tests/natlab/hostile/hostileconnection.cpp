@@ -41,7 +41,7 @@ void HostileConnection::receive(ngtcp2_tstamp now)
     }
 }
 
-void HostileConnection::advance(ngtcp2_tstamp now)
+void HostileConnection::advance(ngtcp2_tstamp now, double &allowance)
 {
     if (m_state == State::Ended)
         return;
@@ -55,18 +55,19 @@ void HostileConnection::advance(ngtcp2_tstamp now)
         m_behaviour->act(*m_peer);
         m_nextAct = now + Seconds;
     }
-    send(now);
+    send(now, allowance);
     if (!m_peer->isAlive())
         m_state = State::Ended;
 }
 
-void HostileConnection::send(ngtcp2_tstamp now)
+void HostileConnection::send(ngtcp2_tstamp now, double &allowance)
 {
     if (m_unsent.empty()) {
         for (Datagram &datagram : m_peer->write(now))
             m_unsent.push_back(std::move(datagram.data));
     }
-    while (!m_unsent.empty() && m_socket.send(m_unsent.front())) {
+    while (!m_unsent.empty() && allowance > 0 && m_socket.send(m_unsent.front())) {
+        allowance -= double(m_unsent.front().size());
         m_bytesSent += quint64(m_unsent.front().size());
         m_unsent.pop_front();
     }

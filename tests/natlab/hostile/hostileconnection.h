@@ -28,11 +28,12 @@ public:
 
     //! What waits in the socket, up to a bound, so that the others get their turn.
     void receive(ngtcp2_tstamp now);
-    //! Timers, the behaviour once a second, and everything that is to be sent.
-    void advance(ngtcp2_tstamp now);
+    //! Timers, the behaviour once a second, and everything that is to be sent, as long as \a allowance
+    //! (bytes, of all connections together) is above zero.
+    void advance(ngtcp2_tstamp now, double &allowance);
 
 private:
-    void send(ngtcp2_tstamp now);
+    void send(ngtcp2_tstamp now, double &allowance);
 
     std::unique_ptr<Behaviour> m_behaviour;
     UdpSocket m_socket;

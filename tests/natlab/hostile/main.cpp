@@ -86,6 +86,7 @@ int main(int argc, char **argv)
     parser.addOption({u"connections"_s, u"How many."_s, u"N"_s, u"24"_s});
     parser.addOption({u"at-once"_s, u"Dials under way at a time."_s, u"N"_s, u"100000"_s});
     parser.addOption({u"patience"_s, u"When to give up a dial."_s, u"SECONDS"_s, u"10"_s});
+    parser.addOption({u"rate"_s, u"Bytes a second of all together. Default: no limit."_s, u"N"_s});
     parser.addOption({u"seconds"_s, u"When to stop; earlier on SIGTERM."_s, u"SECONDS"_s, u"60"_s});
     parser.addOption({u"again"_s, u"Dial again after a connection was closed."_s});
     parser.process(app);
@@ -106,6 +107,8 @@ int main(int argc, char **argv)
     plan.atOnce = number(parser, u"at-once"_s);
     plan.patience = ngtcp2_duration(number(parser, u"patience"_s)) * Seconds;
     plan.duration = ngtcp2_duration(number(parser, u"seconds"_s)) * Seconds;
+    if (parser.isSet(u"rate"_s))
+        plan.rate = number(parser, u"rate"_s);
     if (parser.isSet(u"again"_s))
         plan.afterClose = Siege::AfterClose::DialAgain;
 

@@ -20,6 +20,9 @@ using namespace Qp2p::Engine;
 
 namespace {
 
+//! Where the rate is used up.
+constexpr ngtcp2_duration SendingInterval = 2 * Milliseconds;
+
 ngtcp2_tstamp clockNow()
 {
     return ngtcp2_tstamp(std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -76,6 +79,7 @@ void Siege::run(const volatile int &stop)
     m_slots.resize(size_t(m_plan.connections));
     const ngtcp2_tstamp end = clockNow() + m_plan.duration;
     for (ngtcp2_tstamp now = clockNow(); now < end && stop == 0; now = clockNow()) {
+        replenish(now);
         dial(now);
         if (!m_decided && m_dialling == 0) {
             m_decided = true;
@@ -85,9 +89,11 @@ void Siege::run(const volatile int &stop)
         }
         wait(std::min(end, now + Seconds / 2));
         now = clockNow();
+        m_first = (m_first + 1) % m_slots.size();
         for (size_t i = 0; i < m_slots.size(); ++i) {
-            if (m_slots[i].connection)
-                observe(int(i), m_slots[i], now);
+            const size_t index = (m_first + i) % m_slots.size();
+            if (m_slots[index].connection)
+                observe(int(index), m_slots[index], now);
         }
     }
     for (const Slot &slot : m_slots)
@@ -110,7 +116,7 @@ void Siege::dial(ngtcp2_tstamp now)
             m_plan.patience, now);
         slot.reported = false;
         ++m_dialling;
-        slot.connection->advance(now);
+        slot.connection->advance(now, m_allowance);
     }
 }
 
@@ -123,8 +129,12 @@ void Siege::wait(ngtcp2_tstamp until)
         if (!slot.connection)
             continue;
         until = std::min(until, slot.connection->deadline());
+        const bool wantsToSend = slot.connection->hasUnsent();
+        const bool maySend = m_allowance > 0;
+        if (wantsToSend && !maySend)
+            until = std::min(until, clockNow() + SendingInterval);
         descriptors.push_back({slot.connection->socket().descriptor(),
-                               short(slot.connection->hasUnsent() ? POLLIN | POLLOUT : POLLIN), 0});
+                               short(wantsToSend && maySend ? POLLIN | POLLOUT : POLLIN), 0});
         owners.push_back(slot.connection.get());
     }
     const ngtcp2_tstamp before = clockNow();
@@ -136,17 +146,25 @@ void Siege::wait(ngtcp2_tstamp until)
     for (size_t i = 0; i < descriptors.size(); ++i) {
         if (descriptors[i].revents != 0) {
             owners[i]->receive(now);
-            owners[i]->advance(now);
+            owners[i]->advance(now, m_allowance);
         }
     }
+}
+
+void Siege::replenish(ngtcp2_tstamp now)
+{
+    const double seconds = m_replenishedAt == 0 ? 1
+                                                : double(now - m_replenishedAt) / double(Seconds);
+    m_replenishedAt = now;
+    m_allowance = std::min(m_allowance + m_plan.rate * seconds, m_plan.rate / 10);
 }
 
 //! Lets its timers run, and reports what has become of it.
 void Siege::observe(int index, Slot &slot, ngtcp2_tstamp now)
 {
     HostileConnection &connection = *slot.connection;
-    if (connection.deadline() <= now)
-        connection.advance(now);
+    if (connection.deadline() <= now || connection.hasUnsent())
+        connection.advance(now, m_allowance);
     QJsonObject fields{{QStringLiteral("connection"), index},
                        {QStringLiteral("local"), textOf(connection.socket().local())}};
     // A connection may open and end between two looks.

@@ -33,6 +33,7 @@ public:
         int atOnce = 1'000'000; //!< being dialled at a time
         ngtcp2_duration patience = 10 * Seconds; //!< with a dial
         ngtcp2_duration duration = 60 * Seconds;
+        double rate = 1e12; //!< bytes a second of all connections together
         AfterClose afterClose = AfterClose::Leave;
     };
 
@@ -54,6 +55,7 @@ private:
 
     void dial(ngtcp2_tstamp now);
     void wait(ngtcp2_tstamp until);
+    void replenish(ngtcp2_tstamp now);
     void observe(int index, Slot &slot, ngtcp2_tstamp now);
     QJsonObject endedFields() const;
 
@@ -64,6 +66,9 @@ private:
     int m_opened = 0;
     bool m_decided = false;
     quint64 m_bytesSent = 0;
+    double m_allowance = 0;
+    ngtcp2_tstamp m_replenishedAt = 0;
+    size_t m_first = 0; // whose turn it is to send first
     QMap<QString, int> m_ended;
 };
 
