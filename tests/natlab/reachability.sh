@@ -22,6 +22,9 @@ start() { # name option...
 lab_internet
 lab_public first 11.0.0.10
 lab_public helper 11.0.0.20
+lab_source helper 12.0.0.20 # another network: two nodes of one are one voice
+lab_public third 11.0.0.40
+lab_public fourth 11.0.0.50
 lab_public open 11.0.0.30
 lab_router ports 11.0.1.1 port
 lab_host hidden ports 192.168.1.2
@@ -33,6 +36,12 @@ expect "the first node begins a network" first '"event":"joined"'
 start helper --contact 11.0.0.10:12000
 expect "a second node joins" helper '"event":"joined"'
 expect "alone with the first one its check is provisional" helper '"event":"reachability"' provisional
+# Two nodes of different networks must each find one that has not been in touch with whom they check.
+for name in third fourth; do
+    start $name --contact 11.0.0.10:12000
+done
+expect "a third one links to it" helper '"event":"peer-connected"' 11.0.0.40:12000
+expect "and a fourth one" helper '"event":"peer-connected"' 11.0.0.50:12000
 start open --contact 11.0.0.10:12000 --cache "$work/cache"
 expect "a public node is found reachable" open '"event":"reachability"' '"reachable"' 11.0.0.30:12000
 expect "and is a node to the first one" first '"event":"peer-connected"' '"11.0.0.30:12000"' '"node"'
@@ -46,7 +55,7 @@ expect "and takes part as a client, too" first '"event":"peer-connected"' '11.0.
 expect "which it was told" filtered '"event":"role"' '"client"'
 
 # The NAT that filters by address lets the first node's other sockets in: that is why a helper is needed.
-expect "the public node has a link to the second one" open '"event":"peer-connected"' 11.0.0.20:12000
+expect "the public node has a link to the second one" open '"event":"peer-connected"' 12.0.0.20:12000
 kill -TERM "$pid_open"
 wait "$pid_open" || fail "it did not end as it should"
 kill -KILL "$pid_first"
@@ -54,6 +63,6 @@ wait "$pid_first" 2>/dev/null
 mv "$work/open" "$work/open.before"
 start open --cache "$work/cache"
 expect "restarted without any contact it finds the network again" open '"event":"joined"'
-expect "through the node that it remembers" open '"event":"peer-connected"' 11.0.0.20:12000
+expect "through the node that it remembers" open '"event":"peer-connected"' 12.0.0.20:12000
 
 finish
