@@ -77,6 +77,12 @@ inline constexpr qint64 ConnectionBaseMemory = 96 * 1024;
 //! (measured: 1.3 KiB), and the first 4 KiB that are taken for it at once.
 inline constexpr qint64 StreamMemory = 5 * 1024 + 512;
 
+//! Of the receive budget an eighth, and at most this, is kept for networks that have nothing reserved, for
+//! messages of up to FirstReservation bytes: while attackers hold the rest (measured, in namespaces: a
+//! request of 1 MiB took 5 s), small things go on at once.
+inline constexpr qint64 KeptForFirst = 32 * 1024 * 1024;
+inline constexpr qint64 FirstReservation = 1024 * 1024 + 64 * 1024;
+
 //! Somebody waits for room in the receive budget that others have reserved. After this the messages that
 //! would keep theirs for longest are refused, one after the other, …
 inline constexpr auto BudgetWait = 2s;

@@ -43,9 +43,12 @@ void ReceiveBudget::Account::apply(Change &&change)
 bool ReceiveBudget::Account::reserve(qint64 bytes)
 {
     const qint64 more = std::max(m_reserved + bytes, m_inOrder + m_allocated) - charge();
-    const bool isNext = m_budget.m_line.empty() || m_budget.nextInLine() == this;
+    // Who has nothing yet need not wait behind those who have taken the rest.
+    const bool isFirst = m_group.second.reserved == 0 && bytes <= Limits::FirstReservation;
+    const bool isNext = isFirst || m_budget.m_line.empty() || m_budget.nextInLine() == this;
     // validate() makes sure that any legal message fits into a budget that nobody uses.
-    if (!isNext || m_budget.m_charged + more > m_budget.m_limit) {
+    const qint64 kept = isFirst ? 0 : std::min(m_budget.m_limit / 8, Limits::KeptForFirst);
+    if (!isNext || m_budget.m_charged + more > m_budget.m_limit - kept) {
         if (!std::exchange(m_inLine, true))
             m_budget.m_line.push_back(this);
         return false;

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void reservedBytesAreChargedOnce();
     void aReservationThatDoesNotFitStandsInLine();
     void theGroupThatHoldsLeastIsNext();
+    void aSmallFirstReservationNeedNotWait();
     void theWorstOfTheWorstGroupGoes();
     void aGrantedMessageIsNeverTheWorst();
     void whatWaitsForTheProgramIsNobodysFault();
@@ -78,13 +79,13 @@ void tst_ReceiveBudget::aReservationThatDoesNotFitStandsInLine()
     Account first(budget, 1, publicAddress(1));
     Account second(budget, 2, publicAddress(2));
     QVERIFY(first.reserve(8 * MiB));
-    QVERIFY(!second.reserve(4 * MiB));
+    QVERIFY(!second.reserve(2 * MiB));
     QCOMPARE(budget.next(), std::optional<quint64>(2));
     // Whoever comes later does not overtake, small as it may be.
     QVERIFY(!first.reserve(1));
     first.leaveLine();
     first.release(8 * MiB);
-    QVERIFY(second.reserve(4 * MiB));
+    QVERIFY(second.reserve(2 * MiB));
     QVERIFY(!budget.hasLine());
 }
 
@@ -96,7 +97,7 @@ void tst_ReceiveBudget::theGroupThatHoldsLeastIsNext()
     const auto far = SocketAddress::fromIpv4({12, 1, 0, 1}, 1);
     ReceiveBudget budget(10 * MiB);
     Account holder(budget, 1, near);
-    QVERIFY(holder.reserve(9 * MiB));
+    QVERIFY(holder.reserve(8 * MiB));
     Account friendOfHolder(budget, 2, alsoNear);
     Account stranger(budget, 3, far);
     QVERIFY(!friendOfHolder.reserve(2 * MiB));
@@ -104,6 +105,25 @@ void tst_ReceiveBudget::theGroupThatHoldsLeastIsNext()
     QCOMPARE(budget.next(), std::optional<quint64>(3));
     stranger.leaveLine();
     QCOMPARE(budget.next(), std::optional<quint64>(2));
+}
+
+void tst_ReceiveBudget::aSmallFirstReservationNeedNotWait()
+{
+    ReceiveBudget budget(80 * MiB);
+    Account attacker(budget, 1, SocketAddress::fromIpv4({11, 1, 0, 1}, 1));
+    qint64 taken = 0;
+    while (attacker.reserve(MiB))
+        taken += MiB;
+    QCOMPARE(taken, 70 * MiB); // an eighth is kept
+    Account honest(budget, 2, SocketAddress::fromIpv4({12, 1, 0, 1}, 1));
+    QVERIFY(honest.reserve(MiB));
+    QVERIFY(!honest.reserve(MiB)); // only its first, …
+    Account large(budget, 3, SocketAddress::fromIpv4({13, 1, 0, 1}, 1));
+    QVERIFY(!large.reserve(4 * MiB)); // … and only a small one
+    // The largest message that validate() allows still fits into a budget that nobody uses.
+    ReceiveBudget huge(1088 * MiB);
+    Account sender(huge, 1, publicAddress(1));
+    QVERIFY(sender.reserve(1024 * MiB + 16));
 }
 
 void tst_ReceiveBudget::theWorstOfTheWorstGroupGoes()
