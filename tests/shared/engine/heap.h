@@ -7,12 +7,13 @@
 
 #include <optional>
 
-#if defined(__has_feature)
+// GCC's macro first: Qt defines __has_feature for compilers that have none.
+#if defined(__SANITIZE_ADDRESS__)
+#define QP2P_TEST_ASAN
+#elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define QP2P_TEST_ASAN
 #endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define QP2P_TEST_ASAN
 #endif
 
 #if defined(QP2P_TEST_ASAN)
