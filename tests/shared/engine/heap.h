@@ -17,7 +17,9 @@
 #endif
 
 #if defined(QP2P_TEST_ASAN)
-#include <sanitizer/allocator_interface.h>
+#include <cstddef>
+// GCC has the function, and not the header <sanitizer/allocator_interface.h> that declares it.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #elif defined(__GLIBC__)
 #include <malloc.h>
 #endif
