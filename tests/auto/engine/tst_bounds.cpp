@@ -255,7 +255,8 @@ void tst_Bounds::whoOnlyAnnouncesDoesNotKeepOthersWaiting()
         announce();
         siege.wire.runFor(Seconds);
     }
-    QVERIFY2(seconds <= 10, QByteArray::number(seconds).constData());
+    // The grace of messages without progress, the checks, and the turns of those who stood in line before it.
+    QVERIFY2(seconds <= 15, QByteArray::number(seconds).constData());
 }
 
 void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
