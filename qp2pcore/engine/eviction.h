@@ -43,7 +43,7 @@ class Crowding
 public:
     explicit Crowding(const std::vector<EvictionCandidate> &candidates);
 
-    //! \brief The session to close for a peer at \a newcomer; none where nobody should go for it.
+    //! \brief The session to close for a peer at \a newcomer; none where no session should go for it.
     std::optional<quint64> victimFor(const SocketAddress &newcomer) const;
 
 private:

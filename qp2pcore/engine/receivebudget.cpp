@@ -46,7 +46,7 @@ bool ReceiveBudget::Account::reserve(qint64 bytes)
     // Who has nothing yet need not wait behind those who have taken the rest.
     const bool isFirst = m_group.second.reserved == 0 && bytes <= Limits::FirstReservation;
     const bool isNext = isFirst || m_budget.m_line.empty() || m_budget.nextInLine() == this;
-    // validate() makes sure that any legal message fits into a budget that nobody uses.
+    // validate() makes sure that any legal message fits into an unused budget.
     const qint64 kept = isFirst ? 0 : std::min(m_budget.m_limit / 8, Limits::KeptForFirst);
     if (!isNext || m_budget.m_charged + more > m_budget.m_limit - kept) {
         if (!std::exchange(m_inLine, true))

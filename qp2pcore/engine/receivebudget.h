@@ -27,7 +27,7 @@ namespace Qp2p::Engine {
 //! - While the charges exceed half of the limit, isTight(): each message must keep its own pace.
 //! - A reservation that does not fit waits in line; next is, of those whose group of addresses has least
 //!   reserved, whoever came first (next()).
-//! - A part is kept for the first small reservation of each group, so that nobody waits who has nothing yet.
+//! - A part is kept for the first small reservation of each group, so that a group without any need not wait.
 //! - Where the excess over the reservations takes the sum above the limit, isExceeded(), and worst() is to
 //!   be closed. Bytes that wait for this program (Account::setWaitsForProgram()) are no excess: they
 //!   withhold credit from everybody, and no connection is closed for them.
@@ -99,7 +99,7 @@ public:
     bool isTight() const { return m_charged > m_limit / 2; }
     bool isExceeded() const { return m_blamed > m_limit; }
     //! \brief The session with the largest excess, in the group of addresses with the largest excess. None
-    //! where nobody has any.
+    //! where no session has any.
     std::optional<quint64> worst();
     bool hasLine() const { return !m_line.empty(); }
     //! How often a reservation was granted so far.

@@ -524,7 +524,7 @@ void Router::settle(Entry &entry, ngtcp2_tstamp now)
 
 // ---- places
 
-//! A tenth is kept for own dials, so that nobody can cut us off by coming first.
+//! A tenth is kept for own dials, so that peers cannot cut us off by coming first.
 int Router::placesForPeers() const
 {
     return m_settings.maxConnections - m_settings.maxConnections / 10;
@@ -595,7 +595,7 @@ void Router::keepBudget(ngtcp2_tstamp now)
     }
 }
 
-//! Whoever holds most beyond what was granted goes; returns false where nobody does.
+//! Closes the session that holds most beyond what was granted; returns false where none does.
 bool Router::closeForMemory(ngtcp2_tstamp now)
 {
     const auto worst = m_budget.worst();

@@ -72,7 +72,7 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
             return controlViolation(
                 QStringLiteral("The control stream does not begin with a hello."));
         } else if (!std::holds_alternative<UnknownControl>(*message)) {
-            // Before the connection has been announced nobody could take them.
+            // They wait for the connection to be announced.
             if (m_state == State::Open)
                 m_events.add(Events::Control{*message});
             else if (m_earlyControl.size() < Limits::EarlyControlMessages)
