@@ -301,7 +301,10 @@ void tst_ToolNode::rejoinsFromItsCacheAlone()
     first->kill();
     Node third({u"--cache"_s, cache});
     QVERIFY(third.waitForEvent("joined"));
-    QCOMPARE(third.event(u"joining").value(u"source"_s).toString(), u"anchor"_s);
+    // Of two nodes that hear of each other either may be first to dial, and only the one that did has chosen
+    // the other and may keep it as an anchor.
+    const QString source = third.event(u"joining").value(u"source"_s).toString();
+    QVERIFY2(source == u"anchor"_s || source == u"cache"_s, qPrintable(source));
     QCOMPARE(third.event(u"peer-connected").value(u"peerId"_s).toString(), second.peerId());
 }
 
