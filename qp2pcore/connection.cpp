@@ -5,6 +5,7 @@
 #include <qp2pcore/connection_p.h>
 #include <qp2pcore/endpoint_p.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/finishedfuture_p.h>
 
 #include <atomic>
@@ -13,15 +14,30 @@ namespace Qp2p {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 std::atomic<quint64> lastConnectionId = 0;
+constexpr std::chrono::milliseconds LongestTimeout = 24h * 365; // of a request; above it there is none
 
 template<typename T>
-void finish(std::shared_ptr<QPromise<Result<T>>> promise, Result<T> result)
+void finish(QPromise<Result<T>> &promise, Result<T> result)
 {
-    if (!promise)
-        return;
-    promise->addResult(std::move(result));
-    promise->finish();
+    promise.addResult(std::move(result));
+    promise.finish();
+}
+
+//! Those that are gone are not told.
+void finish(const std::shared_ptr<QPromise<Result<void>>> &promise, Result<void> result)
+{
+    if (promise)
+        finish(*promise, std::move(result));
+}
+
+template<typename OwnRequest>
+void finish(const std::shared_ptr<OwnRequest> &request, Result<Message> result)
+{
+    if (request)
+        finish(request->promise, std::move(result));
 }
 
 } // namespace
@@ -69,8 +85,8 @@ void Connection::Private::finishAll(const Error &reason)
     const auto requestsLeft = std::exchange(requests, {});
     for (const auto &promise : confirmationsLeft)
         finish(promise, Result<void>(reason));
-    for (const auto &promise : requestsLeft)
-        finish(promise, Result<Message>(reason));
+    for (const auto &request : requestsLeft)
+        finish(request, Result<Message>(reason));
 }
 
 void Connection::Private::end(const Error &reason, const ConnectionStats &last)
@@ -80,7 +96,66 @@ void Connection::Private::end(const Error &reason, const ConnectionStats &last)
     lastStats = last;
     driver = nullptr;
     held.clear();
+    for (const auto &open : std::exchange(openRequests, {})) {
+        if (const auto request = open.lock())
+            request->cancelled = true;
+    }
     finishAll(reason);
+}
+
+void Connection::Private::requestArrived(Connection *connection,
+                                         Engine::Events::RequestArrived &event)
+{
+    Private *const d = connection->d.get();
+    if (!d->gate)
+        d->gate = std::make_shared<ConnectionGate>(connection);
+    auto data = std::make_shared<Request::Private>();
+    data->gate = d->gate;
+    data->streamId = event.streamId;
+    data->message = std::move(event.message);
+    d->openRequests.insert(event.streamId, data);
+    Q_EMIT connection->requestReceived(Request(std::move(data)));
+}
+
+void Connection::Private::requestCancelled(Connection *connection, qint64 streamId)
+{
+    Private *const d = connection->d.get();
+    std::erase_if(d->held, [streamId](const Engine::Event &event) {
+        const auto *arrived = std::get_if<Engine::Events::RequestArrived>(&event.what);
+        return arrived && arrived->streamId == streamId;
+    });
+    auto request = d->openRequests.take(streamId).lock();
+    if (!request)
+        return;
+    request->cancelled = true;
+    if (!request->answered)
+        Q_EMIT connection->requestCancelled(Request(std::move(request)));
+}
+
+void Connection::Private::reply(qint64 streamId, const Message &message, int priority,
+                                const std::shared_ptr<QPromise<Result<void>>> &promise)
+{
+    openRequests.remove(streamId);
+    Engine::Session *live = session();
+    const quint64 replyId = live ? live->reply(streamId, message, priority) : 0;
+    if (replyId == 0) {
+        finish(promise,
+               live ? Error(ErrorCode::Cancelled,
+                            QStringLiteral("The peer no longer waits for the reply."))
+                    : Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
+        return;
+    }
+    confirmations.insert(replyId, promise);
+    touch(*live);
+}
+
+void Connection::Private::reject(qint64 streamId, quint64 code)
+{
+    openRequests.remove(streamId);
+    if (Engine::Session *live = session()) {
+        live->reject(streamId, code);
+        touch(*live);
+    }
 }
 
 void Connection::Private::handle(Connection *connection, Engine::Event &event, Waited waited)
@@ -98,11 +173,9 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event, W
     if (const auto *arrived = std::get_if<Events::MessageArrived>(&event.what)) {
         Q_EMIT connection->messageReceived(arrived->message);
     } else if (auto *request = std::get_if<Events::RequestArrived>(&event.what)) {
-        auto data = std::make_shared<Request::Private>();
-        data->connection = connection;
-        data->streamId = request->streamId;
-        data->message = std::move(request->message);
-        Q_EMIT connection->requestReceived(Request(std::move(data)));
+        requestArrived(connection, *request);
+    } else if (const auto *cancelled = std::get_if<Events::RequestCancelled>(&event.what)) {
+        requestCancelled(connection, cancelled->streamId);
     } else if (auto *reply = std::get_if<Events::ReplyArrived>(&event.what)) {
         finish(d->requests.take(reply->id), Result<Message>(std::move(reply->message)));
     } else if (const auto *acknowledged = std::get_if<Events::Acknowledged>(&event.what)) {
@@ -185,6 +258,8 @@ Connection::Connection(std::unique_ptr<Private> data)
 
 Connection::~Connection()
 {
+    if (d->gate)
+        d->gate->close();
     if (d->driver) { // until the end was told, the endpoint knows us: also when the session is gone
         if (Engine::Session *session = d->session()) {
             session->close(
@@ -297,17 +372,33 @@ QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int pri
     return promise->future();
 }
 
-QFuture<Result<Message>> Connection::request(const Message &message, int priority)
+QFuture<Result<Message>> Connection::request(const Message &message, int priority,
+                                             std::chrono::milliseconds timeout)
 {
     Engine::Session *session = d->session();
     if (!session || !session->isLive())
         return finishedFuture<Message>(
             Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
-    auto promise = std::make_shared<QPromise<Result<Message>>>();
-    promise->start();
-    d->requests.insert(session->request(message, priority), promise);
+    const bool isLimited = timeout > 0ms && timeout < LongestTimeout;
+    const ngtcp2_tstamp now = d->driver->now();
+    const quint64 id = session->request(message, priority,
+                                        isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
+    auto own = std::make_shared<Private::OwnRequest>();
+    own->promise.start();
+    const QFuture<Result<Message>> future = own->promise.future();
+    connect(&own->watcher, &QFutureWatcherBase::canceled, this, [this, id] {
+        // Not inside the watcher's own signal.
+        QMetaObject::invokeMethod(
+            this, [request = d->requests.take(id)] { Q_UNUSED(request) }, Qt::QueuedConnection);
+        if (Engine::Session *live = d->session()) {
+            live->cancelRequest(id, d->driver->now());
+            d->touch(*live);
+        }
+    });
+    own->watcher.setFuture(future);
+    d->requests.insert(id, std::move(own));
     d->touch(*session);
-    return promise->future();
+    return future;
 }
 
 qint64 Connection::sendQueueBytes() const

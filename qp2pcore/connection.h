@@ -15,6 +15,7 @@
 #include <QFuture>
 #include <QObject>
 
+#include <chrono>
 #include <memory>
 
 namespace Qp2p {
@@ -92,14 +93,20 @@ public:
 
     //! \brief Sends \a message on a bi-directional stream and finishes with the peer's reply.
     //!
-    //! Any number may be under way; replies come in any order. Errors: those of send(), and NoReply.
-    //! Ends with the connection at the latest; after QFuture::cancel() the reply is dropped when it
-    //! comes.
-    QFuture<Result<Message>> request(const Message &message, int priority = 0);
+    //! Any number may be under way; replies come in any order. Errors: those of send(), NoReply, and
+    //! RequestTimeout where no reply is here after \a timeout (zero: no limit). Ends with the connection at
+    //! the latest.
+    //!
+    //! QFuture::cancel() gives the request up: its stream ends at once, the peer learns it
+    //! (requestCancelled()), and nothing more is told of it here. Do not call result() on a future after
+    //! that: it has none, and Qt crashes.
+    QFuture<Result<Message>> request(const Message &message, int priority = 0,
+                                     std::chrono::milliseconds timeout = {});
 
-    //! Bytes accepted by send() and request() and not yet acknowledged.
+    //! Bytes accepted by send(), request() and Request::reply() and not yet acknowledged.
     qint64 sendQueueBytes() const;
-    //! Whether send() would take \a bytes now: an empty queue takes any legal message.
+    //! \brief Whether send() would take \a bytes now. An empty queue takes any legal message, as far as the send
+    //! queues of all connections have room (EndpointConfig::sendBudget()).
     bool canSend(qint64 bytes) const;
 
     //! \brief Stops the delivery of messages and requests; the peer is stopped once the inbox is
@@ -125,6 +132,8 @@ Q_SIGNALS:
     void messageAcknowledged(quint64 id);
     void messageFailed(quint64 id, const Qp2p::Error &error);
     void requestReceived(const Qp2p::Request &request);
+    //! The peer no longer waits for the reply to \a request, which is still unanswered here.
+    void requestCancelled(const Qp2p::Request &request);
     //! An incoming message was malformed, too large or too slow; the connection lives on.
     void incomingMessageRefused(const Qp2p::Error &reason);
     //! The send queue is at most half full again, after it was more, or after canSend() or send() found

@@ -8,11 +8,15 @@
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/io/driver.h>
 
+#include <QFutureWatcher>
 #include <QHash>
-#include <QPointer>
 #include <QPromise>
+#include <QThread>
 
+#include <atomic>
 #include <deque>
+#include <memory>
+#include <mutex>
 
 namespace Qp2p {
 
@@ -25,6 +29,48 @@ inline quint64 checkedCloseCode(quint64 code, const char *function)
     qWarning("%s: codes from 2^60 on are the library's own; using 0", function);
     return 0;
 }
+
+//! \brief Leads from any thread to a connection that may be gone.
+class ConnectionGate
+{
+public:
+    explicit ConnectionGate(Connection *connection)
+        : m_connection(connection)
+    {
+    }
+    //! The connection is about to go: nothing reaches it from here on.
+    void close()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_connection = nullptr;
+    }
+    //! \brief Calls \a function with the connection, in its thread: at once where that is the current one.
+    //! Returns false where it is gone.
+    template<typename Function>
+    bool run(Function &&function)
+    {
+        std::unique_lock lock(m_mutex);
+        Connection *const connection = m_connection;
+        if (!connection)
+            return false;
+        if (connection->thread() != QThread::currentThread()) {
+            QMetaObject::invokeMethod(
+                connection,
+                [connection, function = std::forward<Function>(function)]() mutable {
+                    function(connection);
+                },
+                Qt::QueuedConnection);
+            return true;
+        }
+        lock.unlock();
+        function(connection);
+        return true;
+    }
+
+private:
+    std::mutex m_mutex;
+    Connection *m_connection;
+};
 
 class Connection::Private
 {
@@ -45,6 +91,11 @@ public:
     void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);
     static void deliverHeld(Connection *connection);
+    static void requestArrived(Connection *connection, Engine::Events::RequestArrived &event);
+    static void requestCancelled(Connection *connection, qint64 streamId);
+    void reply(qint64 streamId, const Message &message, int priority,
+               const std::shared_ptr<QPromise<Result<void>>> &promise);
+    void reject(qint64 streamId, quint64 code);
     void closeWith(quint64 code, const QString &reason);
     //! \brief Lets messages through, once the event loop has told everybody of the connection: who
     //! waits for a dial with a QFutureWatcher or co_await must not miss the first of them.
@@ -81,17 +132,26 @@ public:
     bool deliveryScheduled = false;
     std::deque<Engine::Event> held; // arrived after pauseReceiving()
     QHash<quint64, std::shared_ptr<QPromise<Result<void>>>> confirmations;
-    QHash<quint64, std::shared_ptr<QPromise<Result<Message>>>> requests;
+    //! Of a request of ours, with whoever may cancel it.
+    struct OwnRequest
+    {
+        QPromise<Result<Message>> promise;
+        QFutureWatcher<Result<Message>> watcher;
+    };
+    QHash<quint64, std::shared_ptr<OwnRequest>> requests;
+    QHash<qint64, std::weak_ptr<Request::Private>> openRequests; //!< of the peer, by stream
+    std::shared_ptr<ConnectionGate> gate; //!< of those
 };
 
 class Request::Private
 {
 public:
     ~Private();
-    QPointer<Connection> connection;
+    std::shared_ptr<ConnectionGate> gate; // null of a request that never came
     qint64 streamId = -1;
     Message message;
-    bool answered = false;
+    std::atomic<bool> answered = false;
+    std::atomic<bool> cancelled = false;
 };
 
 } // namespace Qp2p

@@ -57,9 +57,11 @@ public:
     quint64 handshakesStarted = 0;
     quint64 handshakesFailed = 0;
     quint64 connectionsEvicted = 0; //!< closed for others, because all places were taken
-    quint64 connectionsClosedForMemory = 0; //!< held most of a receive budget that was spent
+    quint64 connectionsClosedForMemory = 0; //!< held most of a budget that was spent
     qint64 receiveBudget = 0; //!< bytes; see EndpointConfig::receiveBudget()
     qint64 receiveBudgetUsed = 0; //!< now: received and not yet handed over, or set aside for that
+    qint64 sendBudget = 0; //!< bytes; see EndpointConfig::sendBudget()
+    qint64 sendBudgetUsed = 0; //!< now: waiting to be sent or acknowledged
     int connections = 0; //!< now, half-open ones included
     int halfOpen = 0; //!< now, accepted and not yet through the handshake
 };

@@ -52,6 +52,7 @@ Engine::Settings settingsOf(const EndpointConfig &config)
     settings.maxIncomingRequests = quint64(config.maxIncomingRequests());
     settings.maxIncomingMessages = quint64(config.maxIncomingMessages());
     settings.receiveBudget = config.receiveBudget();
+    settings.sendBudget = config.sendBudget();
     settings.maxConnections = config.maxConnections();
     settings.maxConnectionsPerAddress = config.maxConnectionsPerAddress();
     settings.maxConnectionsPerSite = config.maxConnectionsPerSite();

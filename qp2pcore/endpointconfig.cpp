@@ -40,6 +40,7 @@ public:
     int maxIncomingRequests = 100;
     int maxIncomingMessages = 1000;
     qint64 receiveBudget = 0;
+    qint64 sendBudget = 0;
     int maxConnections = 4096;
     int maxConnectionsPerAddress = 64;
     int maxConnectionsPerSite = 256;
@@ -64,10 +65,10 @@ constexpr milliseconds MinKeepAlive = 100ms;
 
 // The wire format could carry 12 GiB; what is larger than this belongs in several messages.
 constexpr qint64 MaxSize = GiB;
-constexpr qint64 DefaultReceiveBudget = 256 * MiB;
+constexpr qint64 DefaultBudget = 256 * MiB;
 // Beside the largest message: what keeps the other connections going meanwhile.
 constexpr qint64 BudgetBesideMessage = 64 * MiB;
-constexpr qint64 MaxReceiveBudget = 64 * GiB;
+constexpr qint64 MaxBudget = 64 * GiB;
 // Every stream that a peer may open costs state here before it has sent anything.
 constexpr int MaxStreams = 65'535;
 // At some 40 KiB for an idle connection: more than a machine has memory for.
@@ -141,16 +142,22 @@ Result<void> checkSize(const char *setting, qint64 bytes)
             .arg(QLatin1String(setting), QString::number(bytes), QString::number(MaxSize)));
 }
 
-Result<void> checkReceiveBudget(qint64 bytes, qint64 maxMessageSize)
+//! What was \a set, or the default.
+qint64 budgetOf(qint64 set, qint64 maxMessageSize)
+{
+    return set > 0 ? set : std::max(DefaultBudget, maxMessageSize + BudgetBesideMessage);
+}
+
+Result<void> checkBudget(const char *setting, qint64 bytes, qint64 maxMessageSize)
 {
     const qint64 least = maxMessageSize + BudgetBesideMessage;
-    if (bytes == 0 || (bytes >= least && bytes <= MaxReceiveBudget))
+    if (bytes == 0 || (bytes >= least && bytes <= MaxBudget))
         return {};
     return invalid(
         Text::tr("%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to "
                  "%4 bytes (64 GiB), or zero for the default.")
-            .arg(QLatin1String("receiveBudget"), QString::number(bytes), QString::number(least),
-                 QString::number(MaxReceiveBudget)));
+            .arg(QLatin1String(setting), QString::number(bytes), QString::number(least),
+                 QString::number(MaxBudget)));
 }
 
 Result<void> checkCount(const char *setting, int count, int highest)
@@ -221,7 +228,8 @@ Result<void> EndpointConfig::validate() const
         checkSize("inboxLimit", d->inboxLimit),
         checkCount("maxIncomingRequests", d->maxIncomingRequests, MaxStreams),
         checkCount("maxIncomingMessages", d->maxIncomingMessages, MaxStreams),
-        checkReceiveBudget(d->receiveBudget, d->maxMessageSize),
+        checkBudget("receiveBudget", d->receiveBudget, d->maxMessageSize),
+        checkBudget("sendBudget", d->sendBudget, d->maxMessageSize),
         checkCount("maxConnections", d->maxConnections, MaxConnections),
         checkCount("maxConnectionsPerAddress", d->maxConnectionsPerAddress, MaxConnections),
         checkCount("maxConnectionsPerSite", d->maxConnectionsPerSite, MaxConnections),
@@ -409,14 +417,22 @@ void EndpointConfig::setMaxConnections(int count)
 
 qint64 EndpointConfig::receiveBudget() const
 {
-    return d->receiveBudget > 0
-        ? d->receiveBudget
-        : std::max(DefaultReceiveBudget, d->maxMessageSize + BudgetBesideMessage);
+    return budgetOf(d->receiveBudget, d->maxMessageSize);
 }
 
 void EndpointConfig::setReceiveBudget(qint64 bytes)
 {
     d->receiveBudget = bytes;
+}
+
+qint64 EndpointConfig::sendBudget() const
+{
+    return budgetOf(d->sendBudget, d->maxMessageSize);
+}
+
+void EndpointConfig::setSendBudget(qint64 bytes)
+{
+    d->sendBudget = bytes;
 }
 
 int EndpointConfig::maxConnectionsPerAddress() const

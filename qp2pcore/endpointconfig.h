@@ -95,6 +95,15 @@ public:
     //! makes all peers wait and closes none.
     qint64 receiveBudget() const;
     void setReceiveBudget(qint64 bytes);
+    //! \brief What may wait to be sent or acknowledged on all connections together, bytes; the same default and
+    //! bounds as the receive budget.
+    //!
+    //! The peers of one network (see maxConnectionsPerAddress()) may hold as much of it as is still free. What is
+    //! sent beyond that fails with QueueFull, also where the connection's own queue has room. While more than a
+    //! quarter is in use, peers that take less than 1 KiB/s of what is sent to them are closed with
+    //! ResourceLimit, those that hold most first.
+    qint64 sendBudget() const;
+    void setSendBudget(qint64 bytes);
     //! \brief Connections that peers may have opened; 4,096. A tenth is kept for this side's own dials. When
     //! the places are taken, a peer of a network that has few replaces the least useful connection of the
     //! network that has most; others are refused.

@@ -64,6 +64,7 @@ void Peer::Private::watch(Peer *peer, Connection *connection)
                 if (mayBegin())
                     Q_EMIT peer->requestReceived(request);
             });
+    connect(connection, &Connection::requestCancelled, peer, &Peer::requestCancelled);
     connect(connection, &Connection::messageAcknowledged, peer, [peer, connection](quint64 id) {
         if (const quint64 own = peer->d->messageIds.take({connection->id(), id}))
             Q_EMIT peer->messageAcknowledged(own);
@@ -171,10 +172,11 @@ QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
     return finishedFuture<void>(noLink());
 }
 
-QFuture<Result<Message>> Peer::request(const Message &message, int priority)
+QFuture<Result<Message>> Peer::request(const Message &message, int priority,
+                                       std::chrono::milliseconds timeout)
 {
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
-        return connection->request(message, priority);
+        return connection->request(message, priority, timeout);
     return finishedFuture<Message>(noLink());
 }
 

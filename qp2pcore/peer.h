@@ -72,7 +72,8 @@ public:
     //! \brief As Connection::send(), on the connection that leads to it; ids are of this peer.
     quint64 send(const Message &message, int priority = 0);
     QFuture<Result<void>> sendAndConfirm(const Message &message, int priority = 0);
-    QFuture<Result<Message>> request(const Message &message, int priority = 0);
+    QFuture<Result<Message>> request(const Message &message, int priority = 0,
+                                     std::chrono::milliseconds timeout = {});
 
     //! \brief Ends the link: the peer learns \a code (below 2^60) and \a reason. Either side may dial again.
     void close(quint64 code = 0, const QString &reason = {});
@@ -80,6 +81,7 @@ public:
 Q_SIGNALS:
     void messageReceived(const Qp2p::Message &message);
     void requestReceived(const Qp2p::Request &request);
+    void requestCancelled(const Qp2p::Request &request);
     void messageAcknowledged(quint64 id);
     void messageFailed(quint64 id, const Qp2p::Error &error);
     //! An address or a connection has taken the place of another.

@@ -4,16 +4,16 @@
 
 #include <qp2pcore/connection_p.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/finishedfuture_p.h>
 
 namespace Qp2p {
 
 Request::Private::~Private()
 {
-    if (!answered && connection) {
-        if (Engine::Session *session = connection->d->session()) {
-            session->reject(streamId, Engine::CloseCode::NoReply);
-            connection->d->touch(*session);
-        }
+    if (!answered && gate) {
+        gate->run([id = streamId](Connection *connection) {
+            connection->d->reject(id, Engine::CloseCode::NoReply);
+        });
     }
 }
 
@@ -32,32 +32,41 @@ const Message &Request::message() const
     return d->message;
 }
 
-quint64 Request::reply(const Message &reply, int priority) const
+QFuture<Result<void>> Request::reply(const Message &reply, int priority) const
 {
-    Engine::Session *session = d->connection && !d->answered ? d->connection->d->session()
-                                                             : nullptr;
-    if (!session)
-        return 0;
-    d->answered = true;
-    const quint64 id = session->reply(d->streamId, reply, priority);
-    d->connection->d->touch(*session);
-    return id;
+    if (d->answered.exchange(true))
+        return finishedFuture<void>(
+            Error(ErrorCode::WrongState, QStringLiteral("The request was answered before.")));
+    const auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
+    QFuture<Result<void>> future = promise->future();
+    const bool isThere = d->gate
+        && d->gate->run([id = d->streamId, reply, priority, promise](Connection *connection) {
+               connection->d->reply(id, reply, priority, promise);
+           });
+    return isThere ? future
+                   : finishedFuture<void>(Error(ErrorCode::ClosedLocally,
+                                                QStringLiteral("The connection is gone.")));
 }
 
 void Request::reject(quint64 code) const
 {
-    Engine::Session *session = d->connection && !d->answered ? d->connection->d->session()
-                                                             : nullptr;
-    if (!session)
+    if (d->answered.exchange(true) || !d->gate)
         return;
-    d->answered = true;
-    session->reject(d->streamId, checkedCloseCode(code, "Qp2p::Request::reject"));
-    d->connection->d->touch(*session);
+    d->gate->run([id = d->streamId,
+                  code = checkedCloseCode(code, "Qp2p::Request::reject")](Connection *connection) {
+        connection->d->reject(id, code);
+    });
 }
 
 bool Request::isAnswered() const
 {
     return d->answered;
+}
+
+bool Request::isCancelled() const
+{
+    return d->cancelled;
 }
 
 } // namespace Qp2p

@@ -5,7 +5,9 @@
 
 #include <qp2pcore/message.h>
 #include <qp2pcore/qp2pcore_export.h>
+#include <qp2pcore/result.h>
 
+#include <QFuture>
 #include <QMetaType>
 
 #include <memory>
@@ -16,8 +18,8 @@ class Connection;
 
 //! \brief A message that its sender waits to have answered. Copies share the one answer.
 //!
-//! When the last copy goes without an answer, the peer's request ends with NoReply. Use it in the
-//! thread of its connection. Answers to a connection that is gone are dropped.
+//! When the last copy goes without an answer, the peer's request ends with NoReply. Use it in any thread:
+//! from another one than the connection's, answers are posted to that.
 class QP2PCORE_EXPORT Request
 {
 public:
@@ -27,14 +29,19 @@ public:
 
     //! \brief Sends \a reply back on the request's own stream.
     //!
-    //! Returns its message id (see Connection::send()), or 0 where it was answered already or the
-    //! connection is gone.
-    quint64 reply(const Message &reply, int priority = 0) const;
+    //! Where the connection's send queue has no room it waits for it, and the peer may not send larger requests
+    //! meanwhile. The future finishes when the peer has all of the reply, or with an error: those of
+    //! Connection::send(), Cancelled where the peer does not wait any more, WrongState where the request was
+    //! answered before, ClosedLocally where the connection is gone. Cancelling the future changes nothing.
+    QFuture<Result<void>> reply(const Message &reply, int priority = 0) const;
 
     //! \brief Ends the request without a reply; \a code reaches the peer as Error::closeCode.
     void reject(quint64 code = 0) const;
 
     bool isAnswered() const;
+    //! \brief The peer does not wait for the reply any more: it gave the request up, or the connection has ended.
+    //! See Connection::requestCancelled().
+    bool isCancelled() const;
 
 private:
     friend class Connection;

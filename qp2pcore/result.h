@@ -85,6 +85,7 @@ enum class ErrorCode {
     MessageTimeout, //!< it arrived too slowly
     QueueFull, //!< the send queue has no room; wait for sendQueueAvailable()
     NoReply, //!< the peer ended a request without a reply
+    RequestTimeout, //!< no reply came in the time that the request was given
 
     // Files and identities
     FileNotFound,

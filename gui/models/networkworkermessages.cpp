@@ -100,20 +100,25 @@ void NetworkWorker::takeRequest(const PeerId &peer, const QString &name, const R
 
 void NetworkWorker::reply(quint64 requestId, const MessageRecord &record)
 {
+    const auto tell = [this, requestId, replyId = record.id](const Error &error) {
+        const auto status = error.isError() ? MessageRecord::Status::Failed
+                                            : MessageRecord::Status::Done;
+        Q_EMIT messageChanged(requestId, status, error);
+        Q_EMIT messageChanged(replyId, status, error);
+    };
     const auto found = std::find_if(m_openRequests.begin(), m_openRequests.end(),
                                     [&](const auto &open) { return open.first == requestId; });
-    const Error gone(ErrorCode::WrongState,
-                     tr("This request waits for no answer any more: its peer is gone, has given it "
-                        "up, or has had one."));
-    const bool sent = found != m_openRequests.end() && found->second.reply(record.message) != 0;
-    if (found != m_openRequests.end())
-        m_openRequests.erase(found);
-    Q_EMIT messageChanged(requestId,
-                          sent ? MessageRecord::Status::Done : MessageRecord::Status::Failed,
-                          sent ? Error() : gone);
-    Q_EMIT messageChanged(record.id,
-                          sent ? MessageRecord::Status::Done : MessageRecord::Status::Failed,
-                          sent ? Error() : gone);
+    if (found == m_openRequests.end()) {
+        tell(Error(ErrorCode::WrongState,
+                   tr("This request waits for no answer any more: its peer is gone, has given it "
+                      "up, or has had one.")));
+        return;
+    }
+    const Request request = found->second;
+    m_openRequests.erase(found);
+    request.reply(record.message).then(this, [tell](const Result<void> &result) {
+        tell(result.isOk() ? Error() : result.error());
+    });
 }
 
 void NetworkWorker::setEcho(bool echo)

@@ -35,8 +35,10 @@ inline constexpr quint64 InboxFull = Limits::FirstReservedCloseCode + 19;
 inline constexpr quint64 NoReply = Limits::FirstReservedCloseCode + 20;
 inline constexpr quint64 NotInterested = Limits::FirstReservedCloseCode + 21;
 inline constexpr quint64 MemoryLimit = Limits::FirstReservedCloseCode
-    + 22; //!< the receive budget is spent, and this connection holds most
+    + 22; //!< the receive or send budget is spent, and this connection holds most
 inline constexpr quint64 Evicted = Limits::FirstReservedCloseCode + 23; //!< for another connection
+inline constexpr quint64 Cancelled = Limits::FirstReservedCloseCode
+    + 24; //!< who asked no longer waits for the reply
 } // namespace CloseCode
 
 } // namespace Qp2p::Engine

@@ -35,6 +35,11 @@ struct RequestArrived
     qint64 streamId;
     Message message;
 };
+//! The peer no longer waits for a reply that this side has not made.
+struct RequestCancelled
+{
+    qint64 streamId;
+};
 struct ReplyArrived
 {
     quint64 id; //!< of the request
@@ -85,7 +90,7 @@ struct Event
 {
     SessionId session;
     std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
-                 Events::ReplyArrived, Events::Acknowledged, Events::Failed,
+                 Events::RequestCancelled, Events::ReplyArrived, Events::Acknowledged, Events::Failed,
                  Events::IncomingRefused, Events::QueueAvailable, Events::PathChanged,
                  Events::Control, Events::DialBackArrived, Events::Closed>
         what;

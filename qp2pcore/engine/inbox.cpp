@@ -13,6 +13,8 @@ namespace Qp2p::Engine {
 
 namespace {
 
+constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head); // of any message
+
 quint64 closeCodeFor(ErrorCode code)
 {
     switch (code) {
@@ -34,7 +36,10 @@ Inbox::Inbox(const Settings &settings, EventSink events, ReceiveBudget::Account 
     // What may come while the program has paused, and a half more to keep a long path busy.
     , m_maxWindow(std::clamp(settings.inboxLimit * 3 / 2, qint64(Limits::InitialConnectionWindow),
                              qint64(Limits::MaxConnectionWindow)))
+    , m_requestPlaces{settings.maxIncomingRequests, settings.maxIncomingRequests}
+    , m_messagePlaces{settings.maxIncomingMessages, settings.maxIncomingMessages}
     , m_offences(Limits::OffencesPerSecond, Limits::OffenceBurst)
+    , m_cancellations(Limits::CancellationsPerSecond, Limits::CancellationBurst)
 {
 }
 
@@ -44,6 +49,9 @@ void Inbox::opened(Stream &stream, ngtcp2_tstamp now)
                                                : IncomingMessage::Kind::Message;
     stream.in.emplace(kind, m_settings.maxMessageSize, now);
     startPeriod(*stream.in, now);
+    Places &places = placesFor(stream.id);
+    places.left -= places.left > 0 ? 1 : 0; // a legacy peer has one more, which is our control stream
+    grantIfDue(places);
     if (m_reading++ == 0)
         m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
 }
@@ -90,7 +98,9 @@ void Inbox::reset(Stream &stream, quint64 code, ngtcp2_tstamp now)
     if (!stream.in || stream.in->state != IncomingMessage::State::Reading)
         return;
     const bool isReply = stream.in->kind == IncomingMessage::Kind::Reply;
-    if (!isReply)
+    if (stream.in->kind == IncomingMessage::Kind::Request)
+        cancellation(now);
+    else if (!isReply)
         offence(now);
     Error error = isReply
         ? causeOfStreamCode(code, ErrorCode::NoReply)
@@ -121,12 +131,16 @@ void Inbox::closed(Stream &stream)
         const auto held = std::find_if(m_held.begin(), m_held.end(), [&](const Held &entry) {
             return entry.streamId == stream.id;
         });
-        if (held != m_held.end()) {
+        if (held != m_held.end() && in.kind == IncomingMessage::Kind::Request) {
+            m_buffered -= held->message.size() + HeaderSize; // it was taken back, and nobody has seen it
+            grantConnection(held->withheldConnection);
+            m_held.erase(held);
+        } else if (held != m_held.end()) {
             held->streamClosed = true; // the peer gets the next stream once this one is delivered
             return;
         }
     }
-    grantStreamCount(stream.id);
+    streamDone(stream.id);
 }
 
 void Inbox::resume(StreamList &streams, ngtcp2_tstamp now)
@@ -143,7 +157,7 @@ void Inbox::resume(StreamList &streams, ngtcp2_tstamp now)
         m_held.pop_front();
         grantConnection(held.withheldConnection);
         if (held.streamClosed)
-            grantStreamCount(held.streamId);
+            streamDone(held.streamId);
         deliver(held.streamId, 0, held.kind, std::move(held.message));
     }
     for (Stream &stream : streams.all()) {
@@ -235,6 +249,24 @@ void Inbox::offence(ngtcp2_tstamp now)
     m_misbehaving = m_misbehaving || !m_offences.take(now);
 }
 
+void Inbox::cancellation(ngtcp2_tstamp now)
+{
+    m_misbehaving = m_misbehaving || !m_cancellations.take(now);
+}
+
+void Inbox::setRepliesWait(bool wait, ngtcp2_tstamp now)
+{
+    if (std::exchange(m_repliesWait, wait) && !wait)
+        admitWaiting(now);
+}
+
+void Inbox::abandon(Stream &stream, ngtcp2_tstamp now)
+{
+    m_now = now;
+    if (stream.in && stream.in->state == IncomingMessage::State::Reading)
+        stopReading(stream);
+}
+
 void Inbox::complete(Stream &stream)
 {
     IncomingMessage &in = *stream.in;
@@ -260,7 +292,7 @@ void Inbox::complete(Stream &stream)
 
 void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message)
 {
-    m_buffered -= message.size() + 16;
+    m_buffered -= message.size() + HeaderSize;
     switch (kind) {
     case IncomingMessage::Kind::Message:
         m_events.add(Events::MessageArrived{std::move(message)});
@@ -290,7 +322,9 @@ void Inbox::settleCredit(Stream &stream)
     // it. What such messages bring beyond the inbox's size, no honest sender needs.
     grantConnection(std::exchange(in.withheldConnection, 0));
     // A reply was asked for: it has room in the inbox at once, and counts.
-    const bool isItsTurn = m_waiting.empty() || in.kind == IncomingMessage::Kind::Reply;
+    const bool isItsTurn = in.kind == IncomingMessage::Kind::Reply
+        || std::all_of(m_waiting.cbegin(), m_waiting.cend(),
+                       [this](const Stream *other) { return mustStandBack(*other->in); });
     const bool admitted = !in.reader.headerKnown() || in.reserved > 0
         || (isItsTurn && !in.waiting && admit(stream) == Admission::Admitted);
     if (admitted) {
@@ -322,22 +356,36 @@ void Inbox::refuse(Stream &stream, const Error &error, quint64 code)
 void Inbox::giveUp(Stream &stream, const Error &error)
 {
     IncomingMessage &in = *stream.in;
-    stream.givenUp = true;
-    m_reading -= in.hasBegun() ? 1 : 0;
     ++m_messagesRefused;
-    stopWaiting(stream);
-    in.state = IncomingMessage::State::Refused;
-    release(in);
-    in.reader = MessageReader(m_settings.maxMessageSize);
+    stopReading(stream);
     if (in.kind == IncomingMessage::Kind::Reply)
         m_events.add(Events::Failed{stream.requestId, error});
     else
         m_events.add(Events::IncomingRefused{error});
 }
 
+//! What comes of it from now on is dropped.
+void Inbox::stopReading(Stream &stream)
+{
+    IncomingMessage &in = *stream.in;
+    stream.givenUp = true;
+    m_reading -= in.hasBegun() ? 1 : 0;
+    stopWaiting(stream);
+    in.state = IncomingMessage::State::Refused;
+    release(in);
+    in.reader = MessageReader(m_settings.maxMessageSize);
+}
+
+bool Inbox::mustStandBack(const IncomingMessage &message) const
+{
+    return m_repliesWait && message.kind == IncomingMessage::Kind::Request;
+}
+
 Inbox::Admission Inbox::admit(Stream &stream)
 {
-    const qint64 size = stream.in->reader.totalSize() + 16;
+    if (mustStandBack(*stream.in))
+        return Admission::RepliesWait;
+    const qint64 size = stream.in->reader.totalSize() + HeaderSize;
     const bool isReply = stream.in->kind == IncomingMessage::Kind::Reply;
     const qint64 reserved = m_account.reserved();
     if (!isReply && reserved > 0 && reserved + size > m_settings.inboxLimit)
@@ -370,6 +418,9 @@ void Inbox::admitWaiting()
             return; // it stands in line
         case Admission::InboxFull:
             othersWait = true;
+            ++i;
+            break;
+        case Admission::RepliesWait:
             ++i;
             break;
         case Admission::Admitted:
@@ -458,24 +509,33 @@ void Inbox::tuneWindow()
     ngtcp2_conn_extend_max_offset(m_conn, quint64(more));
 }
 
-void Inbox::grantStreamCount(qint64 streamId)
+//! The peer may open another one in its place.
+void Inbox::streamDone(qint64 streamId)
 {
-    // Not one by one: each MAX_STREAMS that travels alone costs a packet here and an acknowledgement
-    // there. It rides with the next message, or leaves once a quarter of what the peer may have is due.
-    const bool bidirectional = ngtcp2_is_bidi_stream(streamId) != 0;
-    quint64 &owed = bidirectional ? m_owedBidirectional : m_owedUnidirectional;
-    ++owed;
-    if (owed * 4
-        >= (bidirectional ? m_settings.maxIncomingRequests : m_settings.maxIncomingMessages))
+    Places &places = placesFor(streamId);
+    ++places.owed;
+    grantIfDue(places);
+}
+
+//! Not one by one: each MAX_STREAMS that travels alone costs a packet here and an acknowledgement there. It
+//! rides with the next message, or leaves once a quarter of what the peer may have is due, or where the peer
+//! has none left and may be waiting.
+void Inbox::grantIfDue(const Places &places)
+{
+    if (places.owed > 0 && (places.left == 0 || places.owed * 4 >= places.most))
         grantOwedStreams();
 }
 
 void Inbox::grantOwedStreams()
 {
-    if (m_owedBidirectional > 0)
-        ngtcp2_conn_extend_max_streams_bidi(m_conn, std::exchange(m_owedBidirectional, 0));
-    if (m_owedUnidirectional > 0)
-        ngtcp2_conn_extend_max_streams_uni(m_conn, std::exchange(m_owedUnidirectional, 0));
+    const auto grant = [this](Places &places, auto extend) {
+        if (places.owed == 0)
+            return;
+        places.left += places.owed;
+        extend(m_conn, std::exchange(places.owed, 0));
+    };
+    grant(m_requestPlaces, ngtcp2_conn_extend_max_streams_bidi);
+    grant(m_messagePlaces, ngtcp2_conn_extend_max_streams_uni);
 }
 
 } // namespace Qp2p::Engine

@@ -48,6 +48,11 @@ public:
     //! A packet is about to leave anyway.
     void grantOwedStreams();
     bool isPaused() const { return m_paused; }
+    //! While replies wait for the send queue, no request is granted room: a peer that asks faster than it takes
+    //! the replies has to wait.
+    void setRepliesWait(bool wait, ngtcp2_tstamp now);
+    //! This side no longer wants the reply on \a stream; nobody is told.
+    void abandon(Stream &stream, ngtcp2_tstamp now);
     //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
     //! messages in all: many at once may share a slow path. While the receive budget is more than half
     //! used, each message has to bring that itself. While nothing at all is heard of the peer it is the
@@ -82,8 +87,17 @@ public:
     //! The peer sent more resets and malformed messages than any honest one would.
     bool isMisbehaving() const { return m_misbehaving; }
     void offence(ngtcp2_tstamp now);
+    //! The peer has taken a request back.
+    void cancellation(ngtcp2_tstamp now);
 
 private:
+    //! Streams of one kind that the peer may open.
+    struct Places
+    {
+        quint64 most; //!< at once
+        quint64 left; //!< that it was granted and has not used
+        quint64 owed = 0; //!< that have become free and are not granted yet
+    };
     struct Held
     {
         qint64 streamId;
@@ -98,19 +112,26 @@ private:
     bool isHeldBack(const IncomingMessage &message) const;
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
+    void stopReading(Stream &stream);
     void settleCredit(Stream &stream);
     qint64 progress(const IncomingMessage &message) const;
     bool isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
                    ngtcp2_duration headerDeadline) const;
     void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
-    enum class Admission { Admitted, InboxFull, BudgetSpent };
+    enum class Admission { Admitted, InboxFull, BudgetSpent, RepliesWait };
     Admission admit(Stream &stream);
     void admitWaiting();
     void stopWaiting(Stream &stream);
     void release(IncomingMessage &message);
     void grantConnection(qint64 bytes);
     void tuneWindow();
-    void grantStreamCount(qint64 streamId);
+    bool mustStandBack(const IncomingMessage &message) const;
+    Places &placesFor(qint64 streamId)
+    {
+        return ngtcp2_is_bidi_stream(streamId) ? m_requestPlaces : m_messagePlaces;
+    }
+    void streamDone(qint64 streamId);
+    void grantIfDue(const Places &places);
 
     const Settings &m_settings;
     EventSink m_events;
@@ -128,15 +149,17 @@ private:
     bool m_wasSilent = false; //!< at the latest check
     qint64 m_buffered = 0;
     int m_reading = 0;
-    quint64 m_owedBidirectional = 0; //!< streams of the peer that are done and not yet replaced
-    quint64 m_owedUnidirectional = 0;
+    Places m_requestPlaces;
+    Places m_messagePlaces;
     ngtcp2_tstamp m_nextCheck = UINT64_MAX;
     TokenBucket m_offences;
+    TokenBucket m_cancellations;
     quint64 m_messagesReceived = 0;
     quint64 m_messagesRefused = 0;
     ngtcp2_tstamp m_lastMessageAt = 0;
     bool m_paused = true;
     bool m_wasResumed = false;
+    bool m_repliesWait = false;
     bool m_tight = false; //!< the receive budget, at the latest check
     bool m_misbehaving = false;
 };

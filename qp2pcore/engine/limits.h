@@ -110,6 +110,10 @@ inline constexpr auto MessageCheckInterval = 1s;
 //! Nothing heard for that long, and three round trips, is a path that fails, not a peer that dribbles.
 inline constexpr auto SilentPath = 2s;
 
+//! While the send budget is tight: up to this a connection may hold without its peer taking anything. 4,096
+//! of them do not make it tight.
+inline constexpr qint64 StalledFrom = 16 * 1024;
+
 //! Bytes that one stream may send before it is the next one's turn.
 inline constexpr qint64 StreamTurn = 16 * 1024;
 //! Outgoing messages of more than one turn that are under way at once, per connection and priority:
@@ -152,11 +156,16 @@ inline constexpr qint64 ProbePathFrom = 32 * 1024;
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
 inline constexpr auto PacingMinRtt = 1ms;
 
-//! Misbehaviour: resets, requests taken back, empty and malformed messages a second, with a burst.
+//! Misbehaviour: resets, empty and malformed messages a second, with a burst.
 //! Never counts honest messages. STOP_SENDING for our own messages is none: a peer may refuse what it
 //! is sent.
 inline constexpr double OffencesPerSecond = 50;
 inline constexpr double OffenceBurst = 500;
+
+//! Requests a second that a peer takes back, with a burst. Each may have cost the program its work. An honest
+//! one drops what nobody waits for any more: what people type ahead of, or all that is open at once.
+inline constexpr double CancellationsPerSecond = 200;
+inline constexpr double CancellationBurst = 1000;
 
 //! Control messages a second, with a burst: known or not, each costs parsing. The protocol has a few a
 //! minute today; NAT traversal exchanges dozens at once.

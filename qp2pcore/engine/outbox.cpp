@@ -4,6 +4,7 @@
 
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
 
@@ -18,19 +19,27 @@ bool isLarge(const OutgoingMessage &message)
 
 } // namespace
 
-Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams)
+Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams,
+               SendBudget::Account &account)
     : m_maxMessageSize(settings.maxMessageSize)
     , m_settings(settings)
     , m_events(events)
     , m_streams(streams)
+    , m_account(account)
 {
 }
 
-quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority)
+quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority,
+                     ngtcp2_tstamp deadline)
 {
     const quint64 id = m_nextId++;
-    if (auto outgoing = accept(kind, id, message, priority))
+    if (auto outgoing = accept(kind, id, message, priority)) {
+        enqueue(*outgoing);
+        outgoing->deadline = deadline;
+        if (deadline != UINT64_MAX)
+            m_deadlines.emplace(deadline, id);
         waitingFor(*outgoing)[priority].push_back(std::move(*outgoing));
+    }
     return id;
 }
 
@@ -39,14 +48,73 @@ quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
     const quint64 id = m_nextId++;
     if (auto outgoing = accept(OutgoingMessage::Kind::Reply, id, message, priority)) {
         stream.out.emplace(std::move(*outgoing));
-        countUnderWay(*stream.out, 1);
-        makeReady(stream);
+        stream.out->waiting = true;
+        m_waitingReplies[priority].push_back(&stream);
+        serveReplies();
     }
     return id;
 }
 
+bool Outbox::cancelWaiting(quint64 requestId)
+{
+    for (auto &waiting : m_waiting) {
+        for (auto &[priority, queue] : waiting) {
+            const auto found = std::find_if(queue.begin(), queue.end(), [&](const auto &message) {
+                return message.id == requestId;
+            });
+            if (found == queue.end())
+                continue;
+            const qint64 size = found->size;
+            m_deadlines.erase({found->deadline, requestId});
+            queue.erase(found);
+            if (queue.empty())
+                waiting.erase(priority);
+            m_account.drop(size);
+            released(size);
+            return true;
+        }
+    }
+    return false;
+}
+
+void Outbox::abandon(Stream &stream)
+{
+    if (!stream.out || stream.out->failed)
+        return;
+    OutgoingMessage &out = *stream.out;
+    if (out.waiting) {
+        const auto queue = m_waitingReplies.find(out.priority);
+        std::erase(queue->second, &stream);
+        if (queue->second.empty())
+            m_waitingReplies.erase(queue);
+        m_account.drop(out.size);
+    } else {
+        forget(stream);
+        if (out.sent < out.size)
+            countUnderWay(out, -1);
+        m_account.drop(out.size - out.acknowledged);
+        released(out.size - out.acknowledged);
+    }
+    // ngtcp2 may still hold pointers into the bytes: they go with the stream.
+    out.failed = true;
+}
+
+void Outbox::requestEnded(const Stream &stream)
+{
+    if (stream.replyBy != UINT64_MAX)
+        m_deadlines.erase({stream.replyBy, stream.requestId});
+}
+
+std::optional<quint64> Outbox::takeExpired(ngtcp2_tstamp now)
+{
+    if (nextDeadline() > now)
+        return std::nullopt;
+    return m_deadlines.extract(m_deadlines.begin()).value().second;
+}
+
 void Outbox::failAll(const Error &reason)
 {
+    m_deadlines.clear();
     for (auto &waiting : m_waiting) {
         for (auto &[priority, queue] : waiting) {
             for (const OutgoingMessage &message : queue) {
@@ -60,6 +128,7 @@ void Outbox::failAll(const Error &reason)
         if (stream.out)
             failed(stream, reason);
     }
+    m_account.drop(m_account.queued());
     m_queuedBytes = 0;
 }
 
@@ -89,6 +158,7 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
         if (!stream)
             return; // the peer will say when it allows more
         stream->requestId = message.kind == OutgoingMessage::Kind::Request ? message.id : 0;
+        stream->replyBy = message.deadline;
         stream->out.emplace(std::move(message));
         countUnderWay(*stream->out, 1);
         makeReady(*stream);
@@ -217,6 +287,7 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
         return;
     OutgoingMessage &out = *stream.out;
     out.acknowledged += bytes;
+    m_account.acknowledged(bytes);
     released(bytes);
     if (out.acknowledged < out.size)
         return;
@@ -228,27 +299,32 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
     stream.out.reset();
 }
 
+void Outbox::refused(Stream &stream, quint64 code)
+{
+    // Who stops a reply, for whatever reason, had asked for it.
+    const bool isReply = stream.out->kind == OutgoingMessage::Kind::Reply;
+    failed(stream, causeOfStreamCode(code, isReply ? ErrorCode::Cancelled
+                                                   : ErrorCode::MessageRefused));
+}
+
 void Outbox::failed(Stream &stream, const Error &reason)
 {
     if (!stream.out || stream.out->failed)
         return;
-    OutgoingMessage &out = *stream.out;
-    forget(stream);
-    if (out.sent < out.size)
-        countUnderWay(out, -1);
+    abandon(stream);
     ++m_messagesFailed;
-    // ngtcp2 may still hold pointers into the bytes: they go with the stream.
-    out.failed = true;
-    released(out.size - out.acknowledged);
     // Of a request it is the reply that counts: the receiving half of the stream reports.
-    if (out.kind != OutgoingMessage::Kind::Request)
-        m_events.add(Events::Failed{out.id, reason});
+    if (stream.out->kind != OutgoingMessage::Kind::Request)
+        m_events.add(Events::Failed{stream.out->id, reason});
 }
 
 std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
                                               const Message &message, int priority)
 {
-    if (const auto error = refusal(message)) {
+    auto error = illegal(message);
+    if (!error)
+        error = noRoom(kind, message);
+    if (error) {
         ++m_messagesFailed;
         m_events.add(Events::Failed{id, *error});
         return std::nullopt;
@@ -259,13 +335,36 @@ std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint6
     outgoing.kind = kind;
     outgoing.head = encodeHeader(message);
     outgoing.message = message;
-    outgoing.size = qint64(outgoing.head.size()) + message.size();
-    m_queuedBytes += outgoing.size;
-    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || m_queuedBytes > m_settings.sendQueueLimit / 2;
+    outgoing.size = HeaderSize + message.size();
+    m_account.add(outgoing.size);
     return outgoing;
 }
 
-std::optional<Error> Outbox::refusal(const Message &message) const
+void Outbox::enqueue(const OutgoingMessage &message)
+{
+    m_queuedBytes += message.size;
+    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || m_queuedBytes > m_settings.sendQueueLimit / 2;
+}
+
+//! Replies that have waited get into the queue as far as it has room.
+void Outbox::serveReplies()
+{
+    while (!m_waitingReplies.empty()) {
+        const auto queue = m_waitingReplies.begin();
+        Stream &stream = *queue->second.front();
+        if (!queueTakes(stream.out->size))
+            return;
+        queue->second.pop_front();
+        if (queue->second.empty())
+            m_waitingReplies.erase(queue);
+        stream.out->waiting = false;
+        enqueue(*stream.out);
+        countUnderWay(*stream.out, 1);
+        makeReady(stream);
+    }
+}
+
+std::optional<Error> Outbox::illegal(const Message &message) const
 {
     if (message.payload().isEmpty())
         return Error(ErrorCode::MessageInvalid,
@@ -278,15 +377,29 @@ std::optional<Error> Outbox::refusal(const Message &message) const
                                     "sides.")
                          .arg(message.size())
                          .arg(m_maxMessageSize));
-    if (!hasRoomFor(message.size()))
+    return std::nullopt;
+}
+
+std::optional<Error> Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
+{
+    const bool isReply = kind == OutgoingMessage::Kind::Reply; // it waits for the queue
+    if (isReply ? m_account.hasRoom(message.size() + HeaderSize) : hasRoomFor(message.size()))
+        return std::nullopt;
+    if (!isReply && (repliesWait() || !queueTakes(message.size() + HeaderSize)))
         return Error(ErrorCode::QueueFull,
                      QStringLiteral("The send queue holds %1 of %2 bytes and has no room for %3 "
                                     "more. Wait for sendQueueAvailable(), or raise "
                                     "EndpointConfig::setSendQueueLimit().")
-                         .arg(m_queuedBytes)
+                         .arg(queuedBytes())
                          .arg(m_settings.sendQueueLimit)
                          .arg(message.size()));
-    return std::nullopt;
+    return Error(ErrorCode::QueueFull,
+                 QStringLiteral("The send queues of all connections hold %1 of %2 bytes and have no "
+                                "room for %3 more to this peer's network. Wait for "
+                                "sendQueueAvailable(), or raise EndpointConfig::setSendBudget().")
+                     .arg(m_account.budget().queued())
+                     .arg(m_account.budget().limit())
+                     .arg(message.size()));
 }
 
 void Outbox::makeReady(Stream &stream)
@@ -314,6 +427,7 @@ void Outbox::forget(Stream &stream)
 void Outbox::released(qint64 bytes)
 {
     m_queuedBytes -= bytes;
+    serveReplies();
     if (m_tellWhenHalfEmpty && m_queuedBytes <= m_settings.sendQueueLimit / 2) {
         m_tellWhenHalfEmpty = false;
         m_events.add(Events::QueueAvailable{});

@@ -3,6 +3,7 @@
 // Outgoing messages: the bounded queue, whose turn it is, and what the peer has acknowledged.
 #pragma once
 
+#include <qp2pcore/engine/sendbudget.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/stream.h>
 
@@ -10,6 +11,8 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <optional>
+#include <set>
 
 namespace Qp2p::Engine {
 
@@ -21,20 +24,39 @@ namespace Qp2p::Engine {
 //! message never holds up a small one. A message that has begun and has not been served for two seconds
 //! gets a small turn whatever its priority: receivers may ask for 1 KiB/s of each.
 //!
+//! A reply that the queue has no room for waits beside it: there are no more of them than requests are open,
+//! and their bytes count in the send budget of all connections. Beyond that budget nothing is accepted.
+//!
 //! Writing a packet: openStreams(), then next() and gather() and sent()/blocked() until the packet
 //! is full or next() is null.
 class Outbox
 {
 public:
-    Outbox(const Settings &settings, EventSink events, StreamList &streams);
+    Outbox(const Settings &settings, EventSink events, StreamList &streams,
+           SendBudget::Account &account);
 
     // Commands
-    //! Returns the message's id; what is wrong with it comes as an event.
-    quint64 send(OutgoingMessage::Kind kind, const Message &message, int priority);
+    //! \brief Returns the message's id; what is wrong with it comes as an event. A request's reply must be
+    //! here by \a deadline; see takeExpired().
+    quint64 send(OutgoingMessage::Kind kind, const Message &message, int priority,
+                 ngtcp2_tstamp deadline = UINT64_MAX);
     //! The same on \a stream, which the peer opened.
     quint64 reply(Stream &stream, const Message &message, int priority);
+    //! \brief Takes a request back before it has a stream. Returns false where it has one, or has gone.
+    bool cancelWaiting(quint64 requestId);
+    //! What there is of a message on \a stream is not wanted any more; nobody is told.
+    void abandon(Stream &stream);
     //! Everything that is not acknowledged fails with \a reason.
     void failAll(const Error &reason);
+    //! The stream of a request has ended, or its reply is here.
+    void requestEnded(const Stream &stream);
+    //! When the first request is overdue.
+    ngtcp2_tstamp nextDeadline() const
+    {
+        return m_deadlines.empty() ? UINT64_MAX : m_deadlines.begin()->first;
+    }
+    //! A request whose reply is overdue; each is returned once.
+    std::optional<quint64> takeExpired(ngtcp2_tstamp now);
     //! The peer has said how large a message it reads.
     void setPeerMaxMessageSize(quint64 bytes);
 
@@ -56,18 +78,23 @@ public:
     // What the peer says
     void creditGranted(Stream &stream);
     void acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now);
+    //! It takes no more of the message on \a stream, whose error code is \a code.
+    void refused(Stream &stream, quint64 code);
     void failed(Stream &stream, const Error &reason);
 
     // Getters
-    //! An empty queue takes any legal message.
+    //! An empty queue takes any legal message, as far as the budget of all connections has room.
     bool hasRoomFor(qint64 bytes) const
     {
-        const bool room = m_queuedBytes == 0
-            || m_queuedBytes + bytes + 16 <= m_settings.sendQueueLimit;
+        const bool room = !repliesWait() && queueTakes(bytes + HeaderSize);
         m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || !room; // who asks wants to know
-        return room;
+        return room && m_account.hasRoom(bytes + HeaderSize);
     }
-    qint64 queuedBytes() const { return m_queuedBytes; }
+    //! There is room in the budget for what it had refused.
+    void budgetHasRoom() { m_events.add(Events::QueueAvailable{}); }
+    bool repliesWait() const { return !m_waitingReplies.empty(); }
+    //! Replies that wait for the queue included.
+    qint64 queuedBytes() const { return m_account.queued(); }
     quint64 messagesSent() const { return m_messagesSent; }
     quint64 messagesFailed() const { return m_messagesFailed; }
     //! When the latest message was acknowledged; 0: never.
@@ -76,10 +103,18 @@ public:
 private:
     template<typename T>
     using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
+    static constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head);
 
-    std::optional<Error> refusal(const Message &message) const;
+    std::optional<Error> illegal(const Message &message) const;
+    std::optional<Error> noRoom(OutgoingMessage::Kind kind, const Message &message) const;
     std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
                                           const Message &message, int priority);
+    bool queueTakes(qint64 size) const
+    {
+        return m_queuedBytes == 0 || m_queuedBytes + size <= m_settings.sendQueueLimit;
+    }
+    void enqueue(const OutgoingMessage &message);
+    void serveReplies();
     ByPriority<OutgoingMessage> &waitingFor(const OutgoingMessage &message);
     void openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting);
     Stream *openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind);
@@ -94,13 +129,16 @@ private:
     const Settings &m_settings;
     EventSink m_events;
     StreamList &m_streams;
+    SendBudget::Account &m_account;
 
     std::array<ByPriority<OutgoingMessage>, 4> m_waiting; // messages and requests, large ones first
     ByPriority<Stream *> m_ready;
     size_t m_readyCount = 0;
     std::map<int, int, std::greater<int>> m_largeUnderWay; // by priority: begun and not all sent
     quint64 m_nextId = 1;
-    qint64 m_queuedBytes = 0;
+    ByPriority<Stream *> m_waitingReplies;
+    std::set<std::pair<ngtcp2_tstamp, quint64>> m_deadlines; // of requests, by their ids
+    qint64 m_queuedBytes = 0; // without those
     mutable bool m_tellWhenHalfEmpty = false;
     quint64 m_messagesSent = 0;
     quint64 m_messagesFailed = 0;

@@ -110,6 +110,7 @@ Router::Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2
               {6, 64, settings.maxConnectionsPerAddress},
               {6, 48, settings.maxConnectionsPerSite}})
     , m_budget(settings.receiveBudget)
+    , m_sendBudget(settings.sendBudget)
 {
 }
 
@@ -128,12 +129,15 @@ EndpointStats Router::stats() const
     stats.halfOpen = m_halfOpen.count();
     stats.receiveBudget = m_budget.limit();
     stats.receiveBudgetUsed = m_budget.charged();
+    stats.sendBudget = m_sendBudget.limit();
+    stats.sendBudgetUsed = m_sendBudget.queued();
     return stats;
 }
 
 ngtcp2_tstamp Router::deadline() const
 {
-    return m_deadlines.empty() ? m_relieveAt : std::min(m_relieveAt, m_deadlines.begin()->first);
+    const ngtcp2_tstamp ofBudgets = std::min(m_relieveAt, m_stallCheckAt);
+    return m_deadlines.empty() ? ofBudgets : std::min(ofBudgets, m_deadlines.begin()->first);
 }
 
 // ---- what happens
@@ -313,6 +317,8 @@ void Router::handleExpiry(ngtcp2_tstamp now)
 {
     if (now >= m_relieveAt)
         relieveLine(now);
+    if (now >= m_stallCheckAt)
+        closeStalled(now);
     while (!m_deadlines.empty() && m_deadlines.begin()->first <= now) {
         const SessionId id = m_deadlines.begin()->second;
         Entry &entry = m_sessions.at(id);
@@ -373,6 +379,13 @@ bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_ts
     } else if (m_relieveAt == UINT64_MAX) {
         m_relieveAt = now + nanoseconds(Limits::BudgetWait);
         m_grantedAt = now;
+    }
+    serveRefused();
+    if (!m_sendBudget.isTight()) {
+        m_stallCheckAt = UINT64_MAX;
+    } else if (m_stallCheckAt == UINT64_MAX) {
+        m_stallCheckAt = now + nanoseconds(Limits::BudgetCheckInterval);
+        m_sendBudget.startPeriods(now);
     }
     size_t written = 0;
     const DatagramSink counting = [&](const quint8 *data, size_t size, size_t segmentSize,
@@ -601,18 +614,21 @@ bool Router::closeForMemory(ngtcp2_tstamp now)
     const auto worst = m_budget.worst();
     if (!worst)
         return false;
-    Session &session = *m_sessions.at(*worst).session;
+    closeForMemory(*m_sessions.at(*worst).session,
+                   Error(ErrorCode::ResourceLimit,
+                         QStringLiteral("The receive budget of %1 bytes is spent, and of all peers "
+                                        "this one held most of it.")
+                             .arg(m_budget.limit())),
+                   now);
+    return true;
+}
+
+void Router::closeForMemory(Session &session, const Error &cause, ngtcp2_tstamp now)
+{
     ++m_stats.connectionsClosedForMemory;
-    session.close(
-        CloseCode::MemoryLimit, "receive budget spent",
-        Error(ErrorCode::ResourceLimit,
-              QStringLiteral("The receive budget of %1 bytes is spent, and of all peers this "
-                             "one held most of it.")
-                  .arg(m_budget.limit())),
-        now);
+    session.close(CloseCode::MemoryLimit, "memory limit", cause, now);
     touch(session);
     settle(*entryOf(session), now);
-    return true;
 }
 
 //! Whoever waits for room in the budget gets it as far as there is some.
@@ -659,6 +675,31 @@ bool Router::refuseSlowest(ngtcp2_tstamp now)
     holder->refuseSlowMessage(*slowest.stream, now);
     touch(*holder);
     return true;
+}
+
+// ---- the send budget
+
+void Router::serveRefused()
+{
+    for (const SessionId id : m_sendBudget.takeServed())
+        m_sessions.at(id).session->sendBudgetHasRoom();
+}
+
+//! Peers that take nothing must not keep the budget from the others.
+void Router::closeStalled(ngtcp2_tstamp now)
+{
+    m_stallCheckAt = now + nanoseconds(Limits::BudgetCheckInterval);
+    while (m_sendBudget.isTight()) {
+        const auto worst = m_sendBudget.worstStalled(now);
+        if (!worst)
+            return;
+        closeForMemory(*m_sessions.at(*worst).session,
+                       Error(ErrorCode::ResourceLimit,
+                             QStringLiteral("The peer did not take what was sent to it, while the "
+                                            "send budget of %1 bytes was more than a quarter used.")
+                                 .arg(m_sendBudget.limit())),
+                       now);
+    }
 }
 
 void Router::remove(SessionId id)

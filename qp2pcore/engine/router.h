@@ -8,6 +8,7 @@
 #include <qp2pcore/engine/addresstoken.h>
 #include <qp2pcore/engine/eviction.h>
 #include <qp2pcore/engine/receivebudget.h>
+#include <qp2pcore/engine/sendbudget.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/tokenbucket.h>
 
@@ -93,6 +94,7 @@ public:
     ResetToken resetTokenFor(const ngtcp2_cid &id) override;
     const TlsContext &tls() const override { return *m_tls; }
     ReceiveBudget &receiveBudget() override { return m_budget; }
+    SendBudget &sendBudget() override { return m_sendBudget; }
     quint64 initialConnectionWindow() const override
     {
         return m_budget.initialWindow(m_sessions.size());
@@ -139,6 +141,9 @@ private:
     void relieveLine(ngtcp2_tstamp now);
     bool refuseSlowest(ngtcp2_tstamp now);
     bool closeForMemory(ngtcp2_tstamp now);
+    void closeForMemory(Session &session, const Error &cause, ngtcp2_tstamp now);
+    void serveRefused();
+    void closeStalled(ngtcp2_tstamp now);
     void remove(SessionId id);
     Entry *entryOf(const Session &session);
 
@@ -156,6 +161,8 @@ private:
     ngtcp2_tstamp m_relieveAt = UINT64_MAX; // when those that wait for the budget are looked at
     quint64 m_grantsSeen = 0; // of the budget, when that was done last
     ngtcp2_tstamp m_grantedAt = 0; // when those had last become more
+    SendBudget m_sendBudget;
+    ngtcp2_tstamp m_stallCheckAt = UINT64_MAX; // while it is tight
     bool m_accepting = false;
 
     std::unordered_map<SessionId, Entry> m_sessions;

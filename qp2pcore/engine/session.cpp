@@ -69,7 +69,7 @@ ngtcp2_tstamp Session::deadline() const
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
         deadline = std::min(deadline, m_greetBy);
-    return std::min(deadline, m_answerBy);
+    return std::min({deadline, m_answerBy, m_outbox.nextDeadline()});
 }
 
 // ---- what happens to it
@@ -95,6 +95,8 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
         failed(rv, now);
     else
         afterInput(now);
+    if (m_conn)
+        m_inbox.setRepliesWait(m_outbox.repliesWait(), now);
     chargeMemory();
 }
 
@@ -126,6 +128,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
             return;
         }
     }
+    expireRequests(now);
     if (now >= m_answerBy) {
         failed(NGTCP2_ERR_HANDSHAKE_TIMEOUT, now);
         return;
@@ -212,16 +215,20 @@ void Session::streamClosed(Stream *stream, qint64 streamId, std::optional<quint6
     Q_UNUSED(streamId)
     if (!stream)
         return;
-    // A request, and no interest in the reply: each one has cost the program its work.
-    if (code && stream->isBidirectional() && !ngtcp2_conn_is_local_stream(m_conn, stream->id)
-        && !stream->givenUp)
-        m_inbox.offence(m_now);
+    const bool isTheirRequest = stream->in
+        && stream->in->kind == IncomingMessage::Kind::Request;
+    if (isTheirRequest && code && !stream->givenUp)
+        m_inbox.cancellation(m_now);
+    if (isTheirRequest && stream->in->state == IncomingMessage::State::Delivered
+        && !stream->answered)
+        m_events.add(Events::RequestCancelled{stream->id});
     if (stream->out)
-        m_outbox.failed(*stream, causeOfStreamCode(code.value_or(0), ErrorCode::MessageRefused));
+        m_outbox.refused(*stream, code.value_or(0));
     if (stream->requestId != 0 && stream->in && stream->in->state == IncomingMessage::State::Reading)
         m_events.add(Events::Failed{stream->requestId,
                                     causeOfStreamCode(code.value_or(0), ErrorCode::NoReply)});
     m_inbox.closed(*stream);
+    m_outbox.requestEnded(*stream);
     m_streams.remove(*stream);
 }
 
@@ -232,9 +239,36 @@ quint64 Session::send(const Message &message, int priority)
     return m_outbox.send(OutgoingMessage::Kind::Message, message, priority);
 }
 
-quint64 Session::request(const Message &message, int priority)
+quint64 Session::request(const Message &message, int priority, ngtcp2_tstamp deadline)
 {
-    return m_outbox.send(OutgoingMessage::Kind::Request, message, priority);
+    return m_outbox.send(OutgoingMessage::Kind::Request, message, priority, deadline);
+}
+
+void Session::cancelRequest(quint64 requestId, ngtcp2_tstamp now)
+{
+    if (!m_conn || m_outbox.cancelWaiting(requestId))
+        return;
+    std::list<Stream> &streams = m_streams.all();
+    const auto found = std::find_if(streams.begin(), streams.end(), [&](const Stream &stream) {
+        return stream.requestId == requestId;
+    });
+    if (found == streams.end() || found->in->state != IncomingMessage::State::Reading)
+        return; // it has had its reply
+    m_outbox.requestEnded(*found);
+    m_outbox.abandon(*found);
+    m_inbox.abandon(*found, now);
+    ngtcp2_conn_shutdown_stream(m_conn, 0, found->id, CloseCode::Cancelled);
+}
+
+void Session::expireRequests(ngtcp2_tstamp now)
+{
+    while (const auto id = m_outbox.takeExpired(now)) {
+        cancelRequest(*id, now);
+        m_events.add(
+            Events::Failed{*id, Error(ErrorCode::RequestTimeout,
+                                      QStringLiteral("The peer did not answer the request in "
+                                                     "time."))});
+    }
 }
 
 quint64 Session::reply(qint64 streamId, const Message &message, int priority)
@@ -244,7 +278,9 @@ quint64 Session::reply(qint64 streamId, const Message &message, int priority)
         : nullptr;
     if (!stream || stream->out)
         return 0;
+    stream->answered = true;
     const quint64 replyId = m_outbox.reply(*stream, message, priority);
+    m_inbox.setRepliesWait(m_outbox.repliesWait(), m_now);
     if (!stream->out)
         reject(streamId, CloseCode::NoReply); // it was refused here: the peer need not wait for it
     return replyId;
@@ -255,7 +291,7 @@ void Session::reject(qint64 streamId, quint64 code)
     if (!m_conn)
         return;
     if (auto *stream = static_cast<Stream *>(ngtcp2_conn_get_stream_user_data(m_conn, streamId)))
-        stream->givenUp = true;
+        stream->givenUp = stream->answered = true;
     ngtcp2_conn_shutdown_stream_write(m_conn, 0, streamId, code);
 }
 

@@ -38,6 +38,7 @@ public:
     virtual const Settings &settings() const = 0;
     virtual const TlsContext &tls() const = 0;
     virtual ReceiveBudget &receiveBudget() = 0;
+    virtual SendBudget &sendBudget() = 0;
     //! Bytes that a connection that opens now may be sent at once.
     virtual quint64 initialConnectionWindow() const = 0;
 };
@@ -156,7 +157,11 @@ public:
 
     // Commands
     quint64 send(const Message &message, int priority);
-    quint64 request(const Message &message, int priority);
+    //! Fails with RequestTimeout where there is no reply by \a deadline.
+    quint64 request(const Message &message, int priority,
+                    ngtcp2_tstamp deadline = UINT64_MAX);
+    //! Nobody waits for the reply to \a requestId any more: its stream ends at once, and nothing is told of it.
+    void cancelRequest(quint64 requestId, ngtcp2_tstamp now);
     //! 0 where the stream is gone.
     quint64 reply(qint64 streamId, const Message &message, int priority);
     void reject(qint64 streamId, quint64 code);
@@ -167,6 +172,8 @@ public:
     //! The receive budget has room again for messages that wait.
     void admitWaiting(ngtcp2_tstamp now);
     void refuseSlowMessage(Stream &stream, ngtcp2_tstamp now);
+    //! The send budget has room again for what it had refused.
+    void sendBudgetHasRoom() { m_outbox.budgetHasRoom(); }
     //! Says hello where DialOptions::holdHello kept it back.
     void greet(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
@@ -200,6 +207,7 @@ private:
     int controlFlood();
     int outOfMemory();
     void chargeMemory();
+    void expireRequests(ngtcp2_tstamp now);
     int tlsViolation(quint8 alert, const Error &cause);
     int handleHello(const Hello &hello);
 
@@ -223,6 +231,7 @@ private:
     ngtcp2_crypto_conn_ref m_ref{};
     CountingMemory m_memory;
     ReceiveBudget::Account m_account;
+    SendBudget::Account m_sendAccount;
     TlsSession m_tls;
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_now; // of the call under way, for callbacks

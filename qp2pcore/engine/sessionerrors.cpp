@@ -209,7 +209,13 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
                  QStringLiteral("The peer has no room for more unfinished messages. Send fewer at "
                                 "once.")};
         break;
+    case CloseCode::Cancelled:
+        error = {ErrorCode::Cancelled,
+                 QStringLiteral("The peer no longer waits for the reply.")};
+        break;
     default:
+        if (otherwise == ErrorCode::Cancelled)
+            return causeOfStreamCode(CloseCode::Cancelled, otherwise);
         error = otherwise == ErrorCode::NoReply
             ? Error(otherwise, QStringLiteral("The peer ended the request without a reply."))
             : Error(otherwise, QStringLiteral("The peer stopped reading the message."));

@@ -195,7 +195,7 @@ ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
             if (!stream)
                 return controlViolation(QStringLiteral("The control stream is not read."));
             if (stream->isBidirectional())
-                m_outbox.failed(*stream, causeOfStreamCode(0, ErrorCode::MessageRefused));
+                m_outbox.refused(*stream, 0);
             else
                 m_outbox.blocked(*stream); // it is closed soon, and then its code is known
             continue;

@@ -21,9 +21,7 @@ ListenVisit::ListenVisit(Connection *connection, const ListenOptions &options, O
 {
     connect(connection, &Connection::messageReceived, this, &ListenVisit::messageReceived);
     connect(connection, &Connection::requestReceived, this, &ListenVisit::requestReceived);
-    connect(connection, &Connection::messageAcknowledged, this, &ListenVisit::echoWaiting);
     connect(connection, &Connection::messageFailed, this, [this](quint64, const Error &error) {
-        echoWaiting();
         m_output->limitedDetail(
             u"reply failed",
             tr("%1 a reply did not arrive: %2").arg(name(), safeText(error.message)));
@@ -112,21 +110,7 @@ void ListenVisit::requestReceived(const Request &request)
         request.reject();
         return;
     }
-    m_waiting.append(request);
-    echoWaiting();
-}
-
-void ListenVisit::echoWaiting()
-{
-    while (!m_waiting.isEmpty() && m_connection->canSend(m_waiting.first().message().size())) {
-        const Request request = m_waiting.takeFirst();
-        request.reply(request.message());
-    }
-    // A peer that asks faster than it takes the answers must wait, not fill our memory.
-    if (m_waiting.isEmpty() && m_connection->isReceivingPaused())
-        m_connection->resumeReceiving();
-    else if (!m_waiting.isEmpty() && !m_connection->isReceivingPaused())
-        m_connection->pauseReceiving();
+    request.reply(request.message());
 }
 
 void ListenVisit::count(const Message &message)

@@ -38,7 +38,6 @@ public:
 private:
     void messageReceived(const Qp2p::Message &message);
     void requestReceived(const Qp2p::Request &request);
-    void echoWaiting();
     void count(const Qp2p::Message &message);
     //! For JSON, empty otherwise.
     QJsonObject fieldsOf(const Qp2p::Message &message) const;
@@ -47,7 +46,6 @@ private:
     Qp2p::Connection *const m_connection;
     const ListenOptions m_options;
     Output *const m_output;
-    QList<Qp2p::Request> m_waiting; //!< for room in the send queue
     qint64 m_messages = 0;
     qint64 m_requests = 0;
     qint64 m_bytes = 0;

@@ -166,6 +166,8 @@ QJsonObject statusOf(const Network &network)
         {u"connectionsClosedForMemory"_s, qint64(stats.connectionsClosedForMemory)},
         {u"receiveBudget"_s, stats.receiveBudget},
         {u"receiveBudgetUsed"_s, stats.receiveBudgetUsed},
+        {u"sendBudget"_s, stats.sendBudget},
+        {u"sendBudgetUsed"_s, stats.sendBudgetUsed},
         {u"cached"_s, network.bootstrapCache()->size()},
         {u"cacheFile"_s, network.bootstrapCache()->fileName()},
         {u"peers"_s, peers},
@@ -186,9 +188,12 @@ QStringList statusLines(const QJsonObject &status)
             .arg(status.value(u"port"_s).toInt()),
         familyLine(Text::tr("IPv4"), status.value(u"ipv4"_s).toObject()),
         familyLine(Text::tr("IPv6"), status.value(u"ipv6"_s).toObject()),
-        Text::tr("Incoming: %1 of %2 used; connections evicted: %3, closed for memory: %4")
+        Text::tr("Memory:   %1 of %2 received, %3 of %4 to be sent; connections evicted: %5, closed for "
+                 "memory: %6")
             .arg(formatBytes(status.value(u"receiveBudgetUsed"_s).toInteger()),
                  formatBytes(status.value(u"receiveBudget"_s).toInteger()),
+                 formatBytes(status.value(u"sendBudgetUsed"_s).toInteger()),
+                 formatBytes(status.value(u"sendBudget"_s).toInteger()),
                  QString::number(status.value(u"connectionsEvicted"_s).toInteger()),
                  QString::number(status.value(u"connectionsClosedForMemory"_s).toInteger())),
         Text::tr("Cache:    %n nodes", nullptr, status.value(u"cached"_s).toInt()),

@@ -361,13 +361,12 @@ void tst_Connection::replyReachesItsRequest()
     QVERIFY(pair.until([&] { return in.requests.size() == 1; }));
     QCOMPARE(in.requests.at(0).message(), question);
     QVERIFY(!in.requests.at(0).isAnswered());
-    const quint64 id = in.requests.at(0).reply(answer);
-    QVERIFY(id != 0);
+    const auto arrival = in.requests.at(0).reply(answer);
     QVERIFY(in.requests.at(0).isAnswered());
     QVERIFY(pair.finish(reply));
     QCOMPARE(reply.result().value(), answer);
-    QVERIFY(pair.until([&] { return in.acknowledged.size() == 1; }));
-    QCOMPARE(in.acknowledged, {id});
+    QVERIFY(pair.finish(arrival));
+    QVERIFY(arrival.result().isOk());
     // Neither is an ordinary message.
     QVERIFY(in.messages.isEmpty() && out.messages.isEmpty());
     QVERIFY(out.acknowledged.isEmpty());
@@ -486,17 +485,21 @@ void tst_Connection::onlyTheFirstAnswerCounts()
     QVERIFY(pair.until([&] { return in.requests.size() == 2; }));
 
     const Request copy = in.requests.at(0);
-    QVERIFY(copy.reply(Message("first")) != 0);
-    QCOMPARE(in.requests.at(0).reply(Message("second")), 0u);
+    const auto firstReply = copy.reply(Message("first"));
+    const auto again = in.requests.at(0).reply(Message("second"));
+    QCOMPARE(again.result().error().code, ErrorCode::WrongState);
     in.requests.at(0).reject(7);
 
     in.requests.at(1).reject(8);
-    QCOMPARE(in.requests.at(1).reply(Message("too late")), 0u);
+    QCOMPARE(in.requests.at(1).reply(Message("too late")).result().error().code,
+             ErrorCode::WrongState);
 
     QVERIFY(pair.finish(first) && pair.finish(second));
     QCOMPARE(first.result().value(), Message("first"));
     QCOMPARE(second.result().error().closeCode, 8u);
-    QCOMPARE(Request().reply(Message("to nobody")), 0u);
+    QVERIFY(pair.finish(firstReply));
+    QVERIFY(firstReply.result().isOk());
+    QCOMPARE(Request().reply(Message("to nobody")).result().error().code, ErrorCode::ClosedLocally);
 }
 
 void tst_Connection::replyThatCannotBeSentEndsTheRequest_data()
@@ -518,10 +521,9 @@ void tst_Connection::replyThatCannotBeSentEndsTheRequest()
     ConnectionLog in(pair.in);
     const auto request = pair.out->request(Message("question"));
     QVERIFY(pair.until([&] { return in.requests.size() == 1; }));
-    const quint64 id = in.requests.at(0).reply(reply);
-    QVERIFY(pair.until([&] { return !in.failures.isEmpty(); }));
-    QCOMPARE(in.failures.at(0).id, id);
-    QCOMPARE(in.failures.at(0).error.code, error);
+    const auto answer = in.requests.at(0).reply(reply);
+    QVERIFY(pair.finish(answer));
+    QCOMPARE(answer.result().error().code, error);
     // The peer is not left to wait for what will never come.
     QVERIFY(pair.finish(request));
     QCOMPARE(request.result().error().code, ErrorCode::NoReply);
@@ -536,7 +538,9 @@ void tst_Connection::replyToAClosedConnectionIsDropped()
     QVERIFY(pair.until([&] { return in.requests.size() == 1; }));
     pair.out->close();
     QVERIFY(pair.until([&] { return !pair.in; }));
-    QCOMPARE(in.requests.at(0).reply(Message("answer")), 0u);
+    QVERIFY(in.requests.at(0).isCancelled());
+    QCOMPARE(in.requests.at(0).reply(Message("answer")).result().error().code,
+             ErrorCode::ClosedLocally);
     in.requests.at(0).reject(1);
     QCOMPARE(request.result().error().code, ErrorCode::ClosedLocally);
 }
