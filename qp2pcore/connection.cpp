@@ -17,7 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::atomic<quint64> lastConnectionId = 0;
-constexpr std::chrono::milliseconds LongestTimeout = 24h * 365; // of a request; above it there is none
+constexpr std::chrono::milliseconds LongestTimeout = 24h
+    * 365; // of a request; above it there is none
 
 template<typename T>
 void finish(QPromise<Result<T>> &promise, Result<T> result)
@@ -381,8 +382,8 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
             Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
     const bool isLimited = timeout > 0ms && timeout < LongestTimeout;
     const ngtcp2_tstamp now = d->driver->now();
-    const quint64 id = session->request(message, priority,
-                                        isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
+    const quint64 id = session->request(
+        message, priority, isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
     auto own = std::make_shared<Private::OwnRequest>();
     own->promise.start();
     const QFuture<Result<Message>> future = own->promise.future();

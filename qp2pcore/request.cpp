@@ -45,18 +45,16 @@ QFuture<Result<void>> Request::reply(const Message &reply, int priority) const
                connection->d->reply(id, reply, priority, promise);
            });
     return isThere ? future
-                   : finishedFuture<void>(Error(ErrorCode::ClosedLocally,
-                                                QStringLiteral("The connection is gone.")));
+                   : finishedFuture<void>(
+                       Error(ErrorCode::ClosedLocally, QStringLiteral("The connection is gone.")));
 }
 
 void Request::reject(quint64 code) const
 {
     if (d->answered.exchange(true) || !d->gate)
         return;
-    d->gate->run([id = d->streamId,
-                  code = checkedCloseCode(code, "Qp2p::Request::reject")](Connection *connection) {
-        connection->d->reject(id, code);
-    });
+    d->gate->run([id = d->streamId, code = checkedCloseCode(code, "Qp2p::Request::reject")](
+                     Connection *connection) { connection->d->reject(id, code); });
 }
 
 bool Request::isAnswered() const

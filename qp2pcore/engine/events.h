@@ -90,9 +90,9 @@ struct Event
 {
     SessionId session;
     std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
-                 Events::RequestCancelled, Events::ReplyArrived, Events::Acknowledged, Events::Failed,
-                 Events::IncomingRefused, Events::QueueAvailable, Events::PathChanged,
-                 Events::Control, Events::DialBackArrived, Events::Closed>
+                 Events::RequestCancelled, Events::ReplyArrived, Events::Acknowledged,
+                 Events::Failed, Events::IncomingRefused, Events::QueueAvailable,
+                 Events::PathChanged, Events::Control, Events::DialBackArrived, Events::Closed>
         what;
 };
 

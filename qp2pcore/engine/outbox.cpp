@@ -303,8 +303,8 @@ void Outbox::refused(Stream &stream, quint64 code)
 {
     // Who stops a reply, for whatever reason, had asked for it.
     const bool isReply = stream.out->kind == OutgoingMessage::Kind::Reply;
-    failed(stream, causeOfStreamCode(code, isReply ? ErrorCode::Cancelled
-                                                   : ErrorCode::MessageRefused));
+    failed(stream,
+           causeOfStreamCode(code, isReply ? ErrorCode::Cancelled : ErrorCode::MessageRefused));
 }
 
 void Outbox::failed(Stream &stream, const Error &reason)
@@ -393,13 +393,14 @@ std::optional<Error> Outbox::noRoom(OutgoingMessage::Kind kind, const Message &m
                          .arg(queuedBytes())
                          .arg(m_settings.sendQueueLimit)
                          .arg(message.size()));
-    return Error(ErrorCode::QueueFull,
-                 QStringLiteral("The send queues of all connections hold %1 of %2 bytes and have no "
-                                "room for %3 more to this peer's network. Wait for "
-                                "sendQueueAvailable(), or raise EndpointConfig::setSendBudget().")
-                     .arg(m_account.budget().queued())
-                     .arg(m_account.budget().limit())
-                     .arg(message.size()));
+    return Error(
+        ErrorCode::QueueFull,
+        QStringLiteral("The send queues of all connections hold %1 of %2 bytes and have no "
+                       "room for %3 more to this peer's network. Wait for "
+                       "sendQueueAvailable(), or raise EndpointConfig::setSendBudget().")
+            .arg(m_account.budget().queued())
+            .arg(m_account.budget().limit())
+            .arg(message.size()));
 }
 
 void Outbox::makeReady(Stream &stream)

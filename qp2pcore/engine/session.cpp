@@ -215,8 +215,7 @@ void Session::streamClosed(Stream *stream, qint64 streamId, std::optional<quint6
     Q_UNUSED(streamId)
     if (!stream)
         return;
-    const bool isTheirRequest = stream->in
-        && stream->in->kind == IncomingMessage::Kind::Request;
+    const bool isTheirRequest = stream->in && stream->in->kind == IncomingMessage::Kind::Request;
     if (isTheirRequest && code && !stream->givenUp)
         m_inbox.cancellation(m_now);
     if (isTheirRequest && stream->in->state == IncomingMessage::State::Delivered
@@ -264,10 +263,10 @@ void Session::expireRequests(ngtcp2_tstamp now)
 {
     while (const auto id = m_outbox.takeExpired(now)) {
         cancelRequest(*id, now);
-        m_events.add(
-            Events::Failed{*id, Error(ErrorCode::RequestTimeout,
-                                      QStringLiteral("The peer did not answer the request in "
-                                                     "time."))});
+        m_events.add(Events::Failed{*id,
+                                    Error(ErrorCode::RequestTimeout,
+                                          QStringLiteral("The peer did not answer the request in "
+                                                         "time."))});
     }
 }
 

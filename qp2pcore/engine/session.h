@@ -158,8 +158,7 @@ public:
     // Commands
     quint64 send(const Message &message, int priority);
     //! Fails with RequestTimeout where there is no reply by \a deadline.
-    quint64 request(const Message &message, int priority,
-                    ngtcp2_tstamp deadline = UINT64_MAX);
+    quint64 request(const Message &message, int priority, ngtcp2_tstamp deadline = UINT64_MAX);
     //! Nobody waits for the reply to \a requestId any more: its stream ends at once, and nothing is told of it.
     void cancelRequest(quint64 requestId, ngtcp2_tstamp now);
     //! 0 where the stream is gone.

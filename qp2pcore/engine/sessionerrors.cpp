@@ -210,8 +210,7 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
                                 "once.")};
         break;
     case CloseCode::Cancelled:
-        error = {ErrorCode::Cancelled,
-                 QStringLiteral("The peer no longer waits for the reply.")};
+        error = {ErrorCode::Cancelled, QStringLiteral("The peer no longer waits for the reply.")};
         break;
     default:
         if (otherwise == ErrorCode::Cancelled)

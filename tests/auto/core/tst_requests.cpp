@@ -284,9 +284,8 @@ void tst_Requests::anotherThreadMayDropTheLastCopy()
     ConnectionLog in(pair.in); // keeps them
     const auto second = pair.out->request(Message("?"));
     QVERIFY(pair.until([&] { return in.requests.size() == 1; }));
-    inAnotherThread([last = std::make_shared<Request>(in.requests.takeFirst())]() mutable {
-        last.reset();
-    });
+    inAnotherThread(
+        [last = std::make_shared<Request>(in.requests.takeFirst())]() mutable { last.reset(); });
     QVERIFY(pair.finish(second));
     QCOMPARE(second.result().error().code, ErrorCode::NoReply);
 }
