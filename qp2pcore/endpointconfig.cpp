@@ -65,7 +65,8 @@ constexpr milliseconds MinKeepAlive = 100ms;
 
 // The wire format could carry 12 GiB; what is larger than this belongs in several messages.
 constexpr qint64 MaxSize = GiB;
-constexpr qint64 DefaultBudget = 256 * MiB;
+constexpr qint64 DefaultReceiveBudget = 256 * MiB;
+constexpr qint64 DefaultSendBudget = 128 * MiB;
 // Beside the largest message: what keeps the other connections going meanwhile.
 constexpr qint64 BudgetBesideMessage = 64 * MiB;
 constexpr qint64 MaxBudget = 64 * GiB;
@@ -142,10 +143,10 @@ Result<void> checkSize(const char *setting, qint64 bytes)
             .arg(QLatin1String(setting), QString::number(bytes), QString::number(MaxSize)));
 }
 
-//! What was \a set, or the default.
-qint64 budgetOf(qint64 set, qint64 maxMessageSize)
+//! What was \a set, or \a otherwise and at least what any budget needs.
+qint64 budgetOf(qint64 set, qint64 otherwise, qint64 maxMessageSize)
 {
-    return set > 0 ? set : std::max(DefaultBudget, maxMessageSize + BudgetBesideMessage);
+    return set > 0 ? set : std::max(otherwise, maxMessageSize + BudgetBesideMessage);
 }
 
 Result<void> checkBudget(const char *setting, qint64 bytes, qint64 maxMessageSize)
@@ -417,7 +418,7 @@ void EndpointConfig::setMaxConnections(int count)
 
 qint64 EndpointConfig::receiveBudget() const
 {
-    return budgetOf(d->receiveBudget, d->maxMessageSize);
+    return budgetOf(d->receiveBudget, DefaultReceiveBudget, d->maxMessageSize);
 }
 
 void EndpointConfig::setReceiveBudget(qint64 bytes)
@@ -427,7 +428,7 @@ void EndpointConfig::setReceiveBudget(qint64 bytes)
 
 qint64 EndpointConfig::sendBudget() const
 {
-    return budgetOf(d->sendBudget, d->maxMessageSize);
+    return budgetOf(d->sendBudget, DefaultSendBudget, d->maxMessageSize);
 }
 
 void EndpointConfig::setSendBudget(qint64 bytes)

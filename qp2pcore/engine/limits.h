@@ -112,7 +112,7 @@ inline constexpr auto SilentPath = 2s;
 
 //! While the send budget is tight: up to this a connection may hold without its peer taking anything. 4,096
 //! of them do not make it tight.
-inline constexpr qint64 StalledFrom = 16 * 1024;
+inline constexpr qint64 StalledFrom = 8 * 1024;
 
 //! Bytes that one stream may send before it is the next one's turn.
 inline constexpr qint64 StreamTurn = 16 * 1024;

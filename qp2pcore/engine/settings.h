@@ -56,7 +56,7 @@ struct Settings
     quint64 maxIncomingRequests = 100;
     quint64 maxIncomingMessages = 1000;
     qint64 receiveBudget = 256 * 1024 * 1024;
-    qint64 sendBudget = 256 * 1024 * 1024;
+    qint64 sendBudget = 128 * 1024 * 1024;
     int maxConnections = 4096; //!< that peers have dialled; a tenth is kept for own dials
     int maxConnectionsPerAddress = 64; //!< of a public IPv4 address or IPv6 /64
     int maxConnectionsPerSite = 256; //!< of a public IPv6 /48

@@ -16,6 +16,7 @@ hostile=$2
 
 readonly connections=24
 readonly attack_seconds=12
+readonly unread_seconds=30 # at the rate below it takes that long to ask for more than all budgets together
 # 200 Mbit/s, so that it is memory that is attacked, and not the time of the processor: at full speed the
 # victim's socket overflows, and what honest peers send is lost among the rest.
 readonly rate=25000000
@@ -81,7 +82,9 @@ case_of() { # attack addresses-name addresses
     rm -f "$work/over"
     serve_honest "$work/over" >"$honest_log" &
     local server_pid=$!
-    local until=$((SECONDS + attack_seconds))
+    local seconds=$attack_seconds
+    [ "$attack" = unread ] && seconds=$unread_seconds
+    local until=$((SECONDS + seconds))
     # The attack lasts for a time; meanwhile one large message after the other.
     local large=0
     while [ $SECONDS -lt $until ] || { [ $large = 0 ] && [ $SECONDS -lt $((until + 60)) ]; }; do

@@ -56,6 +56,7 @@ private Q_SLOTS:
         QCOMPARE(config.maxIncomingRequests(), 100);
         QCOMPARE(config.maxIncomingMessages(), 1000);
         QCOMPARE(config.receiveBudget(), 256 * MiB);
+        QCOMPARE(config.sendBudget(), 128 * MiB);
         QCOMPARE(config.maxConnections(), 4096);
         QCOMPARE(config.maxConnectionsPerAddress(), 64);
         QCOMPARE(config.maxConnectionsPerSite(), 256);
@@ -85,6 +86,7 @@ private Q_SLOTS:
         config.setMaxIncomingMessages(7);
         config.setMaxConnections(8);
         config.setReceiveBudget(9);
+        config.setSendBudget(12);
         config.setMaxConnectionsPerAddress(10);
         config.setMaxConnectionsPerSite(11);
         config.setBusyPollLimit(9us);
@@ -105,6 +107,7 @@ private Q_SLOTS:
         QCOMPARE(config.maxIncomingMessages(), 7);
         QCOMPARE(config.maxConnections(), 8);
         QCOMPARE(config.receiveBudget(), qint64(9));
+        QCOMPARE(config.sendBudget(), qint64(12));
         QCOMPARE(config.maxConnectionsPerAddress(), 10);
         QCOMPARE(config.maxConnectionsPerSite(), 11);
         QCOMPARE(config.busyPollLimit(), 9us);
@@ -218,6 +221,8 @@ private Q_SLOTS:
         addChange(
             "budget negative", [](C &c) { c.setReceiveBudget(-1); }, "receiveBudget is -1 bytes");
         addChange(
+            "send budget negative", [](C &c) { c.setSendBudget(-1); }, "sendBudget is -1 bytes");
+        addChange(
             "no connection of an address", [](C &c) { c.setMaxConnectionsPerAddress(0); },
             "maxConnectionsPerAddress is 0");
         addChange(
@@ -272,6 +277,7 @@ private Q_SLOTS:
         EndpointConfig config;
         config.setMaxMessageSize(1024 * MiB);
         QCOMPARE(config.receiveBudget(), 1088 * MiB);
+        QCOMPARE(config.sendBudget(), 1088 * MiB);
         QVERIFY(config.validate().isOk());
         config.setReceiveBudget(256 * MiB);
         QVERIFY(!config.validate().isOk());

@@ -222,7 +222,7 @@ void tst_SendBudget::peersThatTakeNothingAreClosed()
     QCOMPARE(siege.alive(), 24u);
 
     QVERIFY(siege.runUntil([&] { return siege.queued() <= Budget / 4; }, 13));
-    QVERIFY(siege.most <= most);
+    QVERIFY(siege.most <= most + MiB); // and what the honest peer was sent
     QVERIFY(siege.victim->router->stats().connectionsClosedForMemory > 0);
     siege.wire.runFor(Seconds);
     QVERIFY(siege.alive() < 24);
