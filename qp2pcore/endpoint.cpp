@@ -378,6 +378,12 @@ void Endpoint::close(quint64 code, const QString &reason)
     }
 }
 
+void Endpoint::checkConnections()
+{
+    if (d->driver)
+        d->driver->proveAll();
+}
+
 Result<void> Endpoint::reloadAuthorities()
 {
     const auto authorities = loadAuthorities(d->config.certificatePolicy());

@@ -109,6 +109,11 @@ public:
     //! finish with Cancelled.
     void close(quint64 code = 0, const QString &reason = {});
 
+    //! \brief Asks the peer of each open connection for a sign of life: those that are not heard within 2 s and
+    //! three round trips end with IdleTimeout. For when the machine was suspended, or its addresses have
+    //! changed; a Network does it by itself.
+    void checkConnections();
+
     //! \brief Reads the authorities of the certificate policy again: new connections are judged by what
     //! the files, or the system's store, say now; open ones stay. Where that fails (FileNotFound,
     //! FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in force.

@@ -32,7 +32,7 @@ public:
     QString networkName;
     QString agent = QStringLiteral("qp2p/" QP2PCORE_VERSION_STRING);
     milliseconds handshakeTimeout = 10s;
-    milliseconds idleTimeout = 30s;
+    milliseconds idleTimeout = 14s;
     milliseconds keepAliveInterval = -1ms;
     qint64 maxMessageSize = 16 * MiB;
     qint64 sendQueueLimit = 16 * MiB;

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr quint64 Second = 1'000'000'000;
-constexpr quint64 LookInterval = 5 * Second;
+constexpr quint64 LookInterval = Second;
 constexpr quint64 LongestSlip = 5 * Second; // what a clock may differ without a suspend
 constexpr quint64 AnchorInterval = 60 * Second;
 constexpr quint64 CheckInterval = 600 * Second; // while it is not known that we can be reached
@@ -437,6 +437,7 @@ void Network::networkChanged()
         d->askForCheck(peer);
     if (d->state == State::Waiting)
         d->joinAgainAt = d->now();
+    d->endpoint->checkConnections();
     const QPointer<Network> alive(this);
     d->evaluate(QAbstractSocket::IPv4Protocol);
     if (alive)

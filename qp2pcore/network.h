@@ -104,8 +104,9 @@ public:
     QList<QHostAddress> blockedAddresses() const;
 
 public Q_SLOTS:
-    //! \brief What is known of our addresses is checked again, and a rejoin comes at once. Called by
-    //! itself when addresses of this machine change or it wakes from suspend.
+    //! \brief Every connection has to prove that its peer is still there (Endpoint::checkConnections()), what is
+    //! known of our addresses is checked again, and a rejoin comes at once. Called by itself, within a second,
+    //! when addresses of this machine change or it wakes from suspend.
     void networkChanged();
 
 Q_SIGNALS:

@@ -23,8 +23,9 @@ inline constexpr size_t MinShortHeaderDatagram = 21;
 //! RFC 9000 section 14.1: a datagram with an Initial packet is at least this large, and so is one
 //! that deserves a Version Negotiation packet.
 inline constexpr size_t MinInitialDatagram = 1200;
-//! RFC 9000 section 10.3.3: below this, two endpoints could reset each other for ever.
-inline constexpr size_t MinResetTrigger = 43;
+//! A stateless reset is a byte shorter than what it answers, so that two endpoints cannot reset each other for
+//! ever (RFC 9000 section 10.3.3). Keep-alives, of 29 bytes, draw one, too.
+inline constexpr size_t MinResetTrigger = MinShortHeaderDatagram + 1;
 
 //! RFC 9000 recommends 333 ms; peers are mostly nearer, and a first probe that goes out earlier
 //! costs one packet.
@@ -80,7 +81,7 @@ inline constexpr qint64 StreamMemory = 5 * 1024 + 512;
 
 //! Of the receive budget an eighth, and at most this, is kept for networks that have nothing reserved, for
 //! messages of up to FirstReservation bytes: while attackers hold the rest (measured, in namespaces: a
-//! request of 1 MiB took 5 s), small things go on at once.
+//! request of 1 MiB took 5 s), small things go on at once. The same of the send budget, for replies.
 inline constexpr qint64 KeptForFirst = 32 * 1024 * 1024;
 inline constexpr qint64 FirstReservation = 1024 * 1024 + 64 * 1024;
 
@@ -156,6 +157,10 @@ inline constexpr qint64 ProbePathFrom = 32 * 1024;
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
 inline constexpr auto PacingMinRtt = 1ms;
 
+//! After the machine was suspended or has moved: the peer of each connection must be heard within this and three
+//! round trips.
+inline constexpr auto ProofTime = 2s;
+
 //! Misbehaviour: resets, empty and malformed messages a second, with a burst.
 //! Never counts honest messages. STOP_SENDING for our own messages is none: a peer may refuse what it
 //! is sent.
@@ -179,7 +184,7 @@ inline constexpr qint64 ControlQueueBytes = 256 * 1024;
 
 //! RFC 9000 has no limit for reasons; ours fit a packet.
 inline constexpr qsizetype CloseReasonBytes = 1000;
-//! A peer that asks for a shorter idle time than three times this gets no keep-alive for it: it
+//! A peer that asks for a shorter idle time than twice this gets no keep-alive for it: it
 //! would choose how often we wake up.
 inline constexpr auto MinKeepAlive = 300ms;
 //! Application error codes from here up are the library's own (see closecodes.h).

@@ -360,6 +360,14 @@ void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause
     }
 }
 
+void Router::proveAll(ngtcp2_tstamp now)
+{
+    for (auto &[id, entry] : m_sessions) {
+        entry.session->prove(now);
+        touch(*entry.session);
+    }
+}
+
 void Router::touch(Session &session)
 {
     Entry *entry = entryOf(session);

@@ -66,6 +66,8 @@ public:
     SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);
     //! Nothing is accepted any more either.
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
+    //! Every open session has to hear from its peer: see Session::prove().
+    void proveAll(ngtcp2_tstamp now);
     //! Something was asked of \a session: it gets its turn in the next write().
     void touch(Session &session);
 

@@ -57,7 +57,11 @@ SendBudget::SendBudget(qint64 limit)
 //! validate() makes sure that any legal message fits into an unused budget.
 bool SendBudget::fits(const Account &account, qint64 bytes) const
 {
-    return account.m_group.second.queued + bytes <= m_limit - m_queued;
+    const qint64 ofGroup = account.m_group.second.queued;
+    if (ofGroup == 0 && bytes <= Limits::FirstReservation)
+        return bytes <= m_limit - m_queued;
+    const qint64 kept = std::min(m_limit / 8, Limits::KeptForFirst);
+    return ofGroup + bytes <= m_limit - kept - m_queued;
 }
 
 std::vector<quint64> SendBudget::takeServed()

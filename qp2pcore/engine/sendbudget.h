@@ -19,8 +19,8 @@ namespace Qp2p::Engine {
 //! \brief One limit for the bytes that wait to be sent or acknowledged, on all connections of an endpoint.
 //!
 //! Peers decide how long they wait, and by their requests also how many there are. So each group of addresses
-//! may hold at most as much as is still free: one alone takes half of the limit, ten take ten elevenths, and
-//! there is always something left for the next one.
+//! may hold at most as much as is still free, and of the limit a part is kept for what is small and the first
+//! of its group: one group alone takes less than half of the limit, and others go on at once.
 //!
 //! While more than a quarter is in use (isTight()), a connection that holds more than Limits::StalledFrom and
 //! whose peer takes less than 1 KiB/s is in the way: worstStalled() is to be closed.

@@ -4,6 +4,7 @@
 #include <qp2pcore/engine/session.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
@@ -69,7 +70,7 @@ ngtcp2_tstamp Session::deadline() const
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
         deadline = std::min(deadline, m_greetBy);
-    return std::min({deadline, m_answerBy, m_outbox.nextDeadline()});
+    return std::min({deadline, m_answerBy, m_proveBy, m_outbox.nextDeadline()});
 }
 
 // ---- what happens to it
@@ -95,6 +96,8 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
         failed(rv, now);
     else
         afterInput(now);
+    if (m_conn && std::exchange(m_proveBy, UINT64_MAX) != UINT64_MAX)
+        ngtcp2_conn_set_keep_alive_timeout(m_conn, m_keepAlive);
     if (m_conn)
         m_inbox.setRepliesWait(m_outbox.repliesWait(), now);
     chargeMemory();
@@ -129,6 +132,10 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         }
     }
     expireRequests(now);
+    if (now >= m_proveBy) {
+        failed(NGTCP2_ERR_IDLE_CLOSE, now);
+        return;
+    }
     if (now >= m_answerBy) {
         failed(NGTCP2_ERR_HANDSHAKE_TIMEOUT, now);
         return;
@@ -323,6 +330,17 @@ void Session::refuseSlowMessage(Stream &stream, ngtcp2_tstamp now)
 {
     m_inbox.refuseSlow(stream, now);
     chargeMemory();
+}
+
+void Session::prove(ngtcp2_tstamp now)
+{
+    if (m_state != State::Open || m_proveBy != UINT64_MAX)
+        return;
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    m_proveBy = now + nanoseconds(Limits::ProofTime) + 3 * info.smoothed_rtt;
+    // A keep-alive is all that ngtcp2 sends on demand.
+    ngtcp2_conn_set_keep_alive_timeout(m_conn, 1);
 }
 
 void Session::close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)

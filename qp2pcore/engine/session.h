@@ -173,6 +173,9 @@ public:
     void refuseSlowMessage(Stream &stream, ngtcp2_tstamp now);
     //! The send budget has room again for what it had refused.
     void sendBudgetHasRoom() { m_outbox.budgetHasRoom(); }
+    //! \brief Asks the peer for a sign of life; where none comes within Limits::ProofTime and three round trips the
+    //! connection ends.
+    void prove(ngtcp2_tstamp now);
     //! Says hello where DialOptions::holdHello kept it back.
     void greet(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
@@ -269,6 +272,8 @@ private:
     quint64 m_datagramsSent = 0;
     quint64 m_datagramsReceived = 0;
     ngtcp2_tstamp m_lastHeard;
+    ngtcp2_duration m_keepAlive = UINT64_MAX; // off
+    ngtcp2_tstamp m_proveBy = UINT64_MAX; // when the peer must have been heard
     ngtcp2_tstamp m_greetBy; // when the peer must have greeted
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_probing = false; // the path's MTU

@@ -44,11 +44,11 @@ int Session::handshakeCompleted()
     if (theirs->max_idle_timeout > 0)
         idle = std::min(idle, theirs->max_idle_timeout);
     const qint64 keepAlive = m_host.settings().keepAliveMilliseconds;
-    if (keepAlive != 0)
-        ngtcp2_conn_set_keep_alive_timeout(
-            m_conn,
-            keepAlive < 0 ? std::max<ngtcp2_duration>(idle / 3, nanoseconds(Limits::MinKeepAlive))
-                          : quint64(keepAlive) * NGTCP2_MILLISECONDS);
+    if (keepAlive > 0)
+        m_keepAlive = quint64(keepAlive) * NGTCP2_MILLISECONDS;
+    else if (keepAlive < 0 && m_side == Side::Dialler)
+        m_keepAlive = std::max<ngtcp2_duration>(idle * 3 / 7, nanoseconds(Limits::MinKeepAlive));
+    ngtcp2_conn_set_keep_alive_timeout(m_conn, m_keepAlive);
     if (m_side == Side::Dialler && theirs->stateless_reset_token_present) {
         ResetToken token;
         std::memcpy(token.data(), theirs->stateless_reset_token, token.size());

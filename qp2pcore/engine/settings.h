@@ -48,8 +48,9 @@ struct Settings
     //! \brief Why a peer whose key is proven is not wanted; no error where it is. Empty: all are.
     std::function<Error(const PeerId &peer, const SocketAddress &remote)> refuse;
     ngtcp2_duration handshakeTimeout = 10 * NGTCP2_SECONDS;
-    ngtcp2_duration idleTimeout = 30 * NGTCP2_SECONDS;
-    qint64 keepAliveMilliseconds = -1; //!< 0 off, negative a third of the effective idle time
+    ngtcp2_duration idleTimeout = 14 * NGTCP2_SECONDS;
+    //! 0 off; negative three sevenths of the effective idle time where this side has dialled, off where it has not.
+    qint64 keepAliveMilliseconds = -1;
     qint64 maxMessageSize = 16 * 1024 * 1024;
     qint64 sendQueueLimit = 16 * 1024 * 1024;
     qint64 inboxLimit = 16 * 1024 * 1024;

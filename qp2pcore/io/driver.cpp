@@ -118,6 +118,12 @@ void Driver::closeAll(quint64 code, const QByteArray &reason, const Error &cause
     schedulePump();
 }
 
+void Driver::proveAll()
+{
+    m_router->proveAll(now());
+    schedulePump();
+}
+
 void Driver::touch(Engine::Session &session)
 {
     m_router->touch(session);

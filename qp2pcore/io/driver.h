@@ -65,6 +65,7 @@ public:
     //! 0 where there is no memory.
     Engine::SessionId dial(const Engine::SocketAddress &remote,
                            const Engine::Session::DialOptions &options);
+    void proveAll(); //!< see Router::proveAll()
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause);
     //! After every command to \a session: it gets its turn soon.
     void touch(Engine::Session &session);

@@ -48,7 +48,7 @@ private Q_SLOTS:
         QCOMPARE(config.networkName(), QString());
         QCOMPARE(config.agent(), QStringLiteral("qp2p/" QP2PCORE_VERSION_STRING));
         QCOMPARE(config.handshakeTimeout(), 10s);
-        QCOMPARE(config.idleTimeout(), 30s);
+        QCOMPARE(config.idleTimeout(), 14s);
         QVERIFY(config.keepAliveInterval() < 0ms);
         QCOMPARE(config.maxMessageSize(), 16 * MiB);
         QCOMPARE(config.sendQueueLimit(), 16 * MiB);
