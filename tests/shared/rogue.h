@@ -81,6 +81,47 @@ inline Engine::SocketAddress at(const QHostAddress &address, quint16 port)
     return Io::toSocketAddress(address, port);
 }
 
+//! What a node sends to a helper: to dial an invented peer at \a address.
+inline Engine::DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
+{
+    Engine::DialBackRequest request;
+    request.id = id;
+    request.target = at(address, port);
+    request.port = port;
+    request.peer = PeerId::fromBytes(QByteArray(32, 'v'));
+    request.nonce = QByteArray(16, 'n');
+    return request;
+}
+
+//! \brief Plays a node's part honestly towards \a node at \a contact, so that it is asked to help: listens,
+//! is dialled back, and accepts the other half.
+inline bool linkAsNode(NetworkWorld &world, Rogue &rogue, const Member &node,
+                       const PeerAddress &contact)
+{
+    if (!rogue.endpoint->listen(QHostAddress(QHostAddress::Any), 12000)
+        || !rogue.dial(world, contact))
+        return false;
+    rogue.pay(2);
+    if (!world.until([&] { return rogue.endpoint->connections().size() == 2; }))
+        return false;
+    for (Connection *connection : rogue.endpoint->connections()) {
+        if (connection->direction() == Connection::Direction::Incoming)
+            Peering::Access::send(
+                *connection,
+                encode(Engine::DialBackAnswer{
+                    0, Engine::DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
+    }
+    return world.until([&] { return node.network->peer(rogue.endpoint->peerId()) != nullptr; });
+}
+
+//! Begins a network with \a first and links \a second to it, both ways. \a contact is of the first.
+inline bool linkNodes(NetworkWorld &world, Member &first, Member &second, const PeerAddress &contact)
+{
+    first.join();
+    second.join({contact});
+    return world.until([&] { return first.peer(second) && second.peer(first); });
+}
+
 //! Counts what leaves whom towards whom.
 class Tap
 {

@@ -17,21 +17,6 @@ using Engine::DialBackAnswer;
 using Engine::DialBackRequest;
 using Peering::Access;
 
-namespace {
-
-DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
-{
-    DialBackRequest request;
-    request.id = id;
-    request.target = at(address, port);
-    request.port = port;
-    request.peer = PeerId::fromBytes(QByteArray(32, 'v'));
-    request.nonce = QByteArray(16, 'n');
-    return request;
-}
-
-} // namespace
-
 class tst_CheckPayment : public QObject
 {
     Q_OBJECT
@@ -80,9 +65,7 @@ void tst_CheckPayment::thirdPartyGetsNoMoreThanWasReceivedForIt()
     const QHostAddress asker(pattern.arg(2));
     Member helper(world.simulation.host({contact.address()}), config);
     Member hostile(world.simulation.host({asker}), config);
-    helper.join();
-    hostile.join({contact});
-    QVERIFY(world.until([&] { return helper.peer(hostile) && hostile.peer(helper); }));
+    QVERIFY(linkNodes(world, helper, hostile, contact));
     const Simulation::Host host = world.simulation.host({target});
     Endpoint server({}, host);
     if (heard >= 0)
@@ -126,9 +109,7 @@ void tst_CheckPayment::helperDialsForNothingLess()
     NetworkWorld world;
     Member &helper = world.node(1);
     Member &hostile = world.node(2);
-    helper.join();
-    hostile.join({world.contact(1)});
-    QVERIFY(world.until([&] { return helper.peer(hostile) && hostile.peer(helper); }));
+    QVERIFY(linkNodes(world, helper, hostile, world.contact(1)));
     Connection *link = hostile.peer(helper)->connections().first();
     const QHostAddress victim(u"11.99.0.1"_s);
     Tap tap(world.simulation);
@@ -168,9 +149,7 @@ void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper()
     NetworkWorld world;
     Member &acceptor = world.node(1);
     Member &helper = world.node(2);
-    acceptor.join();
-    helper.join({world.contact(1)});
-    QVERIFY(world.until([&] { return acceptor.peer(helper) && helper.peer(acceptor); }));
+    QVERIFY(linkNodes(world, acceptor, helper, world.contact(1)));
     world.simulation.runFor(30s); // what a new link exchanges is over
     Tap tap(world.simulation);
     const auto toHelper = [&] { return tap.between.value({world.address(1), world.address(2)}); };
@@ -196,28 +175,6 @@ void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper()
     QVERIFY(client.connection);
 }
 
-namespace {
-
-//! Plays a node's part towards \a node, so that it is asked to help.
-bool linkHelper(NetworkWorld &world, Rogue &helper, Member &node, const PeerAddress &contact)
-{
-    if (!helper.endpoint->listen(QHostAddress(QHostAddress::Any), 12000)
-        || !helper.dial(world, contact))
-        return false;
-    helper.pay(2);
-    if (!world.until([&] { return helper.endpoint->connections().size() == 2; }))
-        return false;
-    for (Connection *connection : helper.endpoint->connections()) {
-        if (connection->direction() == Connection::Direction::Incoming)
-            Access::send(*connection,
-                         encode(DialBackAnswer{
-                             0, DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
-    }
-    return world.until([&] { return node.network->peer(helper.endpoint->peerId()) != nullptr; });
-}
-
-} // namespace
-
 //! One that has dialled before and then refuses: each request costs 3,600 bytes.
 void tst_CheckPayment::helperThatRefusesIsAskedOnce()
 {
@@ -225,7 +182,7 @@ void tst_CheckPayment::helperThatRefusesIsAskedOnce()
     Member &node = world.node(1);
     node.join();
     Rogue helper(world, 2, Engine::Hello::Role::Node);
-    QVERIFY(linkHelper(world, helper, node, world.contact(1)));
+    QVERIFY(linkAsNode(world, helper, node, world.contact(1)));
     int asked = 0;
     helper.onRequest = [&](Connection *connection, const DialBackRequest &request) {
         if (request.id == 0)
@@ -252,7 +209,7 @@ void tst_CheckPayment::helperThatKeepsSilentCostsADial()
     Member &node = world.node(1);
     node.join();
     Rogue helper(world, 2, Engine::Hello::Role::Node);
-    QVERIFY(linkHelper(world, helper, node, world.contact(1)));
+    QVERIFY(linkAsNode(world, helper, node, world.contact(1)));
     Rogue client(world, 3, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));
     Tap tap(world.simulation);
@@ -313,9 +270,7 @@ void tst_CheckPayment::checkWorksDespiteLosses()
         const PeerAddress contact(QHostAddress(pattern.arg(1)), 12000);
         Member first(host(1), config);
         Member helper(host(2), config);
-        first.join();
-        helper.join({contact});
-        QVERIFY(world.until([&] { return first.peer(helper) && helper.peer(first); }));
+        QVERIFY(linkNodes(world, first, helper, contact));
         world.simulation.setDefaultLink(link);
         Member member(host(3), config);
         member.join({contact});

@@ -22,21 +22,6 @@ using Engine::DialBackRequest;
 using Engine::SocketAddress;
 using Peering::Access;
 
-namespace {
-
-DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
-{
-    DialBackRequest request;
-    request.id = id;
-    request.target = at(address, port);
-    request.port = port;
-    request.peer = PeerId::fromBytes(QByteArray(32, 'v'));
-    request.nonce = QByteArray(16, 'n');
-    return request;
-}
-
-} // namespace
-
 class tst_Reflector : public QObject
 {
     Q_OBJECT
@@ -184,9 +169,7 @@ void tst_Reflector::helperDialsForNodesOnlyAndWithinLimits()
     NetworkWorld world;
     Member &helper = world.node(1);
     Member &friendly = world.node(2);
-    helper.join();
-    friendly.join({world.contact(1)});
-    QVERIFY(world.until([&] { return helper.peer(friendly) && friendly.peer(helper); }));
+    QVERIFY(linkNodes(world, helper, friendly, world.contact(1)));
     Tap tap(world.simulation);
     Connection *link = friendly.peer(helper)->connections().first();
     const QHostAddress victim(u"11.99.0.1"_s);
@@ -211,18 +194,7 @@ void tst_Reflector::lyingHelperCannotMakeANode()
     Member &node = world.node(1);
     node.join();
     Rogue helper(world, 2, Engine::Hello::Role::Node);
-    // It plays a node's part honestly until it is asked: it listens, so that it can be dialled back.
-    QVERIFY(helper.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
-    QVERIFY(helper.dial(world, world.contact(1)));
-    helper.pay();
-    QVERIFY(world.until([&] { return helper.endpoint->connections().size() == 2; }));
-    for (Connection *connection : helper.endpoint->connections()) {
-        if (connection->direction() == Connection::Direction::Incoming)
-            Access::send(*connection,
-                         encode(DialBackAnswer{
-                             0, DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
-    }
-    QVERIFY(world.until([&] { return node.network->peer(helper.endpoint->peerId()); }));
+    QVERIFY(linkAsNode(world, helper, node, world.contact(1)));
     // A node behind a NAT that lets nobody in: the helper's yes is worth nothing without its number.
     Member &hidden = world.behindNat(3, NatFiltering::AddressAndPortDependent);
     hidden.join({world.contact(1)});
@@ -310,9 +282,7 @@ void tst_Reflector::strangersCannotMakeAMemberFloodItsPeers()
     NetworkWorld world;
     Member &a = world.node(1);
     Member &b = world.node(2);
-    a.join();
-    b.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(b) && b.peer(a); }));
+    QVERIFY(linkNodes(world, a, b, world.contact(1)));
     const Simulation::Host host = world.simulation.host({world.address(3)});
     Endpoint stranger({}, host);
     int arrived = 0;
