@@ -92,7 +92,6 @@ public:
     QList<Connection *> nodeConnections() const override;
     bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
     QList<Io::InterfaceNetwork> interfaceNetworks() const override { return networks; }
-    QList<QHostAddress> ownAddresses() const override { return interfaces; }
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/addressscope.h>
 
 namespace Qp2p {
 
@@ -70,7 +71,7 @@ void Network::Private::claimJudged(const QPointer<Peer> &peer, const DialBackAns
         return;
     const Connection &connection = *peer->d->incoming;
     const bool saysNothing = answer.result == DialBackAnswer::Result::Refused
-        && connection.peerListeningPort() >= Peering::Checker::FirstPort;
+        && connection.peerListeningPort() >= Peering::FirstAdvertisedPort;
     const bool refuses = config.unreachableNodes() == NetworkConfig::UnreachableNodes::Refuse;
     if (answer.result == DialBackAnswer::Result::Reachable
         || answer.result == DialBackAnswer::Result::Provisional) {

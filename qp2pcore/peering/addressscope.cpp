@@ -4,6 +4,8 @@
 
 #include <qp2pcore/io/datagramchannel.h>
 
+#include <QtEndian>
+
 #include <algorithm>
 #include <array>
 
@@ -24,6 +26,11 @@ bool startsWith(const quint8 *address, std::initializer_list<quint8> prefix)
     return std::equal(prefix.begin(), prefix.end(), address);
 }
 
+bool isSharedIpv4(const quint8 *a)
+{
+    return a[0] == 100 && (a[1] & 0xc0) == 64;
+}
+
 AddressScope scopeOfIpv4(const quint8 *a)
 {
     if (a[0] == 0 || a[0] >= 224) // RFC 1122 "this network"; multicast, reserved, broadcast
@@ -33,7 +40,7 @@ AddressScope scopeOfIpv4(const quint8 *a)
     if (a[0] == 169 && a[1] == 254)
         return AddressScope::LinkLocal;
     if (a[0] == 10 || (a[0] == 172 && (a[1] & 0xf0) == 16) || (a[0] == 192 && a[1] == 168)
-        || (a[0] == 100 && (a[1] & 0xc0) == 64))
+        || isSharedIpv4(a))
         return AddressScope::Private;
     return AddressScope::Public;
 }
@@ -73,6 +80,17 @@ bool isIn(const QHostAddress &address, const Io::InterfaceNetwork &network)
         && address.isInSubnet(normalised(network.address), network.prefixLength);
 }
 
+//! All addresses of our interfaces in one network have the same.
+QHostAddress firstAddressOf(const Io::InterfaceNetwork &network)
+{
+    const SocketAddress bytes = Io::toSocketAddress(network.address, 0);
+    std::array<quint8, 16> address{};
+    for (int bit = 0; bit < network.prefixLength; ++bit)
+        address[size_t(bit / 8)] |= quint8(bytes.addressBytes()[bit / 8] & (0x80 >> (bit % 8)));
+    return bytes.isIpv4() ? QHostAddress(qFromBigEndian<quint32>(address.data()))
+                          : QHostAddress(address.data());
+}
+
 //! The first and the last address of an IPv4 network reach all of its hosts (RFC 919, RFC 1122 3.3.6).
 bool isBroadcastOf(const QHostAddress &address, const Io::InterfaceNetwork &network)
 {
@@ -92,6 +110,26 @@ AddressScope scopeOf(const QHostAddress &address)
     if (bytes.isNull())
         return AddressScope::Unusable;
     return bytes.isIpv4() ? scopeOfIpv4(bytes.addressBytes()) : scopeOfIpv6(bytes.addressBytes());
+}
+
+bool isShared(const QHostAddress &address)
+{
+    const SocketAddress bytes = Io::toSocketAddress(address, 0);
+    return bytes.isIpv4() && isSharedIpv4(bytes.addressBytes());
+}
+
+std::optional<Io::InterfaceNetwork> networkOf(const QHostAddress &rawAddress,
+                                              const QList<Io::InterfaceNetwork> &networks)
+{
+    const QHostAddress address = normalised(rawAddress);
+    std::optional<Io::InterfaceNetwork> smallest;
+    for (const Io::InterfaceNetwork &network : networks) {
+        if (isIn(address, network) && (!smallest || network.prefixLength > smallest->prefixLength))
+            smallest = network;
+    }
+    if (smallest)
+        smallest->address = firstAddressOf(*smallest);
+    return smallest;
 }
 
 bool mayPass(const QHostAddress &rawAddress, quint16 port, const QHostAddress &rawPeer,

@@ -8,6 +8,8 @@
 #include <QHostAddress>
 #include <QList>
 
+#include <optional>
+
 namespace Qp2p::Peering {
 
 //! \brief How far an address is valid (RFC 4007, RFC 6890).
@@ -22,6 +24,14 @@ enum class AddressScope {
 //! An IPv6 address into which an IPv4 address is translated (RFC 6052, RFC 3056) is Public only where
 //! that one is, else Unusable.
 AddressScope scopeOf(const QHostAddress &address);
+
+//! Behind a provider's NAT (RFC 6598): Private, and strangers share the network.
+bool isShared(const QHostAddress &address);
+
+//! \brief In which of \a networks \a address is: the smallest one, as it can be compared. None for networks
+//! that hold everything, or whose prefix length is unknown.
+std::optional<Io::InterfaceNetwork> networkOf(const QHostAddress &address,
+                                              const QList<Io::InterfaceNetwork> &networks);
 
 //! Ports below belong to services of the system: no node listens there, and nothing is dialled there.
 constexpr quint16 FirstAdvertisedPort = 1024;

@@ -84,7 +84,7 @@ Checker::~Checker() = default;
 void Checker::checkClaim(Connection *connection, quint16 port, Done done)
 {
     Check &check = add(connection, 0, port, Kind::Claim, std::move(done));
-    if (port < FirstPort)
+    if (port < FirstAdvertisedPort)
         concludeLater(check, Answer::Result::Refused, portReason());
     else if (!begin(check, m_ahead) && Access::unchargedBytes(*connection) >= Payment)
         m_limits.queue(check.keys, m_environment->now(), m_ahead);
@@ -109,7 +109,7 @@ void Checker::check(Connection *connection, const Engine::DialBackRequest &reque
     };
     if (request.size < Engine::dialBackPayment) {
         refuse(paymentReason());
-    } else if (request.port < FirstPort) {
+    } else if (request.port < FirstAdvertisedPort) {
         refuse(portReason());
     } else {
         Check &check = add(connection, request.id, request.port, Kind::Request, answer);
@@ -129,7 +129,7 @@ Checker::Check &Checker::add(Connection *connection, quint64 id, quint16 port, K
     check.id = id;
     check.target = PeerAddress(observed, port, connection->peerId());
     check.keys = CheckLimits::keysOf({connection->peerId(), observed, observed, port},
-                                     m_surroundings.ownAddresses());
+                                     m_surroundings.interfaceNetworks());
     check.kind = kind;
     check.done = std::move(done);
     m_checks.push_back(std::move(check));
@@ -150,14 +150,15 @@ bool Checker::begin(Check &check, const CheckLimits::Ahead &ahead)
     return true;
 }
 
-//! Begins what waits: groups that have had no check in this minute first, then the oldest.
+//! Begins what waits: networks that have had no check in this minute first, then such groups, then the oldest.
 void Checker::serve()
 {
+    using Novelty = CheckLimits::Novelty;
     const quint64 now = m_environment->now();
     m_ahead.clear();
-    for (const bool newOnes : {true, false}) {
+    for (const Novelty turn : {Novelty::NewNetwork, Novelty::NewGroup, Novelty::None}) {
         for (Check &check : m_checks) {
-            if (check.step != Step::Waiting || m_limits.isNew(check.keys, now) != newOnes)
+            if (check.step != Step::Waiting || m_limits.noveltyOf(check.keys, now) != turn)
                 continue;
             const bool isPaid = check.connection
                 && Access::unchargedBytes(*check.connection) >= Payment;
@@ -268,7 +269,7 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request, qu
     QString why;
     if (request.size < Engine::dialBackPayment || Access::unchargedBytes(*asker) < Payment)
         why = paymentReason();
-    else if (request.target.port() < FirstPort)
+    else if (request.target.port() < FirstAdvertisedPort)
         why = portReason();
     // A peer in the LAN observes only addresses of the LAN, and a public one has no reason to make us dial
     // something inside.
@@ -283,7 +284,7 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request, qu
         const quint64 now = m_environment->now();
         const CheckLimits::Keys keys = CheckLimits::keysOf(
             {asker->peerId(), asker->peerAddress().address(), address, request.target.port()},
-            m_surroundings.ownAddresses());
+            m_surroundings.interfaceNetworks());
         if (m_limits.hasRoom(keys, now, m_ahead))
             m_limits.count(keys, now);
         else

@@ -41,8 +41,6 @@ public:
     using Answer = Engine::DialBackAnswer;
     using Done = std::function<void(const Answer &answer)>;
 
-    static constexpr quint16 FirstPort = 1024;
-
     //! What a checker asks of its network.
     class Surroundings
     {
@@ -54,8 +52,6 @@ public:
         virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
         //! Of this machine.
         virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
-        //! The addresses of this machine.
-        virtual QList<QHostAddress> ownAddresses() const = 0;
     };
 
     Checker(Endpoint &endpoint, const EndpointConfig &config,

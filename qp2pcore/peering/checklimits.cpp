@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/checklimits.h>
 
+#include <qp2pcore/engine/addressprefix.h>
 #include <qp2pcore/io/datagramchannel.h>
+#include <qp2pcore/peering/addressscope.h>
 
 #include <algorithm>
 
@@ -12,41 +14,33 @@ namespace {
 
 constexpr quint64 Minute = 60'000'000'000; // nanoseconds
 
-QByteArray prefixOf(const Engine::SocketAddress &address, qsizetype size)
-{
-    return QByteArray(reinterpret_cast<const char *>(address.addressBytes()), size);
-}
-
-QByteArray addressKey(const Engine::SocketAddress &address)
-{
-    return prefixOf(address, address.isIpv4() ? 4 : 7); // a /56 is what a household gets
-}
-
-QByteArray groupKey(const Engine::SocketAddress &address)
-{
-    return prefixOf(address, address.isIpv4() ? 3 : 6);
-}
+// Their sizes differ within each family, so no two keys are equal.
+constexpr Engine::PrefixLength Address{32, 56}; // a /56 is what a household gets
+constexpr Engine::PrefixLength Group{24, 48};
+constexpr Engine::PrefixLength Network{16, 32};
 
 //! \brief Empty unless \a address can only be of somebody near: loopback, link-local, or private (RFC 1918,
-//! RFC 4193) in the network of one of \a own. How long the prefix of that is nobody says; /16 and /48 are
-//! what is mostly taken. Behind a provider's NAT (RFC 6598) strangers share the network, so it is none.
-QByteArray ownNetworkKey(const Engine::SocketAddress &address, const QList<QHostAddress> &own)
+//! RFC 4193) in a network of \a own. Behind a provider's NAT (RFC 6598) strangers share the network, so it
+//! is none.
+QByteArray ownNetworkKey(const QHostAddress &address, const QList<Io::InterfaceNetwork> &own)
 {
-    if (!address.isLocalScope())
-        return {};
-    if (address.isLoopback())
+    switch (scopeOf(address)) {
+    case AddressScope::Loopback:
         return QByteArrayLiteral("loopback");
-    const quint8 *bytes = address.addressBytes();
-    const QByteArray network = prefixOf(address, address.isIpv4() ? 2 : 6);
-    const bool isLinkLocal = address.isIpv4() ? bytes[0] == 169 : bytes[0] == 0xfe;
-    const bool isShared = address.isIpv4() && bytes[0] == 100;
-    const bool isOurs = isLinkLocal
-        || (!isShared && std::any_of(own.cbegin(), own.cend(), [&](const QHostAddress &one) {
-                            const Engine::SocketAddress ours = Io::toSocketAddress(one, 0);
-                            return ours.isIpv4() == address.isIpv4() && !ours.isNull()
-                                && prefixOf(ours, network.size()) == network;
-                        }));
-    return isOurs ? "network " + network : QByteArray();
+    case AddressScope::LinkLocal:
+        return QByteArrayLiteral("link-local");
+    case AddressScope::Private:
+        if (!isShared(address)) {
+            if (const auto network = networkOf(address, own))
+                return "network " + network->address.toString().toLatin1() + '/'
+                    + QByteArray::number(network->prefixLength);
+        }
+        return {};
+    case AddressScope::Unusable:
+    case AddressScope::Public:
+        return {};
+    }
+    return {};
 }
 
 void addOnce(QList<QByteArray> &keys, const QByteArray &key)
@@ -65,40 +59,42 @@ CheckLimits::CheckLimits()
 {
 }
 
-CheckLimits::Keys CheckLimits::keysOf(const Request &request, const QList<QHostAddress> &own)
+CheckLimits::Keys CheckLimits::keysOf(const Request &request, const QList<Io::InterfaceNetwork> &own)
 {
-    Keys keys{request.asker, PeerAddress(request.target, request.port), {}, {}, {}};
+    Keys keys{request.asker, PeerAddress(request.target, request.port), {}, {}, {}, {}};
     for (const QHostAddress &place : {request.askerAddress, request.target}) {
-        const Engine::SocketAddress address = Io::toSocketAddress(place, 0);
-        if (const QByteArray network = ownNetworkKey(address, own); !network.isEmpty()) {
+        if (const QByteArray network = ownNetworkKey(place, own); !network.isEmpty()) {
             addOnce(keys.ownNetworks, network);
         } else {
-            addOnce(keys.addresses, addressKey(address));
-            addOnce(keys.groups, groupKey(address));
+            const Engine::SocketAddress address = Io::toSocketAddress(place, 0);
+            addOnce(keys.addresses, addressPrefix(address, Address));
+            addOnce(keys.groups, addressPrefix(address, Group));
+            addOnce(keys.networks, addressPrefix(address, Network));
         }
     }
     return keys;
 }
 
-bool CheckLimits::isNew(const Keys &keys, quint64 now)
+CheckLimits::Novelty CheckLimits::noveltyOf(const Keys &keys, quint64 now)
 {
-    return !keys.groups.isEmpty() && m_byPlace.countOf(keys.groups.first(), now) == 0;
+    if (keys.groups.isEmpty() || m_byPlace.countOf(keys.groups.first(), now) > 0)
+        return Novelty::None;
+    return m_byPlace.countOf(keys.networks.first(), now) > 0 ? Novelty::NewGroup
+                                                             : Novelty::NewNetwork;
 }
 
 //! All but the limit for all together.
 bool CheckLimits::hasOwnRoom(const Keys &keys, quint64 now, const Ahead &ahead)
 {
-    const auto hasRoom = [&](const QByteArray &key, int limit) {
-        return m_byPlace.countOf(key, now) + ahead.places.value(key) < limit;
+    const auto haveRoom = [&](const QList<QByteArray> &places, int limit) {
+        return std::all_of(places.cbegin(), places.cend(), [&](const QByteArray &key) {
+            return m_byPlace.countOf(key, now) + ahead.places.value(key) < limit;
+        });
     };
     return m_byAsker.countOf(keys.asker, now) < PerAsker
         && m_byEndpoint.countOf(keys.endpoint, now) < PerEndpoint
-        && std::all_of(keys.addresses.cbegin(), keys.addresses.cend(),
-                       [&](const QByteArray &key) { return hasRoom(key, PerAddress); })
-        && std::all_of(keys.groups.cbegin(), keys.groups.cend(),
-                       [&](const QByteArray &key) { return hasRoom(key, PerGroup); })
-        && std::all_of(keys.ownNetworks.cbegin(), keys.ownNetworks.cend(),
-                       [&](const QByteArray &key) { return hasRoom(key, PerOwnNetwork); });
+        && haveRoom(keys.addresses, PerAddress) && haveRoom(keys.groups, PerGroup)
+        && haveRoom(keys.networks, PerNetwork) && haveRoom(keys.ownNetworks, PerOwnNetwork);
 }
 
 bool CheckLimits::hasRoom(const Keys &keys, quint64 now, const Ahead &ahead)
@@ -108,8 +104,15 @@ bool CheckLimits::hasRoom(const Keys &keys, quint64 now, const Ahead &ahead)
     if (keys.groups.isEmpty())
         return true;
     const int used = m_inAll.countOf(0, now);
-    return isNew(keys, now) ? used + int(ahead.newGroups.size()) < InAll
-                            : used + ahead.inAll < InAll - KeptForNewGroups;
+    switch (noveltyOf(keys, now)) {
+    case Novelty::NewNetwork:
+        return used + int(ahead.newNetworks.size()) < InAll;
+    case Novelty::NewGroup:
+        return used + int(ahead.newGroups.size()) < InAll - KeptForNewNetworks;
+    case Novelty::None:
+        break;
+    }
+    return used + ahead.inAll < InAll - KeptForNewGroups;
 }
 
 void CheckLimits::count(const Keys &keys, quint64 now)
@@ -118,7 +121,8 @@ void CheckLimits::count(const Keys &keys, quint64 now)
         m_inAll.count(0, now);
     m_byAsker.count(keys.asker, now);
     m_byEndpoint.count(keys.endpoint, now);
-    for (const QList<QByteArray> &places : {keys.addresses, keys.groups, keys.ownNetworks}) {
+    for (const QList<QByteArray> &places :
+         {keys.addresses, keys.groups, keys.networks, keys.ownNetworks}) {
         for (const QByteArray &place : places)
             m_byPlace.count(place, now);
     }
@@ -129,10 +133,14 @@ void CheckLimits::queue(const Keys &keys, quint64 now, Ahead &ahead)
     // Who has used up its own share keeps no place in the queue of all.
     if (hasOwnRoom(keys, now, ahead) && !keys.groups.isEmpty()) {
         ++ahead.inAll;
-        if (isNew(keys, now))
+        const Novelty novelty = noveltyOf(keys, now);
+        if (novelty == Novelty::NewNetwork)
+            ahead.newNetworks.insert(keys.networks.first());
+        if (novelty != Novelty::None)
             ahead.newGroups.insert(keys.groups.first());
     }
-    for (const QList<QByteArray> &places : {keys.addresses, keys.groups, keys.ownNetworks}) {
+    for (const QList<QByteArray> &places :
+         {keys.addresses, keys.groups, keys.networks, keys.ownNetworks}) {
         for (const QByteArray &place : places)
             ++ahead.places[place];
     }

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void broadcastOfAnOwnNetworkNeverPasses();
     void linkLocalAddressesStayOnTheirLink();
     void networksOfUnknownLengthHaveNoNeighbours();
+    void networkOfAnAddressIsTheSmallest();
+    void sharedAddressesAreOfRfc6598();
     void linkLocalAddressesGetTheScopeOfThePeer();
     void placesOfDials();
 };
@@ -201,6 +203,32 @@ void tst_AddressScope::networksOfUnknownLengthHaveNoNeighbours()
     for (const int prefixLength : {-1, 0})
         QVERIFY(!mayPass(QHostAddress(u"10.0.0.9"_s), 12000, QHostAddress(u"10.0.0.1"_s),
                          {{QHostAddress(u"10.0.0.2"_s), prefixLength}}));
+}
+
+void tst_AddressScope::networkOfAnAddressIsTheSmallest()
+{
+    const auto network = [](const QString &address, int length) {
+        return Io::InterfaceNetwork{QHostAddress(address), length};
+    };
+    const QList<Io::InterfaceNetwork> networks{
+        network(u"10.1.2.3"_s, 8), network(u"10.1.2.3"_s, 23), network(u"172.16.0.1"_s, 0),
+        network(u"fd00:1:2:3ff::9"_s, 57)};
+    QCOMPARE(networkOf(QHostAddress(u"10.1.3.9"_s), networks), network(u"10.1.2.0"_s, 23));
+    QCOMPARE(networkOf(QHostAddress(u"::ffff:10.1.3.9"_s), networks), network(u"10.1.2.0"_s, 23));
+    QCOMPARE(networkOf(QHostAddress(u"10.1.4.9"_s), networks), network(u"10.0.0.0"_s, 8));
+    QCOMPARE(networkOf(QHostAddress(u"fd00:1:2:380::1"_s), networks),
+             network(u"fd00:1:2:380::"_s, 57));
+    for (const QString &other : {u"fd00:1:2:37f::1"_s, u"11.1.2.3"_s, u"172.16.0.1"_s, u"::1"_s})
+        QVERIFY2(!networkOf(QHostAddress(other), networks), qPrintable(other));
+}
+
+void tst_AddressScope::sharedAddressesAreOfRfc6598()
+{
+    for (const QString &shared : {u"100.64.0.0"_s, u"100.127.255.255"_s, u"::ffff:100.100.1.1"_s})
+        QVERIFY2(isShared(QHostAddress(shared)), qPrintable(shared));
+    for (const QString &other :
+         {u"100.63.255.255"_s, u"100.128.0.0"_s, u"10.64.0.1"_s, u"6440::1"_s})
+        QVERIFY2(!isShared(QHostAddress(other)), qPrintable(other));
 }
 
 void tst_AddressScope::linkLocalAddressesGetTheScopeOfThePeer()

@@ -38,11 +38,13 @@ class tst_CheckLimits : public QObject
 private Q_SLOTS:
     void floodOfChecksDoesNotKeepAnHonestNodeOut_data();
     void floodOfChecksDoesNotKeepAnHonestNodeOut();
+    void floodOfClaimsDoesNotKeepAnHonestNodeOut_data();
     void floodOfClaimsDoesNotKeepAnHonestNodeOut();
     void neighbourOfAnAttackerHasItsTurn();
     void nothingIsLostWhenAClientBecomesANode();
     void eachLimitHolds();
     void whoWaitsComesFirst();
+    void someAreKeptForOtherNetworks();
     void memoryIsBoundedWhateverAddressesCome();
 };
 
@@ -110,40 +112,66 @@ void tst_CheckLimits::floodOfChecksDoesNotKeepAnHonestNodeOut()
         QVERIFY(rogue->connection);
 }
 
+void tst_CheckLimits::floodOfClaimsDoesNotKeepAnHonestNodeOut_data()
+{
+    QTest::addColumn<QString>("attackers");
+    QTest::addColumn<QString>("contactAddress");
+    QTest::addColumn<QString>("honest");
+    const auto row = [](const char *name, const QString &attackers) {
+        const bool isIpv6 = attackers.contains(u':');
+        QTest::newRow(name) << attackers << (isIpv6 ? u"2a00:77::1"_s : u"11.1.0.1"_s)
+                            << (isIpv6 ? u"2a00:9::1"_s : u"11.9.0.1"_s);
+    };
+    row("one IPv6 /56", u"2a00:1:2:%1::1"_s);
+    row("the /48s of one IPv6 /32", u"2a00:1:%1::1"_s);
+    row("the /24s of one IPv4 /16", u"11.200.%1.7"_s);
+}
+
 //! The same with what hellos claim: each connection is another peer that says it is a node.
 void tst_CheckLimits::floodOfClaimsDoesNotKeepAnHonestNodeOut()
 {
+    QFETCH(const QString, attackers);
+    QFETCH(const QString, contactAddress);
+    QFETCH(const QString, honest);
     NetworkWorld world;
     NetworkConfig config;
     config.setListen(QHostAddress(QHostAddress::Any), 12000);
-    const PeerAddress contact(QHostAddress(u"2a00:77::1"_s), 12000);
+    const PeerAddress contact(QHostAddress(contactAddress), 12000);
     Member node(world.simulation.host({contact.address()}), config);
     node.join();
     std::vector<std::unique_ptr<Rogue>> rogues;
     int number = 0;
+    qsizetype checked = 0;
     const auto attack = [&] { // three more in a second, and the oldest leave
-        rogues.push_back(std::make_unique<Rogue>(
-            world, QHostAddress(u"2a00:1:2:%1::1"_s.arg(++number)), Engine::Hello::Role::Node));
+        rogues.push_back(std::make_unique<Rogue>(world, QHostAddress(attackers.arg(++number)),
+                                                 Engine::Hello::Role::Node));
         Rogue *rogue = rogues.back().get();
+        rogue->endpoint->listen(QHostAddress(QHostAddress::Any), 12000);
         connect(rogue->endpoint.get(), &Endpoint::connectionOpened, rogue->endpoint.get(),
                 [rogue](Connection *connection) {
                     rogue->connection = connection;
                     rogue->pay(2);
                 });
         rogue->endpoint->connectTo(contact);
-        if (rogues.size() > 60)
+        if (rogues.size() > 60) {
+            checked += rogues.front()->nonces.size();
             rogues.erase(rogues.begin());
+        }
         world.simulation.runFor(333ms);
     };
-    for (int i = 0; i < 3 * 40; ++i)
+    for (int i = 0; i < 3 * 25; ++i) // the places of the minute are used up, and not yet free again
         attack();
-    Member newcomer(world.simulation.host({QHostAddress(u"2a00:9::1"_s)}), config);
+    Member newcomer(world.simulation.host({QHostAddress(honest)}), config);
     newcomer.join({contact});
     for (int i = 0; i < 3 * 30 && !node.isLinked(newcomer, Peer::Link::Unidirectional); ++i)
         attack();
     QVERIFY(node.isLinked(newcomer, Peer::Link::Unidirectional));
     QVERIFY(newcomer.isLinked(node, Peer::Link::Unidirectional));
     QVERIFY(newcomer.roles.isEmpty()); // and it was never anything else
+    for (const auto &rogue : rogues)
+        checked += rogue->nonces.size();
+    QVERIFY2(checked >= 30,
+             qPrintable(QString::number(checked))); // the attackers had what they could
 }
 
 //! An honest node behind the same address as an attacker has to wait, and is no client for long.
@@ -224,7 +252,10 @@ void tst_CheckLimits::nothingIsLostWhenAClientBecomesANode()
 void tst_CheckLimits::eachLimitHolds()
 {
     constexpr quint64 second = 1'000'000'000;
-    const QList<QHostAddress> own{QHostAddress(u"192.168.7.1"_s), QHostAddress(u"fd00:1:2::1"_s)};
+    const QList<Io::InterfaceNetwork> own{{QHostAddress(u"192.168.7.1"_s), 20},
+                                          {QHostAddress(u"192.168.9.1"_s), 20},
+                                          {QHostAddress(u"10.1.1.1"_s), 24},
+                                          {QHostAddress(u"fd00:1:2::1"_s), 64}};
     const auto ask = [&](CheckLimits &limits, const QString &address, int port, int asker,
                          quint64 now) {
         const QHostAddress host(address);
@@ -263,21 +294,28 @@ void tst_CheckLimits::eachLimitHolds()
                  return ask(l, u"2a00:1:2:%100::1"_s.arg(next() % 90), 2000, number, 1);
              }),
              40);
-    // Two groups share fifty; sixty different ones get one each.
+    // Two groups share fifty; the groups of one network forty-five; sixty different networks get one each.
     QCOMPARE(passed([&](L &l) {
-                 return ask(l, u"11.1.%1.1"_s.arg(next() % 2), 2000 + number, number, 1);
+                 return ask(l, u"11.%1.1.1"_s.arg(next() % 2), 2000 + number, number, 1);
              }),
              50);
     QCOMPARE(
+        passed([&](L &l) { return ask(l, u"11.1.%1.1"_s.arg(next() % 250), 2000, number, 1); }), 45);
+    QCOMPARE(
+        passed([&](L &l) { return ask(l, u"2a00:1:%1::1"_s.arg(next() % 250), 2000, number, 1); }),
+        45);
+    QCOMPARE(
         passed([&](L &l) { return ask(l, u"11.%1.1.1"_s.arg(next() % 250), 2000, number, 1); }), 60);
-    // At home there are 240, which do not count against the others; not in a network of somebody else.
-    for (const QString &home :
-         {u"127.0.0.%1"_s, u"192.168.9.%1"_s, u"fd00:1:2::%1"_s, u"fe80::%1"_s})
-        QCOMPARE(passed([&](L &l) { return ask(l, home.arg(next() % 90), 2000, number, 1); }), 240);
-    for (const QString &foreign :
-         {u"192.167.9.1"_s, u"192.168.9.1"_s, u"10.0.0.1"_s, u"100.64.0.1"_s, u"fd00:1:3::1"_s})
-        QCOMPARE(passed([&](L &l) { return ask(l, foreign, 2000 + next() % 9000, number, 1); }),
-                 foreign == u"192.168.9.1"_s ? 240 : 32);
+    // In networks of our own there are 240, which do not count against the others; not in those of others.
+    for (const QString &home : {u"127.0.0.%1"_s, u"192.168.9.%1"_s, u"192.168.%1.9"_s,
+                                u"10.1.1.%1"_s, u"fd00:1:2::%1"_s, u"fe80::%1"_s})
+        QCOMPARE(passed([&](L &l) {
+                     return ask(l, home.arg(next() % 15), 2000 + number % 30, number, 1);
+                 }),
+                 240);
+    for (const QString &foreign : {u"192.168.16.1"_s, u"10.1.2.1"_s, u"10.0.0.1"_s, u"100.64.0.1"_s,
+                                   u"fd00:1:2:1::1"_s, u"fd00:1:3::1"_s})
+        QCOMPARE(passed([&](L &l) { return ask(l, foreign, 2000 + next() % 9000, number, 1); }), 32);
     CheckLimits both;
     for (int i = 0; i < 300; ++i)
         ask(both, u"127.0.0.1"_s, 2000, next(), 1);
@@ -317,11 +355,16 @@ void tst_CheckLimits::whoWaitsComesFirst()
     CheckLimits::Ahead ahead;
     for (int i = 0; i < 59; ++i)
         limits.count(keysOf(u"11.%1.1.1"_s.arg(i), i), 1);
-    // One place is left, and kept: not for a group that had one, nor for one that comes after another.
+    // One place is left, and kept: not for a network that had one, nor for one that comes after another.
     QVERIFY(!limits.hasRoom(keysOf(u"11.5.1.1"_s, 100), 1, ahead));
+    QVERIFY(!limits.hasRoom(keysOf(u"11.5.2.1"_s, 100), 1, ahead));
     QVERIFY(limits.hasRoom(keysOf(u"11.100.1.1"_s, 100), 1, ahead));
     limits.queue(keysOf(u"11.200.1.1"_s, 101), 1, ahead);
     QVERIFY(!limits.hasRoom(keysOf(u"11.100.1.1"_s, 100), 1, ahead));
+    // However many groups of one network wait, they are one to another network.
+    for (int i = 0; i < 100; ++i)
+        limits.queue(keysOf(u"11.200.%1.1"_s.arg(i), 101), 1, ahead);
+    QCOMPARE(ahead.newNetworks.size(), 1);
     // Who has used up its own share keeps nothing for itself.
     CheckLimits other;
     CheckLimits::Ahead greedy;
@@ -330,6 +373,34 @@ void tst_CheckLimits::whoWaitsComesFirst()
     for (int i = 0; i < 100; ++i)
         other.queue(keysOf(u"11.7.1.%1"_s.arg(i), i), 1, greedy);
     QVERIFY(other.hasRoom(keysOf(u"11.8.1.1"_s, 101), 1, greedy));
+}
+
+//! Two networks with many groups each: the last five places are for others.
+void tst_CheckLimits::someAreKeptForOtherNetworks()
+{
+    int number = 0;
+    for (const QString &pattern : {u"11.%1.%2.1"_s, u"2a00:%1:%2::1"_s}) {
+        CheckLimits limits;
+        const auto ask = [&](int network, int group) {
+            QByteArray id(32, 'a');
+            id[0] = char(++number);
+            id[1] = char(number >> 8);
+            const QHostAddress host(pattern.arg(network).arg(group));
+            const auto keys = CheckLimits::keysOf({PeerId::fromBytes(id), host, host, 2000}, {});
+            if (!limits.hasRoom(keys, 1, {}))
+                return 0;
+            limits.count(keys, 1);
+            return 1;
+        };
+        int attackers = 0;
+        for (int i = 0; i < 200; ++i)
+            attackers += ask(1 + i % 2, i % 100);
+        QCOMPARE(attackers, 55);
+        int others = 0;
+        for (int i = 0; i < 10; ++i)
+            others += ask(100 + i, 1);
+        QCOMPARE(others, 5);
+    }
 }
 
 void tst_CheckLimits::memoryIsBoundedWhateverAddressesCome()
@@ -349,7 +420,7 @@ void tst_CheckLimits::memoryIsBoundedWhateverAddressesCome()
             limits.count(keys, i);
         most = std::max(most, limits.size());
     }
-    QVERIFY(most <= 60 * 5); // each counted under its peer, port, address, group, and all
+    QVERIFY(most <= 60 * 6); // each counted under its peer, port, address, group, network, and all
     QVERIFY(most >= 60);
 }
 
