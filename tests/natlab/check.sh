@@ -26,11 +26,16 @@ check() { # what command...
 
 # In the background; its process is $pid, its output the files $work/name and $work/name.err.
 run_program() { # name program argument...
-    local name=$1
-    shift
+    run_within "$1" "$@"
+}
+
+# The same for a further program of a namespace.
+run_within() { # namespace name program argument...
+    local namespace=$1 name=$2
+    shift 2
     : >"$work/$name"
     # Not through ns: signals must reach the program itself.
-    nsenter --net="/run/netns/$name" -- "$@" >>"$work/$name" 2>"$work/$name.err" &
+    nsenter --net="/run/netns/$namespace" -- "$@" >>"$work/$name" 2>"$work/$name.err" &
     pid=$!
 }
 
@@ -44,6 +49,24 @@ run_hostile() { # name argument...
     local name=$1
     shift
     run_program "$name" "$hostile" "$@"
+}
+
+# Every UDP datagram of a namespace, from now on: see hostile/capture.h.
+run_capture() { # namespace
+    run_within "$1" "$1.capture" "$hostile" --capture
+    line_of "$1.capture" '"captures"' >/dev/null || fail "$1: nothing is captured: $(cat "$work/$1.capture.err")"
+}
+
+# IP bytes of datagrams that have all of the given texts.
+captured_bytes() { # namespace text...
+    local lines=$work/$1.capture text
+    shift
+    cp "$lines" "$work/captured"
+    for text in "$@"; do
+        grep -F -- "$text" "$work/captured" >"$work/captured.next"
+        mv "$work/captured.next" "$work/captured"
+    done
+    sed -n 's/.*"bytes":\([0-9]*\).*/\1/p' "$work/captured" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # Waits for a line with all of the given texts.

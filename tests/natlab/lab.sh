@@ -44,6 +44,25 @@ lab_internet() {
     lab_bridge inet br0 11.0.0.1/16
 }
 
+# For a namespace without interfaces: those that it gets have IPv6, without the seconds of duplicate address
+# detection.
+lab_ipv6() { # name
+    ns "$1" sh -c 'cd /proc/sys/net/ipv6/conf &&
+        for d in all default; do echo 0 >$d/disable_ipv6; echo 0 >$d/accept_dad; done'
+}
+
+lab_internet6() {
+    lab_ns inet
+    lab_ipv6 inet
+    lab_bridge inet br0 2a00::1/16
+}
+
+lab_public6() { # name address-of-2a00::/16
+    lab_ns "$1"
+    lab_ipv6 "$1"
+    lab_plug "$1" eth0 "$2/16" 2a00::1 inet br0
+}
+
 lab_public() { # name address
     lab_ns "$1"
     lab_plug "$1" eth0 "$2/16" 11.0.0.1 inet br0

@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "siege.h"
 
+#include "report.h"
+
 #include <qp2pcore/engine/closecodes.h>
 
-#include <QJsonDocument>
-
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <cstdio>
 
-#include <arpa/inet.h>
 #include <poll.h>
 
 namespace Qp2p::Test {
@@ -22,30 +18,6 @@ namespace {
 
 //! Where the rate is used up.
 constexpr ngtcp2_duration SendingInterval = 2 * Milliseconds;
-
-ngtcp2_tstamp clockNow()
-{
-    return ngtcp2_tstamp(std::chrono::duration_cast<std::chrono::nanoseconds>(
-                             std::chrono::steady_clock::now().time_since_epoch())
-                             .count());
-}
-
-void print(const QString &event, QJsonObject fields)
-{
-    fields.insert(QStringLiteral("event"), event);
-    const QByteArray line = QJsonDocument(fields).toJson(QJsonDocument::Compact) + '\n';
-    std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
-    std::fflush(stdout);
-}
-
-QString textOf(const SocketAddress &address)
-{
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(address.isIpv4() ? AF_INET : AF_INET6, address.addressBytes(), text.data(),
-              text.size());
-    const QString host = QString::fromLatin1(text.data());
-    return (address.isIpv4() ? host : u'[' + host + u']') + u':' + QString::number(address.port());
-}
 
 QString reasonOf(const RawPeer &peer)
 {
@@ -85,7 +57,7 @@ void Siege::run(const volatile int &stop)
             m_decided = true;
             QJsonObject fields = endedFields();
             fields.insert(QStringLiteral("open"), m_open);
-            print(QStringLiteral("decided"), fields);
+            report(QStringLiteral("decided"), fields);
         }
         wait(std::min(end, now + Seconds / 2));
         now = clockNow();
@@ -102,7 +74,7 @@ void Siege::run(const volatile int &stop)
     fields.insert(QStringLiteral("opened"), m_opened);
     fields.insert(QStringLiteral("open"), m_open);
     fields.insert(QStringLiteral("bytesSent"), qint64(m_bytesSent));
-    print(QStringLiteral("summary"), fields);
+    report(QStringLiteral("summary"), fields);
 }
 
 void Siege::dial(ngtcp2_tstamp now)
@@ -173,7 +145,7 @@ void Siege::observe(int index, Slot &slot, ngtcp2_tstamp now)
         --m_dialling;
         ++m_open;
         ++m_opened;
-        print(QStringLiteral("opened"), fields);
+        report(QStringLiteral("opened"), fields);
     }
     if (connection.state() != HostileConnection::State::Ended)
         return;
@@ -181,7 +153,7 @@ void Siege::observe(int index, Slot &slot, ngtcp2_tstamp now)
     const QString reason = reasonOf(connection.peer());
     ++m_ended[reason];
     fields.insert(QStringLiteral("reason"), reason);
-    print(QStringLiteral("ended"), fields);
+    report(QStringLiteral("ended"), fields);
     m_bytesSent += connection.bytesSent();
     slot.connection.reset();
     slot.dialAt = m_plan.afterClose == AfterClose::DialAgain ? now + Seconds : UINT64_MAX;
