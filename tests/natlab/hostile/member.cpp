@@ -145,7 +145,7 @@ void HostileMember::take(LinkHalf &half, const ControlMessage &message, ngtcp2_t
         return;
     }
     const QJsonObject fields = m_attack->received(
-        message, [&half](const QByteArray &frame) { half.send(frame); });
+        message, half.remote(), [&half](const QByteArray &frame) { half.send(frame); });
     if (!fields.isEmpty())
         reportOf("answered", half, fields);
 }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "memberattack.h"
 
+#include <QHash>
+#include <QSet>
+
 #include <map>
 
 namespace Qp2p::Test {
@@ -53,7 +56,8 @@ public:
     {
     }
 
-    QJsonObject received(const ControlMessage &message, const Send &send) override
+    QJsonObject received(const ControlMessage &message, const SocketAddress &,
+                         const Send &send) override
     {
         if (!std::holds_alternative<PeersRequest>(message))
             return {};
@@ -128,7 +132,7 @@ public:
         }
     }
 
-    QJsonObject received(const ControlMessage &message, const Send &) override
+    QJsonObject received(const ControlMessage &message, const SocketAddress &, const Send &) override
     {
         const auto *answer = std::get_if<DialBackAnswer>(&message);
         if (!answer || answer->id == 0)
@@ -163,20 +167,24 @@ public:
         }
     }
 
-    QJsonObject received(const ControlMessage &message, const Send &) override
+    QJsonObject received(const ControlMessage &message, const SocketAddress &from,
+                         const Send &) override
     {
         const auto *answer = std::get_if<DialBackAnswer>(&message);
         if (!answer || answer->id == 0)
             return {};
         // Thirty a second: each kind is reported when it is new.
         const QString text = textOf(*answer);
-        return m_counts[text]++ == 0 ? QJsonObject{{QStringLiteral("answer"), text}}
-                                     : QJsonObject{};
+        QSet<QString> &known = m_reported[from];
+        if (known.contains(text))
+            return {};
+        known.insert(text);
+        return {{QStringLiteral("answer"), text}};
     }
 
 private:
     int m_asked = 0;
-    std::map<QString, int> m_counts;
+    QHash<SocketAddress, QSet<QString>> m_reported;
 };
 
 using Factory = std::unique_ptr<MemberAttack> (*)(const MemberAttack::Options &);

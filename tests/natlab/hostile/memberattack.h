@@ -47,7 +47,11 @@ public:
     //! A linked half that the member has dialled: every second, from when the attack begins.
     virtual void act(const Send &) {}
     //! On any half. What it returns is reported; an empty object is not.
-    virtual QJsonObject received(const Engine::ControlMessage &, const Send &) { return {}; }
+    virtual QJsonObject received(const Engine::ControlMessage &,
+                                 const Engine::SocketAddress & /*from*/, const Send &)
+    {
+        return {};
+    }
 };
 
 } // namespace Qp2p::Test
