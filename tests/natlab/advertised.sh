@@ -93,10 +93,12 @@ one_dial_at_a_time() { # number
     ! [ -s "$work/interleaved" ]
 }
 
-# Until nothing has come to the victims for a while.
+# Until nothing has come to the victims for a while, or too much.
 until_quiet() {
     local before=-1 now
-    while now=$(cat "$work"/victim?.capture | wc -l); [ "$now" != "$before" ]; do
+    for _ in $(seq 10); do
+        now=$(cat "$work"/victim?.capture | wc -l)
+        [ "$now" = "$before" ] && break
         before=$now
         sleep $quiet
     done
