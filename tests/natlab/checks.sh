@@ -33,7 +33,7 @@ for i in $(seq 2 $attackers); do
     ip -n attacker addr add 2a00:66:0:1::"$i"/128 dev eth0
     locals+=,2a00:66:0:1::$i
 done
-# Nobody answers the dials, so that each takes its time.
+# Dials stay unanswered, so that each takes its time.
 ns attacker nft add table ip6 silent
 ns attacker nft 'add chain ip6 silent out { type filter hook output priority filter; }'
 ns attacker nft add rule ip6 silent out icmpv6 type destination-unreachable drop

@@ -79,7 +79,7 @@ for i in 1 2 3; do
     attack $i
 done
 expect "unpaid: its requests are answered" hostile1 '"answer":"refused: a dial costs'
-# Each of the others asks every six seconds, and a dial to nobody takes five.
+# Each of the others asks every six seconds, and an unanswered dial takes five.
 for name in hostile2 hostile3; do
     for _ in $(seq 600); do
         [ "$(grep -c '"answer"' "$work/$name")" -ge $requests ] && break

@@ -37,7 +37,7 @@ std::array<quint8, Size> arrayAt(std::span<const quint8> bytes, size_t at)
     return result;
 }
 
-//! Whole IP packets; what is no UDP, and fragments, which nobody here sends, are skipped.
+//! Whole IP packets; other protocols than UDP, and fragments, are skipped.
 void reportPacket(std::span<const quint8> packet, const QString &direction)
 {
     SocketAddress from;
@@ -75,11 +75,10 @@ void capture(const volatile int &stop)
 {
     const int descriptor = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_ALL));
     constexpr int Buffer = 16 * 1024 * 1024;
-    if (descriptor < 0
-        || setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &Buffer, sizeof(Buffer)) != 0)
-        qWarning("%s: the usual buffer is used", std::strerror(errno));
     if (descriptor < 0)
         qFatal("no packet socket: %s", std::strerror(errno));
+    if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &Buffer, sizeof(Buffer)) != 0)
+        qWarning("the receive buffer keeps its size: %s", std::strerror(errno));
     report(QStringLiteral("captures"), {});
     std::array<quint8, 65536> buffer;
     while (stop == 0) {

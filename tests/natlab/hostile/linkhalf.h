@@ -8,7 +8,6 @@
 #include <shared/engine/rawpeer.h>
 
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,7 +22,7 @@ public:
     //! Dials \a remote from a free port of \a local.
     LinkHalf(const Engine::SocketAddress &local, const Engine::SocketAddress &remote,
              int identityNumber, const Engine::Hello &hello, ngtcp2_tstamp now);
-    //! Accepts whoever has just sent from \a remote to \a listener, which must outlive it.
+    //! Accepts the peer that has just sent from \a remote to \a listener, which must outlive it.
     LinkHalf(UdpSocket &listener, const Engine::SocketAddress &remote, int identityNumber,
              const Engine::Hello &hello, ngtcp2_tstamp now);
 

@@ -105,7 +105,7 @@ void describe(QCommandLineParser &parser)
     parser.addOption({u"victims"_s, u"Addresses that members name."_s, u"A,A,…"_s});
     parser.addOption({u"victim-port"_s, u"Their port. Default: each time another."_s, u"PORT"_s});
     parser.addOption({u"answers"_s, u"How often a member advertises them."_s, u"N"_s});
-    parser.addOption({u"wait"_s, u"Members attack on SIGUSR1, not at once."_s});
+    parser.addOption({u"wait"_s, u"Members attack on SIGUSR1, not immediately."_s});
     parser.addOption({u"capture"_s, u"Print each UDP datagram of this network namespace."_s});
 }
 

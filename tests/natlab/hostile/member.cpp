@@ -154,7 +154,7 @@ void HostileMember::takeHello(LinkHalf &half, const Hello &hello, ngtcp2_tstamp 
 {
     if (!hello.dialBackNonce.isEmpty()) {
         reportOf("checked", half);
-        // Whoever has had it dialled waits for the number.
+        // The node that wanted this dial waits for the number.
         for (const auto &other : m_halves) {
             if (other->direction() == LinkHalf::Direction::Dialled && other->hello())
                 other->send(encode(DialBackArrival{hello.dialBackNonce}));

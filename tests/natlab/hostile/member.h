@@ -10,14 +10,14 @@
 
 namespace Qp2p::Test {
 
-//! \brief Listens, dials its targets and whoever claims to be a node, pays for its checks, and says of every
-//! node that it is one. Reports, one JSON object a line on standard output:
+//! \brief Listens, dials its targets and each peer that claims to be a node, pays for its checks, and answers
+//! each claim with "reachable". Reports, one JSON object a line on standard output:
 //!
 //! | event     | fields                          | when                                                 |
 //! |-----------|---------------------------------|------------------------------------------------------|
 //! | greeted   | local, remote, direction, role  | a hello has come: direction is dialled or accepted   |
 //! | checked   | local, remote                   | a dial that checks has arrived                       |
-//! | linked    | local, remote                   | the real one takes a dialled half for what it says   |
+//! | linked    | local, remote                   | the peer has accepted the role of a dialled half   |
 //! | answered  | local, remote, what the attack reports | a control message that the attack answers     |
 //! | ended     | local, remote, direction        | a half is over                                       |
 class HostileMember

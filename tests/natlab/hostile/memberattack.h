@@ -32,7 +32,7 @@ public:
     struct Options
     {
         std::vector<Engine::SocketAddress> victims;
-        int answers = 1'000'000'000; //!< to requests for peers, before it advertises nobody
+        int answers = 1'000'000'000; //!< to requests for peers, then it advertises no node
         quint16 port = 0; //!< of the victims; 0: from 20000, each time another
     };
 

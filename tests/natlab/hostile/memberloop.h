@@ -7,7 +7,7 @@
 
 namespace Qp2p::Test {
 
-//! \brief Returns after \a duration, or soon after \a stop is set. The members link at once; their attacks
+//! \brief Returns after \a duration, or soon after \a stop is set. The members link immediately; their attacks
 //! begin when \a begin is set.
 void runMembers(const std::vector<HostileMember::Plan> &plans, ngtcp2_duration duration,
                 const volatile int &begin, const volatile int &stop);

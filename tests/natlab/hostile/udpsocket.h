@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// A UDP socket of a hostile peer: bound to one of its addresses, and connected to its target or to nobody.
+// A UDP socket of a hostile peer: bound to one of its addresses, and connected to its target or unconnected.
 #pragma once
 
 #include <qp2pcore/engine/socketaddress.h>
@@ -17,7 +17,7 @@ class UdpSocket
 public:
     //! \brief Binds a free port of \a local, whose own port is ignored. Ends the process where that fails.
     UdpSocket(const Engine::SocketAddress &local, const Engine::SocketAddress &target);
-    //! \brief Binds \a local with its port, for anybody. Ends the process where that fails.
+    //! \brief Binds \a local with its port, unconnected. Ends the process where that fails.
     explicit UdpSocket(const Engine::SocketAddress &local);
     ~UdpSocket();
     Q_DISABLE_COPY_MOVE(UdpSocket)
