@@ -153,6 +153,14 @@ inline constexpr size_t MaxDatagram = 65'507;
 //! handshake costs 25 % less and an idle connection on loopback 51 KiB instead of 113.
 inline constexpr qint64 ProbePathFrom = 32 * 1024;
 
+//! Large packets were sent, and for this, and three probe timeouts, no data was acknowledged: the path may have
+//! become narrow. What was sent later is probed by then, so it is not a burst of losses.
+inline constexpr auto BlackHolePatience = 700ms;
+//! How often the earlier size is tried on a narrow path. A test costs a packet, and a reaction to its loss.
+inline constexpr auto MtuTestInterval = 60s;
+//! What a peer may take to acknowledge, beside the round trips.
+inline constexpr auto MtuTestMargin = 10ms;
+
 //! Below this round trip packets are not paced: timers are too coarse to help (measured: pacing
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
 inline constexpr auto PacingMinRtt = 1ms;

@@ -70,7 +70,8 @@ ngtcp2_tstamp Session::deadline() const
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
     if (m_state == State::Greeting)
         deadline = std::min(deadline, m_greetBy);
-    return std::min({deadline, m_answerBy, m_proveBy, m_outbox.nextDeadline()});
+    return std::min(
+        {deadline, m_answerBy, m_proveBy, m_outbox.nextDeadline(), m_blackHole.deadline()});
 }
 
 // ---- what happens to it
@@ -131,6 +132,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
             return;
         }
     }
+    m_blackHole.expire(now);
     expireRequests(now);
     if (now >= m_proveBy) {
         failed(NGTCP2_ERR_IDLE_CLOSE, now);

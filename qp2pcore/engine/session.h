@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
+#include <qp2pcore/engine/blackhole.h>
 #include <qp2pcore/engine/controlstream.h>
 #include <qp2pcore/engine/countingmemory.h>
 #include <qp2pcore/engine/inbox.h>
@@ -220,7 +221,10 @@ private:
     void failed(int liberr, ngtcp2_tstamp now);
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);
     void end(State state, const Error &cause, ngtcp2_tstamp now);
-    size_t packetSize();
+    size_t packetSize(ngtcp2_tstamp now);
+    void largePacketSent(size_t size, ngtcp2_tstamp now);
+    void dataAcknowledged();
+    BlackHoleDetector::Losses losses() const;
     size_t unpaidRoom() const;
     ngtcp2_ssize writePacket(quint8 *dest, size_t size, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              ngtcp2_tstamp now);
@@ -277,6 +281,7 @@ private:
     ngtcp2_tstamp m_greetBy; // when the peer must have greeted
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_probing = false; // the path's MTU
+    BlackHoleDetector m_blackHole;
     bool m_holdHello = false;
     bool m_helloSent = false;
     bool m_helloReceived = false;

@@ -112,6 +112,7 @@ struct SessionCallbacks
                                 void *user, void *streamUser)
     {
         Session &session = of(user);
+        session.dataAcknowledged();
         if (streamId == session.m_control.id)
             session.m_control.acknowledged(qint64(size));
         else if (streamUser)

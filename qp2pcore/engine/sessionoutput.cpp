@@ -53,7 +53,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             break;
         // And so may be one that does: any QUIC server answers.
         const size_t room = unpaidRoom();
-        const size_t largest = packetSize();
+        const size_t largest = packetSize(now);
         if (room < (m_handshakeDone ? std::min(largest, MinPaidPacket) : largest))
             break;
         if (m_state == State::Open) {
@@ -77,6 +77,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
         const auto size = size_t(written);
         ++m_datagramsSent;
         m_bytesSent += size;
+        if (m_state == State::Open && m_blackHole.isOfInterest(size))
+            largePacketSent(size, now);
         if (mayNotSend()) {
             // RFC 9002 section 6.2.1: the time to wait doubles with each probe.
             const quint32 probes = std::min(m_maxUnanswered - 1, 6u);
@@ -148,10 +150,44 @@ size_t Session::unpaidRoom() const
 //!
 //! On loopback a probe has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as
 //! large as the largest datagram, hold on to for the life of the connection. Only bulk pays that back.
-size_t Session::packetSize()
+size_t Session::packetSize(ngtcp2_tstamp now)
 {
     m_probing = m_probing || m_outbox.queuedBytes() >= Limits::ProbePathFrom;
-    return m_probing ? Limits::MaxDatagram : ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn);
+    if (!m_blackHole.isCapped() && m_probing)
+        return Limits::MaxDatagram;
+    const size_t ofPath = ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn);
+    // A test needs something to fill a packet with, and packets behind it that show its loss.
+    constexpr qint64 Others = 10 * qint64(BlackHoleDetector::CappedSize);
+    const bool isLarge = !m_blackHole.isCapped()
+        || (m_blackHole.isTestDue(now) && m_outbox.queuedBytes() >= qint64(ofPath) + Others);
+    return isLarge ? ofPath : BlackHoleDetector::CappedSize;
+}
+
+void Session::largePacketSent(size_t size, ngtcp2_tstamp now)
+{
+    if (size > ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn))
+        return; // a probe of a larger MTU, which may well be lost
+    m_blackHole.sent(
+        now, std::max(nanoseconds(Limits::BlackHolePatience), 3 * ngtcp2_conn_get_pto(m_conn)),
+        losses());
+}
+
+void Session::dataAcknowledged()
+{
+    if (!m_blackHole.isCapped()) {
+        m_blackHole.acknowledged();
+        return;
+    }
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    m_blackHole.acknowledged(m_now, info.smoothed_rtt, losses());
+}
+
+BlackHoleDetector::Losses Session::losses() const
+{
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    return {info.pkt_lost, info.bytes_lost};
 }
 
 //! Fills one packet with as many messages as fit.
