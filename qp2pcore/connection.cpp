@@ -80,6 +80,14 @@ Engine::Session *Connection::Private::session() const
     return driver ? driver->find(sessionId) : nullptr;
 }
 
+Error Connection::Private::endCause() const
+{
+    const Error cause = driver ? driver->endCause(sessionId) : closeReason;
+    if (cause.isError() && cause.code != ErrorCode::ClosedLocally)
+        return cause;
+    return Error(ErrorCode::WrongState, QStringLiteral("This side has closed the connection."));
+}
+
 void Connection::Private::finishAll(const Error &reason)
 {
     const auto confirmationsLeft = std::exchange(confirmations, {});
@@ -348,11 +356,7 @@ quint64 Connection::send(const Message &message, int priority)
         static std::atomic<quint64> lastId = Private::FirstLocalId;
         const quint64 id = ++lastId;
         QMetaObject::invokeMethod(
-            this,
-            [this, id] {
-                Q_EMIT messageFailed(
-                    id, Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
-            },
+            this, [this, id, cause = d->endCause()] { Q_EMIT messageFailed(id, cause); },
             Qt::QueuedConnection);
         return id;
     }
@@ -365,8 +369,7 @@ QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int pri
 {
     Engine::Session *session = d->session();
     if (!session || !session->isLive())
-        return finishedFuture<void>(
-            Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
+        return finishedFuture<void>(d->endCause());
     auto promise = std::make_shared<QPromise<Result<void>>>();
     promise->start();
     d->confirmations.insert(send(message, priority), promise);
@@ -378,8 +381,7 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
 {
     Engine::Session *session = d->session();
     if (!session || !session->isLive())
-        return finishedFuture<Message>(
-            Error(ErrorCode::WrongState, QStringLiteral("The connection is closed.")));
+        return finishedFuture<Message>(d->endCause());
     const bool isLimited = timeout > 0ms && timeout < LongestTimeout;
     const ngtcp2_tstamp now = d->driver->now();
     const quint64 id = session->request(

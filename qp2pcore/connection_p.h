@@ -87,6 +87,8 @@ public:
     //! Null once the session is over.
     Engine::Session *session() const;
     void touch(Engine::Session &session) const { driver->touch(session); }
+    //! Why nothing can be sent any more.
+    Error endCause() const;
     //! Everybody who still waits gets \a reason.
     void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);

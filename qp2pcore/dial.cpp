@@ -11,6 +11,35 @@ Error dialCancelled()
     return Error(ErrorCode::Cancelled, QStringLiteral("The dial was given up."));
 }
 
+namespace {
+
+int knowledgeIn(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::None:
+    case ErrorCode::Cancelled:
+    case ErrorCode::ClosedLocally:
+        return 0;
+    case ErrorCode::InvalidArgument:
+    case ErrorCode::AddressNotAvailable:
+    case ErrorCode::NetworkUnavailable:
+    case ErrorCode::SocketFailed:
+    case ErrorCode::HostNotFound:
+        return 1;
+    case ErrorCode::HandshakeTimeout:
+        return 2;
+    default:
+        return 4;
+    }
+}
+
+} // namespace
+
+const Error &moreTelling(const Error &earlier, const Error &later)
+{
+    return knowledgeIn(later.code) >= knowledgeIn(earlier.code) ? later : earlier;
+}
+
 Dial::Dial(Protocol protocol)
     : m_protocol(protocol)
 {
@@ -45,11 +74,19 @@ Engine::SessionId Dial::confirmed(Engine::SessionId session)
     return greetNext();
 }
 
+void Dial::refused(Engine::SessionId session, const QList<QByteArray> &chain)
+{
+    if (Candidate *candidate = find(session))
+        candidate->presented = chain;
+}
+
 Engine::SessionId Dial::failed(Engine::SessionId session, const Error &error)
 {
     if (Candidate *candidate = find(session)) {
         candidate->state = Candidate::State::Failed;
         candidate->error = error;
+        if (error.peerCertificates.isEmpty())
+            candidate->error.peerCertificates = candidate->presented;
         if (onFailure)
             onFailure();
     }
@@ -74,15 +111,15 @@ std::optional<Error> Dial::failureOf(const PeerAddress &named) const
 {
     if (m_lookups.contains(named))
         return {};
-    std::optional<Error> last;
+    std::optional<Error> best;
     for (const Candidate &candidate : m_candidates) {
         if (candidate.named != named)
             continue;
         if (candidate.state != Candidate::State::Failed)
             return {};
-        last = candidate.error;
+        best = best ? moreTelling(*best, candidate.error) : candidate.error;
     }
-    return last;
+    return best;
 }
 
 PeerAddress Dial::winner() const
@@ -99,7 +136,9 @@ Error Dial::failure() const
     if (m_candidates.empty())
         return Error(ErrorCode::InvalidArgument,
                      QStringLiteral("There is no address to dial. Name at least one."));
-    Error error = m_candidates.back().error;
+    Error error = m_candidates.front().error;
+    for (const Candidate &candidate : m_candidates)
+        error = moreTelling(error, candidate.error);
     if (m_candidates.size() == 1) {
         error.message = QStringLiteral("No connection to %1. %2")
                             .arg(m_candidates.front().peer.endpointString(), error.message);

@@ -22,6 +22,11 @@ namespace Qp2p {
 //! What a dial finishes with that was given up.
 Error dialCancelled();
 
+//! \brief Of two reasons why dials failed the one that says more: what a peer answered before what its
+//! host says, that before silence, and silence before what did not leave this machine. Where they say as
+//! much as each other, \a later.
+const Error &moreTelling(const Error &earlier, const Error &later);
+
 //! \brief A dial under way.
 //!
 //! With several candidates none says hello before it is chosen: the first whose handshake is
@@ -50,7 +55,8 @@ public:
                       const Error &error = {});
     //! More candidates may come: it has not failed yet.
     void setComplete(bool complete) { m_complete = complete; }
-    //! \brief What has become of those asked for: once all addresses of one have failed, its reason.
+    //! \brief What has become of those asked for: once all addresses of one have failed, the most telling
+    //! reason.
     std::optional<Error> failureOf(const PeerAddress &named) const;
     void setRace() { m_race = true; }
     bool isRace() const { return m_race; }
@@ -74,7 +80,9 @@ public:
 
     //! Returns the session to greet now, or 0.
     Engine::SessionId confirmed(Engine::SessionId session);
-    //! Likewise; 0 also where everything has failed: see hasFailed().
+    //! Its peer has refused us, and had presented \a chain (DER, leaf first); failed() follows.
+    void refused(Engine::SessionId session, const QList<QByteArray> &chain);
+    //! As confirmed(); 0 also where everything has failed: see hasFailed().
     Engine::SessionId failed(Engine::SessionId session, const Error &error);
     bool hasFailed() const;
     Error failure() const;
@@ -91,6 +99,7 @@ private:
         PeerAddress named;
         enum class State { Dialling, Confirmed, Greeted, Failed } state = State::Dialling;
         Error error;
+        QList<QByteArray> presented = {};
     };
     Candidate *find(Engine::SessionId session);
     Engine::SessionId greetNext();

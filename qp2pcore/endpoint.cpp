@@ -169,6 +169,15 @@ void Endpoint::Private::opened(Engine::SessionId id)
     const Engine::Session *session = driver->find(id);
     if (!session)
         return; // its Closed event follows, and concludes a dial
+    // A peer that refuses us says so right after its hello, and both may be read in one go. Then there is
+    // nothing to use, and the dial's failure says why, as where the refusal has overtaken the hello.
+    const bool isRefused = session->side() == Engine::Side::Dialler && !session->isLive()
+        && session->stats(driver->now()).messagesReceived == 0;
+    if (isRefused) {
+        if (const auto refused = dials.value(id))
+            refused->refused(id, session->peerCertificates());
+        return;
+    }
     const auto dial = dials.take(id);
     if (session->side() == Engine::Side::Dialler && !dial)
         return; // given up meanwhile

@@ -85,8 +85,10 @@ public:
     //! PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound, ClosedByPeer, Cancelled or an
     //! error of listen().
     //!
-    //! The pointer is null where the connection has ended before the result was looked at;
-    //! connectionClosed() has said why. Where this side refused the peer's certificate, the error has
+    //! A peer that refuses us right after its hello makes the dial fail with its reason, unless the
+    //! connection was open for a moment: then connectionClosed(), Connection::closeReason() and whatever was
+    //! asked of the connection say it. The pointer is null where the connection has ended before the result
+    //! was looked at; connectionClosed() has said why. Where this side refused the peer's certificate, the error has
     //! the chain that was presented, and where it named a host, the mode AgreedAuthority looks for
     //! just that name in the certificate. The connection's first message is delivered after who waits
     //! for the future has been told.
@@ -99,7 +101,8 @@ public:
 
     //! \brief Dials all of \a peers and finishes with the one that opens first. The others are
     //! dropped before they greet, so no peer ever sees more than the one connection open.
-    //! Where all fail, the error is that of the last and its message names each.
+    //! Where all fail, the error is the most telling one (what a peer answered rather than silence), and its
+    //! message names each.
     QFuture<Result<QPointer<Connection>>> connectToAny(const QList<PeerAddress> &peers);
 
     //! The open connections, oldest first.

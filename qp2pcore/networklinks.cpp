@@ -267,6 +267,7 @@ void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
     const PeerId peerId = peer->d->id;
     if (all.value(peerId) != peer)
         return;
+    peer->d->gone = reason;
     all.remove(peerId);
     order.removeAll(peer);
     for (FamilyState &family : families)

@@ -15,11 +15,14 @@ namespace {
 
 constexpr qsizetype MostAddresses = 8;
 
-Error noLink()
+} // namespace
+
+Error Peer::Private::noLink() const
 {
+    if (gone.isError() && gone.code != ErrorCode::ClosedLocally)
+        return gone;
     return Error(ErrorCode::WrongState, QStringLiteral("There is no link to the peer any more."));
 }
-} // namespace
 
 Connection *Peer::Private::sending() const
 {
@@ -161,7 +164,8 @@ quint64 Peer::send(const Message &message, int priority)
         return d->idOf(*connection, connection->send(message, priority));
     const quint64 id = ++d->lastMessageId;
     QMetaObject::invokeMethod(
-        this, [this, id] { Q_EMIT messageFailed(id, noLink()); }, Qt::QueuedConnection);
+        this, [this, id, cause = d->noLink()] { Q_EMIT messageFailed(id, cause); },
+        Qt::QueuedConnection);
     return id;
 }
 
@@ -169,7 +173,7 @@ QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
 {
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
         return connection->sendAndConfirm(message, priority);
-    return finishedFuture<void>(noLink());
+    return finishedFuture<void>(d->noLink());
 }
 
 QFuture<Result<Message>> Peer::request(const Message &message, int priority,
@@ -177,7 +181,7 @@ QFuture<Result<Message>> Peer::request(const Message &message, int priority,
 {
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
         return connection->request(message, priority, timeout);
-    return finishedFuture<Message>(noLink());
+    return finishedFuture<Message>(d->noLink());
 }
 
 void Peer::close(quint64 code, const QString &reason)

@@ -28,6 +28,8 @@ public:
     Connection *sending() const;
     //! Forwards what \a connection tells to \a peer.
     static void watch(Peer *peer, Connection *connection);
+    //! Why nothing can be sent to it.
+    Error noLink() const;
     quint64 idOf(const Connection &connection, quint64 messageId);
     void noteAddress(const PeerAddress &address);
 
@@ -55,6 +57,7 @@ public:
     Verdict ours = Verdict::None; //!< of its claim
     Verdict theirs = Verdict::None; //!< of ours
     Error farewell; //!< it has said goodbye
+    Error gone; //!< why the network has dropped it
     quint64 deadline = UINT64_MAX; //!< nanoseconds: until then both halves must stand
     quint64 linkedAt = 0;
     QDateTime linkedSince;

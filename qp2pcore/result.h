@@ -23,7 +23,7 @@ enum class ErrorCode {
 
     // How the library was called
     InvalidArgument, //!< a value that can never work; the message names it
-    WrongState, //!< e.g. listen() on a closed endpoint, send() on a closed connection
+    WrongState, //!< e.g. listen() on a closed endpoint, send() after close(); after another end, its reason
     Cancelled, //!< given up by this program: close(), or the endpoint was destroyed
     Unsupported, //!< this build, or the libraries it runs with, cannot do it
 

@@ -190,6 +190,14 @@ inline constexpr size_t EarlyControlMessages = 16;
 //! largest requests, 3.6 kB each, fits; who lets more pile up does not read.
 inline constexpr qint64 ControlQueueBytes = 256 * 1024;
 
+//! A closing packet may be lost, and a peer that has nothing under way sends nothing that it could answer:
+//! it is repeated so often unasked, one probe timeout apart. With a loss of one in ten, two leave one
+//! close in a thousand unheard of.
+inline constexpr int ClosingRepeats = 2;
+//! How long a peer that goes on sending may keep the closing state of its connection, which is three probe
+//! timeouts otherwise: the handshake's default time limit, after which it has given up in any case.
+inline constexpr auto LongestClosing = 10s;
+
 //! RFC 9000 has no limit for reasons; ours fit a packet.
 inline constexpr qsizetype CloseReasonBytes = 1000;
 //! A peer that asks for a shorter idle time than twice this gets no keep-alive for it: it

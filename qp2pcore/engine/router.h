@@ -37,6 +37,8 @@ public:
     // Getters
     Session *find(SessionId id) const;
     EndpointStats stats() const;
+    //! What the next takeEvents() takes.
+    const EventList &events() const { return m_events; }
     const Settings &settings() const override { return m_settings; }
     //! When handleExpiry() is due; UINT64_MAX: never.
     ngtcp2_tstamp deadline() const;
@@ -97,6 +99,7 @@ public:
     const TlsContext &tls() const override { return *m_tls; }
     ReceiveBudget &receiveBudget() override { return m_budget; }
     SendBudget &sendBudget() override { return m_sendBudget; }
+    bool isAccepting() const override { return m_accepting; }
     quint64 initialConnectionWindow() const override
     {
         return m_budget.initialWindow(m_sessions.size());

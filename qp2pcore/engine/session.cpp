@@ -64,7 +64,7 @@ ngtcp2_duration Session::minRtt() const
 ngtcp2_tstamp Session::deadline() const
 {
     if (!m_conn)
-        return m_goneAt;
+        return std::min(m_goneAt, m_repeatAt);
     if (m_controlQueueFull)
         return 0;
     ngtcp2_tstamp deadline = std::min(ngtcp2_conn_get_expiry(m_conn), m_inbox.nextCheck());
@@ -81,9 +81,8 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
 {
     m_bytesHeard += size;
     if (!m_conn) {
-        // RFC 9000 section 10.2.1: answer, ever more rarely.
-        if (m_state == State::Closing && std::has_single_bit(++m_packetsWhileClosing))
-            m_closingPacketDue = true;
+        if (m_state == State::Closing)
+            handleLatePacket(now);
         return;
     }
     m_now = now;
@@ -114,8 +113,12 @@ void Session::chargeMemory()
 void Session::handleExpiry(ngtcp2_tstamp now)
 {
     if (!m_conn) {
-        if (now >= m_goneAt)
+        if (now >= m_goneAt) {
             m_state = State::Gone;
+        } else if (now >= m_repeatAt) {
+            m_closingPacketDue = mayRepeatClosing();
+            m_repeatAt = --m_closingRepeats > 0 ? now + m_closingPto : UINT64_MAX;
+        }
         return;
     }
     m_now = now;
@@ -418,6 +421,33 @@ void Session::closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_ts
     m_closingPacket = packet;
     m_closingPacketDue = true;
     end(State::Closing, cause, now);
+    m_closingRepeats = Limits::ClosingRepeats;
+    m_repeatAt = now + m_closingPto;
+}
+
+//! \brief RFC 9000 section 10.2.1: answers, ever more rarely.
+//!
+//! Whoever goes on sending does not know yet. The time between its probes doubles (RFC 9002 section
+//! 6.2.1), and it shall find somebody here when the next one comes: else it would learn of a stateless
+//! reset only, or nothing at all during a handshake.
+void Session::handleLatePacket(ngtcp2_tstamp now)
+{
+    if (std::has_single_bit(++m_packetsWhileClosing))
+        m_closingPacketDue = mayRepeatClosing();
+    if (m_side != Side::Acceptor || !m_host.isAccepting())
+        return;
+    const ngtcp2_duration wait = std::max(3 * m_closingPto, 2 * (now - m_endedAt));
+    const ngtcp2_tstamp longest = m_endedAt + nanoseconds(Limits::LongestClosing);
+    m_goneAt = std::max(m_goneAt, std::min(now + wait, longest));
+}
+
+//! Not to a host that has never answered, and, before an address is proven, at most three times what came
+//! from there (RFC 9000 section 8.1).
+bool Session::mayRepeatClosing() const
+{
+    if (m_side == Side::Dialler)
+        return m_datagramsReceived > 0;
+    return m_handshakeDone || m_bytesSent + quint64(m_closingPacket.size()) <= 3 * m_bytesHeard;
 }
 
 void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
@@ -425,6 +455,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     Error cause = reason;
     if (m_state < State::Open && cause.peerCertificates.isEmpty())
         cause.peerCertificates = m_peerCertificates;
+    m_endCause = cause;
     m_finalStats = stats(now);
     m_outbox.failAll(cause);
     for (Stream &stream : m_streams.all()) {
@@ -434,7 +465,9 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     }
     // What is kept for the closing period (RFC 9000 section 10.2) is one packet; the connection,
     // its TLS session and all buffers go now.
-    m_goneAt = now + 3 * ngtcp2_conn_get_pto(m_conn);
+    m_endedAt = now;
+    m_closingPto = ngtcp2_conn_get_pto(m_conn);
+    m_goneAt = now + 3 * m_closingPto;
     m_state = state;
     ngtcp2_conn_del(m_conn);
     m_conn = nullptr;

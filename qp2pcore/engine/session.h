@@ -42,6 +42,8 @@ public:
     virtual SendBudget &sendBudget() = 0;
     //! Bytes that a connection that opens now may be sent at once.
     virtual quint64 initialConnectionWindow() const = 0;
+    //! Whether peers may still come, and so whether the endpoint goes on.
+    virtual bool isAccepting() const = 0;
 };
 
 //! \brief A path's two ends, as labels.
@@ -73,7 +75,7 @@ using DatagramSink = std::function<bool(const quint8 *data, size_t size, size_t 
 //! | Handshaking | TLS is under way                                                             |
 //! | Greeting    | the peer has proven its key; the hellos are under way, no message passes yet |
 //! | Open        | messages flow                                                                |
-//! | Closing     | we have closed: late packets are answered with the same closing packet       |
+//! | Closing     | we have closed: the closing packet is repeated, and answers late packets     |
 //! | Draining    | the peer has closed: late packets are swallowed (RFC 9000 section 10.2)      |
 //! | Gone        | to be removed                                                                |
 class Session final : public PeerJudge
@@ -121,6 +123,8 @@ public:
     Side side() const { return m_side; }
     State state() const { return m_state; }
     bool isLive() const { return m_state <= State::Open; }
+    //! Why it has ended; no error while it is live.
+    const Error &endCause() const { return m_endCause; }
     const Path &path() const { return m_path; }
     //! Known from Greeting on.
     Protocol protocol() const { return m_protocol; }
@@ -225,6 +229,8 @@ private:
     void largePacketSent(size_t size, ngtcp2_tstamp now);
     void dataAcknowledged();
     BlackHoleDetector::Losses losses() const;
+    void handleLatePacket(ngtcp2_tstamp now);
+    bool mayRepeatClosing() const;
     size_t unpaidRoom() const;
     ngtcp2_ssize writePacket(quint8 *dest, size_t size, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              ngtcp2_tstamp now);
@@ -297,7 +303,12 @@ private:
     QByteArray m_closingPacket;
     bool m_closingPacketDue = false;
     quint32 m_packetsWhileClosing = 0;
+    int m_closingRepeats = 0; // still to come
+    ngtcp2_tstamp m_repeatAt = UINT64_MAX; // the closing packet
+    ngtcp2_duration m_closingPto = 0;
+    ngtcp2_tstamp m_endedAt = 0;
     ngtcp2_tstamp m_goneAt = UINT64_MAX;
+    Error m_endCause;
     ConnectionStats m_finalStats;
 };
 

@@ -11,6 +11,7 @@
 #include <QPointer>
 #include <QThread>
 
+#include <algorithm>
 #include <iterator>
 
 namespace Qp2p::Io {
@@ -102,6 +103,22 @@ void Driver::setQlogDirectory(const QString &directory)
 void Driver::startAccepting()
 {
     m_router->startAccepting(localAddress().port());
+}
+
+Error Driver::endCause(Engine::SessionId id) const
+{
+    if (const Engine::Session *session = find(id))
+        return session->endCause();
+    // The router has removed it, but its end has not been delivered yet.
+    const auto isEnd = [id](const Engine::Event &event) {
+        return event.session == id && std::holds_alternative<Engine::Events::Closed>(event.what);
+    };
+    const auto from = m_events.begin() + qptrdiff(m_nextEvent);
+    if (const auto end = std::find_if(from, m_events.end(), isEnd); end != m_events.end())
+        return std::get<Engine::Events::Closed>(end->what).error;
+    const Engine::EventList &later = m_router->events();
+    const auto end = std::find_if(later.begin(), later.end(), isEnd);
+    return end == later.end() ? Error() : std::get<Engine::Events::Closed>(end->what).error;
 }
 
 Engine::SessionId Driver::dial(const Engine::SocketAddress &remote,

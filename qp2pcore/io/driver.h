@@ -61,6 +61,9 @@ public:
     //! For connections from now on; empty switches it off.
     void setQlogDirectory(const QString &directory);
     Engine::Session *find(Engine::SessionId id) const { return m_router->find(id); }
+    //! \brief Why \a session has ended, also where its last event still waits to be delivered; no error
+    //! where it is live.
+    Error endCause(Engine::SessionId session) const;
     bool hasSessions() const { return m_router->hasSessions(); }
     //! 0 where there is no memory.
     Engine::SessionId dial(const Engine::SocketAddress &remote,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/joiner.h>
 
+#include <qp2pcore/dial_p.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/whenfinished.h>
 
@@ -159,17 +160,18 @@ void Joiner::noteFailures()
     for (qsizetype i = 0; alive && dial && dial == m_race && i < m_candidates.size(); ++i) {
         if (m_candidates[i].state != State::Dialling)
             continue;
-        std::optional<Error> last;
+        std::optional<Error> best;
         bool all = true;
         for (const PeerAddress &address : m_candidates[i].addresses) {
             const std::optional<Error> failure = dial->failureOf(address);
             all = all && failure;
-            last = failure ? failure : last;
+            if (failure)
+                best = best ? moreTelling(*best, *failure) : *failure;
         }
         if (!all)
             continue;
         failed = true;
-        setState(i, State::Failed, *last);
+        setState(i, State::Failed, *best);
     }
     if (alive && failed && dial == m_race)
         dialNext(); // at once: nobody is left waiting for a dead one

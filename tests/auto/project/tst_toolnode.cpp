@@ -52,6 +52,8 @@ private Q_SLOTS:
     void clientsJoinToo();
     void failureNamesEachCandidateAndItGoesOnTrying();
     void otherProgramsAreNoMembers();
+    void everyRefusedProgramLearnsWhy_data();
+    void everyRefusedProgramLearnsWhy();
     void wrongNetworkAndWrongKeyAreTold();
     void hangupReadsContactsAndAuthoritiesAgain();
     void statusAsksRunningNodes();
@@ -146,7 +148,32 @@ void tst_ToolNode::otherProgramsAreNoMembers()
     QVERIFY(
         node.event(u"error").value(u"message"_s).toString().contains(u"belongs to no network"_s));
     const Run ping = runTool({u"ping"_s, node.address(), u"--timeout"_s, u"5"_s, u"--json"_s});
-    QCOMPARE(ping.exitCode, Failed); // with NotAMember, or what came of a request that was too late
+    QCOMPARE(ping.exitCode, Failed);
+    QCOMPARE(ping.event(u"error").value(u"code"_s).toString(), u"NotAMember"_s);
+}
+
+void tst_ToolNode::everyRefusedProgramLearnsWhy_data()
+{
+    QTest::addColumn<QStringList>("command");
+    QTest::newRow("request") << QStringList{u"request"_s, u"ADDRESS"_s, u"How are you?"_s};
+    QTest::newRow("send") << QStringList{u"send"_s, u"ADDRESS"_s, u"Hello"_s};
+    QTest::newRow("ping") << QStringList{u"ping"_s, u"ADDRESS"_s};
+    QTest::newRow("perf") << QStringList{u"perf"_s, u"--messages"_s, u"1000"_s, u"ADDRESS"_s};
+}
+
+void tst_ToolNode::everyRefusedProgramLearnsWhy()
+{
+    QFETCH(QStringList, command);
+    Node node;
+    QVERIFY(node.waitForEvent("joined"));
+    command.replaceInStrings(u"ADDRESS"_s, node.address());
+    for (int i = 0; i < 20; ++i) {
+        const Run run = runTool(command + QStringList{u"--json"_s});
+        QCOMPARE(run.exitCode, Failed);
+        const QJsonObject error = run.event(u"error");
+        QVERIFY2(error.value(u"code"_s).toString() == u"NotAMember"_s, run.out.constData());
+        QCOMPARE(error.value(u"closeReason"_s).toString(), u"no member"_s);
+    }
 }
 
 void tst_ToolNode::wrongNetworkAndWrongKeyAreTold()
