@@ -28,6 +28,8 @@ int knowledgeIn(ErrorCode code)
         return 1;
     case ErrorCode::HandshakeTimeout:
         return 2;
+    case ErrorCode::PortUnreachable:
+        return 3;
     default:
         return 4;
     }

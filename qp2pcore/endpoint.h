@@ -80,7 +80,7 @@ public:
     quint16 localPort() const;
 
     //! \brief Dials \a peer. Finishes with the open connection, after connectionOpened() was
-    //! emitted, or with the reason: HandshakeTimeout, HandshakeFailed, NoCommonProtocol,
+    //! emitted, or with the reason: HandshakeTimeout, PortUnreachable, HandshakeFailed, NoCommonProtocol,
     //! CertificateRejected (ours, by the peer), one of the Certificate… errors (the peer's, by us),
     //! PeerIdMismatch, ConnectionRefused, WrongNetwork, HostNotFound, ClosedByPeer, Cancelled or an
     //! error of listen().

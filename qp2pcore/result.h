@@ -37,6 +37,7 @@ enum class ErrorCode {
 
     // Dialling
     HandshakeTimeout, //!< no answer, or not enough of it, in time
+    PortUnreachable, //!< the peer's host says that nothing receives on the port (Linux only)
     HandshakeFailed, //!< the peer and we could not agree (TLS alert, version, parameters)
     NoCommonProtocol, //!< the peer speaks another ALPN than qp2p/1
     CertificateRejected, //!< the peer refused ours; closeReason says by which of its rules, if it does

@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 //! Our connection IDs: 64 random bits are enough to route and too many to guess; short ones save
 //! bytes in every packet.
 inline constexpr size_t ConnectionIdSize = 8;
+//! What a dial calls its peer at first: RFC 9000 section 7.2 wants at least 8 unpredictable bytes.
+inline constexpr size_t FirstDestinationIdSize = 18;
 //! ngtcp2's maximum. Its default of 2 breaks repeated path changes: each needs a fresh one.
 inline constexpr quint64 ActiveConnectionIds = 8;
 
@@ -30,6 +32,10 @@ inline constexpr size_t MinResetTrigger = MinShortHeaderDatagram + 1;
 //! RFC 9000 recommends 333 ms; peers are mostly nearer, and a first probe that goes out earlier
 //! costs one packet.
 inline constexpr auto InitialRtt = 100ms;
+
+//! ICMP messages (port unreachable) that end a dial which has heard nothing. They can be forged by whoever
+//! guesses the ports, and one may come from before a peer's restart.
+inline constexpr quint64 UnreachableBeforeGivingUp = 2;
 
 //! How long a lone packet may wait for its acknowledgement. The 25 ms of RFC 9000 would be added to
 //! every message that a program waits to have confirmed; the price is an ACK now and then.

@@ -313,6 +313,44 @@ void Router::deliver(Entry &entry, const quint8 *data, size_t size, const Path &
         keepBudget(now);
 }
 
+void Router::handleUnreachable(const Path &path, QByteArrayView quoted, ngtcp2_tstamp now)
+{
+    const auto isMeant = [&path](const Session &session) {
+        return session.isUnansweredDial() && session.path().remote == path.remote;
+    };
+    // Our first packets: flags, version, both connection IDs with their lengths (RFC 9000 section 17.2).
+    constexpr qsizetype HeaderSize = 1 + 4 + 1 + Limits::FirstDestinationIdSize + 1
+        + Limits::ConnectionIdSize;
+    if (quoted.size() >= HeaderSize) {
+        const auto *data = reinterpret_cast<const quint8 *>(quoted.data());
+        const auto size = size_t(quoted.size());
+        ngtcp2_version_cid ids;
+        if (formOf(data, size) != PacketForm::Long
+            || ngtcp2_pkt_decode_version_cid(&ids, data, size, Limits::ConnectionIdSize) != 0
+            || ids.version != NGTCP2_PROTO_VER_V1 || ids.scidlen != Limits::ConnectionIdSize)
+            return;
+        Session *session = m_byConnectionId.value(keyOf(cidOf(ids.scid, ids.scidlen)));
+        if (session && isMeant(*session))
+            unreachable(*entryOf(*session), now);
+        return;
+    }
+    // RFC 792 asks for eight bytes of the datagram only, and those are the ports.
+    std::vector<Entry *> meant;
+    for (auto &[id, entry] : m_sessions) {
+        if (isMeant(*entry.session))
+            meant.push_back(&entry);
+    }
+    for (Entry *entry : meant)
+        unreachable(*entry, now);
+}
+
+void Router::unreachable(Entry &entry, ngtcp2_tstamp now)
+{
+    entry.session->handleUnreachable(now);
+    touch(*entry.session);
+    settle(entry, now);
+}
+
 void Router::handleExpiry(ngtcp2_tstamp now)
 {
     if (now >= m_relieveAt)

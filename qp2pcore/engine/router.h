@@ -49,6 +49,12 @@ public:
     //! Any bytes at all, from anywhere. \a data is not kept.
     void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
                         ngtcp2_tstamp now);
+    //! \brief The system says that nothing receives at \a path.remote (ICMP, port unreachable). \a quoted:
+    //! the beginning of the datagram that came back, as far as it is known, perhaps nothing.
+    //!
+    //! Of effect only on dials to just there that have heard nothing yet, and only on the one that the
+    //! quoted datagram is of, where that can be seen (RFC 9000 section 14.2.1).
+    void handleUnreachable(const Path &path, QByteArrayView quoted, ngtcp2_tstamp now);
     void handleExpiry(ngtcp2_tstamp now);
 
     // Commands
@@ -127,6 +133,7 @@ private:
                        const Path &path, quint8 ecn, ngtcp2_tstamp now);
     void handleUnknownShort(const quint8 *data, size_t size, const Path &path, quint8 ecn,
                             ngtcp2_tstamp now);
+    void unreachable(Entry &entry, ngtcp2_tstamp now);
     void deliver(Entry &entry, const quint8 *data, size_t size, const Path &path, quint8 ecn,
                  ngtcp2_tstamp now);
     void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Path &path,

@@ -160,6 +160,16 @@ void Session::handleExpiry(ngtcp2_tstamp now)
     }
 }
 
+//! Each needs a datagram that it can be about. The second one needs a probe, which leaves 300 ms after the
+//! first datagram: until then a peer that is just starting may come, and a forger has to guess twice.
+void Session::handleUnreachable(ngtcp2_tstamp now)
+{
+    if (!isUnansweredDial() || m_timesUnreachable >= m_datagramsSent)
+        return;
+    if (++m_timesUnreachable >= Limits::UnreachableBeforeGivingUp)
+        end(State::Gone, causeOfUnreachable(), now);
+}
+
 void Session::afterInput(ngtcp2_tstamp now)
 {
     if (m_inbox.isMisbehaving()) {

@@ -122,6 +122,11 @@ public:
     SessionId id() const { return m_id; }
     Side side() const { return m_side; }
     State state() const { return m_state; }
+    //! Nothing has come back yet, and so nothing proves that anybody is there.
+    bool isUnansweredDial() const
+    {
+        return m_conn && m_side == Side::Dialler && m_datagramsReceived == 0;
+    }
     bool isLive() const { return m_state <= State::Open; }
     //! Why it has ended; no error while it is live.
     const Error &endCause() const { return m_endCause; }
@@ -159,6 +164,8 @@ public:
     void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
                         ngtcp2_tstamp now);
     void handleExpiry(ngtcp2_tstamp now);
+    //! The host at the other end says, or somebody in its name, that nothing receives there.
+    void handleUnreachable(ngtcp2_tstamp now);
 
     // Commands
     quint64 send(const Message &message, int priority);
@@ -281,6 +288,7 @@ private:
 
     quint64 m_datagramsSent = 0;
     quint64 m_datagramsReceived = 0;
+    quint64 m_timesUnreachable = 0;
     ngtcp2_tstamp m_lastHeard;
     ngtcp2_duration m_keepAlive = UINT64_MAX; // off
     ngtcp2_tstamp m_proveBy = UINT64_MAX; // when the peer must have been heard

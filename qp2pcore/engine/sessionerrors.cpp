@@ -188,6 +188,14 @@ Error causeOfLibraryError(int liberr, quint8 alert)
     }
 }
 
+Error causeOfUnreachable()
+{
+    return {
+        ErrorCode::PortUnreachable,
+        QStringLiteral("No program receives on this UDP port there, says the host or a firewall "
+                       "before it. Check the port, and that the peer is running.")};
+}
+
 Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
 {
     Error error;

@@ -16,6 +16,9 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr);
 //! \a alert is the TLS alert that goes with NGTCP2_ERR_CRYPTO.
 Error causeOfLibraryError(int liberr, quint8 alert);
 
+//! \brief Why a dial ended to a port where nothing receives (ICMP).
+Error causeOfUnreachable();
+
 //! \brief Why the peer does not want an outgoing message, by the code of its STOP_SENDING or
 //! RESET_STREAM.
 Error causeOfStreamCode(quint64 code, ErrorCode otherwise);

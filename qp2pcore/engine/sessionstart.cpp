@@ -138,7 +138,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
         std::memcpy(params.stateless_reset_token, token.data(), token.size());
         params.stateless_reset_token_present = 1;
     } else {
-        peerCid = newConnectionId(18); // RFC 9000 section 7.2: at least 8, unpredictable
+        peerCid = newConnectionId(Limits::FirstDestinationIdSize);
     }
     const ngtcp2_cid &original = accept ? params.original_dcid : peerCid;
     if (ours.qlog)

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace Qp2p::Io {
 
@@ -36,6 +37,14 @@ struct IncomingDatagram
     quint8 ecn = 0;
 };
 
+//! \brief An ICMP message says that nothing receives at \a remote, a UDP port. Anybody can forge one who
+//! knows or guesses both ends.
+struct ClosedPort
+{
+    Engine::SocketAddress remote; //!< where the datagram was sent to
+    QByteArray quoted; //!< the beginning of the datagram that came back, as far as the message has it
+};
+
 enum class SendStatus {
     Sent,
     WouldBlock, //!< nothing was taken; onWritable will be called once, try again then
@@ -56,7 +65,7 @@ enum class ReceiveStatus {
 
 //! \brief One bound UDP socket. Lives in one thread; the two handlers are called from its event loop.
 //!
-//! No error of a single datagram ends a channel. ICMP errors are swallowed.
+//! No error of a single datagram ends a channel. Of ICMP errors only closed ports are reported.
 class DatagramChannel
 {
 public:
@@ -69,6 +78,11 @@ public:
     //! \brief Hands at most about \a maxDatagrams (empty ones count) and \a maxBytes to \a sink.
     //! The sink must not destroy the channel.
     virtual ReceiveStatus receive(int maxDatagrams, size_t maxBytes, const Sink &sink) = 0;
+
+    //! \brief The closed ports that were heard of since the last call; ask after each receive(). A few at
+    //! a time, never more than 16. Always empty on QUdpSocket, which does not say whom an error is about:
+    //! there a dial to a closed port ends with its time limit.
+    virtual std::vector<ClosedPort> takeClosedPorts() { return {}; }
 
     virtual SendResult send(const OutgoingDatagrams &datagrams) = 0;
 

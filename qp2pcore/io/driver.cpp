@@ -238,6 +238,10 @@ void Driver::receive()
             m_router->handleDatagram(datagram.data, datagram.size,
                                      {datagram.local, datagram.remote}, datagram.ecn, m_now);
         });
+    // Behind the datagrams: who has answered is not unreachable.
+    const std::vector<ClosedPort> closedPorts = m_channel->takeClosedPorts();
+    for (const ClosedPort &closed : closedPorts)
+        m_router->handleUnreachable({localAddress(), closed.remote}, closed.quoted, m_now);
     if (status == ReceiveStatus::BudgetSpent)
         postPump();
     // What waits in the socket may be just what a deadline waits for: a program that was busy for

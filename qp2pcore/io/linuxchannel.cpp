@@ -4,6 +4,8 @@
 
 #include <qp2pcore/io/linuxchannel.h>
 
+#include <qp2pcore/io/linuxerrorqueue.h>
+
 #ifdef Q_OS_LINUX
 
 #include <QSocketNotifier>
@@ -44,6 +46,10 @@ constexpr size_t slotsWithoutGro = 16;
 
 //! The queue of socket errors is short; more in one go is a socket that only fails.
 constexpr int maxErrorsPerReceive = 16;
+
+//! Pending errors that other datagrams have left, before one that is sent. Each empties the queue, so that
+//! more come only from somebody who forges ICMP messages faster than we read them.
+constexpr int maxErrorsPerSend = 4;
 
 constexpr auto noBufferRetry = std::chrono::milliseconds(1);
 
@@ -333,6 +339,7 @@ int bindSocket(const SocketAddress &address, DualStack dualStack, BoundSocket &r
         setOption(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
         setOption(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
     }
+    LinuxErrorQueue::enable(fd.get(), carriesIpv4, family == AF_INET6);
     if (address.isUnspecified()) {
         // On a dual-stack socket the option of IPv6 reports IPv4 destinations too, as mapped ones.
         if (family == AF_INET6)
@@ -382,6 +389,7 @@ public:
     }
 
     ReceiveStatus receive(int maxDatagrams, size_t maxBytes, const Sink &sink) override;
+    std::vector<ClosedPort> takeClosedPorts() override { return m_errors.take(); }
     SendResult send(const OutgoingDatagrams &datagrams) override;
     SocketAddress localAddress() const override { return m_socket.local; }
     size_t maxSegments() const override { return m_socket.segmentation ? maxSegmentsPerSend : 1; }
@@ -390,6 +398,8 @@ public:
 
 private:
     int handOver(size_t slot, const Sink &sink);
+    int sendDespiteErrors(OutgoingMessage &message, const quint8 *data, size_t size,
+                          size_t segmentSize);
     SendResult sendSingly(OutgoingMessage &message, const OutgoingDatagrams &datagrams,
                           int batchError);
     void waitUntilWritable(int error);
@@ -403,11 +413,15 @@ private:
     QTimer m_retryTimer;
     size_t m_expectedSize = 1200; //!< of a datagram; the largest of the last batch
     bool m_budgetSpent = false;
+    LinuxErrorQueue m_errors;
+    bool m_announced = false; // there was something to read since the last receive(): perhaps errors
+    bool m_readPosted = false;
 };
 
 ReceiveStatus LinuxChannel::receive(int maxDatagrams, size_t maxBytes, const Sink &sink)
 {
     m_budgetSpent = false;
+    const bool wasAnnounced = std::exchange(m_announced, false);
     int datagrams = 0;
     size_t bytes = 0;
     int errors = 0;
@@ -418,8 +432,12 @@ ReceiveStatus LinuxChannel::receive(int maxDatagrams, size_t maxBytes, const Sin
                                         1 + (maxBytes - bytes) / m_expectedSize});
         const int received = m_slots.receive(m_socket.fd.get(), wanted);
         if (received < 0) {
-            // Anything but "nothing there" is an old ICMP message or the like: not worth a word.
-            if (errno == EAGAIN || errno == EWOULDBLOCK || ++errors > maxErrorsPerReceive)
+            const bool isEmpty = errno == EAGAIN || errno == EWOULDBLOCK;
+            // Anything else is the pending error of an ICMP message or the like. Where there is nothing to
+            // read at all, it was an error without one that has woken us.
+            if (errors == 0 && (!isEmpty || (wasAnnounced && datagrams == 0)))
+                m_errors.drain(m_socket.fd.get());
+            if (isEmpty || ++errors > maxErrorsPerReceive)
                 return ReceiveStatus::Drained;
             continue;
         }
@@ -441,8 +459,10 @@ bool LinuxChannel::poll(std::chrono::nanoseconds limit)
     const auto end = std::chrono::steady_clock::now() + limit;
     pollfd descriptor{m_socket.fd.get(), POLLIN, 0};
     do {
-        if (::poll(&descriptor, 1, 0) > 0)
+        if (::poll(&descriptor, 1, 0) > 0) {
+            m_announced = true;
             return true;
+        }
     } while (std::chrono::steady_clock::now() < end);
     return false;
 }
@@ -494,8 +514,8 @@ SendResult LinuxChannel::send(const OutgoingDatagrams &datagrams)
     if (!single && !m_socket.segmentation)
         return sendSingly(message, datagrams, 0);
 
-    const int error = message.send(m_socket.fd.get(), datagrams.data, datagrams.size,
-                                   datagrams.segmentSize);
+    const int error = sendDespiteErrors(message, datagrams.data, datagrams.size,
+                                        datagrams.segmentSize);
     if (error == 0)
         return {SendStatus::Sent};
     if (isTemporary(error)) {
@@ -508,6 +528,35 @@ SendResult LinuxChannel::send(const OutgoingDatagrams &datagrams)
     return {SendStatus::Lost};
 }
 
+//! \brief Sends \a message, also where ICMP messages about others make the call fail. Returns 0 or the
+//! errno of this very message.
+int LinuxChannel::sendDespiteErrors(OutgoingMessage &message, const quint8 *data, size_t size,
+                                    size_t segmentSize)
+{
+    const int socket = m_socket.fd.get();
+    int error = message.send(socket, data, size, segmentSize);
+    for (int i = 0; i < maxErrorsPerSend && LinuxErrorQueue::mayBePending(error); ++i) {
+        const bool foundIcmp = m_errors.drain(socket);
+        const int again = message.send(socket, data, size, segmentSize);
+        if (again == error && !foundIcmp) {
+            m_errors.drain(socket); // its own errors are queued too
+            break;
+        }
+        error = again;
+    }
+    // The notifier does not fire for what has been read here.
+    if (m_errors.hasClosedPorts() && !std::exchange(m_readPosted, true)) {
+        QMetaObject::invokeMethod(
+            &m_readNotifier,
+            [this] {
+                m_readPosted = false;
+                announceReadable();
+            },
+            Qt::QueuedConnection);
+    }
+    return error;
+}
+
 //! Loses only the datagrams that the system refuses; the result is Lost where none could leave.
 SendResult LinuxChannel::sendSingly(OutgoingMessage &message, const OutgoingDatagrams &datagrams,
                                     int batchError)
@@ -515,7 +564,7 @@ SendResult LinuxChannel::sendSingly(OutgoingMessage &message, const OutgoingData
     bool anyLeft = false;
     for (size_t offset = 0; offset < datagrams.size;) {
         const size_t size = std::min(datagrams.segmentSize, datagrams.size - offset);
-        const int error = message.send(m_socket.fd.get(), datagrams.data + offset, size, size);
+        const int error = sendDespiteErrors(message, datagrams.data + offset, size, size);
         if (isTemporary(error)) {
             waitUntilWritable(error);
             if (offset == 0)
@@ -545,6 +594,7 @@ void LinuxChannel::waitUntilWritable(int error)
 
 void LinuxChannel::announceReadable()
 {
+    m_announced = true;
     if (m_budgetSpent)
         return; // the owner knows already, and the notifier will go on firing until it reads
     if (const auto handler = onReadable)

@@ -60,6 +60,7 @@ QString hintFor(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::HandshakeTimeout:
+    case ErrorCode::PortUnreachable:
         return Text::tr("Check that \"qp2p listen\" runs there.");
     case ErrorCode::PeerIdMismatch:
         return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void whatStrangersMakeHappenIsPrintedOnlySoOften();
     void aPortInUseIsAnError();
     void nobodyAnsweringIsATimeout();
+    void aClosedPortIsToldLongBeforeTheTimeout();
     void aMessageThatIsTooLargeIsNotSent();
     void sigtermEndsAListenerCleanly();
     void aListenerStopsByItselfAfterItsTime();
@@ -309,6 +310,26 @@ void tst_Tool::nobodyAnsweringIsATimeout()
                               u"127.0.0.1:%1"_s.arg(silent.localPort()), u"x"_s});
     QCOMPARE(sent.exitCode, int(Failed));
     QCOMPARE(sent.event(u"error").value(u"code"_s).toString(), u"HandshakeTimeout"_s);
+}
+
+void tst_Tool::aClosedPortIsToldLongBeforeTheTimeout()
+{
+#ifdef Q_OS_LINUX
+    quint16 port = 0;
+    {
+        QUdpSocket closed;
+        QVERIFY(closed.bind(QHostAddress(QHostAddress::LocalHost), 0));
+        port = closed.localPort();
+    }
+    // Far longer than runTool() waits.
+    const Run sent = runTool(
+        {u"send"_s, u"--json"_s, u"--timeout"_s, u"300"_s, u"127.0.0.1:%1"_s.arg(port), u"x"_s});
+    QCOMPARE(sent.exitCode, int(Failed));
+    QCOMPARE(sent.event(u"error").value(u"code"_s).toString(), u"PortUnreachable"_s);
+    QVERIFY2(sent.err.contains("qp2p listen"), sent.err.constData());
+#else
+    QSKIP("Only Linux says which port an ICMP message is about.");
+#endif
 }
 
 void tst_Tool::aMessageThatIsTooLargeIsNotSent()
