@@ -240,6 +240,12 @@ Result<void> BootstrapCache::add(const PeerAddress &address)
             tr("\"%1\" cannot be added: a node needs its peer id and an IP address, such as "
                "PEERID@192.0.2.1:12000.")
                 .arg(address.toString()));
+    if (address.lacksScope())
+        return Error(
+            ErrorCode::InvalidArgument,
+            tr("\"%1\" cannot be added: it is a link-local address, another machine on each link. "
+               "Name the network interface too, as in PEERID@[%2%eth0]:12000.")
+                .arg(address.toString(), address.host()));
     const auto before = d->snapshot();
     Entry entry;
     entry.peerId = address.peerId();

@@ -129,6 +129,11 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
 void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
                               const PeerAddress &named, Engine::Session::DialOptions options)
 {
+    // Without its interface a link-local address would be looked for on whichever link comes first.
+    if (const Result<void> scope = Io::checkScope(peer.address()); !scope) {
+        dial->addCandidate(0, peer, named, scope.error());
+        return;
+    }
     const Engine::SocketAddress local = driver->localAddress();
     const Engine::SocketAddress remote = Io::toSocketAddress(peer.address(), peer.port());
     // A dual-stack socket is bound to ::, so IPv4 from IPv6 is fine there.

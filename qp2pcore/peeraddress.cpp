@@ -34,6 +34,7 @@ Result<quint16> parsePort(QStringView text);
 Result<void> checkCharacters(QStringView text);
 QHostAddress normalised(const QHostAddress &address);
 bool canBeDialled(const QHostAddress &address);
+bool lacksScope(const QHostAddress &address);
 std::optional<QHostAddress> parseIpv6(QStringView text);
 
 // A peer id, a host name of 253 characters and a port make 313; a name in another script may be
@@ -138,6 +139,11 @@ Result<PeerAddress> PeerAddress::fromString(QStringView text)
                  "%3, %4 or %5.")
             .arg(shown(trimmed), address.error().message, QStringLiteral("node.example.org:12000"),
                  QStringLiteral("203.0.113.7:12000"), QStringLiteral("[2001:db8::7]:12000")));
+}
+
+bool PeerAddress::lacksScope() const
+{
+    return Qp2p::lacksScope(m_address);
 }
 
 QString PeerAddress::host() const
@@ -305,6 +311,12 @@ bool canBeDialled(const QHostAddress &address)
         && !address.isMulticast();
 }
 
+bool lacksScope(const QHostAddress &address)
+{
+    return address.protocol() == QAbstractSocket::IPv6Protocol && address.isLinkLocal()
+        && address.scopeId().isEmpty();
+}
+
 Result<Host> hostOfAddress(const QHostAddress &address)
 {
     const QHostAddress candidate = normalised(address);
@@ -323,6 +335,12 @@ Result<Host> parseBracketedHost(QStringView text)
     if (!address)
         return problem(Text::tr("\"%1\" is not an IPv6 address, and only these stand in brackets.")
                            .arg(shown(inside)));
+    if (lacksScope(*address))
+        return problem(
+            //: %1: an IPv6 address; eth0 is the name of a network interface
+            Text::tr("%1 is a link-local address, another machine on each link. Name the network "
+                     "interface too, as in [%1%eth0]:12000.")
+                .arg(address->toString()));
     return hostOfAddress(*address);
 }
 

@@ -21,7 +21,8 @@ public:
     PeerAddress(const QHostAddress &address, quint16 port, const PeerId &peerId = {});
     PeerAddress(const QString &host, quint16 port, const PeerId &peerId = {});
 
-    //! \brief Parses one of the forms above. Scope ids (`[fe80::1%eth0]:1`) are kept.
+    //! \brief Parses one of the forms above. Scope ids (`[fe80::1%eth0]:1`) are kept, and link-local
+    //! addresses need one; whether this machine has such an interface is looked at when it is dialled.
     //! Errors: InvalidArgument, with what is wrong and an example of what is right.
     static Result<PeerAddress> fromString(QStringView text);
 
@@ -29,6 +30,10 @@ public:
 
     //! True where there is a name that has to be looked up before dialling.
     bool isHostName() const { return m_address.isNull() && !m_host.isEmpty(); }
+
+    //! \brief True for a link-local IPv6 address (fe80::/10) without a scope id. It is another machine on each
+    //! link (RFC 4007), so it cannot be dialled.
+    bool lacksScope() const;
 
     //! The IP address, null for a host name. Never an IPv4-mapped IPv6 address.
     QHostAddress address() const { return m_address; }

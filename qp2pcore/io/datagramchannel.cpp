@@ -23,6 +23,17 @@ quint32 scopeNumber(const QString &scope)
     return quint32(QNetworkInterface::interfaceIndexFromName(scope));
 }
 
+QString interfacesOfThisMachine()
+{
+    constexpr qsizetype MaxNames = 8; // machines with containers have hundreds
+    QStringList names;
+    const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
+    for (const QNetworkInterface &interface : interfaces)
+        names.append(interface.name());
+    const QString more = names.size() > MaxNames ? QStringLiteral(" …") : QString();
+    return QStringLiteral("it has %1%2.").arg(names.mid(0, MaxNames).join(u", "), more);
+}
+
 QString scopeName(quint32 scope)
 {
     const QString name = QNetworkInterface::interfaceNameFromIndex(int(scope));
@@ -50,6 +61,29 @@ Result<std::unique_ptr<DatagramChannel>> openDatagramChannel(const QHostAddress 
 #else
     return openUdpSocketChannel(address, port);
 #endif
+}
+
+Result<void> checkScope(const QHostAddress &address)
+{
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return {};
+    const QString scope = address.scopeId();
+    if (scope.isEmpty()) {
+        if (!address.isLinkLocal())
+            return {};
+        return Error(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("%1 is a link-local address, another machine on each link. Name the "
+                           "network interface of this machine behind a percent sign, as in "
+                           "%1%eth0; %2")
+                .arg(address.toString(), interfacesOfThisMachine()));
+    }
+    const quint32 number = scopeNumber(scope);
+    if (number != 0 && !QNetworkInterface::interfaceNameFromIndex(int(number)).isEmpty())
+        return {};
+    return Error(ErrorCode::AddressNotAvailable,
+                 QStringLiteral("There is no network interface “%1” on this machine; %2")
+                     .arg(scope, interfacesOfThisMachine()));
 }
 
 Engine::SocketAddress toSocketAddress(const QHostAddress &address, quint16 port)
@@ -136,6 +170,13 @@ Error bindError(int systemError, const QString &systemMessage, const QHostAddres
     }
     return because(ErrorCode::SocketFailed,
                    QStringLiteral("the system says \"%1\".").arg(systemMessage));
+}
+
+Error scopeError(const Error &problem, const QHostAddress &address, quint16 port)
+{
+    return Error(problem.code,
+                 QStringLiteral("Cannot listen on %1: %2")
+                     .arg(addressAndPort(address, port), problem.message));
 }
 
 } // namespace Qp2p::Io

@@ -119,6 +119,12 @@ Result<std::unique_ptr<DatagramChannel>> openDatagramChannel(const QHostAddress 
 Result<std::unique_ptr<DatagramChannel>> openUdpSocketChannel(const QHostAddress &address,
                                                               quint16 port);
 
+//! \brief Whether the scope id of \a address says which link is meant (RFC 4007), so that no other one is
+//! taken. Errors: InvalidArgument (a link-local IPv6 address without one), AddressNotAvailable (no such
+//! interface is on this machine), each with what to write.
+Result<void> checkScope(const QHostAddress &address);
+
+//! An interface that does not exist is as if none were named: see checkScope().
 Engine::SocketAddress toSocketAddress(const QHostAddress &address, quint16 port);
 QHostAddress toHostAddress(const Engine::SocketAddress &address);
 
@@ -126,5 +132,8 @@ QHostAddress toHostAddress(const Engine::SocketAddress &address);
 //! the way out. \a systemMessage stands in it only where there is no better advice.
 Error bindError(int systemError, const QString &systemMessage, const QHostAddress &address,
                 quint16 port);
+
+//! The same where checkScope() has said \a problem.
+Error scopeError(const Error &problem, const QHostAddress &address, quint16 port);
 
 } // namespace Qp2p::Io

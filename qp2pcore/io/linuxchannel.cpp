@@ -620,6 +620,9 @@ Result<std::unique_ptr<DatagramChannel>> openLinuxChannel(const QHostAddress &ad
                                     "machine, or QHostAddress::Any for all."));
     }
 
+    if (const Result<void> scope = checkScope(address); !scope)
+        return scopeError(scope.error(), address, port);
+
     BoundSocket socket;
     int error = 0;
     if (address.protocol() == QAbstractSocket::AnyIPProtocol) {

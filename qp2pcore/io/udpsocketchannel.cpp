@@ -118,6 +118,8 @@ Result<void> UdpSocketChannel::bind(const QHostAddress &address, quint16 port)
                      QStringLiteral("Cannot listen: the address is null. Use an address of this "
                                     "machine, or QHostAddress::Any for all."));
     }
+    if (const Result<void> scope = checkScope(address); !scope)
+        return scopeError(scope.error(), address, port);
     if (!m_socket.bind(address, port, QAbstractSocket::DontShareAddress)) {
         return bindError(systemErrorOf(m_socket.error(), address), m_socket.errorString(), address,
                          port);

@@ -26,6 +26,13 @@ PeerAddress withoutId(const PeerAddress &address)
     return PeerAddress(address.address(), address.port());
 }
 
+//! A link-local address of nobody knows which link.
+bool isWithoutScope(const QString &text)
+{
+    const QString host = text.startsWith(u'[') ? text.section(u']', 0, 0).mid(1) : QString();
+    return PeerAddress(host, 1).lacksScope();
+}
+
 std::optional<CacheContent::Item> itemOf(const QJsonObject &record)
 {
     CacheContent::Item item;
@@ -37,11 +44,15 @@ std::optional<CacheContent::Item> itemOf(const QJsonObject &record)
     if (addresses.isEmpty() || addresses.size() > BootstrapCache::MaxAddresses)
         return {};
     for (const QJsonValue &text : addresses) {
+        if (isWithoutScope(text.toString()))
+            continue; // as older versions wrote them; the others are as good as ever
         const auto address = PeerAddress::fromString(text.toString());
         if (!address || address->isHostName() || !address->peerId().isNull())
             return {};
         item.entry.addresses.append(*address);
     }
+    if (item.entry.addresses.isEmpty())
+        return {};
     const QString certificate = record.value("certificate"_L1).toString();
     if (!certificate.isEmpty()) {
         item.entry.certificate = QByteArray::fromBase64(certificate.toLatin1());
@@ -118,10 +129,14 @@ QList<PeerId> CacheContent::connected(const Entry &entry, qint64 now)
     Entry &updated = item.entry;
     updated.peerId = entry.peerId;
     for (const PeerAddress &given : entry.addresses) {
+        if (given.lacksScope())
+            continue;
         const PeerAddress address = withoutId(given);
         updated.addresses.removeAll(address);
         updated.addresses.prepend(address);
     }
+    if (updated.addresses.isEmpty())
+        return {};
     updated.addresses = updated.addresses.mid(0, BootstrapCache::MaxAddresses);
     updated.certificate = entry.certificate;
     updated.name = entry.name.left(MaxName);
@@ -141,9 +156,13 @@ QList<PeerId> CacheContent::add(const Entry &entry, qint64 now)
         item = *old;
     item.entry.peerId = entry.peerId;
     for (const PeerAddress &address : entry.addresses) {
+        if (address.lacksScope())
+            continue;
         item.entry.addresses.removeAll(withoutId(address));
         item.entry.addresses.prepend(withoutId(address));
     }
+    if (item.entry.addresses.isEmpty())
+        return {};
     item.entry.addresses = item.entry.addresses.mid(0, BootstrapCache::MaxAddresses);
     item.time = nextTime(now);
     put(item);

@@ -15,6 +15,8 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -108,6 +110,7 @@ private Q_SLOTS:
     void countsOfProgramsAddUp();
     void clocksMayJump();
 
+    void linkLocalAddressesNeedAnInterface();
     void foreignFilesAreLeftAlone_data();
     void foreignFilesAreLeftAlone();
     void gigantFilesAreMovedAway();
@@ -442,6 +445,39 @@ void tst_BootstrapCache::clocksMayJump()
     QVERIFY(!cache->entry(idOf(3)));
     QVERIFY(cache->save());
     QCOMPARE(idsIn(*cache).first(), idOf(209));
+}
+
+//! Nobody knows later which link was meant.
+void tst_BootstrapCache::linkLocalAddressesNeedAnInterface()
+{
+    const PeerAddress without(QHostAddress(u"fe80::1"_s), 12000, idOf(1));
+    const PeerAddress with(QHostAddress(u"fe80::1%eth0"_s), 12000, idOf(2));
+    {
+        const auto cache = opened();
+        const Result<void> added = cache->add(without);
+        QCOMPARE(added.error().code, ErrorCode::InvalidArgument);
+        QVERIFY2(added.error().message.contains(u"[fe80::1%eth0]"_s),
+                 qPrintable(added.error().message));
+        cache->connected(idOf(1), without, {}, {});
+        QCOMPARE(cache->size(), 0);
+        QVERIFY(cache->add(with));
+        cache->connected(idOf(3), addressOf(3), {}, {});
+        QVERIFY(cache->save());
+    }
+    // Older versions wrote them, and such a file is not damaged.
+    RecordFile file(path(), u"qp2p-bootstrap-cache"_s);
+    QList<QJsonObject> records = file.read()->records;
+    for (QJsonObject &record : records) {
+        if (record.value(u"peer"_s).toString() == idOf(3).toString())
+            record.insert(u"addresses"_s,
+                          QJsonArray{u"[fe80::1]:12000"_s, addressOf(3).endpointString()});
+    }
+    QVERIFY(file.write(records));
+    const auto cache = opened();
+    QCOMPARE(cache->size(), 2);
+    QCOMPARE(cache->entry(idOf(3))->addresses, QList<PeerAddress>{addressOf(3)});
+    QCOMPARE(cache->entry(idOf(2))->addresses.value(0).host(), u"fe80::1%eth0"_s);
+    QVERIFY(!QFileInfo::exists(path() + u".damaged"_s));
 }
 
 void tst_BootstrapCache::foreignFilesAreLeftAlone_data()

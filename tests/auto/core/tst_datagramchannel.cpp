@@ -9,6 +9,7 @@
 #include <QUdpSocket>
 
 using namespace Qp2p;
+using namespace Qt::StringLiterals;
 using namespace Qp2p::Io;
 using namespace Qp2p::Test;
 using Engine::SocketAddress;
@@ -61,6 +62,8 @@ private Q_SLOTS:
     void addressesSurviveTheWayThroughQt_data();
     void addressesSurviveTheWayThroughQt();
     void aScopeMayBeANumberOrAnInterface();
+    void anAddressWithoutItsInterfaceIsRefusedByName_data();
+    void anAddressWithoutItsInterfaceIsRefusedByName();
 };
 
 void tst_DatagramChannel::aDatagramArrivesByteForByte()
@@ -547,10 +550,47 @@ void tst_DatagramChannel::aScopeMayBeANumberOrAnInterface()
     QCOMPARE(toHostAddress(unknown).scopeId(), QStringLiteral("987654"));
     QCOMPARE(toSocketAddress(QHostAddress(QStringLiteral("fe80::1%nosuch")), 1).scopeId(),
              quint32(0));
+}
 
-    const QHostAddress withoutScope(QStringLiteral("fe80::1"));
-    const auto channel = openDatagramChannel(withoutScope, 12000);
-    QVERIFY(!channel);
+void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("none is named")
+        << u"fe80::1"_s << ErrorCode::InvalidArgument << u"fe80::1%eth0"_s;
+    QTest::newRow("no such name") << u"fe80::1%nosuch9"_s << ErrorCode::AddressNotAvailable
+                                  << u"“nosuch9”"_s;
+    QTest::newRow("no such number")
+        << u"fe80::1%987654"_s << ErrorCode::AddressNotAvailable << u"“987654”"_s;
+    QTest::newRow("zero") << u"fe80::1%0"_s << ErrorCode::AddressNotAvailable << u"“0”"_s;
+    QTest::newRow("not link-local")
+        << u"2001:db8::1%nosuch9"_s << ErrorCode::AddressNotAvailable << u"“nosuch9”"_s;
+}
+
+void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName()
+{
+    QFETCH(const QString, address);
+    QFETCH(const ErrorCode, code);
+    QFETCH(const QString, named);
+    const QHostAddress wanted(address);
+    const Result<void> scope = checkScope(wanted);
+    QCOMPARE(scope.error().code, code);
+    QVERIFY2(scope.error().message.contains(named), qPrintable(scope.error().message));
+    for (const auto &open : {openDatagramChannel, openUdpSocketChannel}) {
+        const auto channel = open(wanted, 12000);
+        QVERIFY(!channel);
+        QCOMPARE(channel.error().code, code);
+        QVERIFY2(channel.error().message.contains(named), qPrintable(channel.error().message));
+        QVERIFY2(channel.error().message.startsWith(u"Cannot listen on "),
+                 qPrintable(channel.error().message));
+    }
+#ifdef Q_OS_LINUX
+    QVERIFY(checkScope(QHostAddress(u"fe80::1%lo"_s)));
+    QVERIFY(checkScope(QHostAddress(u"fe80::1%1"_s)));
+#endif
+    QVERIFY(checkScope(QHostAddress(u"2001:db8::1"_s)));
+    QVERIFY(checkScope(QHostAddress(u"169.254.1.1"_s)));
 }
 
 QTEST_GUILESS_MAIN(tst_DatagramChannel)

@@ -154,6 +154,7 @@ private Q_SLOTS:
     void nearestWinsAndTheOthersSeeNothing();
     void deadCandidatesCostNoTime();
     void failureNamesEveryCandidate();
+    void linkLocalAddressesNeedTheirInterface();
     void emptyListIsRefused();
     void duplicatesAreDialledOnce();
     void refusedByTheNearestTheNextWins_data();
@@ -734,6 +735,26 @@ void tst_Dialling::failureNamesEveryCandidate()
     const auto single = world.dialler.connectToAny({World::address(50)});
     QCOMPARE(world.errorOf(single), ErrorCode::HandshakeTimeout);
     QVERIFY(!single.result().error().message.contains(u'\n'));
+}
+
+void tst_Dialling::linkLocalAddressesNeedTheirInterface()
+{
+    World world;
+    const auto without = world.dialler.connectTo(PeerAddress(ip("fe80::1"), 4000));
+    QVERIFY(without.isFinished()); // at once, and nothing has left
+    QCOMPARE(without.result().error().code, ErrorCode::InvalidArgument);
+    QVERIFY(without.result().error().message.contains(QStringLiteral("%eth0")));
+    const auto unknown = world.dialler.connectTo(PeerAddress(ip("fe80::1%nosuch9"), 4000));
+    QVERIFY(unknown.isFinished());
+    QCOMPARE(unknown.result().error().code, ErrorCode::AddressNotAvailable);
+    QVERIFY(unknown.result().error().message.contains(QStringLiteral("nosuch9")));
+    QCOMPARE(world.dialler.stats().datagramsSent, quint64(0));
+    // In a race they are candidates that have failed.
+    world.add(2);
+    const auto dial = world.dialler.connectToAny(
+        {PeerAddress(ip("fe80::1%nosuch9"), 4000), World::address(2)});
+    QVERIFY(world.finish(dial));
+    QVERIFY(dial.result().isOk());
 }
 
 void tst_Dialling::emptyListIsRefused()

@@ -163,6 +163,8 @@ private Q_SLOTS:
         addText("[::ffff:0x7f.0.0.1]:1", "not an IPv6 address");
         addText("[::ffff:010.0.0.1]:1", "not an IPv6 address");
         addText("[fe80::1%]:1", "not an IPv6 address");
+        addText("[fe80::1]:1", "[fe80::1%eth0]:12000");
+        addText("[febf::1]:1", "link-local");
         addText("[fe80::1%a%b]:1", "not an IPv6 address");
         addText("[fe80::1%a/b]:1", "not an IPv6 address");
 

@@ -60,6 +60,8 @@ private Q_SLOTS:
     void aPortInUseIsAnError();
     void nobodyAnsweringIsATimeout();
     void aClosedPortIsToldLongBeforeTheTimeout();
+    void linkLocalAddressesNeedTheirInterface_data();
+    void linkLocalAddressesNeedTheirInterface();
     void aMessageThatIsTooLargeIsNotSent();
     void sigtermEndsAListenerCleanly();
     void aListenerStopsByItselfAfterItsTime();
@@ -330,6 +332,44 @@ void tst_Tool::aClosedPortIsToldLongBeforeTheTimeout()
 #else
     QSKIP("Only Linux says which port an ICMP message is about.");
 #endif
+}
+
+void tst_Tool::linkLocalAddressesNeedTheirInterface_data()
+{
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QString>("named");
+    const QString without = u"[fe80::1]:12000"_s;
+    const QString unknown = u"[fe80::1%nosuch9]:12000"_s;
+    for (const QString &command : {u"send"_s, u"request"_s, u"ping"_s, u"perf"_s, u"inspect"_s}) {
+        QStringList words{command, without};
+        QStringList unknownWords{command, unknown};
+        if (command == u"send" || command == u"request") {
+            words.append(u"x"_s);
+            unknownWords.append(u"x"_s);
+        }
+        QTest::addRow("%s, none", qPrintable(command))
+            << words << int(Usage) << u"[fe80::1%eth0]"_s;
+        QTest::addRow("%s, unknown", qPrintable(command))
+            << unknownWords << int(Failed) << u"nosuch9"_s;
+    }
+    QTest::newRow("node, none") << QStringList{u"node"_s, u"--contact"_s, without} << int(Usage)
+                                << u"[fe80::1%eth0]"_s;
+    QTest::newRow("listen, none") << QStringList{u"listen"_s, u"--address"_s, u"fe80::1"_s}
+                                  << int(Failed) << u"fe80::1%eth0"_s;
+    QTest::newRow("listen, unknown")
+        << QStringList{u"listen"_s, u"--address"_s, u"fe80::1%nosuch9"_s} << int(Failed)
+        << u"nosuch9"_s;
+}
+
+void tst_Tool::linkLocalAddressesNeedTheirInterface()
+{
+    QFETCH(QStringList, words);
+    QFETCH(int, exitCode);
+    QFETCH(QString, named);
+    const Run run = runTool(words);
+    QVERIFY2(run.err.contains(named.toUtf8()), run.err.constData());
+    QCOMPARE(run.exitCode, exitCode);
 }
 
 void tst_Tool::aMessageThatIsTooLargeIsNotSent()
