@@ -89,6 +89,10 @@ public:
     quint64 send(const Message &message, int priority = 0);
 
     //! \brief send(), as a future that finishes when the peer has it all, or with the reason.
+    //!
+    //! QFuture::cancel() only drops the future: the message leaves all the same, and the signals of send()
+    //! report on it. A cancelled future has no result, also when it has finished: calling result() on it,
+    //! or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<void>> sendAndConfirm(const Message &message, int priority = 0);
 
     //! \brief Sends \a message on a bi-directional stream and finishes with the peer's reply.
@@ -98,8 +102,8 @@ public:
     //! the latest.
     //!
     //! QFuture::cancel() gives the request up: its stream ends at once, the peer learns it
-    //! (requestCancelled()), and nothing more is told of it here. Do not call result() on a future after
-    //! that: it has none, and Qt crashes.
+    //! (requestCancelled()), and nothing more is told of it here. A cancelled future has no result, also when
+    //! it has finished: calling result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<Message>> request(const Message &message, int priority = 0,
                                      std::chrono::milliseconds timeout = {});
 

@@ -94,6 +94,11 @@ public:
     //! for the future has been told.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
     //!
+    //! QFuture::cancel() drops the dial, and a peer that has greeted already sees a connection that ends;
+    //! once the connection is open it has no effect. A cancelled future has no result, also when it has
+    //! finished: calling result() on it, or co_await, crashes (Qt). Ask isCanceled() before. Dials that are
+    //! given up by close() finish with Cancelled instead.
+    //!
     //! \a protocol Legacy dials a peer of the Rust library qp2p, and needs
     //! EndpointConfig::setLegacyPeers() (else InvalidArgument). No dial ever falls back to it.
     QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer,
@@ -103,6 +108,9 @@ public:
     //! dropped before they greet, so no peer ever sees more than the one connection open.
     //! Where all fail, the error is the most telling one (what a peer answered rather than silence), and its
     //! message names each.
+    //!
+    //! QFuture::cancel() drops all dials, as with connectTo(), and calling result() on the cancelled future,
+    //! or co_await, crashes (Qt).
     QFuture<Result<QPointer<Connection>>> connectToAny(const QList<PeerAddress> &peers);
 
     //! The open connections, oldest first.

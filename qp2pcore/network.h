@@ -63,6 +63,10 @@ public:
     //! candidate and why; Cancelled (cancelJoin(), leave()); WrongState; those of Endpoint::listen() and
     //! NetworkConfig::validate(). After JoinFailed it goes on trying, see automaticRejoin().
     //!
+    //! QFuture::cancel() only drops the future: the network is joined all the same. cancelJoin() gives the
+    //! attempt up. A cancelled future has no result, also when it has finished: calling result() on it, or
+    //! co_await, crashes (Qt). Ask isCanceled() before.
+    //!
     //! May be called again to join through other contacts, also while joined.
     QFuture<Result<void>> join(const QList<PeerAddress> &contacts = {});
     QList<PeerAddress> contacts() const;
@@ -91,6 +95,10 @@ public:
 
     //! \brief Dials a peer now, besides those that are chosen by themselves. Finishes once the link
     //! stands; errors as of Endpoint::connectTo(), and NotReachable, LinkTimeout, NotAMember, Blocked.
+    //!
+    //! QFuture::cancel() only drops the future: the peer is dialled all the same, and peerConnected() reports
+    //! it; Peer::close() ends the link. A cancelled future has no result, also when it has finished: calling
+    //! result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
 
     // --- Blocking: kept in NetworkConfig::blockListFile(), errors as of BootstrapCache::save() ---

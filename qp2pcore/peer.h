@@ -71,7 +71,11 @@ public:
 
     //! \brief As Connection::send(), on the connection that leads to it; ids are of this peer.
     quint64 send(const Message &message, int priority = 0);
+    //! \brief As Connection::sendAndConfirm(): QFuture::cancel() only drops the future, and calling result()
+    //! on the cancelled future, or co_await, crashes (Qt).
     QFuture<Result<void>> sendAndConfirm(const Message &message, int priority = 0);
+    //! \brief As Connection::request(): QFuture::cancel() gives the request up (its stream is reset and the
+    //! peer learns it), and calling result() on the cancelled future, or co_await, crashes (Qt).
     QFuture<Result<Message>> request(const Message &message, int priority = 0,
                                      std::chrono::milliseconds timeout = {});
 
