@@ -126,6 +126,10 @@
         <source>&quot;%1&quot; cannot be added: a node needs its peer id and an IP address, such as PEERID@192.0.2.1:12000.</source>
         <translation>„%1“ kann nicht hinzugefügt werden: Zu einem Knoten gehören seine Peer-ID und eine IP-Adresse, etwa PEERID@192.0.2.1:12000.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; cannot be added: it is a link-local address, another machine on each link. Name the network interface too, as in PEERID@[%2%eth0]:12000.</source>
+        <translation>„%1“ kann nicht hinzugefügt werden: Das ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Gib auch die Netzwerkschnittstelle an, etwa PEERID@[%2%eth0]:12000.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::CertificatePolicy</name>
@@ -3105,6 +3109,11 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>&quot;%1&quot; is not an IPv4 address; that has four numbers from 0 to 255 without leading zeros.</source>
         <translation>„%1“ ist keine IPv4-Adresse; eine solche hat vier Zahlen von 0 bis 255 ohne führende Nullen.</translation>
+    </message>
+    <message>
+        <source>%1 is a link-local address, another machine on each link. Name the network interface too, as in [%1%eth0]:12000.</source>
+        <extracomment>%1: an IPv6 address; eth0 is the name of a network interface</extracomment>
+        <translation>%1 ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Gib auch die Netzwerkschnittstelle an, etwa [%1%eth0]:12000.</translation>
     </message>
 </context>
 <context>
