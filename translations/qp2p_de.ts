@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>&quot;%1&quot; cannot be added: it is a link-local address, another machine on each link. Name the network interface too, as in PEERID@[%2%eth0]:12000.</source>
-        <translation>„%1“ kann nicht hinzugefügt werden: Das ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Gib auch die Netzwerkschnittstelle an, etwa PEERID@[%2%eth0]:12000.</translation>
+        <translation>„%1“ kann nicht hinzugefügt werden: Das ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Geben Sie auch die Netzwerkschnittstelle an, etwa PEERID@[%2%eth0]:12000.</translation>
     </message>
 </context>
 <context>
@@ -3113,7 +3113,7 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>%1 is a link-local address, another machine on each link. Name the network interface too, as in [%1%eth0]:12000.</source>
         <extracomment>%1: an IPv6 address; eth0 is the name of a network interface</extracomment>
-        <translation>%1 ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Gib auch die Netzwerkschnittstelle an, etwa [%1%eth0]:12000.</translation>
+        <translation>%1 ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Geben Sie auch die Netzwerkschnittstelle an, etwa [%1%eth0]:12000.</translation>
     </message>
 </context>
 <context>
