@@ -17,8 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::atomic<quint64> lastConnectionId = 0;
-constexpr std::chrono::milliseconds LongestTimeout = 24h
-    * 365; // of a request; above it there is none
+// Of a request. Above it there is none.
+constexpr std::chrono::milliseconds LongestTimeout = 24h * 365;
 
 template<typename T>
 void finish(QPromise<Result<T>> &promise, Result<T> result)
@@ -92,6 +92,11 @@ void Connection::Private::finishAll(const Error &reason)
 {
     const auto confirmationsLeft = std::exchange(confirmations, {});
     const auto requestsLeft = std::exchange(requests, {});
+    const auto openLeft = std::exchange(openRequests, {});
+    for (const auto &open : openLeft) {
+        if (const auto request = open.lock())
+            request->cancelled = true;
+    }
     for (const auto &promise : confirmationsLeft)
         finish(promise, Result<void>(reason));
     for (const auto &request : requestsLeft)
@@ -105,10 +110,6 @@ void Connection::Private::end(const Error &reason, const ConnectionStats &last)
     lastStats = last;
     driver = nullptr;
     held.clear();
-    for (const auto &open : std::exchange(openRequests, {})) {
-        if (const auto request = open.lock())
-            request->cancelled = true;
-    }
     finishAll(reason);
 }
 

@@ -50,8 +50,8 @@ void Inbox::opened(Stream &stream, ngtcp2_tstamp now)
     stream.in.emplace(kind, m_settings.maxMessageSize, now);
     startPeriod(*stream.in, now);
     Places &places = placesFor(stream.id);
-    places.left -= places.left > 0 ? 1
-                                   : 0; // a legacy peer has one more, which is our control stream
+    // A legacy peer has one more than we think, which is the control stream elsewhere.
+    places.left -= places.left > 0 ? 1 : 0;
     grantIfDue(places);
     if (m_reading++ == 0)
         m_nextCheck = now + nanoseconds(Limits::MessageCheckInterval);
@@ -133,8 +133,8 @@ void Inbox::closed(Stream &stream)
             return entry.streamId == stream.id;
         });
         if (held != m_held.end() && in.kind == IncomingMessage::Kind::Request) {
-            m_buffered -= held->message.size()
-                + HeaderSize; // it was taken back, and nobody has seen it
+            // It was taken back, and nobody has seen it.
+            m_buffered -= held->message.size() + HeaderSize;
             grantConnection(held->withheldConnection);
             m_held.erase(held);
         } else if (held != m_held.end()) {

@@ -184,7 +184,11 @@ public:
     void admitWaiting(ngtcp2_tstamp now);
     void refuseSlowMessage(Stream &stream, ngtcp2_tstamp now);
     //! The send budget has room again for what it had refused.
-    void sendBudgetHasRoom() { m_outbox.budgetHasRoom(); }
+    void sendBudgetHasRoom()
+    {
+        if (m_conn)
+            m_outbox.budgetHasRoom();
+    }
     //! \brief Asks the peer for a sign of life; where none comes within Limits::ProofTime and three round trips the
     //! connection ends.
     void prove(ngtcp2_tstamp now);

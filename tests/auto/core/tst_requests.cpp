@@ -317,6 +317,7 @@ void tst_Requests::anotherThreadMayOutliveTheConnection()
     const auto request = pair.out->request(Message("?"));
     QVERIFY(pair.until([&] { return in.requests.size() == 1; }));
     pair.acceptor.reset();
+    QVERIFY(in.requests.at(0).isCancelled());
     QFuture<Result<void>> reply;
     inAnotherThread([&, last = in.requests.takeFirst()] { reply = last.reply(Message("!")); });
     QVERIFY(reply.isFinished());
