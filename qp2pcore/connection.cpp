@@ -270,6 +270,7 @@ Connection::~Connection()
 {
     if (d->gate)
         d->gate->close();
+    setParent(nullptr); // what continues a future may delete the endpoint
     if (d->driver) { // until the end was told, the endpoint knows us: also when the session is gone
         if (Engine::Session *session = d->session()) {
             session->close(

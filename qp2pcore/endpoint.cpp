@@ -268,17 +268,9 @@ Endpoint::Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment
 
 Endpoint::~Endpoint()
 {
-    // Told in the order: promises of dials, then connections and theirs; then the peers.
-    const auto dials = std::exchange(d->dials, {});
-    const auto lookups = std::exchange(d->lookups, {});
-    for (const auto &dial : dials) {
-        if (!dial->isFinished())
-            dial->finish(dialCancelled());
-    }
-    for (const auto &dial : lookups) {
-        if (!dial->isFinished())
-            dial->finish(dialCancelled());
-    }
+    d->state = State::Closed; // who is called below can dial no more
+    // Notified in the order: promises of dials, then connections and theirs; then the peers.
+    d->cancelDials();
     while (!d->connections.empty())
         delete d->connections.begin()->second;
     if (d->driver) {

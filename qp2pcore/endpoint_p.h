@@ -37,6 +37,7 @@ public:
     void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named,
                Engine::Session::DialOptions options = {});
     void giveUp(const std::shared_ptr<Dial> &dial);
+    void cancelDials();
     void watchForCancel(const std::shared_ptr<Dial> &dial);
     void concludeIfFailed(const std::shared_ptr<Dial> &dial);
     void dropSession(Engine::SessionId session);

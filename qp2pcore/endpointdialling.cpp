@@ -185,6 +185,17 @@ void Endpoint::Private::giveUp(const std::shared_ptr<Dial> &dial)
     dial->finish(dialCancelled());
 }
 
+//! Those who wait for one may delete the endpoint.
+void Endpoint::Private::cancelDials()
+{
+    QList<std::shared_ptr<Dial>> pending = std::exchange(lookups, {});
+    pending += std::exchange(dials, {}).values();
+    for (const auto &dial : std::as_const(pending)) {
+        if (!dial->isFinished())
+            dial->finish(dialCancelled());
+    }
+}
+
 void Endpoint::Private::dropSession(Engine::SessionId id)
 {
     dials.remove(id);

@@ -33,6 +33,11 @@ Engine::Hello::Role wireRole(Peer::Role role)
     return role == Peer::Role::Node ? Engine::Hello::Role::Node : Engine::Hello::Role::Client;
 }
 
+Error joinCancelled()
+{
+    return Error(ErrorCode::Cancelled, QStringLiteral("The join was given up."));
+}
+
 } // namespace
 
 // ---- inside
@@ -84,9 +89,6 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
 
 Network::Private::~Private()
 {
-    Access::setListener(*endpoint, nullptr);
-    endpoint->disconnect(q);
-    joiner.reset();
     checker.reset();
 }
 
@@ -96,17 +98,28 @@ Result<void> Network::Private::start()
         return {};
     if (Result<void> valid = config.validate(); !valid)
         return valid;
-    if (config.role() == Peer::Role::Node) {
-        if (Result<void> listening = endpoint->listen(config.listenAddress(), config.listenPort());
-            !listening)
-            return listening;
-    }
+    // Before anything is emitted: a slot may call join() again, or leave().
     started = true;
-    // Neither is needed to be a member, so trouble with them is told and no more.
-    if (!config.cacheFile().isEmpty()) {
-        if (const Result<void> opened = cache->open(config.cacheFile()); !opened)
+    const QPointer<Network> alive(q);
+    if (config.role() == Peer::Role::Node) {
+        const Result<void> listening = endpoint->listen(config.listenAddress(), config.listenPort());
+        if (!alive)
+            return joinCancelled();
+        if (!listening) {
+            started = false;
+            return listening;
+        }
+    }
+    // Neither is needed to be a member, so a failure of them is reported and no more.
+    if (isMember() && !config.cacheFile().isEmpty()) {
+        const Result<void> opened = cache->open(config.cacheFile());
+        if (!alive)
+            return joinCancelled();
+        if (!opened)
             tell(opened.error());
     }
+    if (!isMember()) // a slot has called leave()
+        return joinCancelled();
     if (!config.blockListFile().isEmpty()) {
         if (const Result<void> opened = blocks->open(config.blockListFile()); !opened)
             tell(opened.error());
@@ -143,7 +156,7 @@ quint32 Network::Private::random(quint32 limit) const
 
 void Network::Private::tick()
 {
-    if (state == State::Leaving || state == State::Left)
+    if (!isMember())
         return;
     const quint64 time = now();
     ticker->arm(time + Second);
@@ -161,12 +174,12 @@ void Network::Private::tick()
              Error(ErrorCode::LinkTimeout,
                    QStringLiteral("A half of the link to the peer was missing for 60 seconds.")),
              Engine::CloseCode::LinkTimeout);
-        if (!alive)
+        if (!alive || !isMember())
             return;
     }
     checker->tick();
     lookAtClaims();
-    if (!alive)
+    if (!alive || !isMember())
         return;
     places.forgetRested(time);
     for (Peer *peer : std::as_const(all)) {
@@ -176,22 +189,20 @@ void Network::Private::tick()
     if (joinAgainAt <= time) {
         joinAgainAt = UINT64_MAX;
         beginJoin();
-        if (!alive)
+        if (!alive || !isMember())
             return;
     }
     if (state == State::Joined)
         keepLinks();
-    if (!alive)
-        return;
     if (time - lastAnchors >= AnchorInterval) {
         lastAnchors = time;
         updateAnchors();
+        if (!alive || !isMember())
+            return;
         lastTouch.removeIf([time](const QHash<QHostAddress, quint64>::iterator touch) {
             return touch.value() + TouchLifetime <= time;
         });
     }
-    if (!alive)
-        return;
     if (time - lastCheckRound >= CheckInterval) {
         lastCheckRound = time;
         for (Peer *peer : std::as_const(order)) {
@@ -219,6 +230,37 @@ void Network::Private::lookAround()
         q->networkChanged();
 }
 
+//! \brief The end of its destructor's network: every future finishes, and only then the peers go.
+//!
+//! What continues a future runs inside of this, in the context of a peer perhaps, and finds a network that
+//! was left.
+void Network::Private::end()
+{
+    state = State::Left;
+    Access::setListener(*endpoint, nullptr);
+    endpoint->disconnect(q);
+    joiner.reset();
+    QList<QPointer<Connection>> open;
+    for (Connection *connection : endpoint->connections())
+        open.append(connection);
+    for (const QPointer<Connection> &connection : std::as_const(open))
+        delete connection.data();
+    Access::cancelDials(*endpoint);
+    finishJoins(joinCancelled());
+    const auto ownDials = std::exchange(openDials, {});
+    for (const auto &promise : ownDials) {
+        promise->addResult(Result<QPointer<Peer>>(dialCancelled()));
+        promise->finish();
+    }
+    while (!all.isEmpty())
+        forget(*all.cbegin());
+    QList<QPointer<Peer>> peers;
+    for (Peer *peer : q->findChildren<Peer *>(Qt::FindDirectChildrenOnly))
+        peers.append(peer);
+    for (const QPointer<Peer> &peer : std::as_const(peers))
+        delete peer.data();
+}
+
 // ---- the public face
 
 Network::Network(const NetworkConfig &config, QObject *parent)
@@ -235,13 +277,7 @@ Network::Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> e
 
 Network::~Network()
 {
-    d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
-    const auto dials = std::exchange(d->openDials, {});
-    for (const auto &promise : dials) {
-        promise->addResult(Result<QPointer<Peer>>(dialCancelled()));
-        promise->finish();
-    }
-    qDeleteAll(std::exchange(d->all, {}));
+    d->end();
 }
 
 Network::State Network::state() const
@@ -267,7 +303,7 @@ Endpoint *Network::endpoint() const
 QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
 {
     const auto fail = [](const Error &error) { return finishedFuture<void>(error); };
-    if (d->state == State::Leaving || d->state == State::Left)
+    if (!d->isMember())
         return fail(Error(ErrorCode::WrongState,
                           QStringLiteral("The network was left. Make a new one to join again.")));
     for (const PeerAddress &contact : contacts) {
@@ -276,8 +312,11 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
                               QStringLiteral("A contact needs a host and a port, such as "
                                              "192.0.2.1:12000.")));
     }
+    const QPointer<Network> alive(this);
     if (const Result<void> started = d->start(); !started)
         return fail(started.error());
+    if (!alive || !d->isMember())
+        return fail(joinCancelled());
     if (!contacts.isEmpty() || d->state == State::Idle)
         d->contacts = contacts;
     auto promise = std::make_shared<QPromise<Result<void>>>();
@@ -307,7 +346,7 @@ void Network::setContacts(const QList<PeerAddress> &contacts)
 
 void Network::cancelJoin()
 {
-    if (d->state == State::Leaving || d->state == State::Left)
+    if (!d->isMember())
         return;
     d->joinAgainAt = UINT64_MAX;
     d->attempts = 0;
@@ -316,7 +355,7 @@ void Network::cancelJoin()
     const QPointer<Network> alive(this);
     d->setState(d->order.isEmpty() ? State::Idle : State::Joined);
     if (alive)
-        d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
+        d->finishJoins(joinCancelled());
 }
 
 QList<JoinCandidate> Network::joinCandidates() const
@@ -326,15 +365,19 @@ QList<JoinCandidate> Network::joinCandidates() const
 
 void Network::leave()
 {
-    if (d->state == State::Leaving || d->state == State::Left)
+    if (!d->isMember())
         return;
     const QPointer<Network> alive(this);
     d->ticker.reset();
     d->updateAnchors();
-    if (!alive)
+    if (!alive || !d->isMember())
         return;
-    d->joiner.reset();
-    if (const Result<void> saved = d->cache->save(); !saved)
+    if (d->joiner)
+        d->endJoiner();
+    const Result<void> saved = d->cache->save();
+    if (!alive || !d->isMember())
+        return;
+    if (!saved)
         d->tell(saved.error());
     const QByteArray farewell = encode(
         Engine::Goodbye{Engine::CloseCode::Leaving, QByteArrayLiteral("leaving")});
@@ -344,18 +387,17 @@ void Network::leave()
     d->setState(State::Leaving);
     if (!alive)
         return;
-    d->finishJoins(Error(ErrorCode::Cancelled, QStringLiteral("The join was given up.")));
-    if (!alive)
-        return;
     // Once the goodbyes are on their way.
     QMetaObject::invokeMethod(
         this,
         [this] {
+            const QPointer<Network> stillHere(this);
             d->endpoint->close();
-            if (d->endpoint->state() == Endpoint::State::Closed)
+            if (stillHere && d->endpoint->state() == Endpoint::State::Closed)
                 d->setState(State::Left);
         },
         Qt::QueuedConnection);
+    d->finishJoins(joinCancelled());
 }
 
 Peer::Role Network::role() const
@@ -426,7 +468,7 @@ QList<QHostAddress> Network::blockedAddresses() const
 
 void Network::networkChanged()
 {
-    if (!d->started || d->state == State::Leaving || d->state == State::Left)
+    if (!d->started || !d->isMember())
         return;
     for (Private::FamilyState &family : d->families)
         family.tally.forget();

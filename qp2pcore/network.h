@@ -53,7 +53,7 @@ public:
     State state() const;
     NetworkConfig config() const;
     PeerId peerId() const;
-    //! Its socket. Dial and close through the network, not through this.
+    //! Its socket. Dial and close through the network, not through this, and do not delete it.
     Endpoint *endpoint() const;
 
     //! \brief Races the cached nodes, newest first, and \a contacts: 8 dials under way, 250 ms apart.
@@ -121,7 +121,7 @@ Q_SIGNALS:
     void stateChanged(Qp2p::Network::State state);
     void joinProgress(const Qp2p::JoinCandidate &candidate);
     void peerConnected(Qp2p::Peer *peer);
-    //! Exactly once for each peer that was connected.
+    //! Exactly once for each peer that was connected, unless the program has deleted it before.
     void peerDisconnected(Qp2p::Peer *peer, const Qp2p::Error &reason);
     void roleChanged(Qp2p::Peer::Role role);
     void reachabilityChanged(QAbstractSocket::NetworkLayerProtocol family,

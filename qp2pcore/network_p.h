@@ -37,7 +37,10 @@ public:
 
     // --- Life (network.cpp) ---
     Result<void> start();
+    void end();
     void setState(State next);
+    //! Neither left nor about to: asked again after everything that is emitted, for a slot may leave.
+    bool isMember() const { return state != State::Leaving && state != State::Left; }
     void tell(const Error &error); //!< from the event loop
     void tick();
     quint64 now() const { return environment->now(); }
@@ -65,9 +68,15 @@ public:
     void watchNode(Peer *peer, Connection *connection);
     void updateLink(Peer *peer);
     void link(Peer *peer, Peer::Link link, Peer::Role role);
+    //! False also where it was dropped and only waits to be deleted.
+    bool isAttached(const QPointer<Peer> &peer) const { return peer && peer->d->isAttached; }
+    void peerDeleted(Peer *peer);
+    void connectionDeleted(Peer *peer, quint64 connectionId);
     void cacheNode(Peer *peer);
     void noteLost(const PeerId &peerId, const Error &reason);
-    void drop(Peer *peer, const Error &reason, quint64 closeCode);
+    void drop(Peer *peer, Error reason, quint64 closeCode);
+    void forget(Peer *peer);
+    void recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced);
 
     // --- Claims to be a node (networkclaims.cpp) ---
     void judgeClaim(Peer *peer, Connection *connection);

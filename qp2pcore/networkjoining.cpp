@@ -63,7 +63,7 @@ QList<JoinCandidate> Network::Private::candidatesToJoin() const
 
 void Network::Private::beginJoin()
 {
-    if (state == State::Leaving || state == State::Left)
+    if (!isMember())
         return;
     if (joiner)
         return; // it concludes for all who wait
@@ -78,9 +78,11 @@ void Network::Private::beginJoin()
     joiner = std::make_unique<Peering::Joiner>(*endpoint, list);
     QObject::connect(joiner.get(), &Peering::Joiner::progress, q,
                      [this](const JoinCandidate &candidate) {
+                         const QPointer<Network> alive(q);
                          if (candidate.state == JoinCandidate::State::Failed)
                              noteFailedCandidate(candidate);
-                         Q_EMIT q->joinProgress(candidate);
+                         if (alive)
+                             Q_EMIT q->joinProgress(candidate);
                      });
     QObject::connect(
         joiner.get(), &Peering::Joiner::answered, q,
@@ -125,9 +127,11 @@ void Network::Private::candidatesExhausted()
 void Network::Private::joinDone()
 {
     const QPointer<Network> alive(q);
-    if (joiner) {
-        joiner->conclude();
-        if (!alive)
+    if (const QPointer<Peering::Joiner> concluded = joiner.get()) {
+        concluded->conclude();
+        if (!alive || !isMember())
+            return;
+        if (joiner.get() != concluded) // a slot has given it up, or run an event loop
             return;
         endJoiner();
     }
@@ -210,7 +214,6 @@ void Network::Private::renewPin(const BootstrapCache::Entry &known, const Error 
                          QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC))) {
             qCInfo(lcNetwork).noquote()
                 << "a cached node has a new key, with the same name:" << after->peerId.toString();
-            cache->remove(known.peerId);
             using Peering::CandidateBook;
             const PeerId renewed = after->peerId;
             book.add(CandidateBook::ourselves(), renewed, known.addresses, {});
@@ -218,11 +221,14 @@ void Network::Private::renewPin(const BootstrapCache::Entry &known, const Error 
                 q,
                 [this, renewed, addresses = known.addresses] { dialRemembered(renewed, addresses); },
                 Qt::QueuedConnection);
+            cache->remove(known.peerId);
             return;
         }
     }
+    const QPointer<Network> alive(q);
     cache->failed(known.peerId);
-    Q_EMIT q->peerKeyChanged(known, error);
+    if (alive)
+        Q_EMIT q->peerKeyChanged(known, error);
 }
 
 } // namespace Qp2p

@@ -82,7 +82,7 @@ void Network::Private::updateAnchors()
 QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &address)
 {
     using Outcome = QPointer<Peer>;
-    if (!started || state == State::Leaving || state == State::Left)
+    if (!started || !isMember())
         return finishedFuture<Outcome>(
             Error(ErrorCode::WrongState,
                   QStringLiteral("Peers can be dialled between join() and leave().")));
@@ -94,6 +94,13 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         return finishedFuture<Outcome>(Outcome(known));
     auto promise = std::make_shared<QPromise<Result<Outcome>>>();
     promise->start();
+    const QPointer<Network> alive(q);
+    const QFuture<Dial::Outcome> dial = endpoint->connectTo(address);
+    if (!alive) { // a slot of Endpoint::stateChanged() has deleted it
+        promise->addResult(Result<Outcome>(dialCancelled()));
+        promise->finish();
+        return promise->future();
+    }
     openDials.append(promise);
     const auto finish = [this, promise](const Result<Outcome> &result) {
         openDials.removeOne(promise);
@@ -101,8 +108,7 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         promise->finish();
     };
     Peering::whenFinished(
-        endpoint->connectTo(address), q,
-        [this, promise, finish](const Result<QPointer<Connection>> &result) {
+        dial, q, [this, promise, finish](const Result<QPointer<Connection>> &result) {
             if (!result) {
                 finish(result.error());
                 return;
@@ -124,8 +130,9 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
 void Network::Private::finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result)
 {
     const auto promises = dials.take(peerId);
-    for (const auto &promise : promises) {
+    for (const auto &promise : promises)
         openDials.removeOne(promise);
+    for (const auto &promise : promises) { // what continues one of them may delete the network
         promise->addResult(result);
         promise->finish();
     }

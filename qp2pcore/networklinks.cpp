@@ -40,7 +40,7 @@ QString nameOf(const QByteArray &certificate)
 
 void Network::Private::connectionOpened(Connection *connection)
 {
-    if (state == State::Leaving || state == State::Left) {
+    if (!isMember()) {
         Access::close(*connection, CloseCode::Leaving, QStringLiteral("leaving"));
         return;
     }
@@ -69,13 +69,14 @@ void Network::Private::connectionOpened(Connection *connection)
              Error(ErrorCode::ConnectionReset,
                    QStringLiteral("The peer was restarted: it came back with a new connection.")),
              CloseCode::Replaced);
-        if (!alive || !still)
+        if (!alive || !still || !isMember())
             return;
         peer = all.value(peerId);
     }
     if (!peer) {
         peer = new Peer(std::make_unique<Peer::Private>(q, peerId));
         peer->setParent(q);
+        peer->d->isAttached = true;
         all.insert(peerId, peer);
         peer->d->deadline = now() + LinkLimit;
         peer->d->chosen = isOutgoing;
@@ -93,7 +94,7 @@ void Network::Private::connectionOpened(Connection *connection)
     if (isOutgoing) {
         if (itsOwn.outgoing)
             itsOwn.spares.append(itsOwn.outgoing);
-        itsOwn.outgoing = connection;
+        itsOwn.setOutgoing(connection);
         itsOwn.dialling = false;
         itsOwn.noteAddress(connection->peerAddress());
         book.succeeded(peerId, connection->peerAddress());
@@ -101,7 +102,7 @@ void Network::Private::connectionOpened(Connection *connection)
         // Of several the newest counts: the peer dialled it last, so it is the one that it wants.
         if (itsOwn.incoming)
             Access::close(*itsOwn.incoming, CloseCode::Replaced, QStringLiteral("replaced"));
-        itsOwn.incoming = connection;
+        itsOwn.setIncoming(connection);
     }
 
     if (!isPairing(*connection)) {
@@ -151,7 +152,7 @@ void Network::Private::watchNode(Peer *peer, Connection *connection)
     const QPointer<Network> alive(q);
     const QPointer<Peer> alivePeer(peer);
     cacheNode(peer);
-    if (alive && alivePeer && !observed.isNull()) {
+    if (alive && isAttached(alivePeer) && !observed.isNull()) {
         const Family family = address.protocol();
         stateOf(family).observedTally.add({peer->d->id, Peering::addressGroup(address)}, observed);
         evaluate(family);
@@ -189,6 +190,8 @@ void Network::Private::updateLink(Peer *peer)
 void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
 {
     Peer::Private &itsOwn = *peer->d;
+    if (!itsOwn.isAttached)
+        return; // a slot has blocked it meanwhile
     const QPointer<Network> alive(q);
     const QPointer<Peer> alivePeer(peer);
     itsOwn.deadline = UINT64_MAX;
@@ -209,14 +212,12 @@ void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
     itsOwn.linkedSince = QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC);
     order.append(peer);
     Q_EMIT q->peerConnected(peer);
-    if (!alive)
-        return;
-    if (alivePeer)
-        finishDials(alivePeer->d->id, QPointer<Peer>(alivePeer));
-    if (alive && (joiner || state != State::Joined) && state != State::Leaving
-        && state != State::Left)
+    const auto isLinked = [&] { return alive && isMember() && isAttached(alivePeer); };
+    if (isLinked())
+        finishDials(alivePeer->d->id, alivePeer);
+    if (isLinked() && (joiner || state != State::Joined))
         joinDone();
-    if (alive && alivePeer && itsRole == Peer::Role::Node)
+    if (isLinked() && itsRole == Peer::Role::Node)
         askForPeers(alivePeer);
 }
 
@@ -229,9 +230,9 @@ void Network::Private::connectionClosed(Connection *connection, const Error &rea
     Peer::Private &itsOwn = *peer->d;
     itsOwn.spares.removeAll(connection);
     if (itsOwn.outgoing == connection) {
-        itsOwn.outgoing = itsOwn.spares.isEmpty() ? nullptr : itsOwn.spares.takeLast();
+        itsOwn.setOutgoing(itsOwn.spares.isEmpty() ? nullptr : itsOwn.spares.takeLast());
     } else if (itsOwn.incoming == connection) {
-        itsOwn.incoming = nullptr;
+        itsOwn.setIncoming(nullptr);
     } else {
         return; // a spare, or one that was replaced
     }
@@ -261,17 +262,58 @@ void Network::Private::noteLost(const PeerId &peerId, const Error &reason)
     lostLately.insert(peerId, reason);
 }
 
-void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
+void Network::Private::forget(Peer *peer)
 {
-    const QPointer<Network> alive(q);
-    const PeerId peerId = peer->d->id;
-    if (all.value(peerId) != peer)
-        return;
-    peer->d->gone = reason;
-    all.remove(peerId);
+    peer->d->isAttached = false;
+    all.remove(peer->d->id);
     order.removeAll(peer);
     for (FamilyState &family : families)
-        family.observedTally.remove(peerId);
+        family.observedTally.remove(peer->d->id);
+}
+
+//! \brief Where the program has deleted a connection of a link, nothing else reports it: that ends the link, as
+//! closing it would.
+void Network::Private::connectionDeleted(Peer *peer, quint64 connectionId)
+{
+    Peer::Private &itsOwn = *peer->d;
+    itsOwn.spares.removeAll(nullptr);
+    itsOwn.watched.removeAll(nullptr);
+    if (!itsOwn.isAttached)
+        itsOwn.deleteWhenUnused(peer);
+    else if (connectionId == itsOwn.outgoingId || connectionId == itsOwn.incomingId)
+        drop(peer,
+             Error(ErrorCode::ClosedLocally,
+                   QStringLiteral("This side deleted a connection of the link.")),
+             CloseCode::LinkLost);
+}
+
+//! What waits for the link learns it later, when the peer is gone.
+void Network::Private::peerDeleted(Peer *peer)
+{
+    const bool wasAnnounced = peer->d->announced;
+    const PeerId peerId = peer->d->id;
+    forget(peer);
+    QMetaObject::invokeMethod(
+        q,
+        [this, peerId, wasAnnounced] {
+            if (!all.contains(peerId)) // it has not come back
+                recoverFromLoss(
+                    peerId,
+                    Error(ErrorCode::ClosedLocally, QStringLiteral("This side deleted the peer.")),
+                    wasAnnounced);
+        },
+        Qt::QueuedConnection);
+}
+
+//! \a reason is a copy: it may be of the peer, which a slot may delete.
+void Network::Private::drop(Peer *peer, Error reason, quint64 closeCode)
+{
+    if (!peer->d->isAttached)
+        return;
+    const QPointer<Network> alive(q);
+    const PeerId peerId = peer->d->id;
+    peer->d->gone = reason;
+    forget(peer);
     const QList<Connection *> connections = peer->connections();
     for (Connection *connection : connections)
         Access::close(*connection, closeCode, {});
@@ -281,11 +323,17 @@ void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
     if (wasAnnounced)
         Q_EMIT q->peerDisconnected(peer, reason);
     if (alivePeer) // now, so that what a slot has asked it for comes before its end
-        alivePeer->deleteLater();
-    if (!alive)
-        return;
+        Peer::Private::deleteWhenUnused(alivePeer);
+    if (alive)
+        recoverFromLoss(peerId, reason, wasAnnounced);
+}
+
+//! Those who wait for a link get \a reason, and a network without peers is joined again.
+void Network::Private::recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced)
+{
+    const QPointer<Network> alive(q);
     finishDials(peerId, reason);
-    if (!alive || state == State::Leaving || state == State::Left)
+    if (!alive || !isMember())
         return;
     noteLost(peerId, reason);
     if (joiner) {
@@ -293,7 +341,7 @@ void Network::Private::drop(Peer *peer, const Error &reason, quint64 closeCode)
             joining = {};
             joiner->goOn(reason);
         }
-    } else if (wasAnnounced && order.isEmpty()) {
+    } else if (wasAnnounced && order.isEmpty() && state == State::Joined) {
         // Those that are still being linked may make it; who waits for them loses nothing.
         waitForNextJoin();
     }

@@ -4,6 +4,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/finishedfuture_p.h>
+#include <qp2pcore/network_p.h>
 #include <qp2pcore/peer_p.h>
 #include <qp2pcore/peering/access.h>
 
@@ -46,6 +47,24 @@ void Peer::Private::noteAddress(const PeerAddress &address)
     addresses = addresses.mid(0, MostAddresses);
 }
 
+void Peer::Private::deleteWhenUnused(Peer *peer)
+{
+    if (peer->d->watched.isEmpty())
+        peer->deleteLater();
+}
+
+void Peer::Private::setOutgoing(Connection *connection)
+{
+    outgoing = connection;
+    outgoingId = connection ? connection->id() : 0;
+}
+
+void Peer::Private::setIncoming(Connection *connection)
+{
+    incoming = connection;
+    incomingId = connection ? connection->id() : 0;
+}
+
 void Peer::Private::watch(Peer *peer, Connection *connection)
 {
     // On a link of two halves the dialled side begins nothing: it has a half of its own for that.
@@ -85,6 +104,12 @@ void Peer::Private::watch(Peer *peer, Connection *connection)
                     peer->d->noteAddress(address);
                 Q_EMIT peer->linkChanged();
             });
+    peer->d->watched.append(connection);
+    // From the event loop: it may have been deleted in any slot.
+    connect(
+        connection, &QObject::destroyed, peer,
+        [peer, id = connection->id()] { peer->d->network->d->connectionDeleted(peer, id); },
+        Qt::QueuedConnection);
 }
 
 Peer::Peer(std::unique_ptr<Private> data)
@@ -92,7 +117,24 @@ Peer::Peer(std::unique_ptr<Private> data)
 {
 }
 
-Peer::~Peer() = default;
+Peer::~Peer()
+{
+    if (d->isAttached)
+        d->network->d->peerDeleted(this);
+    setParent(nullptr); // what continues a future may delete the network
+    const QList<QPointer<Connection>> watched = d->watched;
+    for (const QPointer<Connection> &connection : watched) {
+        if (connection)
+            Peering::Access::close(*connection, Engine::CloseCode::None, {});
+    }
+    // Now, while it still exists: see deleteWhenUnused().
+    for (const QPointer<Connection> &connection : watched) {
+        if (connection)
+            Peering::Access::finishFutures(
+                *connection,
+                Error(ErrorCode::ClosedLocally, QStringLiteral("This side deleted the peer.")));
+    }
+}
 
 PeerId Peer::id() const
 {

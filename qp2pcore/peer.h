@@ -29,8 +29,9 @@ class Network;
 //! |                |                         | own connection, a reply comes back on its request   |
 //! | Bidirectional  | a client and its node   | one, both ways                                      |
 //!
-//! After Network::peerDisconnected() has returned it is deleted with deleteLater(). Lives in the
-//! network's thread.
+//! After Network::peerDisconnected() has returned it is deleted, soon after its connections. Deleting it yourself, in
+//! any slot, ends the link with code 0 without that signal; its futures finish with ClosedLocally before it
+//! is gone. Lives in the network's thread.
 class QP2PCORE_EXPORT Peer : public QObject
 {
     Q_OBJECT

@@ -32,6 +32,11 @@ public:
     Error noLink() const;
     quint64 idOf(const Connection &connection, quint64 messageId);
     void noteAddress(const PeerAddress &address);
+    //! \brief Soon after its last connection: futures of that may be continued in the context of the peer, and
+    //! QFuture::then() of Qt 6.4 aborts where the context is gone.
+    static void deleteWhenUnused(Peer *peer);
+    void setOutgoing(Connection *connection);
+    void setIncoming(Connection *connection);
 
     Network *network;
     PeerId id;
@@ -39,7 +44,10 @@ public:
     Link link = Link::None;
     QPointer<Connection> outgoing;
     QPointer<Connection> incoming;
+    quint64 outgoingId = 0; //!< known also when somebody has deleted it
+    quint64 incomingId = 0;
     QList<QPointer<Connection>> spares; //!< ours, too many: the peer decides which stays
+    QList<QPointer<Connection>> watched; //!< all that it ever had, until they are deleted
     QList<PeerAddress> addresses;
     QString agent;
     Acceptance acceptance;
@@ -53,6 +61,7 @@ public:
     PeerAddress secondHalf; //!< where it is dialled
     quint64 secondHalfAt = UINT64_MAX; //!< when again, nanoseconds
     int secondHalfFailures = 0;
+    bool isAttached = false; //!< its network knows it, and has not dropped it
     bool announced = false; //!< peerConnected() was emitted
     Verdict ours = Verdict::None; //!< of its claim
     Verdict theirs = Verdict::None; //!< of ours

@@ -58,6 +58,11 @@ void Access::completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
     endpoint.d->completeRace(dial);
 }
 
+void Access::cancelDials(Endpoint &endpoint)
+{
+    endpoint.d->cancelDials();
+}
+
 void Access::giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 {
     if (!dial->isFinished())
@@ -144,6 +149,11 @@ Engine::Hello::Role Access::ownRole(const Connection &connection)
 quint64 Access::peerInstance(const Connection &connection)
 {
     return connection.d->peerInstance;
+}
+
+void Access::finishFutures(Connection &connection, const Error &reason)
+{
+    connection.d->finishAll(reason);
 }
 
 void Access::close(Connection &connection, quint64 code, const QString &reason)

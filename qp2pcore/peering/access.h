@@ -36,6 +36,8 @@ public:
     //! It may still be won by a candidate that was added.
     static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
+    //! All dials finish with Cancelled.
+    static void cancelDials(Endpoint &endpoint);
 
     //! \brief Dials \a peer only to carry \a nonce there: at most MaxUnanswered datagrams unanswered, and no
     //! more bytes than \a paid and what comes back. Finishes with no error once it has arrived.
@@ -62,6 +64,8 @@ public:
     static Engine::Hello::Role peerRole(const Connection &connection);
     static Engine::Hello::Role ownRole(const Connection &connection);
     static quint64 peerInstance(const Connection &connection);
+    //! All that wait for an acknowledgement or a reply get \a reason. A slot may delete the connection.
+    static void finishFutures(Connection &connection, const Error &reason);
     //! With one of the library's own codes.
     static void close(Connection &connection, quint64 code, const QString &reason);
 };

@@ -31,6 +31,7 @@ Joiner::~Joiner()
 
 void Joiner::stop()
 {
+    m_isStopped = true;
     m_timer->disarm();
     if (const auto race = std::exchange(m_race, nullptr)) {
         race->onFailure = {};
@@ -61,7 +62,7 @@ void Joiner::goOn(const Error &error)
     const QPointer<Joiner> alive(this);
     if (m_winner >= 0)
         setState(std::exchange(m_winner, -1), State::Failed, error);
-    if (!alive)
+    if (!alive || m_isStopped)
         return;
     for (JoinCandidate &candidate : m_candidates) {
         if (candidate.state == State::Dropped)
@@ -96,9 +97,11 @@ Error Joiner::failure() const
 
 void Joiner::race()
 {
+    const QPointer<Joiner> alive(this);
     auto race = Access::beginRace(m_endpoint);
+    if (!alive || m_isStopped) // a slot of Endpoint::stateChanged() has deleted or ended it
+        return;
     if (!race) {
-        const QPointer<Joiner> alive(this);
         for (qsizetype i = 0; alive && i < m_candidates.size(); ++i) {
             if (m_candidates[i].state == State::Waiting)
                 setState(i, State::Failed, race.error());
@@ -182,7 +185,7 @@ void Joiner::raceOver(const Dial::Outcome &outcome)
     const QPointer<Joiner> alive(this);
     m_timer->disarm();
     noteFailures();
-    if (!alive)
+    if (!alive || !m_race) // a slot has ended it
         return;
     const std::shared_ptr<Dial> dial = std::exchange(m_race, nullptr);
     if (!outcome) {

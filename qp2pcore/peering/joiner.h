@@ -62,6 +62,7 @@ private:
     std::shared_ptr<Dial> m_race;
     qsizetype m_winner = -1;
     bool m_failurePosted = false;
+    bool m_isStopped = false;
 };
 
 } // namespace Qp2p::Peering
