@@ -7,6 +7,7 @@
 #include <qp2pcore/peering/cachecontent.h>
 #include <qp2pcore/privatefile_p.h>
 #include <qp2pcore/recordfile_p.h>
+#include <qp2pcore/threadcheck_p.h>
 
 #include <QFileInfo>
 #include <QHash>
@@ -140,6 +141,7 @@ BootstrapCache::BootstrapCache(std::shared_ptr<Io::Environment> environment, QOb
 
 BootstrapCache::~BootstrapCache()
 {
+    QP2P_CHECK_THREAD();
     if (!d->dirty)
         return;
     if (const Result<void> saved = d->save(); !saved)
@@ -148,6 +150,7 @@ BootstrapCache::~BootstrapCache()
 
 Result<void> BootstrapCache::open(const QString &fileName)
 {
+    QP2P_CHECK_THREAD();
     d->file.reset();
     d->damage.clear();
     if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
@@ -180,16 +183,19 @@ Result<void> BootstrapCache::open(const QString &fileName)
 
 QString BootstrapCache::fileName() const
 {
+    QP2P_CHECK_THREAD();
     return d->file ? d->file->fileName() : QString();
 }
 
 QString BootstrapCache::damage() const
 {
+    QP2P_CHECK_THREAD();
     return d->damage;
 }
 
 QList<BootstrapCache::Entry> BootstrapCache::entries() const
 {
+    QP2P_CHECK_THREAD();
     QList<Entry> entries;
     for (const auto &item : d->content.items())
         entries.append(d->entryOf(item));
@@ -198,6 +204,7 @@ QList<BootstrapCache::Entry> BootstrapCache::entries() const
 
 std::optional<BootstrapCache::Entry> BootstrapCache::entry(const PeerId &peerId) const
 {
+    QP2P_CHECK_THREAD();
     if (const auto *item = std::as_const(d->content).find(peerId))
         return d->entryOf(*item);
     return {};
@@ -205,12 +212,14 @@ std::optional<BootstrapCache::Entry> BootstrapCache::entry(const PeerId &peerId)
 
 qsizetype BootstrapCache::size() const
 {
+    QP2P_CHECK_THREAD();
     return d->content.items().size();
 }
 
 void BootstrapCache::connected(const PeerId &peerId, const PeerAddress &address,
                                const QByteArray &certificate, const QString &name)
 {
+    QP2P_CHECK_THREAD();
     if (peerId.isNull() || address.isNull() || address.isHostName())
         return;
     const auto before = d->snapshot();
@@ -226,6 +235,7 @@ void BootstrapCache::connected(const PeerId &peerId, const PeerAddress &address,
 
 void BootstrapCache::failed(const PeerId &peerId)
 {
+    QP2P_CHECK_THREAD();
     if (!d->content.failed(peerId))
         return;
     d->changed();
@@ -234,6 +244,7 @@ void BootstrapCache::failed(const PeerId &peerId)
 
 Result<void> BootstrapCache::add(const PeerAddress &address)
 {
+    QP2P_CHECK_THREAD();
     if (address.isNull() || address.isHostName() || address.peerId().isNull())
         return Error(
             ErrorCode::InvalidArgument,
@@ -258,6 +269,7 @@ Result<void> BootstrapCache::add(const PeerAddress &address)
 
 bool BootstrapCache::remove(const PeerId &peerId)
 {
+    QP2P_CHECK_THREAD();
     const bool known = d->content.remove(peerId, d->now());
     d->changed();
     if (known)
@@ -267,6 +279,7 @@ bool BootstrapCache::remove(const PeerId &peerId)
 
 void BootstrapCache::clear()
 {
+    QP2P_CHECK_THREAD();
     const auto before = d->snapshot();
     d->content.clear(d->now());
     d->changed();
@@ -275,6 +288,7 @@ void BootstrapCache::clear()
 
 void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
 {
+    QP2P_CHECK_THREAD();
     const auto before = d->snapshot();
     if (!d->content.setAnchors(anchors))
         return;
@@ -284,6 +298,7 @@ void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
 
 Result<void> BootstrapCache::save()
 {
+    QP2P_CHECK_THREAD();
     const auto before = d->snapshot();
     if (d->timer)
         d->timer->disarm();

@@ -7,6 +7,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/finishedfuture_p.h>
+#include <qp2pcore/threadcheck_p.h>
 
 #include <atomic>
 
@@ -268,6 +269,7 @@ Connection::Connection(std::unique_ptr<Private> data)
 
 Connection::~Connection()
 {
+    QP2P_CHECK_THREAD();
     if (d->gate)
         d->gate->close();
     setParent(nullptr); // what continues a future may delete the endpoint
@@ -287,71 +289,85 @@ Connection::~Connection()
 
 quint64 Connection::id() const
 {
+    QP2P_CHECK_THREAD();
     return d->id;
 }
 
 Connection::State Connection::state() const
 {
+    QP2P_CHECK_THREAD();
     return d->state;
 }
 
 Connection::Direction Connection::direction() const
 {
+    QP2P_CHECK_THREAD();
     return d->direction;
 }
 
 Endpoint *Connection::endpoint() const
 {
+    QP2P_CHECK_THREAD();
     return d->endpoint;
 }
 
 Protocol Connection::protocol() const
 {
+    QP2P_CHECK_THREAD();
     return d->protocol;
 }
 
 PeerId Connection::peerId() const
 {
+    QP2P_CHECK_THREAD();
     return d->peerId;
 }
 
 Acceptance Connection::acceptance() const
 {
+    QP2P_CHECK_THREAD();
     return d->acceptance;
 }
 
 QList<QByteArray> Connection::peerCertificates() const
 {
+    QP2P_CHECK_THREAD();
     return d->peerCertificates;
 }
 
 PeerAddress Connection::peerAddress() const
 {
+    QP2P_CHECK_THREAD();
     return d->peerAddress;
 }
 
 PeerAddress Connection::observedAddress() const
 {
+    QP2P_CHECK_THREAD();
     return d->observedAddress;
 }
 
 QString Connection::qlogFile() const
 {
+    QP2P_CHECK_THREAD();
     return d->qlogFile;
 }
 
 QString Connection::peerAgent() const
 {
+    QP2P_CHECK_THREAD();
     return d->peerAgent;
 }
 
 quint16 Connection::peerListeningPort() const
 {
+    QP2P_CHECK_THREAD();
     return d->peerListeningPort;
 }
 
 quint64 Connection::send(const Message &message, int priority)
 {
+    QP2P_CHECK_THREAD();
     Engine::Session *session = d->session();
     if (!session || !session->isLive()) {
         // The promise that one of the signals follows holds here too.
@@ -369,6 +385,7 @@ quint64 Connection::send(const Message &message, int priority)
 
 QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int priority)
 {
+    QP2P_CHECK_THREAD();
     Engine::Session *session = d->session();
     if (!session || !session->isLive())
         return finishedFuture<void>(d->endCause());
@@ -381,6 +398,7 @@ QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int pri
 QFuture<Result<Message>> Connection::request(const Message &message, int priority,
                                              std::chrono::milliseconds timeout)
 {
+    QP2P_CHECK_THREAD();
     Engine::Session *session = d->session();
     if (!session || !session->isLive())
         return finishedFuture<Message>(d->endCause());
@@ -408,18 +426,21 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
 
 qint64 Connection::sendQueueBytes() const
 {
+    QP2P_CHECK_THREAD();
     const Engine::Session *session = d->session();
     return session ? session->outbox().queuedBytes() : 0;
 }
 
 bool Connection::canSend(qint64 bytes) const
 {
+    QP2P_CHECK_THREAD();
     const Engine::Session *session = d->session();
     return session && session->isLive() && session->outbox().hasRoomFor(bytes);
 }
 
 void Connection::pauseReceiving()
 {
+    QP2P_CHECK_THREAD();
     d->paused = true;
     if (Engine::Session *session = d->session())
         session->pauseReceiving();
@@ -427,6 +448,7 @@ void Connection::pauseReceiving()
 
 void Connection::resumeReceiving()
 {
+    QP2P_CHECK_THREAD();
     d->paused = false;
     if (d->deliveryScheduled)
         return;
@@ -437,21 +459,25 @@ void Connection::resumeReceiving()
 
 bool Connection::isReceivingPaused() const
 {
+    QP2P_CHECK_THREAD();
     return d->paused;
 }
 
 void Connection::close(quint64 code, const QString &reason)
 {
+    QP2P_CHECK_THREAD();
     d->closeWith(checkedCloseCode(code, "Qp2p::Connection::close"), reason);
 }
 
 Error Connection::closeReason() const
 {
+    QP2P_CHECK_THREAD();
     return d->closeReason;
 }
 
 ConnectionStats Connection::stats() const
 {
+    QP2P_CHECK_THREAD();
     const Engine::Session *session = d->session();
     return session ? session->stats(d->driver->now()) : d->lastStats;
 }

@@ -7,9 +7,8 @@
 #include <qp2pcore/endpoint_p.h>
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/logging_p.h>
+#include <qp2pcore/threadcheck_p.h>
 #include <qp2pcore/version.h>
-
-#include <QThread>
 
 #include <algorithm>
 
@@ -79,8 +78,6 @@ Endpoint::Private::Private(Endpoint *endpoint, const EndpointConfig &itsConfig,
 
 Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 port)
 {
-    Q_ASSERT_X(q->thread() == QThread::currentThread(), "Qp2p::Endpoint",
-               "an endpoint is used from its own thread only");
     if (const Result<void> runtime = checkRuntime(); !runtime)
         return runtime;
     if (identityError.isError())
@@ -268,6 +265,7 @@ Endpoint::Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment
 
 Endpoint::~Endpoint()
 {
+    QP2P_CHECK_THREAD();
     d->state = State::Closed; // who is called below can dial no more
     // Notified in the order: promises of dials, then connections and theirs; then the peers.
     d->cancelDials();
@@ -281,21 +279,25 @@ Endpoint::~Endpoint()
 
 Endpoint::State Endpoint::state() const
 {
+    QP2P_CHECK_THREAD();
     return d->state;
 }
 
 EndpointConfig Endpoint::config() const
 {
+    QP2P_CHECK_THREAD();
     return d->config;
 }
 
 PeerId Endpoint::peerId() const
 {
+    QP2P_CHECK_THREAD();
     return d->config.identity().peerId();
 }
 
 Result<void> Endpoint::listen(const QHostAddress &address, quint16 port)
 {
+    QP2P_CHECK_THREAD();
     if (d->state == State::Closing || d->state == State::Closed)
         return Error(ErrorCode::WrongState,
                      QStringLiteral("The endpoint is closed. Make a new one to listen."));
@@ -319,31 +321,37 @@ Result<void> Endpoint::listen(const QHostAddress &address, quint16 port)
 
 bool Endpoint::isListening() const
 {
+    QP2P_CHECK_THREAD();
     return d->state == State::Listening;
 }
 
 QHostAddress Endpoint::localAddress() const
 {
+    QP2P_CHECK_THREAD();
     return d->driver ? Io::toHostAddress(d->driver->localAddress()) : QHostAddress();
 }
 
 quint16 Endpoint::localPort() const
 {
+    QP2P_CHECK_THREAD();
     return d->driver ? d->driver->localAddress().port() : 0;
 }
 
 QFuture<Result<QPointer<Connection>>> Endpoint::connectTo(const PeerAddress &peer, Protocol protocol)
 {
+    QP2P_CHECK_THREAD();
     return d->dial({peer}, protocol);
 }
 
 QFuture<Result<QPointer<Connection>>> Endpoint::connectToAny(const QList<PeerAddress> &peers)
 {
+    QP2P_CHECK_THREAD();
     return d->dial(peers, Protocol::Qp2p1);
 }
 
 QList<Connection *> Endpoint::connections() const
 {
+    QP2P_CHECK_THREAD();
     QList<Connection *> list;
     for (const auto &[id, connection] : d->connections)
         list.append(connection);
@@ -354,6 +362,7 @@ QList<Connection *> Endpoint::connections() const
 
 void Endpoint::close(quint64 code, const QString &reason)
 {
+    QP2P_CHECK_THREAD();
     if (d->state == State::Closing || d->state == State::Closed)
         return;
     code = checkedCloseCode(code, "Qp2p::Endpoint::close");
@@ -387,6 +396,7 @@ void Endpoint::checkConnections()
 
 Result<void> Endpoint::reloadAuthorities()
 {
+    QP2P_CHECK_THREAD();
     const auto authorities = loadAuthorities(d->config.certificatePolicy());
     if (!authorities)
         return authorities.error();
@@ -397,6 +407,7 @@ Result<void> Endpoint::reloadAuthorities()
 
 Result<void> Endpoint::setQlogDirectory(const QString &directory)
 {
+    QP2P_CHECK_THREAD();
     EndpointConfig changed = d->config;
     changed.setQlogDirectory(directory);
     if (const Result<void> valid = changed.validate(); !valid)
@@ -409,6 +420,7 @@ Result<void> Endpoint::setQlogDirectory(const QString &directory)
 
 EndpointStats Endpoint::stats() const
 {
+    QP2P_CHECK_THREAD();
     return d->driver ? d->driver->stats() : d->lastStats;
 }
 

@@ -33,7 +33,7 @@ class EndpointAccess;
 //! \brief One UDP socket that listens for peers and dials them.
 //!
 //! Lives in one thread, the one that made it or that it was moved to before listen()/connectTo(),
-//! and needs its event loop. Owns its connections. May be deleted at any time, also in a slot of
+//! and needs its event loop. Debug builds warn of every call from another. Owns its connections. May be deleted at any time, also in a slot of
 //! its own signals or of its connections': open connections are told with code 0.
 //!
 //! | state     | meaning                                                       |

@@ -9,6 +9,7 @@
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/network_p.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/threadcheck_p.h>
 
 #include <algorithm>
 #include <chrono>
@@ -277,31 +278,37 @@ Network::Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> e
 
 Network::~Network()
 {
+    QP2P_CHECK_THREAD();
     d->end();
 }
 
 Network::State Network::state() const
 {
+    QP2P_CHECK_THREAD();
     return d->state;
 }
 
 NetworkConfig Network::config() const
 {
+    QP2P_CHECK_THREAD();
     return d->config;
 }
 
 PeerId Network::peerId() const
 {
+    QP2P_CHECK_THREAD();
     return d->endpoint->peerId();
 }
 
 Endpoint *Network::endpoint() const
 {
+    QP2P_CHECK_THREAD();
     return d->endpoint.get();
 }
 
 QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
 {
+    QP2P_CHECK_THREAD();
     const auto fail = [](const Error &error) { return finishedFuture<void>(error); };
     if (!d->isMember())
         return fail(Error(ErrorCode::WrongState,
@@ -336,16 +343,19 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
 
 QList<PeerAddress> Network::contacts() const
 {
+    QP2P_CHECK_THREAD();
     return d->contacts;
 }
 
 void Network::setContacts(const QList<PeerAddress> &contacts)
 {
+    QP2P_CHECK_THREAD();
     d->contacts = contacts;
 }
 
 void Network::cancelJoin()
 {
+    QP2P_CHECK_THREAD();
     if (!d->isMember())
         return;
     d->joinAgainAt = UINT64_MAX;
@@ -360,11 +370,13 @@ void Network::cancelJoin()
 
 QList<JoinCandidate> Network::joinCandidates() const
 {
+    QP2P_CHECK_THREAD();
     return d->joiner ? d->joiner->candidates() : d->candidates;
 }
 
 void Network::leave()
 {
+    QP2P_CHECK_THREAD();
     if (!d->isMember())
         return;
     const QPointer<Network> alive(this);
@@ -402,72 +414,86 @@ void Network::leave()
 
 Peer::Role Network::role() const
 {
+    QP2P_CHECK_THREAD();
     return d->role;
 }
 
 Reachability Network::reachability(QAbstractSocket::NetworkLayerProtocol family) const
 {
+    QP2P_CHECK_THREAD();
     return d->stateOf(family).reachability;
 }
 
 PeerAddress Network::observedAddress(QAbstractSocket::NetworkLayerProtocol family) const
 {
+    QP2P_CHECK_THREAD();
     return d->stateOf(family).observed;
 }
 
 QList<Peer *> Network::peers() const
 {
+    QP2P_CHECK_THREAD();
     return d->order;
 }
 
 Peer *Network::peer(const PeerId &peerId) const
 {
+    QP2P_CHECK_THREAD();
     Peer *peer = d->all.value(peerId);
     return peer && peer->d->announced ? peer : nullptr;
 }
 
 BootstrapCache *Network::bootstrapCache() const
 {
+    QP2P_CHECK_THREAD();
     return d->cache.get();
 }
 
 QFuture<Result<QPointer<Peer>>> Network::connectTo(const PeerAddress &address)
 {
+    QP2P_CHECK_THREAD();
     return d->connectTo(address);
 }
 
 Result<void> Network::block(const PeerId &peerId)
 {
+    QP2P_CHECK_THREAD();
     return d->blockChanged(d->blocks->add(peerId));
 }
 
 Result<void> Network::block(const QHostAddress &address)
 {
+    QP2P_CHECK_THREAD();
     return d->blockChanged(d->blocks->add(address));
 }
 
 Result<void> Network::unblock(const PeerId &peerId)
 {
+    QP2P_CHECK_THREAD();
     return d->blocks->remove(peerId);
 }
 
 Result<void> Network::unblock(const QHostAddress &address)
 {
+    QP2P_CHECK_THREAD();
     return d->blocks->remove(address);
 }
 
 QList<PeerId> Network::blockedPeers() const
 {
+    QP2P_CHECK_THREAD();
     return d->blocks->peers();
 }
 
 QList<QHostAddress> Network::blockedAddresses() const
 {
+    QP2P_CHECK_THREAD();
     return d->blocks->addresses();
 }
 
 void Network::networkChanged()
 {
+    QP2P_CHECK_THREAD();
     if (!d->started || !d->isMember())
         return;
     for (Private::FamilyState &family : d->families)

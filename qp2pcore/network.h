@@ -34,7 +34,7 @@ namespace Qp2p {
 //!
 //! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin.
 //! Lives in one thread, the one that made it or that it was moved to before join(), and needs its event
-//! loop. May be deleted at any time, also in its own signals.
+//! loop. Debug builds warn of every call from another. May be deleted at any time, also in its own signals.
 class QP2PCORE_EXPORT Network : public QObject
 {
     Q_OBJECT

@@ -7,6 +7,7 @@
 #include <qp2pcore/network_p.h>
 #include <qp2pcore/peer_p.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/threadcheck_p.h>
 
 #include <algorithm>
 
@@ -119,6 +120,7 @@ Peer::Peer(std::unique_ptr<Private> data)
 
 Peer::~Peer()
 {
+    QP2P_CHECK_THREAD();
     if (d->isAttached)
         d->network->d->peerDeleted(this);
     setParent(nullptr); // what continues a future may delete the network
@@ -138,46 +140,55 @@ Peer::~Peer()
 
 PeerId Peer::id() const
 {
+    QP2P_CHECK_THREAD();
     return d->id;
 }
 
 Peer::Role Peer::role() const
 {
+    QP2P_CHECK_THREAD();
     return d->role;
 }
 
 Peer::Link Peer::link() const
 {
+    QP2P_CHECK_THREAD();
     return d->link;
 }
 
 Network *Peer::network() const
 {
+    QP2P_CHECK_THREAD();
     return d->network;
 }
 
 QList<PeerAddress> Peer::addresses() const
 {
+    QP2P_CHECK_THREAD();
     return d->addresses;
 }
 
 QString Peer::agent() const
 {
+    QP2P_CHECK_THREAD();
     return d->agent;
 }
 
 Acceptance Peer::acceptance() const
 {
+    QP2P_CHECK_THREAD();
     return d->acceptance;
 }
 
 QList<QByteArray> Peer::certificates() const
 {
+    QP2P_CHECK_THREAD();
     return d->certificates;
 }
 
 QList<Connection *> Peer::connections() const
 {
+    QP2P_CHECK_THREAD();
     QList<Connection *> list;
     for (const QPointer<Connection> &connection : {d->outgoing, d->incoming}) {
         if (connection)
@@ -192,16 +203,19 @@ QList<Connection *> Peer::connections() const
 
 bool Peer::isChosen() const
 {
+    QP2P_CHECK_THREAD();
     return d->chosen;
 }
 
 QDateTime Peer::linkedSince() const
 {
+    QP2P_CHECK_THREAD();
     return d->linkedSince;
 }
 
 quint64 Peer::send(const Message &message, int priority)
 {
+    QP2P_CHECK_THREAD();
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
         return d->idOf(*connection, connection->send(message, priority));
     const quint64 id = ++d->lastMessageId;
@@ -213,6 +227,7 @@ quint64 Peer::send(const Message &message, int priority)
 
 QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
 {
+    QP2P_CHECK_THREAD();
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
         return connection->sendAndConfirm(message, priority);
     return finishedFuture<void>(d->noLink());
@@ -221,6 +236,7 @@ QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
 QFuture<Result<Message>> Peer::request(const Message &message, int priority,
                                        std::chrono::milliseconds timeout)
 {
+    QP2P_CHECK_THREAD();
     if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
         return connection->request(message, priority, timeout);
     return finishedFuture<Message>(d->noLink());
@@ -228,6 +244,7 @@ QFuture<Result<Message>> Peer::request(const Message &message, int priority,
 
 void Peer::close(quint64 code, const QString &reason)
 {
+    QP2P_CHECK_THREAD();
     const QList<Connection *> all = connections();
     for (Connection *connection : all)
         connection->close(code, reason);
