@@ -390,6 +390,7 @@ void Endpoint::close(quint64 code, const QString &reason)
 
 void Endpoint::checkConnections()
 {
+    QP2P_CHECK_THREAD();
     if (d->driver)
         d->driver->proveAll();
 }
