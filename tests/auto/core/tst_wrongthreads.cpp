@@ -150,7 +150,7 @@ void tst_WrongThreads::endpoint()
          CALL("localPort", closed.localPort()), CALL("connectTo", closed.connectTo(PeerAddress())),
          CALL("connectToAny", closed.connectToAny({PeerAddress()})),
          CALL("connections", closed.connections()), CALL("close", closed.close()),
-         CALL("checkConnections", endpoint.checkConnections()),
+         CALL("checkConnections", closed.checkConnections()),
          CALL("reloadAuthorities", closed.reloadAuthorities()),
          CALL("setQlogDirectory", closed.setQlogDirectory({})), CALL("stats", closed.stats()),
          CALL("~Endpoint", delete doomed)});
