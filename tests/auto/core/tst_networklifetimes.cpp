@@ -29,6 +29,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int EmissionStep = 2; // a scene costs six times as much: the second emission is left out
+#else
+constexpr int EmissionStep = 1;
+#endif
 constexpr int MaxEmission = 3;
 constexpr qsizetype KB = 1000;
 
@@ -278,7 +283,8 @@ void Scene::talk(Network *from)
             track(peer->sendAndConfirm(Message("confirm")), peer, "sendAndConfirm");
             track(peer->request(Message("question")), peer, "request");
         }
-        peer->send(Message(QByteArray(60 * KB, 'x'))); // more than half of the send queue
+        if (m_signal.is("Connection", "sendQueueAvailable"))
+            peer->send(Message(QByteArray(60 * KB, 'x'))); // more than half of the send queue
     }
 }
 
@@ -487,7 +493,7 @@ void tst_NetworkLifetimes::slotMayDoAnything()
     QFETCH(QByteArray, className);
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, action);
-    for (int emission = 1; emission <= MaxEmission; ++emission) {
+    for (int emission = 1; emission <= MaxEmission; emission += EmissionStep) {
         Scene scene({className, name}, action, emission);
         scene.play();
         scene.end();
