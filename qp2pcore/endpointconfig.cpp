@@ -428,7 +428,9 @@ void EndpointConfig::setReceiveBudget(qint64 bytes)
 
 qint64 EndpointConfig::sendBudget() const
 {
-    return budgetOf(d->sendBudget, DefaultSendBudget, d->maxMessageSize);
+    // One connection may fill its queue: see Engine::SendBudget.
+    return budgetOf(d->sendBudget, std::max(DefaultSendBudget, 3 * d->sendQueueLimit),
+                    d->maxMessageSize);
 }
 
 void EndpointConfig::setSendBudget(qint64 bytes)

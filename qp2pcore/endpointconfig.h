@@ -99,8 +99,8 @@ public:
     //! makes all peers wait and closes none.
     qint64 receiveBudget() const;
     void setReceiveBudget(qint64 bytes);
-    //! \brief What may wait to be sent or acknowledged on all connections together, bytes: 128 MiB, or
-    //! the largest message and 64 MiB where that is more. The bounds are those of the receive budget.
+    //! \brief What may wait to be sent or acknowledged on all connections together, bytes: 128 MiB, three times
+    //! sendQueueLimit(), or the largest message and 64 MiB, whichever is most. Bounds as of receiveBudget().
     //!
     //! The peers of one network (see maxConnectionsPerAddress()) may hold as much of it as is still free. What is
     //! sent beyond that fails with QueueFull, also where the connection's own queue has room. While more than a

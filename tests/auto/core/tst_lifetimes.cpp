@@ -461,7 +461,7 @@ void tst_Lifetimes::slotMayEndOthersThatEndInTheSameMoment()
     pair.simulation.runFor(5min);
     QVERIFY(closed > 0);
     QCOMPARE(connectionsLeft, 4);
-    QVERIFY((end - start > 20'000'000'000) != reset);
+    QVERIFY((end - start > 10'000'000'000) != reset);
     for (const auto &request : requests)
         QVERIFY(hasValue(request));
     if (pair.dialler) {
