@@ -93,11 +93,6 @@ void Connection::Private::finishAll(const Error &reason)
 {
     const auto confirmationsLeft = std::exchange(confirmations, {});
     const auto requestsLeft = std::exchange(requests, {});
-    const auto openLeft = std::exchange(openRequests, {});
-    for (const auto &open : openLeft) {
-        if (const auto request = open.lock())
-            request->cancelled = true;
-    }
     for (const auto &promise : confirmationsLeft)
         finish(promise, Result<void>(reason));
     for (const auto &request : requestsLeft)
@@ -111,7 +106,17 @@ void Connection::Private::end(const Error &reason, const ConnectionStats &last)
     lastStats = last;
     driver = nullptr;
     held.clear();
+    cancelOpenRequests();
     finishAll(reason);
+}
+
+//! Those who hold one learn that there is nobody to answer any more.
+void Connection::Private::cancelOpenRequests()
+{
+    for (const auto &open : std::exchange(openRequests, {})) {
+        if (const auto request = open.lock())
+            request->cancelled = true;
+    }
 }
 
 void Connection::Private::requestArrived(Connection *connection,
@@ -283,6 +288,7 @@ Connection::~Connection()
         }
         Endpoint::Private::connectionDestroyed(d->endpoint, d->sessionId);
     }
+    d->cancelOpenRequests();
     d->finishAll(
         Error(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection.")));
 }

@@ -92,6 +92,7 @@ public:
     //! Everybody who still waits gets \a reason.
     void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);
+    void cancelOpenRequests();
     static void deliverHeld(Connection *connection);
     static void requestArrived(Connection *connection, Engine::Events::RequestArrived &event);
     static void requestCancelled(Connection *connection, qint64 streamId);

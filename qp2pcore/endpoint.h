@@ -32,9 +32,9 @@ class EndpointAccess;
 
 //! \brief One UDP socket that listens for peers and dials them.
 //!
-//! Lives in one thread, the one that made it or that it was moved to before listen()/connectTo(),
-//! and needs its event loop. Debug builds warn of every call from another. Owns its connections. May be deleted at any time, also in a slot of
-//! its own signals or of its connections': open connections are told with code 0.
+//! Lives in one thread, the one that made it or that it was moved to before listen()/connectTo(), and needs its event
+//! loop. Debug builds warn of every call from another. Owns its connections. May be deleted at any time, also in a slot
+//! of its own signals or of its connections': peers of open connections get code 0.
 //!
 //! | state     | meaning                                                       |
 //! |-----------|---------------------------------------------------------------|

@@ -91,7 +91,7 @@ public:
     //! Those with a link, oldest first.
     QList<Peer *> peers() const;
     Peer *peer(const PeerId &peerId) const; //!< null where there is no link
-    BootstrapCache *bootstrapCache() const;
+    BootstrapCache *bootstrapCache() const; //!< owned by the network
 
     //! \brief Dials a peer now, besides those that are chosen by themselves. Finishes once the link
     //! stands; errors as of Endpoint::connectTo(), and NotReachable, LinkTimeout, NotAMember, Blocked.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
 # What takes too long for every change: an hour of churn, many runs of the eclipse model,
-# every attack on the memory of a peer, ten minutes of lies about other nodes.
+# threads under ThreadSanitizer, every attack on the memory of a peer, ten minutes of lies about other nodes.
 
 set -euo pipefail
 
@@ -17,10 +17,11 @@ Usage: tests/nightly.sh [ctest argument...]
 
 Builds the preset dev and runs, in virtual time, an hour of a network of 200 members of which every two
 seconds one leaves and one comes, and the model of a member that 10,000 addresses try to surround, 200
-runs of 30 days for each attack. Then, in network namespaces, the attacks of qp2p-hostile on the memory of a
+runs of 30 days for each attack. Then it builds the tests of threads with ThreadSanitizer (preset dev-tsan) and
+runs them twenty times. Then, in network namespaces, the attacks of qp2p-hostile on the memory of a
 peer, all of them, for the printed table, and what third parties get because of what a hostile node advertises
 for ten minutes, and asks of helpers; without namespaces they are skipped and the reason is printed. Takes
-about 45 minutes. Everything else is for tests/run.sh.
+about an hour. Everything else is for tests/run.sh.
 HELP
     exit 0
     ;;
@@ -31,6 +32,11 @@ cmake --preset dev
 cmake --build --preset dev --parallel "$(nproc)"
 QP2P_CHURN_MINUTES=60 QTEST_FUNCTION_TIMEOUT=7200000 build/dev/tests/tst_networkchurn
 QP2P_ECLIPSE_RUNS=200 QTEST_FUNCTION_TIMEOUT=7200000 build/dev/tests/tst_eclipse
+cmake --preset dev-tsan
+cmake --build --preset dev-tsan --parallel "$(nproc)" --target tst_threads tst_networkthread tst_wrongthreads
+# Each run meets other interleavings.
+ctest --preset dev-tsan --repeat until-fail:20 -R '^tst_threads$'
+ctest --preset dev-tsan -R '^tst_(networkthread|wrongthreads)$'
 for name in memory advertised reflectors; do
     attack=0
     tests/natlab/labrun tests/natlab/$name.sh build/dev/qp2pcore/tools/qp2p/qp2p build/dev/tests/natlab/hostile/qp2p-hostile --all ||

@@ -574,7 +574,9 @@ void tst_Lifetimes::requestOutlivesItsConnection()
     for (int i = 0; i < 3; ++i)
         pair.out->request(Message("question"));
     QVERIFY(pair.until([&] { return kept.size() == 3; }));
+    QVERIFY(!kept.at(0).isCancelled());
     delete pair.in;
+    QVERIFY(kept.at(0).isCancelled());
     QCOMPARE(kept.at(0).reply(Message("answer")).result().error().code, ErrorCode::ClosedLocally);
     pair.acceptor.reset();
     QCOMPARE(kept.at(1).reply(Message("answer")).result().error().code, ErrorCode::ClosedLocally);

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <thread>
 
 using namespace Qp2p;
 using namespace Qp2p::Test;
@@ -36,9 +37,7 @@ QStringList warningsOf(const std::function<void()> &function)
 {
     warnings.clear();
     const QtMessageHandler before = qInstallMessageHandler(keepWarning);
-    const std::unique_ptr<QThread> thread(QThread::create(function));
-    thread->start();
-    thread->wait();
+    std::thread(function).join();
     qInstallMessageHandler(before);
     return std::exchange(warnings, {});
 }
