@@ -20,9 +20,10 @@ void warnOfOtherThread(const char *className, const char *function);
 
 inline void checkThread(const QObject &object, const char *className, const char *function)
 {
+    static thread_local const QThread *const current = QThread::currentThread();
     const QThread *const thread = object.thread();
     // Once its thread has ended, an object can be used, and deleted, by who waited for that.
-    if (thread != QThread::currentThread() && thread && !thread->isFinished()) [[unlikely]]
+    if (thread != current && thread && !thread->isFinished()) [[unlikely]]
         warnOfOtherThread(className, function);
 }
 

@@ -428,7 +428,8 @@ void Outbox::forget(Stream &stream)
 void Outbox::released(qint64 bytes)
 {
     m_queuedBytes -= bytes;
-    serveReplies();
+    if (repliesWait())
+        serveReplies();
     if (m_tellWhenHalfEmpty && m_queuedBytes <= m_settings.sendQueueLimit / 2) {
         m_tellWhenHalfEmpty = false;
         m_events.add(Events::QueueAvailable{});

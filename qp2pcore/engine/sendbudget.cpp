@@ -6,6 +6,7 @@
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace Qp2p::Engine {
@@ -30,7 +31,7 @@ SendBudget::Account::~Account()
         m_budget.m_groups.erase(m_budget.m_groups.find(m_group.first));
 }
 
-bool SendBudget::Account::hasRoom(qint64 bytes)
+bool SendBudget::Account::hasRoomAsFirst(qint64 bytes)
 {
     if (m_budget.fits(*this, bytes))
         return true;
@@ -39,18 +40,11 @@ bool SendBudget::Account::hasRoom(qint64 bytes)
     return false;
 }
 
-void SendBudget::Account::change(qint64 bytes)
-{
-    m_queued += bytes;
-    m_group.second.queued += bytes;
-    m_budget.m_queued += bytes;
-    m_budget.m_hasNewRoom = m_budget.m_hasNewRoom || bytes < 0;
-}
-
 // ---- all of them
 
 SendBudget::SendBudget(qint64 limit)
     : m_limit(limit)
+    , m_unkept(limit - std::min(limit / 8, Limits::KeptForFirst))
 {
 }
 
@@ -60,15 +54,12 @@ bool SendBudget::fits(const Account &account, qint64 bytes) const
     const qint64 ofGroup = account.m_group.second.queued;
     if (ofGroup == 0 && bytes <= Limits::FirstReservation)
         return bytes <= m_limit - m_queued;
-    const qint64 kept = std::min(m_limit / 8, Limits::KeptForFirst);
-    return ofGroup + bytes <= m_limit - kept - m_queued;
+    return ofGroup + bytes <= m_unkept - m_queued;
 }
 
 std::vector<quint64> SendBudget::takeServed()
 {
     std::vector<quint64> served;
-    if (!std::exchange(m_hasNewRoom, false) || m_refused.empty())
-        return served;
     std::erase_if(m_refused, [&](Account *account) {
         if (!fits(*account, account->m_wanted))
             return false;

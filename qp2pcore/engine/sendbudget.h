@@ -43,7 +43,11 @@ public:
         Q_DISABLE_COPY_MOVE(Account)
 
         //! \brief Whether \a bytes more may be added. Who is refused is among SendBudget::takeServed() later.
-        bool hasRoom(qint64 bytes);
+        bool hasRoom(qint64 bytes)
+        {
+            return m_group.second.queued + bytes <= m_budget.m_unkept - m_budget.m_queued
+                || hasRoomAsFirst(bytes);
+        }
         void add(qint64 bytes) { change(bytes); }
         //! The peer has acknowledged \a bytes.
         void acknowledged(qint64 bytes)
@@ -58,7 +62,13 @@ public:
 
     private:
         friend class SendBudget;
-        void change(qint64 bytes);
+        bool hasRoomAsFirst(qint64 bytes);
+        void change(qint64 bytes)
+        {
+            m_queued += bytes;
+            m_group.second.queued += bytes;
+            m_budget.m_queued += bytes;
+        }
 
         SendBudget &m_budget;
         const quint64 m_session;
@@ -91,8 +101,8 @@ private:
     bool fits(const Account &account, qint64 bytes) const;
 
     const qint64 m_limit;
+    const qint64 m_unkept; // of it, what is not kept for the first of each group
     qint64 m_queued = 0;
-    bool m_hasNewRoom = false; // since takeServed()
     std::map<QByteArray, Group> m_groups;
     std::unordered_map<quint64, Account *> m_accounts;
     std::vector<Account *> m_refused;

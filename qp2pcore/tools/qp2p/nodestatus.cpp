@@ -188,8 +188,9 @@ QStringList statusLines(const QJsonObject &status)
             .arg(status.value(u"port"_s).toInt()),
         familyLine(Text::tr("IPv4"), status.value(u"ipv4"_s).toObject()),
         familyLine(Text::tr("IPv6"), status.value(u"ipv6"_s).toObject()),
-        Text::tr("Memory:   %1 of %2 received, %3 of %4 to be sent; connections evicted: %5, closed for "
-                 "memory: %6")
+        Text::tr(
+            "Memory:   %1 of %2 received, %3 of %4 to be sent; connections evicted: %5, closed for "
+            "memory: %6")
             .arg(formatBytes(status.value(u"receiveBudgetUsed"_s).toInteger()),
                  formatBytes(status.value(u"receiveBudget"_s).toInteger()),
                  formatBytes(status.value(u"sendBudgetUsed"_s).toInteger()),

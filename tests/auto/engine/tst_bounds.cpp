@@ -262,7 +262,8 @@ void tst_Bounds::whoOnlyAnnouncesDoesNotKeepOthersWaiting()
 void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
 {
     Settings settings = smallSettings();
-    settings.idleTimeout = 60 * Seconds; // who has dialled keeps a connection alive, and these don't
+    settings.idleTimeout = 60
+        * Seconds; // who has dialled keeps a connection alive, and these don't
     Siege siege(From::OneAddress, settings);
     QVERIFY(siege.open());
     // The program reads at first, so that the windows grow, …
