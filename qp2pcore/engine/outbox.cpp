@@ -35,9 +35,10 @@ quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int pri
     const quint64 id = m_nextId++;
     if (auto outgoing = accept(kind, id, message, priority)) {
         enqueue(*outgoing);
-        outgoing->deadline = deadline;
-        if (deadline != UINT64_MAX)
+        if (deadline != UINT64_MAX) {
             m_deadlines.emplace(deadline, id);
+            m_deadlineOf.emplace(id, deadline);
+        }
         waitingFor(*outgoing)[priority].push_back(std::move(*outgoing));
     }
     return id;
@@ -65,7 +66,7 @@ bool Outbox::cancelWaiting(quint64 requestId)
             if (found == queue.end())
                 continue;
             const qint64 size = found->size;
-            m_deadlines.erase({found->deadline, requestId});
+            forgetDeadline(requestId);
             queue.erase(found);
             if (queue.empty())
                 waiting.erase(priority);
@@ -99,22 +100,28 @@ void Outbox::abandon(Stream &stream)
     out.failed = true;
 }
 
-void Outbox::requestEnded(const Stream &stream)
+void Outbox::forgetDeadline(quint64 requestId)
 {
-    if (stream.replyBy != UINT64_MAX)
-        m_deadlines.erase({stream.replyBy, stream.requestId});
+    const auto found = m_deadlineOf.find(requestId);
+    if (found == m_deadlineOf.end())
+        return;
+    m_deadlines.erase({found->second, requestId});
+    m_deadlineOf.erase(found);
 }
 
 std::optional<quint64> Outbox::takeExpired(ngtcp2_tstamp now)
 {
     if (nextDeadline() > now)
         return std::nullopt;
-    return m_deadlines.extract(m_deadlines.begin()).value().second;
+    const quint64 id = m_deadlines.begin()->second;
+    forgetDeadline(id);
+    return id;
 }
 
 void Outbox::failAll(const Error &reason)
 {
     m_deadlines.clear();
+    m_deadlineOf.clear();
     for (auto &waiting : m_waiting) {
         for (auto &[priority, queue] : waiting) {
             for (const OutgoingMessage &message : queue) {
@@ -158,7 +165,6 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
         if (!stream)
             return; // the peer will say when it allows more
         stream->requestId = message.kind == OutgoingMessage::Kind::Request ? message.id : 0;
-        stream->replyBy = message.deadline;
         stream->out.emplace(std::move(message));
         countUnderWay(*stream->out, 1);
         makeReady(*stream);
@@ -321,12 +327,14 @@ void Outbox::failed(Stream &stream, const Error &reason)
 std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
                                               const Message &message, int priority)
 {
-    auto error = illegal(message);
-    if (!error)
-        error = noRoom(kind, message);
-    if (error) {
+    const bool isLegal = !message.payload().isEmpty() && message.size() <= m_maxMessageSize;
+    const bool fits = isLegal
+        && (kind == OutgoingMessage::Kind::Reply // it waits for the queue
+                ? m_account.hasRoom(message.size() + HeaderSize)
+                : hasRoomFor(message.size()));
+    if (!fits) {
         ++m_messagesFailed;
-        m_events.add(Events::Failed{id, *error});
+        m_events.add(Events::Failed{id, isLegal ? noRoom(kind, message) : illegal(message)});
         return std::nullopt;
     }
     OutgoingMessage outgoing;
@@ -364,28 +372,24 @@ void Outbox::serveReplies()
     }
 }
 
-std::optional<Error> Outbox::illegal(const Message &message) const
+Error Outbox::illegal(const Message &message) const
 {
     if (message.payload().isEmpty())
         return Error(ErrorCode::MessageInvalid,
                      QStringLiteral("A message needs at least one byte of payload. Send one, or "
                                     "put what you have into the payload."));
-    if (message.size() > m_maxMessageSize)
-        return Error(ErrorCode::MessageTooLarge,
-                     QStringLiteral("The message has %1 bytes and at most %2 are allowed. Split "
-                                    "it, or raise EndpointConfig::setMaxMessageSize() on both "
-                                    "sides.")
-                         .arg(message.size())
-                         .arg(m_maxMessageSize));
-    return std::nullopt;
+    return Error(ErrorCode::MessageTooLarge,
+                 QStringLiteral("The message has %1 bytes and at most %2 are allowed. Split "
+                                "it, or raise EndpointConfig::setMaxMessageSize() on both "
+                                "sides.")
+                     .arg(message.size())
+                     .arg(m_maxMessageSize));
 }
 
-std::optional<Error> Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
+Error Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
 {
-    const bool isReply = kind == OutgoingMessage::Kind::Reply; // it waits for the queue
-    if (isReply ? m_account.hasRoom(message.size() + HeaderSize) : hasRoomFor(message.size()))
-        return std::nullopt;
-    if (!isReply && (repliesWait() || !queueTakes(message.size() + HeaderSize)))
+    if (kind != OutgoingMessage::Kind::Reply
+        && (repliesWait() || !queueTakes(message.size() + HeaderSize)))
         return Error(ErrorCode::QueueFull,
                      QStringLiteral("The send queue holds %1 of %2 bytes and has no room for %3 "
                                     "more. Wait for sendQueueAvailable(), or raise "

@@ -49,7 +49,11 @@ public:
     //! Everything that is not acknowledged fails with \a reason.
     void failAll(const Error &reason);
     //! The stream of a request has ended, or its reply is here.
-    void requestEnded(const Stream &stream);
+    void requestEnded(const Stream &stream)
+    {
+        if (!m_deadlines.empty())
+            forgetDeadline(stream.requestId);
+    }
     //! When the first request is overdue.
     ngtcp2_tstamp nextDeadline() const
     {
@@ -105,8 +109,9 @@ private:
     using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
     static constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head);
 
-    std::optional<Error> illegal(const Message &message) const;
-    std::optional<Error> noRoom(OutgoingMessage::Kind kind, const Message &message) const;
+    Error illegal(const Message &message) const;
+    Error noRoom(OutgoingMessage::Kind kind, const Message &message) const;
+    void forgetDeadline(quint64 requestId);
     std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
                                           const Message &message, int priority);
     bool queueTakes(qint64 size) const
@@ -137,7 +142,8 @@ private:
     std::map<int, int, std::greater<int>> m_largeUnderWay; // by priority: begun and not all sent
     quint64 m_nextId = 1;
     ByPriority<Stream *> m_waitingReplies;
-    std::set<std::pair<ngtcp2_tstamp, quint64>> m_deadlines; // of requests, by their ids
+    std::set<std::pair<ngtcp2_tstamp, quint64>> m_deadlines; // of requests, and their ids
+    std::map<quint64, ngtcp2_tstamp> m_deadlineOf; // the same, by id
     qint64 m_queuedBytes = 0; // without those
     mutable bool m_tellWhenHalfEmpty = false;
     quint64 m_messagesSent = 0;

@@ -28,7 +28,6 @@ struct OutgoingMessage
     qint64 size = 0; //!< header included
     qint64 sent = 0; //!< bytes that ngtcp2 has taken
     qint64 acknowledged = 0;
-    ngtcp2_tstamp deadline = UINT64_MAX; //!< of a request: when its reply must be here
     qint64 turn = 0; //!< bytes sent since it was last its turn
     ngtcp2_tstamp servedAt = 0; //!< when bytes of it were last sent
     bool failed = false;
@@ -72,7 +71,6 @@ struct Stream
 {
     int64_t id = -1;
     quint64 requestId = 0; //!< of our own request, to match its reply
-    ngtcp2_tstamp replyBy = UINT64_MAX;
     std::optional<OutgoingMessage> out;
     std::optional<IncomingMessage> in;
     bool givenUp = false; //!< this side ended it early, or has counted that the peer did
