@@ -25,7 +25,7 @@ inline constexpr size_t MinShortHeaderDatagram = 21;
 //! RFC 9000 section 14.1: a datagram with an Initial packet is at least this large, and so is one
 //! that deserves a Version Negotiation packet.
 inline constexpr size_t MinInitialDatagram = 1200;
-//! A stateless reset is a byte shorter than what it answers, so that two endpoints cannot reset each other for
+//! A stateless reset is shorter than what it answers, so that two endpoints cannot reset each other for
 //! ever (RFC 9000 section 10.3.3). Keep-alives, of 29 bytes, draw one, too.
 inline constexpr size_t MinResetTrigger = MinShortHeaderDatagram + 1;
 

@@ -282,9 +282,11 @@ void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &pat
     }
     const ngtcp2_cid id = cidOf(data + 1, Limits::ConnectionIdSize);
     const ResetToken token = resetTokenFor(id);
-    // One byte shorter than what it answers, so that two endpoints cannot reset each other for ever.
-    const size_t randomSize = std::min<size_t>(size - 1, 43) - token.size();
-    std::array<quint8, 43> noise;
+    // Of two lengths, and shorter than what it answers, so that two endpoints cannot reset each other for ever.
+    constexpr size_t LongestReset = 43;
+    const size_t resetSize = size > LongestReset ? LongestReset : Limits::MinShortHeaderDatagram;
+    const size_t randomSize = resetSize - token.size();
+    std::array<quint8, LongestReset> noise;
     m_settings.random({noise.data(), randomSize});
     QByteArray datagram(qsizetype(size - 1), Qt::Uninitialized);
     const ngtcp2_ssize written = ngtcp2_pkt_write_stateless_reset(
