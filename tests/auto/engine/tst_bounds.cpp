@@ -261,10 +261,7 @@ void tst_Bounds::whoOnlyAnnouncesDoesNotKeepOthersWaiting()
 
 void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
 {
-    Settings settings = smallSettings();
-    settings.idleTimeout = 60
-        * Seconds; // who has dialled keeps a connection alive, and these don't
-    Siege siege(From::OneAddress, settings);
+    Siege siege(From::OneAddress);
     QVERIFY(siege.open());
     // The program reads at first, so that the windows grow, …
     for (const auto &peer : siege.peers) {

@@ -463,7 +463,7 @@ void tst_HostilePeer::aStormOfRequestsTakenBackEndsTheConnection()
     QCOMPARE(attack.victim->count<Events::RequestArrived>(), 420u);
     QVERIFY(attack.isVictimOpen());
     QVERIFY(attack.stillDelivers());
-    storm(5);
+    storm(14); // more than Limits::CancellationBurst in all
     QVERIFY(attack.runUntilClosed());
     QCOMPARE(attack.victim->closeReason().code, ErrorCode::Misbehaviour);
     QVERIFY(servesOthers(attack.wire, *attack.victim));

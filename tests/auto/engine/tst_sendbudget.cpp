@@ -55,7 +55,6 @@ struct Siege
     {
         Settings settings = victimSettings();
         settings.sendBudget = Budget;
-        settings.idleTimeout = 60 * Seconds; // these diallers don't keep their connections alive
         settings.maxMessageSize = 4 * MiB;
         return settings;
     }

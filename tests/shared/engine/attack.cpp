@@ -16,6 +16,9 @@ Settings victimSettings()
 {
     Settings settings = makeSettings(1);
     settings.retryMode = EndpointConfig::RetryMode::Never;
+    // Adversaries do not keep their connections alive.
+    settings.idleTimeout = 30 * Seconds;
+    settings.keepAliveMilliseconds = 10'000;
     return settings;
 }
 
