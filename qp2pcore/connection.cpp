@@ -28,7 +28,7 @@ void finish(QPromise<Result<T>> &promise, Result<T> result)
     promise.finish();
 }
 
-//! Those that are gone are not told.
+//! Does nothing where there is none.
 void finish(const std::shared_ptr<QPromise<Result<void>>> &promise, Result<void> result)
 {
     if (promise)
@@ -110,7 +110,7 @@ void Connection::Private::end(const Error &reason, const ConnectionStats &last)
     finishAll(reason);
 }
 
-//! Those who hold one learn that there is nobody to answer any more.
+//! Those who hold one learn that no answer can be sent any more.
 void Connection::Private::cancelOpenRequests()
 {
     for (const auto &open : std::exchange(openRequests, {})) {

@@ -102,7 +102,7 @@ public:
     //! the latest.
     //!
     //! QFuture::cancel() gives the request up: its stream ends at once, the peer learns it
-    //! (requestCancelled()), and nothing more is told of it here. A cancelled future has no result, also when
+    //! (requestCancelled()), and no signal of it follows here. A cancelled future has no result, also when
     //! it has finished: calling result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<Message>> request(const Message &message, int priority = 0,
                                      std::chrono::milliseconds timeout = {});

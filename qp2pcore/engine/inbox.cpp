@@ -133,7 +133,7 @@ void Inbox::closed(Stream &stream)
             return entry.streamId == stream.id;
         });
         if (held != m_held.end() && in.kind == IncomingMessage::Kind::Request) {
-            // It was taken back, and nobody has seen it.
+            // It was cancelled before the program has seen it.
             m_buffered -= held->message.size() + HeaderSize;
             grantConnection(held->withheldConnection);
             m_held.erase(held);

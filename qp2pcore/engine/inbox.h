@@ -51,7 +51,7 @@ public:
     //! While replies wait for the send queue, no request is granted room: a peer that asks faster than it takes
     //! the replies has to wait.
     void setRepliesWait(bool wait, ngtcp2_tstamp now);
-    //! This side no longer wants the reply on \a stream; nobody is told.
+    //! This side does not need the reply on \a stream; no event follows.
     void abandon(Stream &stream, ngtcp2_tstamp now);
     //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
     //! messages in all: many at once may share a slow path. While the receive budget is more than half

@@ -182,7 +182,7 @@ inline constexpr double OffencesPerSecond = 50;
 inline constexpr double OffenceBurst = 500;
 
 //! Requests a second that a peer takes back, with a burst. Each may have cost the program its work. An honest
-//! one drops what nobody waits for any more: what people type ahead of, or all that is open at once.
+//! one drops what it does not need any more: what people type ahead of, or all that is open at once.
 inline constexpr double CancellationsPerSecond = 200;
 inline constexpr double CancellationBurst = 1000;
 

@@ -44,7 +44,7 @@ public:
     quint64 reply(Stream &stream, const Message &message, int priority);
     //! \brief Takes a request back before it has a stream. Returns false where it has one, or has gone.
     bool cancelWaiting(quint64 requestId);
-    //! What there is of a message on \a stream is not wanted any more; nobody is told.
+    //! What there is of a message on \a stream is not sent any more; no event follows.
     void abandon(Stream &stream);
     //! Everything that is not acknowledged fails with \a reason.
     void failAll(const Error &reason);

@@ -282,7 +282,7 @@ void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &pat
     }
     const ngtcp2_cid id = cidOf(data + 1, Limits::ConnectionIdSize);
     const ResetToken token = resetTokenFor(id);
-    // Of two lengths, and shorter than what it answers, so that two endpoints cannot reset each other for ever.
+    // Of two lengths, and shorter than what it answers, so that two endpoints cannot reset each other endlessly.
     constexpr size_t LongestReset = 43;
     const size_t resetSize = size > LongestReset ? LongestReset : Limits::MinShortHeaderDatagram;
     const size_t randomSize = resetSize - token.size();

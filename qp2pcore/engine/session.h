@@ -171,7 +171,7 @@ public:
     quint64 send(const Message &message, int priority);
     //! Fails with RequestTimeout where there is no reply by \a deadline.
     quint64 request(const Message &message, int priority, ngtcp2_tstamp deadline = UINT64_MAX);
-    //! Nobody waits for the reply to \a requestId any more: its stream ends at once, and nothing is told of it.
+    //! The reply to \a requestId is not needed any more: its stream ends at once, and no event follows.
     void cancelRequest(quint64 requestId, ngtcp2_tstamp now);
     //! 0 where the stream is gone.
     quint64 reply(qint64 streamId, const Message &message, int priority);
