@@ -94,6 +94,7 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         options.settings.instance = membership->instance;
         options.settings.startPaused = true;
         options.settings.refuse = membership->refuse;
+        options.settings.claimedPort = membership->claimedPort;
     }
     auto opened = Io::Driver::open(environment, options, address, port, this);
     if (!opened)

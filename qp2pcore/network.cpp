@@ -50,6 +50,7 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
     , environment(std::move(world))
     , membership(std::make_shared<Peering::Membership>())
     , blocks(std::make_shared<Peering::BlockList>())
+    , claimedPorts(std::make_shared<Peering::ClaimedPorts>())
     , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
     , cache(std::make_unique<BootstrapCache>(environment))
     , role(config.role())
@@ -67,6 +68,12 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
             return Error(ErrorCode::Blocked,
                          QStringLiteral("The peer is on the block list of this side."));
         return {};
+    };
+    for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol})
+        claimedPorts->setExternalPort(family, config.externalPort(family));
+    membership->claimedPort = [ports = claimedPorts](const Engine::SocketAddress &remote,
+                                                     quint16 listening) {
+        return ports->portFor(Io::toHostAddress(remote), listening);
     };
     // Children, so that they move to another thread together with the network; timers come later.
     endpoint->setParent(q);
@@ -127,7 +134,7 @@ Result<void> Network::Private::start()
     }
     suspended = environment->suspendedTime();
     interfaces = environment->interfaceAddresses();
-    networks = environment->interfaceNetworks();
+    updateNetworks();
     lastLook = lastAnchors = lastCheckRound = now();
     ticker = environment->makeTimer([this] { tick(); });
     ticker->arm(now() + Second);
@@ -226,9 +233,15 @@ void Network::Private::lookAround()
     const bool moved = interfacesNow != interfaces;
     suspended = suspendedNow;
     interfaces = std::move(interfacesNow);
-    networks = environment->interfaceNetworks();
+    updateNetworks();
     if (slept || moved)
         q->networkChanged();
+}
+
+void Network::Private::updateNetworks()
+{
+    networks = environment->interfaceNetworks();
+    claimedPorts->setInterfaceNetworks(networks);
 }
 
 //! \brief The end of its destructor's network: every future finishes, and only then the peers go.

@@ -9,6 +9,7 @@
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/checker.h>
+#include <qp2pcore/peering/claimedports.h>
 #include <qp2pcore/peering/dialledplaces.h>
 #include <qp2pcore/peering/joiner.h>
 #include <qp2pcore/peering/membership.h>
@@ -45,6 +46,7 @@ public:
     void tick();
     quint64 now() const { return environment->now(); }
     quint32 random(quint32 limit) const;
+    void updateNetworks();
     void lookAround(); //!< whether this machine has moved, or slept
 
     // --- Joining (networkjoining.cpp) ---
@@ -95,6 +97,7 @@ public:
     bool askForPeers(Peer *peer);
     void askForCheck(Peer *peer);
     void payForChecks(Peer *peer);
+    quint16 portClaimedTo(const Connection &connection) const;
     void takeAnswer(Peer *peer, Connection *connection, const Engine::DialBackAnswer &answer);
     void evaluate(Family family);
     QList<Peering::Witness> witnesses(Family family) const;
@@ -141,6 +144,7 @@ public:
     std::shared_ptr<Io::Environment> environment;
     std::shared_ptr<Peering::Membership> membership;
     std::shared_ptr<Peering::BlockList> blocks;
+    std::shared_ptr<Peering::ClaimedPorts> claimedPorts;
     std::unique_ptr<Endpoint> endpoint;
     std::unique_ptr<Peering::Checker> checker;
     std::unique_ptr<BootstrapCache> cache;

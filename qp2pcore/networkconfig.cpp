@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/networkconfig.h>
 
+#include <qp2pcore/peering/addressscope.h>
+#include <qp2pcore/peering/claimedports.h>
+
 #include <algorithm>
 
 namespace Qp2p {
@@ -13,6 +16,7 @@ public:
     Peer::Role role = Peer::Role::Node;
     QHostAddress listenAddress = QHostAddress(QHostAddress::Any);
     quint16 listenPort = 0;
+    Peering::ClaimedPorts ports;
     QString cacheFile;
     QString blockListFile;
     NetworkConfig::UnreachableNodes unreachableNodes =
@@ -65,6 +69,16 @@ void NetworkConfig::setListen(const QHostAddress &address, quint16 port)
 {
     d->listenAddress = address;
     d->listenPort = port;
+}
+
+quint16 NetworkConfig::externalPort(QAbstractSocket::NetworkLayerProtocol family) const
+{
+    return d->ports.externalPort(family);
+}
+
+void NetworkConfig::setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port)
+{
+    d->ports.setExternalPort(family, port);
 }
 
 QString NetworkConfig::cacheFile() const
@@ -127,12 +141,23 @@ Result<void> NetworkConfig::validate() const
                                       "identity. Use an Endpoint for them."));
     if (d->role == Peer::Role::Unknown)
         return invalid(QStringLiteral("A member is a node or a client: set one of these roles."));
-    constexpr quint16 FirstPort = 1024;
-    if (d->role == Peer::Role::Node && d->listenPort != 0 && d->listenPort < FirstPort)
+    const auto isTooLow = [](quint16 port) {
+        return port != 0 && port < Peering::FirstAdvertisedPort;
+    };
+    if (d->role == Peer::Role::Node && isTooLow(d->listenPort))
         return invalid(
-            QStringLiteral("The port %1 is below 1024, where no peer dials anybody back. "
-                           "Use one above, or 0 for a free one.")
+            QStringLiteral("Peers dial no port below %1, so a node cannot listen on port "
+                           "%2. Use a port from %1 on, or 0 for a free one.")
+                .arg(Peering::FirstAdvertisedPort)
                 .arg(d->listenPort));
+    for (const auto family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
+        if (d->role == Peer::Role::Node && isTooLow(d->ports.externalPort(family)))
+            return invalid(
+                QStringLiteral("Peers dial no port below %1, so %2 cannot be the external "
+                               "port. Forward a port from %1 on.")
+                    .arg(Peering::FirstAdvertisedPort)
+                    .arg(d->ports.externalPort(family)));
+    }
     constexpr int MostLinks = 64;
     if (d->wantedLinks < 1 || d->wantedLinks > MostLinks)
         return invalid(QStringLiteral("%1 links cannot be kept; 1 to %2 can.")

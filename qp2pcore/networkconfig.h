@@ -8,6 +8,7 @@
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
 
+#include <QAbstractSocket>
 #include <QHostAddress>
 #include <QSharedDataPointer>
 #include <QString>
@@ -40,6 +41,14 @@ public:
     QHostAddress listenAddress() const;
     quint16 listenPort() const;
     void setListen(const QHostAddress &address, quint16 port);
+
+    //! \brief The port at which peers reach a node, for \a family, where a router forwards another one to
+    //! listenPort(): 22000 outside to 12000 inside. 0 (the default): they are the same.
+    //!
+    //! Peers dial it at the address where they see this node, and check it as any other. A peer on loopback or
+    //! in one network with an interface of this machine gets listenPort(). AnyIPProtocol sets both families.
+    quint16 externalPort(QAbstractSocket::NetworkLayerProtocol family) const;
+    void setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port);
 
     //! The bootstrap cache's file; empty (the default) keeps it in memory.
     QString cacheFile() const;

@@ -193,7 +193,7 @@ void Network::Private::askForCheck(Peer *peer)
     peer->d->askedForCheckAt = time; // also the request's id
     Engine::DialBackRequest request;
     request.id = time;
-    request.port = endpoint->localPort();
+    request.port = portClaimedTo(*connection);
     Access::send(*connection, encode(request));
     payForChecks(peer); // two dials of up to Engine::maxDialBackPayment bytes
 }
@@ -201,10 +201,17 @@ void Network::Private::askForCheck(Peer *peer)
 //! The peer charges us for dials to our address.
 void Network::Private::payForChecks(Peer *peer)
 {
+    if (!peer->d->outgoing)
+        return;
     Engine::DialBackRequest payment;
-    payment.port = endpoint->localPort();
+    payment.port = portClaimedTo(*peer->d->outgoing);
     for (int i = 0; i < 2 && peer->d->outgoing; ++i)
         Access::send(*peer->d->outgoing, encode(payment));
+}
+
+quint16 Network::Private::portClaimedTo(const Connection &connection) const
+{
+    return claimedPorts->portFor(connection.peerAddress().address(), endpoint->localPort());
 }
 
 // ---- other nodes

@@ -171,6 +171,8 @@ void Session::sayHello()
     hello.networkName = m_host.settings().networkName;
     hello.agent = m_host.settings().agent;
     hello.listeningPort = m_host.settings().listeningPort;
+    if (m_host.settings().claimedPort)
+        hello.listeningPort = m_host.settings().claimedPort(m_path.remote, hello.listeningPort);
     hello.observed = m_path.remote;
     hello.maxMessageSize = quint64(m_host.settings().maxMessageSize);
     hello.role = m_ownRole = m_host.settings().role;

@@ -47,6 +47,8 @@ struct Settings
     bool startPaused = false;
     //! \brief Why a peer whose key is proven is not wanted; no error where it is. Empty: all are.
     std::function<Error(const PeerId &peer, const SocketAddress &remote)> refuse;
+    //! The port that a hello to \a remote claims, where it may differ from \a listening. Empty: never.
+    std::function<quint16(const SocketAddress &remote, quint16 listening)> claimedPort;
     ngtcp2_duration handshakeTimeout = 10 * NGTCP2_SECONDS;
     ngtcp2_duration idleTimeout = 14 * NGTCP2_SECONDS;
     //! 0 off; negative three sevenths of the effective idle time where this side has dialled, off where it has not.

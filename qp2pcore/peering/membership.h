@@ -21,6 +21,8 @@ struct Membership
     quint64 instance = 0;
     //! As Engine::Settings::refuse: called in the middle of a handshake, so it must only look.
     std::function<Error(const PeerId &peer, const Engine::SocketAddress &remote)> refuse;
+    //! As Engine::Settings::claimedPort, with the same condition.
+    std::function<quint16(const Engine::SocketAddress &remote, quint16 listening)> claimedPort;
 };
 
 //! \brief Is told what peers say on their control streams. May delete the endpoint.

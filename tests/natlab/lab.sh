@@ -122,6 +122,11 @@ table inet filter {
 RULES
 }
 
+# What the owner of a router sets up by hand.
+lab_forward() { # router outside-port host inside-port
+    ns "$1" nft add rule ip nat before iifname wan udp dport "$2" dnat to "$3:$4"
+}
+
 lab_host() { # name router address
     lab_ns "$1"
     lab_plug "$1" eth0 "$3/24" 192.168.1.1 "$2" lan

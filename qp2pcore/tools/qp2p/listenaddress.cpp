@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "listenaddress.h"
 
+#include "numbers.h"
+
 #include <QCoreApplication>
 
 using namespace Qp2p;
@@ -43,6 +45,43 @@ ListenAddress listenAddress(CommandLine &line)
                                  "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
                             .arg(text));
     return result;
+}
+
+void addExternalPortOption(CommandLine &line)
+{
+    line.addOption(u"external-port"_s,
+                   Text::tr("The port at which peers reach this node, where a router forwards it "
+                            "to another one: PORT, or ipv4:PORT and ipv6:PORT. Default: the port "
+                            "that it listens on."),
+                   u"PORT"_s);
+}
+
+void setExternalPorts(CommandLine &line, NetworkConfig &config)
+{
+    using Family = QAbstractSocket::NetworkLayerProtocol;
+    static constexpr std::pair<QLatin1StringView, Family> families[] = {
+        {QLatin1StringView("ipv4:"), QAbstractSocket::IPv4Protocol},
+        {QLatin1StringView("ipv6:"), QAbstractSocket::IPv6Protocol},
+    };
+    const QStringList values = line.values(u"external-port"_s);
+    for (const QString &value : values) {
+        Family family = QAbstractSocket::AnyIPProtocol;
+        QStringView number = value;
+        for (const auto &[prefix, its] : families) {
+            if (number.startsWith(prefix)) {
+                number = number.sliced(prefix.size());
+                family = its;
+            }
+        }
+        const Result<qint64> port = parseAmount(number, 1, 65535);
+        if (!port)
+            line.addProblem(Text::tr("--external-port: %1").arg(port.error().message));
+        else
+            config.setExternalPort(family, quint16(*port));
+    }
+    if (!values.isEmpty() && config.role() == Peer::Role::Client)
+        line.addProblem(Text::tr("--external-port is for nodes, and --client never listens. Leave "
+                                 "one of them out."));
 }
 
 QJsonObject listeningFields(const Endpoint &endpoint)

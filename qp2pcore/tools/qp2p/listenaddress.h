@@ -6,6 +6,7 @@
 #include "commandline.h"
 
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/networkconfig.h>
 
 #include <QHostAddress>
 #include <QJsonObject>
@@ -19,6 +20,11 @@ struct ListenAddress
 };
 //! With what is wrong for CommandLine::problem().
 ListenAddress listenAddress(CommandLine &line);
+
+//! The option --external-port of a node.
+void addExternalPortOption(CommandLine &line);
+//! With what is wrong for CommandLine::problem().
+void setExternalPorts(CommandLine &line, Qp2p::NetworkConfig &config);
 
 //! Where \a endpoint listens, for JSON: address, port, peerId.
 QJsonObject listeningFields(const Qp2p::Endpoint &endpoint);

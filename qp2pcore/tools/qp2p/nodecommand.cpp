@@ -336,6 +336,7 @@ int runNode(const QStringList &arguments)
                                    "own, which \"qp2p status\" finds."),
                    u"FILE"_s);
     addListenOptions(line);
+    addExternalPortOption(line);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     NodeOptions node;
@@ -355,6 +356,7 @@ int runNode(const QStringList &arguments)
     NetworkConfig config;
     config.setRole(line.isSet(u"client"_s) ? Peer::Role::Client : Peer::Role::Node);
     config.setListen(where.address, where.port);
+    setExternalPorts(line, config);
     config.setCacheFile(line.value(u"cache"_s));
     config.setBlockListFile(line.value(u"block-list"_s));
     config.setWantedLinks(links);

@@ -360,6 +360,11 @@ void tst_ToolNode::badCommandLinesAreTold_data()
     };
     row("contact", {u"node"_s, u"--contact"_s, u"nonsense"_s}, Usage, "The port is missing");
     row("port", {u"node"_s, u"--port"_s, u"22"_s}, Usage, "below 1024");
+    row("external port", {u"node"_s, u"--external-port"_s, u"ipv4:22"_s}, Usage, "external port");
+    row("external port's family", {u"node"_s, u"--external-port"_s, u"ipx:22000"_s}, Usage,
+        "--external-port:");
+    row("external port of a client", {u"node"_s, u"--client"_s, u"--external-port"_s, u"22000"_s},
+        Usage, "--client never listens");
     row("address", {u"node"_s, u"--address"_s, u"here"_s}, Usage, "is not an IP address");
     row("foreign address", {u"node"_s, u"--address"_s, u"192.0.2.1"_s}, Failed, "192.0.2.1");
     row("links", {u"node"_s, u"--links"_s, u"1000"_s}, Usage, "--links");
