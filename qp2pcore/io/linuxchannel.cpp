@@ -5,6 +5,7 @@
 #include <qp2pcore/io/linuxchannel.h>
 
 #include <qp2pcore/io/linuxerrorqueue.h>
+#include <qp2pcore/version_p.h>
 
 #ifdef Q_OS_LINUX
 
@@ -27,10 +28,6 @@ namespace Qp2p::Io {
 namespace {
 
 using Engine::SocketAddress;
-
-//! Asked for in both directions. The kernel clamps it to net.core.rmem_max, 208 KiB on a stock
-//! system, where GRO still keeps 85 % of the speed.
-constexpr int socketBufferSize = 4 * 1024 * 1024;
 
 //! What every kernel with UDP_SEGMENT takes in one call (UDP_MAX_SEGMENTS).
 constexpr size_t maxSegmentsPerSend = 64;
@@ -327,8 +324,8 @@ int bindSocket(const SocketAddress &address, DualStack dualStack, BoundSocket &r
 
     // All before the bind, so that the first datagram is already read with its control messages.
     // What an old kernel lacks costs speed or ECN, never the socket.
-    setOption(fd, SOL_SOCKET, SO_RCVBUF, socketBufferSize);
-    setOption(fd, SOL_SOCKET, SO_SNDBUF, socketBufferSize);
+    setOption(fd, SOL_SOCKET, SO_RCVBUF, SocketBufferSize);
+    setOption(fd, SOL_SOCKET, SO_SNDBUF, SocketBufferSize);
     const bool carriesIpv4 = family == AF_INET || dualStack == DualStack::Yes;
     if (carriesIpv4) {
         // Never fragment, and leave the path's MTU to QUIC (RFC 9000, section 14).

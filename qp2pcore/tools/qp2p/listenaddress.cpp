@@ -3,6 +3,9 @@
 #include "listenaddress.h"
 
 #include "numbers.h"
+#include "output.h"
+
+#include <qp2pcore/version.h>
 
 #include <QCoreApplication>
 
@@ -45,6 +48,12 @@ ListenAddress listenAddress(CommandLine &line)
                                  "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
                             .arg(text));
     return result;
+}
+
+void warnOfSmallSocketBuffers()
+{
+    if (const Result<void> buffers = checkSocketBuffers(); !buffers)
+        printProblem(buffers.error().message);
 }
 
 void addExternalPortOption(CommandLine &line)

@@ -21,6 +21,9 @@ struct ListenAddress
 //! With what is wrong for CommandLine::problem().
 ListenAddress listenAddress(CommandLine &line);
 
+//! Where the system's limits make this program slower than it could be.
+void warnOfSmallSocketBuffers();
+
 //! The option --external-port of a node.
 void addExternalPortOption(CommandLine &line);
 //! With what is wrong for CommandLine::problem().

@@ -119,6 +119,7 @@ int runListen(const QStringList &arguments)
     CommonOptions options = line.commonOptions();
     if (const std::optional<int> over = line.problem())
         return *over;
+    warnOfSmallSocketBuffers();
     return ListenCommand(options, where.address, where.port, listen).run();
 }
 

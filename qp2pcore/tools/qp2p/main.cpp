@@ -5,6 +5,7 @@
 #include "commandline.h"
 #include "commands.h"
 #include "exitcode.h"
+#include "listenaddress.h"
 #include "output.h"
 
 #include <qp2pcore/version.h>
@@ -128,6 +129,7 @@ int dispatch(QStringList words)
     }
     if (first == u"--version" || first == u"-v") {
         print(stdout, versions());
+        warnOfSmallSocketBuffers();
         return ExitDone;
     }
     if (first.startsWith(u'-'))

@@ -379,6 +379,7 @@ int runNode(const QStringList &arguments)
         return ExitFailed;
     }
     config.setEndpoint(*endpoint);
+    warnOfSmallSocketBuffers();
     return NodeCommand(options, config, node).run();
 }
 

@@ -25,7 +25,34 @@ private Q_SLOTS:
     void olderLibrariesAreRefused();
     void theNeededAndNewerOnesAreAccepted_data();
     void theNeededAndNewerOnesAreAccepted();
+    void smallSocketBuffersAreNamed_data();
+    void smallSocketBuffersAreNamed();
 };
+
+void tst_Version::smallSocketBuffersAreNamed_data()
+{
+    QTest::addColumn<qint64>("receiving");
+    QTest::addColumn<qint64>("sending");
+    QTest::addColumn<bool>("enough");
+    QTest::newRow("a stock system") << qint64(212'992) << qint64(212'992) << false;
+    QTest::newRow("receiving only") << qint64(4'194'303) << qint64(8'000'000) << false;
+    QTest::newRow("sending only") << qint64(8'000'000) << qint64(4'194'303) << false;
+    QTest::newRow("as asked for") << qint64(4'194'304) << qint64(4'194'304) << true;
+}
+
+void tst_Version::smallSocketBuffersAreNamed()
+{
+    QFETCH(const qint64, receiving);
+    QFETCH(const qint64, sending);
+    QFETCH(const bool, enough);
+    const Result<void> buffers = checkSocketBufferLimits(receiving, sending);
+    QCOMPARE(buffers.isOk(), enough);
+    if (!enough) {
+        QCOMPARE(buffers.error().code, ErrorCode::ResourceLimit);
+        QVERIFY(buffers.error().message.contains(u"sysctl -w net.core.rmem_max=4194304"));
+        QVERIFY(buffers.error().message.contains(QString::number(receiving / 1024) + u" KiB"));
+    }
+}
 
 void tst_Version::theLoadedLibrariesAreNewEnough()
 {

@@ -4,9 +4,12 @@
 
 #include "toolprocess.h"
 
+#include <qp2pcore/version.h>
+
 #include <QObject>
 #include <QTest>
 
+using namespace Qp2p;
 using namespace Qt::StringLiterals;
 using namespace ToolTest;
 
@@ -50,6 +53,10 @@ void tst_ToolUsage::theVersionNamesTheLibrariesInUse()
     QVERIFY(version.out.startsWith("qp2p "));
     QVERIFY(version.out.contains("\nngtcp2 1."));
     QVERIFY(version.out.contains("\nGnuTLS 3."));
+    // Nothing where the system allows what is asked for, and one line with the way out where it does not.
+    const Result<void> buffers = checkSocketBuffers();
+    QCOMPARE(version.err,
+             buffers ? QByteArray() : "qp2p: " + buffers.error().message.toUtf8() + '\n');
 }
 
 void tst_ToolUsage::aWrongCommandLineIsExitCodeTwo_data()
