@@ -18,6 +18,9 @@ using namespace Qt::StringLiterals;
 #ifndef QP2P_EXAMPLE_LOBBY
 #define QP2P_EXAMPLE_LOBBY ""
 #endif
+#ifndef QP2P_EXAMPLE_WELCOME
+#define QP2P_EXAMPLE_WELCOME ""
+#endif
 #ifndef QP2P_EXAMPLE_CLOSEDCHAT
 #define QP2P_EXAMPLE_CLOSEDCHAT ""
 #endif
@@ -32,8 +35,9 @@ constexpr int Patience = 30'000; // milliseconds; only ever used up where someth
 class Program
 {
 public:
-    Program(const char *path, const QStringList &words)
+    Program(const char *path, const QStringList &words, const QString &folder = {})
     {
+        m_process.setWorkingDirectory(folder);
         m_process.setProcessChannelMode(QProcess::MergedChannels);
         m_process.start(QString::fromUtf8(path), words);
     }
@@ -96,6 +100,7 @@ private Q_SLOTS:
     void marcoIsAnsweredByEveryPolo();
     void marcoSaysWhoDoesNotAnswer();
     void membersOfTheLobbyGreetEachOther();
+    void membersWelcomeEachOther();
     void friendsChatAndStrangersAreKeptOut();
     void coAwaitWorksOnEveryFuture();
 };
@@ -132,6 +137,21 @@ void tst_Examples::membersOfTheLobbyGreetEachOther()
     QVERIFY2(second.says(u" says: Welcome!"_s), second.out().constData());
     QVERIFY2(first.says(u" says: Welcome!"_s), first.out().constData());
     QVERIFY2(second.says(u"Joined"_s), second.out().constData());
+}
+
+void tst_Examples::membersWelcomeEachOther()
+{
+    const QTemporaryDir folder; // the program keeps its cache in the current one
+    Program first(QP2P_EXAMPLE_WELCOME, {}, folder.path());
+    const QString address = first.address();
+    QVERIFY2(!address.isEmpty(), first.out().constData());
+    Program second(QP2P_EXAMPLE_WELCOME, {address}, folder.path());
+    QVERIFY2(second.says(u"Joined"_s), second.out().constData());
+    QVERIFY2(second.says(u"Received: \"Welcome!\""_s), second.out().constData());
+    QVERIFY2(first.says(u"Received: \"Welcome!\""_s), first.out().constData());
+    Program third(QP2P_EXAMPLE_WELCOME, {u"nowhere"_s}, folder.path());
+    QVERIFY(third.ends() != 0);
+    QVERIFY2(third.out().contains("nowhere"), third.out().constData());
 }
 
 void tst_Examples::friendsChatAndStrangersAreKeptOut()

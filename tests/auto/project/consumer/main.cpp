@@ -26,7 +26,10 @@ int main(int argc, char *argv[])
         .then(&app, [&app](const Result<QPointer<Connection>> &dialled) {
             if (!dialled)
                 qFatal("%s", qPrintable(dialled.error().message));
-            dialled.value()->request(Message("marco")).then(&app, [](const Result<Message> &reply) {
+            Connection *connection = dialled.value(); // null where it is closed again already
+            if (!connection)
+                qFatal("The connection was lost.");
+            connection->request(Message("marco")).then(&app, [](const Result<Message> &reply) {
                 std::puts(reply ? reply->payload().constData() : qPrintable(reply.error().message));
                 QCoreApplication::exit(reply ? 0 : 1);
             });
