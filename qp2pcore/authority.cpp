@@ -135,9 +135,10 @@ Result<Authority> Authority::create(const QString &name, const QDateTime &now)
     return Authority(data.value().release());
 }
 
-Result<Authority> Authority::load(const QString &fileName, const QByteArray &passphrase)
+Result<Authority> Authority::load(const QString &fileName, const QByteArray &passphrase,
+                                  KeyFileAccess access)
 {
-    Result<QByteArray> pem = readPrivateFile(fileName);
+    Result<QByteArray> pem = readPrivateFile(fileName, access);
     if (!pem)
         return pem.error();
     auto data = Engine::readIdentity(*pem, passphrase, u'"' + fileName + u'"',

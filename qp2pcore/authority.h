@@ -41,7 +41,8 @@ public:
                                     const QDateTime &now = QDateTime::currentDateTimeUtc());
 
     //! \brief As Identity::load(), with its errors; the certificate must be an authority's.
-    static Result<Authority> load(const QString &fileName, const QByteArray &passphrase = {});
+    static Result<Authority> load(const QString &fileName, const QByteArray &passphrase = {},
+                                  KeyFileAccess access = KeyFileAccess::Private);
     //! \brief As Identity::save(), with its errors: mode 0600, never replaces a file.
     Result<void> save(const QString &fileName, const QByteArray &passphrase = {}) const;
 

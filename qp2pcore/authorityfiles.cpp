@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/authorityfiles_p.h>
 
+#include <qp2pcore/localfile.h>
+
 #include <QCoreApplication>
-#include <QFile>
-#include <QFileInfo>
 
 namespace Qp2p {
 
@@ -25,32 +25,12 @@ QString quoted(const QString &fileName)
 
 Result<QByteArray> readFile(const QString &fileName)
 {
-    const QFileInfo info(fileName);
-    if (fileName.contains(QChar::Null) || !info.exists())
-        return Error(
-            ErrorCode::FileNotFound,
-            Text::tr("There is no file %1 with authorities. Check its name.").arg(quoted(fileName)));
-    // /dev/zero never ends, and a FIFO waits for a writer.
-    if (!info.isFile())
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("%1 is not a regular file. Name a PEM file with authorities.")
-                         .arg(quoted(fileName)));
-    QFile file(fileName);
-    if (!file.open(QFile::ReadOnly | QFile::Unbuffered))
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file %1 with authorities cannot be read: %2.")
-                         .arg(quoted(fileName), file.errorString()));
-    const QByteArray content = file.read(MaxBytes + 1);
-    if (file.error() != QFile::NoError)
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file %1 with authorities cannot be read: %2.")
-                         .arg(quoted(fileName), file.errorString()));
-    if (content.size() > MaxBytes)
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file %1 has more than 4 MiB: too much for authorities. Check "
-                              "that it is the right file.")
-                         .arg(quoted(fileName)));
-    return content;
+    Result<QByteArray> content = readLocalFile(fileName, MaxBytes);
+    if (content)
+        return content;
+    return Error(
+        content.error().code,
+        content.error().message + u' ' + Text::tr("It should be a PEM file with authorities."));
 }
 
 } // namespace

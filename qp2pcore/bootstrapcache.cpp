@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/bootstrapcache.h>
 
+#include <qp2pcore/filelock_p.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/cachecontent.h>
@@ -9,7 +10,6 @@
 #include <qp2pcore/recordfile_p.h>
 #include <qp2pcore/threadcheck_p.h>
 
-#include <QFileInfo>
 #include <QHash>
 #include <QPointer>
 
@@ -86,7 +86,7 @@ Result<void> BootstrapCache::Private::save()
 {
     if (!file)
         return {};
-    RecordFile::Lock lock(file->fileName());
+    FileLock lock(file->targetName());
     if (Result<void> locked = lock.take(); !locked)
         return locked;
     const auto read = file->read();
@@ -94,8 +94,20 @@ Result<void> BootstrapCache::Private::save()
         return read.error();
     int invalid = 0;
     const auto theirs = Peering::CacheContent::fromRecords(read->records, now(), &invalid);
-    if (!read->damage.isEmpty() || invalid > 0)
-        file->setAside(); // its valid records are taken all the same
+    if (!read->damage.isEmpty() || invalid > 0) { // its valid records are taken all the same
+        const Result<QString> aside = file->setAside();
+        if (!aside)
+            return aside.error();
+        const QString what = read->damage.isEmpty()
+            ? BootstrapCache::tr("%n of its entries are not valid", nullptr, invalid)
+            : read->damage;
+        damage =
+            BootstrapCache::tr(
+                "The bootstrap cache \"%1\" was damaged: %2. It is kept as \"%3\", and its valid "
+                "entries are used.")
+                .arg(file->fileName(), what, *aside);
+        qCWarning(lcNetwork).noquote() << damage;
+    }
     content.merge(theirs, now());
     if (Result<void> written = file->write(content.toRecords(now())); !written)
         return written;
@@ -157,7 +169,7 @@ Result<void> BootstrapCache::open(const QString &fileName)
         return Error(ErrorCode::InvalidArgument,
                      tr("\"%1\" is not the name of a file.").arg(fileName));
     const RecordFile file(fileName, Format);
-    makePrivateFolder(QFileInfo(fileName).absolutePath());
+    makePrivateFolder(folderName(fileName));
     file.removeLeftovers();
     const auto read = file.read();
     if (!read)
@@ -166,16 +178,14 @@ Result<void> BootstrapCache::open(const QString &fileName)
     int invalid = 0;
     const auto theirs = Peering::CacheContent::fromRecords(read->records, d->now(), &invalid);
     d->content.merge(theirs, d->now());
-    d->damage = read->damage;
-    if (d->damage.isEmpty() && invalid > 0)
-        d->damage = tr("%n of its entries are not valid", nullptr, invalid);
     d->file.emplace(fileName, Format);
-    if (!d->damage.isEmpty()) {
-        qCWarning(lcNetwork).noquote()
-            << tr("The bootstrap cache \"%1\" was damaged: %2. It is kept as \"%1.damaged\", and "
-                  "its good entries are used.")
-                   .arg(fileName, d->damage);
-        d->changed(0ns);
+    if (!read->damage.isEmpty() || invalid > 0) {
+        // Now, so that the next program finds a file that is whole.
+        if (const Result<void> replaced = d->save(); !replaced) {
+            d->damage = replaced.error().message;
+            qCWarning(lcNetwork).noquote() << d->damage;
+            d->changed(SaveAgain);
+        }
     }
     d->tell(before);
     return {};

@@ -31,8 +31,8 @@ class Environment;
 //! whatever else comes.
 //!
 //! Several programs may share the file: a save takes in what the others have written. What was removed
-//! stays removed for a day, whatever they still have. A damaged file is kept under another name
-//! (".damaged"), and all of its valid records are used.
+//! stays removed for a day, whatever they still have. A damaged file, or one that is something else, is
+//! kept under another name (".damaged", ".damaged-2", …), and all of its valid records are used.
 class QP2PCORE_EXPORT BootstrapCache : public QObject
 {
     Q_OBJECT
@@ -65,12 +65,13 @@ public:
 
     //! \brief Reads \a fileName, which need not exist, and saves to it from now on, 5 s after a change.
     //!
-    //! Errors: FileUnreadable, InvalidArgument (it is no bootstrap cache), Unsupported (a later version
-    //! wrote it): the file is left alone then, and the cache lives in memory only. A damaged file is no
-    //! error; damage() tells of it.
+    //! Errors: FileUnreadable (also a folder or a pipe), InvalidArgument (no file's name), Unsupported (a
+    //! later version wrote it): the file is left alone then, and the cache lives in memory only. Whatever
+    //! else is in the file is no error: it is kept under another name, and damage() says so.
     Result<void> open(const QString &fileName);
     QString fileName() const;
-    //! What was wrong with the file that open() read; empty where nothing was.
+    //! \brief What was wrong with the file, and under which name it is kept, as sentences; empty where
+    //! nothing was.
     QString damage() const;
 
     QList<Entry> entries() const; //!< newest first

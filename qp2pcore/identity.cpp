@@ -9,7 +9,6 @@
 #include <qp2pcore/privatefile_p.h>
 
 #include <QCoreApplication>
-#include <QFileInfo>
 
 namespace Qp2p {
 
@@ -64,9 +63,15 @@ Result<Identity> Identity::fromPem(const QByteArray &pem, const QByteArray &pass
     return Identity(data.value().release());
 }
 
-Result<Identity> Identity::load(const QString &fileName, const QByteArray &passphrase)
+Result<Identity> Identity::load(const QString &fileName, const QByteArray &passphrase,
+                                KeyFileAccess access)
 {
-    Result<QByteArray> pem = readPrivateFile(fileName);
+    Result<QByteArray> pem = readPrivateFile(fileName, access);
+    if (!pem && pem.error().code == ErrorCode::FileNotFound)
+        return Error(ErrorCode::FileNotFound,
+                     Text::tr("There is no identity file \"%1\". Generate an identity, or name "
+                              "another file.")
+                         .arg(fileName));
     if (!pem)
         return pem.error();
     Result<Identity> identity = fromPem(*pem, passphrase, fileName);
@@ -86,13 +91,14 @@ Result<void> Identity::save(const QString &fileName, const QByteArray &passphras
     return createPrivateFile(fileName, key->view(), certificatePem());
 }
 
-Result<Identity> Identity::loadOrGenerate(const QString &fileName, const QByteArray &passphrase)
+Result<Identity> Identity::loadOrGenerate(const QString &fileName, const QByteArray &passphrase,
+                                          KeyFileAccess access)
 {
-    Result<Identity> loaded = load(fileName, passphrase);
+    Result<Identity> loaded = load(fileName, passphrase, access);
     if (loaded || loaded.error().code != ErrorCode::FileNotFound)
         return loaded;
 
-    const QString folder = QFileInfo(fileName).path();
+    const QString folder = folderName(fileName);
     if (!makePrivateFolder(folder))
         return Error(
             ErrorCode::FileWriteFailed,
@@ -107,7 +113,7 @@ Result<Identity> Identity::loadOrGenerate(const QString &fileName, const QByteAr
         return generated;
     // Another process was faster, and its file is complete: it is the identity of both.
     if (saved.error().code == ErrorCode::FileExists)
-        return load(fileName, passphrase);
+        return load(fileName, passphrase, access);
     return saved.error();
 }
 

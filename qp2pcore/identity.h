@@ -3,6 +3,7 @@
 // Who we are: a private key and the certificate chain that goes with it.
 #pragma once
 
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
@@ -45,24 +46,28 @@ public:
     static Result<Identity> fromPem(const QByteArray &pem, const QByteArray &passphrase = {},
                                     const QString &origin = {});
 
-    //! \brief Loads a PEM file. The file must be a regular file of ours, at most 64 KiB, that only
-    //! its owner can read (mode 0600 or stricter), and not a symbolic link.
+    //! \brief Loads a PEM file: a regular file of at most 64 KiB, through symbolic links, that has no more
+    //! readers than \a access allows.
     //!
-    //! Errors: FileNotFound, FileUnreadable, FilePermissions (with the chmod that mends it) and
-    //! those of fromPem().
-    static Result<Identity> load(const QString &fileName, const QByteArray &passphrase = {});
+    //! Errors: FileNotFound, FileUnreadable (also a link that leads nowhere), FilePermissions (with the
+    //! command that changes them) and those of fromPem().
+    static Result<Identity> load(const QString &fileName, const QByteArray &passphrase = {},
+                                 KeyFileAccess access = KeyFileAccess::Private);
 
     //! \brief Writes key and chain as PEM: created with mode 0600 from its first byte (O_EXCL), in a
     //! folder that exists, synced, and only then visible under \a fileName. The key is encrypted
     //! (PKCS#8, AES-256) where \a passphrase is not empty.
     //!
-    //! An existing file is never replaced: FileExists. Errors: FileWriteFailed.
+    //! An existing file is never replaced, nor is a symbolic link, which is not followed either:
+    //! FileExists. Errors: FileWriteFailed.
     Result<void> save(const QString &fileName, const QByteArray &passphrase = {}) const;
 
     //! \brief load(), or where no file is there, generate() and save(). Missing folders are made
-    //! with mode 0700.
+    //! with mode 0700. A symbolic link that leads nowhere is an error, FileUnreadable: what it should lead
+    //! to may only be mounted later, and a new key would be another peer.
     static Result<Identity> loadOrGenerate(const QString &fileName,
-                                           const QByteArray &passphrase = {});
+                                           const QByteArray &passphrase = {},
+                                           KeyFileAccess access = KeyFileAccess::Private);
 
     //! \brief The same key with other certificates (PEM, leaf first), e.g. those that an authority has
     //! issued for it. Errors: WrongState (null), InvalidPem, KeyMismatch.

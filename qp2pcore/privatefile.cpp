@@ -3,6 +3,7 @@
 #include <qp2pcore/privatefile_p.h>
 
 #include <qp2pcore/engine/identitypem.h>
+#include <qp2pcore/localfile_p.h>
 
 #include <gnutls/crypto.h>
 
@@ -11,12 +12,13 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #ifdef Q_OS_UNIX
 #include <cerrno>
-#include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -56,9 +58,8 @@ Result<void> checkFileName(const QString &fileName)
 
 Error cannotRead(const QString &fileName, const QString &reason)
 {
-    return fileError(
-        ErrorCode::FileUnreadable,
-        Text::tr("The identity file %1 cannot be read: %2.").arg(quoted(fileName), reason));
+    return fileError(ErrorCode::FileUnreadable,
+                     Text::tr("The file %1 cannot be read: %2.").arg(quoted(fileName), reason));
 }
 
 Error cannotWrite(const QString &fileName, const QString &reason)
@@ -71,9 +72,7 @@ Error cannotWrite(const QString &fileName, const QString &reason)
 Error notFound(const QString &fileName)
 {
     return fileError(ErrorCode::FileNotFound,
-                     Text::tr("There is no identity file %1. Generate an identity, or name another "
-                              "file.")
-                         .arg(quoted(fileName)));
+                     Text::tr("There is no file %1. Check its name.").arg(quoted(fileName)));
 }
 
 Error exists(const QString &fileName)
@@ -88,7 +87,25 @@ Error exists(const QString &fileName)
 Error tooLarge(const QString &fileName)
 {
     return cannotRead(
-        fileName, Text::tr("it has more than the %1 bytes of an identity").arg(Engine::MaxPemBytes));
+        fileName,
+        Text::tr("it has more than the %1 bytes of a file with a secret").arg(Engine::MaxPemBytes));
+}
+
+//! What some programs of Windows make of a text. In place and without characters that no key has, so
+//! that nothing of the secret is left behind in another piece of memory.
+void narrowUtf16(QByteArray &text)
+{
+    const bool isBig = text.startsWith("\xfe\xff");
+    if (!isBig && !text.startsWith("\xff\xfe"))
+        return;
+    qsizetype size = 0;
+    for (qsizetype i = 2; i + 1 < text.size(); i += 2) {
+        const char high = text[isBig ? i : i + 1];
+        const char low = text[isBig ? i + 1 : i];
+        text[size++] = high == 0 && quint8(low) < 0x80 ? low : '?';
+    }
+    gnutls_memset(text.data() + size, 0, size_t(text.size() - size));
+    text.truncate(size);
 }
 
 //! Out of sight, and not derived from the file's name, which may be as long as a name can be.
@@ -132,41 +149,78 @@ QString shellQuoted(const QString &fileName)
     return u'\'' + path.replace(QLatin1String("'"), QLatin1String("'\\''")) + u'\'';
 }
 
-Result<void> checkPrivate(int fd, const QString &fileName)
+//! All groups whose files this process may use.
+std::vector<gid_t> ownGroups()
+{
+    std::vector<gid_t> groups;
+    const int count = ::getgroups(0, nullptr);
+    if (count > 0) {
+        groups.resize(size_t(count));
+        groups.resize(size_t(std::max(0, ::getgroups(count, groups.data()))));
+    }
+    groups.push_back(::getegid());
+    return groups;
+}
+
+Result<void> checkPrivate(int fd, const QString &fileName, KeyFileAccess access)
 {
     struct stat status = {};
     if (::fstat(fd, &status) != 0)
         return cannotRead(fileName, systemReason(errno));
     // /dev/zero never ends, and a FIFO waits for a writer.
     if (!S_ISREG(status.st_mode))
-        return cannotRead(fileName, Text::tr("it is not a regular file"));
-    // Who owns the file can read it whatever its mode is, and replace the key by one of his own.
-    if (status.st_uid != ::geteuid())
-        return fileError(ErrorCode::FilePermissions,
-                         Text::tr("The identity file %1 belongs to another user. Take it over with "
-                                  "chown, or use a file of your own.")
-                             .arg(quoted(fileName)));
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return cannotRead(fileName, notRegular(status.st_mode));
+    if (access == KeyFileAccess::Shared)
+        return {};
+    const QString path = shellQuoted(fileName);
+    switch (keyFileFault(status, ::geteuid(), ownGroups())) {
+    case KeyFileFault::None:
+        return {};
+    case KeyFileFault::Owner:
         return fileError(
             ErrorCode::FilePermissions,
-            Text::tr("Others may read or write the identity file %1. Run: chmod 600 %2")
-                .arg(quoted(fileName), shellQuoted(fileName)));
-    return {};
+            Text::tr("The file %1 belongs to another user, who can read and replace the "
+                     "secret in it. Use a file of your own, or run as root: chown %2 %3")
+                .arg(quoted(fileName))
+                .arg(::geteuid())
+                .arg(path));
+    case KeyFileFault::Mode:
+        break;
+    }
+    if (status.st_uid != ::geteuid())
+        return fileError(
+            ErrorCode::FilePermissions,
+            Text::tr("Others may read or write the file %1, which has a secret in it. Run "
+                     "as root: chown %2 %3 && chmod 600 %3")
+                .arg(quoted(fileName))
+                .arg(::geteuid())
+                .arg(path));
+    return fileError(
+        ErrorCode::FilePermissions,
+        Text::tr(
+            "Others may read or write the file %1, which has a secret in it. Run: chmod 600 %2")
+            .arg(quoted(fileName), path));
 }
 
-Result<QByteArray> readFile(const QString &fileName)
+Result<QByteArray> readFile(const QString &fileName, KeyFileAccess access)
 {
-    // What was checked is what is read, for both go through the descriptor. O_NONBLOCK, or opening
-    // a FIFO would wait for its writer.
-    const Descriptor file(::open(QFile::encodeName(fileName).constData(),
-                                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!file.isOpen() && (errno == ENOENT || errno == ENOTDIR))
+    // What was checked is what is read, for both go through the descriptor; so links may lead here.
+    // O_NONBLOCK, or opening a FIFO would wait for its writer.
+    const QByteArray name = fileNameToBytes(fileName);
+    const Descriptor file(::open(name.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file.isOpen() && (errno == ENOENT || errno == ENOTDIR)) {
+        struct stat status = {};
+        if (::lstat(name.constData(), &status) == 0 && S_ISLNK(status.st_mode))
+            return cannotRead(fileName,
+                              Text::tr("it is a symbolic link to %1, which does not exist")
+                                  .arg(quoted(linkTarget(fileName))));
         return notFound(fileName);
-    if (!file.isOpen() && errno == ELOOP)
-        return cannotRead(fileName, Text::tr("it is a symbolic link; name the file itself"));
+    }
+    if (!file.isOpen() && errno == ENXIO)
+        return cannotRead(fileName, notRegular(S_IFSOCK));
     if (!file.isOpen())
         return cannotRead(fileName, systemReason(errno));
-    if (const Result<void> checked = checkPrivate(file.get(), fileName); !checked)
+    if (const Result<void> checked = checkPrivate(file.get(), fileName, access); !checked)
         return checked.error();
 
     // All of it at once: a buffer that grows would leave copies of the key behind. One byte more
@@ -184,6 +238,7 @@ Result<QByteArray> readFile(const QString &fileName)
     if (size > Engine::MaxPemBytes)
         return tooLarge(fileName);
     content.truncate(size);
+    narrowUtf16(content);
     return content;
 }
 
@@ -221,11 +276,10 @@ bool renameWithoutReplacing(int folder, const QByteArray &from, const QByteArray
 
 Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
 {
-    const QFileInfo info(fileName);
     // Everything below goes through this descriptor, so a folder that is moved meanwhile or a link
     // in its place does not lead elsewhere.
-    const Descriptor folder(
-        ::open(QFile::encodeName(info.path()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor folder(::open(fileNameToBytes(folderName(fileName)).constData(),
+                                   O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.isOpen() && (errno == ENOENT || errno == ENOTDIR))
         return cannotWrite(fileName, Text::tr("its folder does not exist; make it first"));
     if (!folder.isOpen())
@@ -242,7 +296,9 @@ Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArr
         && writeAll(file.get(), secret) && writeAll(file.get(), rest) && ::fsync(file.get()) == 0
         && file.close();
     if (written
-        && renameWithoutReplacing(folder.get(), temporary, QFile::encodeName(info.fileName()))) {
+        && renameWithoutReplacing(
+            folder.get(), temporary,
+            fileNameToBytes(fileName.sliced(fileName.lastIndexOf(u'/') + 1)))) {
         if (syncFolder(folder.get()))
             return {};
         return cannotWrite(fileName, systemReason(errno));
@@ -256,21 +312,21 @@ Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArr
 
 // Where files have access lists in place of modes, a user's own folders are private by default.
 
-Result<QByteArray> readFile(const QString &fileName)
+Result<QByteArray> readFile(const QString &fileName, KeyFileAccess)
 {
     const QFileInfo info(fileName);
-    if (!info.exists() && !info.isSymLink())
-        return notFound(fileName);
-    if (info.isSymLink())
-        return cannotRead(fileName, Text::tr("it is a symbolic link; name the file itself"));
-    if (!info.isFile())
-        return cannotRead(fileName, Text::tr("it is not a regular file"));
-    QFile file(fileName);
-    if (!file.open(QFile::ReadOnly | QFile::Unbuffered))
-        return cannotRead(fileName, file.errorString());
+    if (!info.exists() && info.isSymLink())
+        return cannotRead(fileName,
+                          Text::tr("it is a symbolic link to %1, which does not exist")
+                              .arg(quoted(info.symLinkTarget())));
+    QFile file;
+    if (const Result<void> opened = openForReading(file, fileName); !opened)
+        return opened.error();
     if (file.size() > Engine::MaxPemBytes)
         return tooLarge(fileName);
-    return file.read(Engine::MaxPemBytes);
+    QByteArray content = file.read(Engine::MaxPemBytes);
+    narrowUtf16(content);
+    return content;
 }
 
 Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
@@ -295,11 +351,11 @@ Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArr
 
 } // namespace
 
-Result<QByteArray> readPrivateFile(const QString &fileName)
+Result<QByteArray> readPrivateFile(const QString &fileName, KeyFileAccess access)
 {
     if (const Result<void> checked = checkFileName(fileName); !checked)
         return checked.error();
-    return readFile(fileName);
+    return readFile(fileName, access);
 }
 
 Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, QByteArrayView rest)
@@ -310,10 +366,23 @@ Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, Q
 }
 
 #ifdef Q_OS_UNIX
+KeyFileFault keyFileFault(const struct stat &status, uid_t user, const std::vector<gid_t> &groups)
+{
+    // Who owns the file can read it whatever its mode is, and replace the key by one of his own. Root
+    // can do that with every file.
+    constexpr uid_t root = 0;
+    if (status.st_uid != user && status.st_uid != root)
+        return KeyFileFault::Owner;
+    if ((status.st_mode & (S_IRWXO | S_IWGRP)) != 0)
+        return KeyFileFault::Mode;
+    const bool isOurGroup = std::ranges::find(groups, status.st_gid) != groups.end();
+    return (status.st_mode & S_IRWXG) == 0 || isOurGroup ? KeyFileFault::None : KeyFileFault::Mode;
+}
+
 bool syncFolder(const QString &folder)
 {
     const Descriptor descriptor(
-        ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        ::open(fileNameToBytes(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     return descriptor.isOpen() && syncFolder(descriptor.get());
 }
 #else
@@ -323,18 +392,29 @@ bool syncFolder(const QString &)
 }
 #endif
 
+QString folderName(const QString &fileName)
+{
+    const qsizetype slash = fileName.lastIndexOf(u'/');
+    return slash < 0 ? QStringLiteral(".")
+        : slash == 0 ? QStringLiteral("/")
+                     : fileName.first(slash);
+}
+
 bool makePrivateFolder(const QString &path)
 {
-    const QFileInfo info(path);
-    if (info.isDir())
+    std::error_code error;
+    if (std::filesystem::is_directory(filePath(path), error))
         return true;
-    const QString parent = info.path();
-    if (parent == path || !makePrivateFolder(parent))
+    const QString parent = folderName(path);
+    if (parent == path || path.isEmpty() || !makePrivateFolder(parent))
         return false;
+#ifdef Q_OS_UNIX
+    const bool made = ::mkdir(fileNameToBytes(path).constData(), S_IRWXU) == 0;
+#else
+    const bool made = QDir().mkdir(path);
+#endif
     // Another process may make it at the same moment.
-    return (QDir().mkdir(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner)
-            && syncFolder(parent))
-        || QFileInfo(path).isDir();
+    return (made && syncFolder(parent)) || std::filesystem::is_directory(filePath(path), error);
 }
 
 } // namespace Qp2p

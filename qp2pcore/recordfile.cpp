@@ -2,22 +2,26 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/recordfile_p.h>
 
+#include <qp2pcore/localfile_p.h>
 #include <qp2pcore/privatefile_p.h>
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
-#include <QDateTime>
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <QJsonDocument>
 #include <QTemporaryFile>
-#include <QThread>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #ifdef Q_OS_UNIX
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 #endif
 
@@ -33,6 +37,8 @@ struct Text
 };
 
 constexpr int Version = 1;
+//! All kinds that there are.
+constexpr std::array KnownFormats{"qp2p-bootstrap-cache"_L1, "qp2p-block-list"_L1};
 constexpr auto TemporarySuffix = ".qp2p-saving-"_L1;
 constexpr QByteArrayView RecordStart = R"({"record":)";
 constexpr QByteArrayView ChecksumStart = R"(,"checksum":")";
@@ -74,6 +80,46 @@ QString reasonOf(const QFileDevice &file)
     return file.errorString();
 }
 
+std::filesystem::path folderOf(const QString &fileName)
+{
+    const std::filesystem::path folder = filePath(fileName).parent_path();
+    return folder.empty() ? std::filesystem::path(".") : folder;
+}
+
+#ifdef Q_OS_UNIX
+
+QString systemReason(int code)
+{
+    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
+}
+
+//! Returns why not, or nothing.
+QString openTemporary(QFile &file, QString &name, const QString &start)
+{
+    QByteArray bytes = fileNameToBytes(start) + "XXXXXX";
+    const int descriptor = ::mkostemp(bytes.data(), O_CLOEXEC); // mode 0600
+    if (descriptor < 0)
+        return systemReason(errno);
+    name = fileNameFromBytes(bytes);
+    file.open(descriptor, QFile::WriteOnly, QFile::AutoCloseHandle);
+    return {};
+}
+
+#else
+
+QString openTemporary(QFile &file, QString &name, const QString &start)
+{
+    QTemporaryFile temporary(start + "XXXXXX"_L1);
+    temporary.setAutoRemove(false);
+    if (!temporary.open())
+        return reasonOf(temporary);
+    name = temporary.fileName();
+    file.setFileName(name);
+    return file.open(QFile::WriteOnly) ? QString() : reasonOf(file);
+}
+
+#endif
+
 } // namespace
 
 RecordFile::RecordFile(const QString &fileName, const QString &format)
@@ -82,54 +128,35 @@ RecordFile::RecordFile(const QString &fileName, const QString &format)
 {
 }
 
-RecordFile::Lock::Lock(const QString &fileName)
-    : m_lock(fileName + ".lock"_L1)
+QString RecordFile::targetName() const
 {
-}
-
-Result<void> RecordFile::Lock::take()
-{
-    // QLockFile by itself waits ever longer between two attempts; a save takes milliseconds.
-    constexpr int attempts = 500;
-    for (int i = 0; i < attempts; ++i) {
-        if (m_lock.tryLock(0))
-            return {};
-        if (m_lock.error() != QLockFile::LockFailedError)
-            break;
-        QThread::msleep(2);
-    }
-    const QString reason = m_lock.error() == QLockFile::PermissionError
-        ? Text::tr("its folder cannot be written to")
-        : m_lock.error() == QLockFile::LockFailedError ? Text::tr("another program is writing it")
-                                                       : Text::tr("the disk may be full");
-    return Error(ErrorCode::FileWriteFailed,
-                 Text::tr("The file \"%1\" cannot be locked: %2.").arg(m_lock.fileName(), reason));
+    return linkTarget(m_fileName);
 }
 
 Result<RecordFile::Content> RecordFile::read() const
 {
     Content content;
-    const QFileInfo info(m_fileName);
-    if (!info.exists())
-        return content;
-    const auto unreadable = [this](const QString &reason) {
+    QFile file;
+    if (const Result<void> opened = openForReading(file, m_fileName); !opened) {
+        if (opened.error().code == ErrorCode::FileNotFound)
+            return content;
+        return Error(
+            opened.error().code,
+            opened.error().message + u' '
+                + Text::tr("It is left as it is, and nothing is saved to it; move it away, "
+                           "or name another file."));
+    }
+    const QByteArray stored = file.read(MaxBytes + 1);
+    if (file.error() != QFile::NoError)
         return Error(
             ErrorCode::FileUnreadable,
             Text::tr("The file \"%1\" cannot be read: %2. It is left as it is, and nothing "
                      "is saved to it.")
-                .arg(m_fileName, reason));
-    };
-    if (!info.isFile())
-        return unreadable(Text::tr("it is not a regular file"));
-    QFile file(m_fileName);
-    if (!file.open(QFile::ReadOnly))
-        return unreadable(reasonOf(file));
-    const QByteArray bytes = file.read(MaxBytes + 1);
-    if (file.error() != QFile::NoError)
-        return unreadable(reasonOf(file));
-    if (bytes.isEmpty())
+                .arg(m_fileName, reasonOf(file)));
+    if (stored.isEmpty())
         return content;
 
+    const QByteArray bytes = decodedText(stored);
     const QByteArray header = headerOf(m_format);
     int damaged = 0;
     qsizetype start = 0;
@@ -137,18 +164,26 @@ Result<RecordFile::Content> RecordFile::read() const
     for (int number = 0; start < bytes.size(); ++number) {
         const qsizetype newline = bytes.indexOf('\n', start);
         const qsizetype end = newline < 0 ? bytes.size() : newline;
-        const QByteArrayView line = QByteArrayView(bytes).sliced(start, end - start);
+        QByteArrayView line = QByteArrayView(bytes).sliced(start, end - start);
         start = end + 1;
+        if (line.endsWith('\r'))
+            line.chop(1);
         if (number == 0) {
             hasHeader = line == header;
-            const QJsonObject said = QJsonDocument::fromJson(line.toByteArray()).object();
-            if (said.value("format"_L1).toString() == m_format
-                && said.value("version"_L1).toInt() > Version)
+            const QJsonObject fields = QJsonDocument::fromJson(line.toByteArray()).object();
+            const QString format = fields.value("format"_L1).toString();
+            if (format == m_format && fields.value("version"_L1).toInt() > Version)
                 return Error(ErrorCode::Unsupported,
                              Text::tr("The file \"%1\" was written by a later version of this "
                                       "program. It is left as it is; update the program, or name "
                                       "another file.")
                                  .arg(m_fileName));
+            // Their records are valid and mean something else.
+            if (format != m_format
+                && std::ranges::find(KnownFormats, format) != KnownFormats.end()) {
+                content.damage = Text::tr("it is a file of another kind, %1").arg(format);
+                return content;
+            }
             if (hasHeader)
                 continue;
         }
@@ -157,15 +192,12 @@ Result<RecordFile::Content> RecordFile::read() const
         else
             ++damaged;
     }
-    const bool isCutHeader = header.startsWith(bytes);
-    if (!hasHeader && content.records.isEmpty() && !isCutHeader)
-        return Error(
-            ErrorCode::InvalidArgument,
-            Text::tr("The file \"%1\" is something else than expected here (%2). It is left "
-                     "as it is, and nothing is saved to it; name another file.")
-                .arg(m_fileName, m_format));
-    if (bytes.size() > MaxBytes)
+    if (stored.size() > MaxBytes)
         content.damage = Text::tr("it is larger than %1 bytes").arg(MaxBytes);
+    else if (stored.count('\0') == stored.size())
+        content.damage = Text::tr("it has nothing but zeros in it, as after a power cut");
+    else if (!hasHeader && content.records.isEmpty() && !header.startsWith(bytes))
+        content.damage = Text::tr("it is something else than a file of the kind %1").arg(m_format);
     else if (!hasHeader)
         content.damage = Text::tr("its first line is damaged");
     else if (damaged > 0)
@@ -173,14 +205,35 @@ Result<RecordFile::Content> RecordFile::read() const
     return content;
 }
 
-void RecordFile::setAside() const
+Result<QString> RecordFile::setAside() const
 {
-    const QString aside = m_fileName + ".damaged"_L1;
-    QFile::remove(aside);
-    if (QFileInfo(m_fileName).size() > MaxBytes)
-        QFile::rename(m_fileName, aside);
-    else
-        QFile::copy(m_fileName, aside);
+    // More are no help for anybody, and the disk must not fill up where a file is damaged ever again.
+    constexpr int maxAside = 9;
+    const QString target = targetName();
+    std::error_code error;
+    for (int i = 1; i <= maxAside; ++i) {
+        const QString aside = target + ".damaged"_L1
+            + (i == 1 ? QString() : QString(u'-' + QString::number(i)));
+        const std::filesystem::path from = filePath(target);
+        const std::filesystem::path to = filePath(aside);
+        if (std::filesystem::exists(std::filesystem::symlink_status(to, error)) && i < maxAside)
+            continue;
+        if (i == maxAside)
+            std::filesystem::remove(to, error); // where it is a folder, what follows fails
+        std::filesystem::create_hard_link(from, to, error);
+        if (error == std::errc::file_exists && i < maxAside) // another program was faster
+            continue;
+        if (error && error != std::errc::file_exists) // a file system without hard links
+            std::filesystem::rename(from, to, error);
+        if (!error)
+            return aside;
+        break;
+    }
+    return Error(
+        ErrorCode::FileWriteFailed,
+        Text::tr("The damaged file \"%1\" cannot be kept under another name: %2. Nothing is "
+                 "saved to it; move it away, or name another file.")
+            .arg(m_fileName, QString::fromLocal8Bit(error.message().c_str())));
 }
 
 Result<void> RecordFile::write(const QList<QJsonObject> &records) const
@@ -198,35 +251,50 @@ Result<void> RecordFile::write(const QList<QJsonObject> &records) const
     }
     if (bytes.size() > MaxBytes)
         return failed(Text::tr("it would be larger than %1 bytes").arg(MaxBytes));
-    // Readable by its owner only: it tells who we talk to. Not QSaveFile, whose leftovers cannot be told
+    // Readable by its owner only: it says who we talk to. Not QSaveFile, whose leftovers cannot be told
     // from a file that somebody has put beside this one.
-    QTemporaryFile file(m_fileName + TemporarySuffix + "XXXXXX"_L1);
-    if (!file.open() || file.write(bytes) != bytes.size() || !file.flush())
-        return failed(reasonOf(file));
+    const QString target = targetName();
+    QString temporaryName;
+    QFile file;
+    if (const QString reason = openTemporary(file, temporaryName, target + TemporarySuffix);
+        !reason.isEmpty())
+        return failed(reason);
+    const std::filesystem::path temporary = filePath(temporaryName);
+    const auto abandoned = [&](const QString &reason) {
+        file.close();
+        std::error_code ignored;
+        std::filesystem::remove(temporary, ignored);
+        return failed(reason);
+    };
+    if (file.write(bytes) != bytes.size() || !file.flush())
+        return abandoned(reasonOf(file));
 #ifdef Q_OS_UNIX
     if (::fsync(file.handle()) != 0)
-        return failed(QString::fromLocal8Bit(std::generic_category().message(errno).c_str()));
+        return abandoned(systemReason(errno));
 #endif
+    file.close();
     std::error_code error;
-    std::filesystem::rename(QFile::encodeName(file.fileName()).toStdString(),
-                            QFile::encodeName(m_fileName).toStdString(), error);
+    std::filesystem::rename(temporary, filePath(target), error);
     if (error)
-        return failed(QString::fromLocal8Bit(error.message().c_str()));
-    file.setAutoRemove(false);
-    if (!syncFolder(QFileInfo(m_fileName).path()))
+        return abandoned(QString::fromLocal8Bit(error.message().c_str()));
+    if (!syncFolder(fileNameOf(folderOf(target))))
         return failed(Text::tr("its folder cannot be synced"));
     return {};
 }
 
 void RecordFile::removeLeftovers() const
 {
-    const QFileInfo info(m_fileName);
-    const QDateTime anHourAgo = QDateTime::currentDateTimeUtc().addSecs(-3600);
-    const QFileInfoList files = info.dir().entryInfoList(QDir::Files | QDir::Hidden);
-    for (const QFileInfo &leftover : files) {
-        if (leftover.fileName().startsWith(info.fileName() + TemporarySuffix)
-            && leftover.lastModified() < anHourAgo)
-            QFile::remove(leftover.filePath());
+    const QString target = targetName();
+    const std::filesystem::path start = filePath(target + TemporarySuffix).filename();
+    const auto anHourAgo = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folderOf(target), error), end;
+         !error && entry != end; entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->path().filename().native().starts_with(start.native())
+            && entry->symlink_status(ignored).type() == std::filesystem::file_type::regular
+            && entry->last_write_time(ignored) < anHourAgo && !ignored)
+            std::filesystem::remove(entry->path(), ignored);
     }
 }
 

@@ -7,10 +7,7 @@
 
 #include <QJsonObject>
 #include <QList>
-#include <QLockFile>
 #include <QString>
-
-#include <optional>
 
 namespace Qp2p {
 
@@ -18,7 +15,11 @@ namespace Qp2p {
 //!
 //! The first line is `{"format":"…","version":1}`, each further one
 //! `{"record":{…},"checksum":"…"}`; the checksum is the first 16 hexadecimal digits of the SHA-256 of
-//! the record's bytes as they stand there. It guards against damage, not against malice.
+//! the record's bytes as they are there. It guards against damage, not against malice. Line ends of
+//! Windows, a byte order mark and UTF-16 are read, too: an editor may have written them.
+//!
+//! A symbolic link is followed: what it leads to is read and replaced, and the link stays. FileLock keeps
+//! other programs away between read() and write(); it takes the name targetName().
 class RecordFile
 {
 public:
@@ -29,36 +30,29 @@ public:
     RecordFile(const QString &fileName, const QString &format);
 
     QString fileName() const { return m_fileName; }
-
-    //! \brief Keeps other programs away while it lives.
-    class Lock
-    {
-    public:
-        explicit Lock(const QString &fileName);
-        //! \brief Waits 1 s at most. Errors: FileWriteFailed.
-        Result<void> take();
-
-    private:
-        QLockFile m_lock;
-    };
+    QString targetName() const; //!< what the name leads to through links
 
     struct Content
     {
         QList<QJsonObject> records;
-        //! Empty, or what is wrong with a file that was damaged; its records are the valid ones.
+        //! Empty, or what is wrong with a file that was damaged or is of another kind; its records are
+        //! the valid ones.
         QString damage;
     };
     //! \brief Reads all valid records. A file that does not exist, or is empty, has none.
     //!
-    //! Errors, after which the file must not be replaced: FileUnreadable; InvalidArgument: it is another
-    //! kind of file; Unsupported: a later version made it.
+    //! Errors, after which the file must not be replaced: FileUnreadable (also a folder, a pipe or a
+    //! device); Unsupported: a later version made it.
     Result<Content> read() const;
 
-    //! \brief Keeps a damaged file as its name and ".damaged", in place of an older one, before it is
-    //! written anew. A giant one is moved, all others are copied, so that the file is never missing.
-    void setAside() const;
+    //! \brief Keeps what the file holds under another name, before it is replaced, and returns that
+    //! name: the file's and ".damaged", or ".damaged-2" to ".damaged-9" where there are such files; only
+    //! the last of them is replaced. The file itself stays where it is until write() where the file
+    //! system has hard links, so that it is never missing. Errors: FileWriteFailed.
+    Result<QString> setAside() const;
 
-    //! \brief Replaces the file at once or not at all, also where the power fails. Errors: FileWriteFailed.
+    //! \brief Replaces the file as a whole or not at all, also where the power fails.
+    //! Errors: FileWriteFailed.
     Result<void> write(const QList<QJsonObject> &records) const;
 
     //! \brief Removes what a program left behind that was killed while it wrote.

@@ -2,17 +2,25 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/blocklist.h>
 
+#include <qp2pcore/filelock_p.h>
+#include <qp2pcore/logging_p.h>
 #include <qp2pcore/privatefile_p.h>
 
-#include <QFileInfo>
+#include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace Qp2p::Peering {
 
 namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Qp2p::BlockList)
+};
 
 const QString Format = u"qp2p-block-list"_s;
 
@@ -21,13 +29,16 @@ const QString Format = u"qp2p-block-list"_s;
 Result<void> BlockList::open(const QString &fileName)
 {
     auto file = std::make_unique<RecordFile>(fileName, Format);
-    makePrivateFolder(QFileInfo(fileName).absolutePath());
+    makePrivateFolder(folderName(fileName));
     file->removeLeftovers();
     const auto read = file->read();
     if (!read)
         return read.error();
-    take(read->records);
+    const qsizetype invalid = take(read->records);
     m_file = std::move(file);
+    m_damage.clear();
+    if (!read->damage.isEmpty() || invalid > 0)
+        return change([] {}); // sets it aside and begins a new one
     return {};
 }
 
@@ -47,15 +58,22 @@ QList<QHostAddress> BlockList::addresses() const
     return list;
 }
 
-void BlockList::take(const QList<QJsonObject> &records)
+qsizetype BlockList::take(const QList<QJsonObject> &records)
 {
+    qsizetype invalid = 0;
     for (const QJsonObject &record : records) {
-        if (const auto peerId = PeerId::fromString(record.value("peer"_L1).toString()))
-            m_peers.insert(*peerId);
+        const auto peerId = PeerId::fromString(record.value("peer"_L1).toString());
         const QHostAddress address(record.value("address"_L1).toString());
-        if (!address.isNull())
+        if (record.size() != 1) // one of another kind of file may name a peer as well
+            ++invalid;
+        else if (peerId)
+            m_peers.insert(*peerId);
+        else if (!address.isNull())
             m_addresses.insert(address);
+        else
+            ++invalid;
     }
+    return invalid;
 }
 
 //! On what the file says now, for another program may have changed it.
@@ -66,17 +84,22 @@ Result<void> BlockList::change(Change change)
         change();
         return {};
     }
-    RecordFile::Lock lock(m_file->fileName());
+    FileLock lock(m_file->targetName());
     const Result<void> locked = lock.take();
     const auto read = m_file->read();
     if (locked && read) {
-        if (!read->damage.isEmpty())
-            m_file->setAside();
-        else {
-            m_peers.clear();
-            m_addresses.clear();
+        // What a damaged file has lost is still known here.
+        const QSet<PeerId> peersBefore = std::exchange(m_peers, {});
+        const QSet<QHostAddress> addressesBefore = std::exchange(m_addresses, {});
+        const qsizetype invalid = take(read->records);
+        if (!read->damage.isEmpty() || invalid > 0) {
+            m_peers += peersBefore;
+            m_addresses += addressesBefore;
+            if (Result<void> kept = setAside(read->damage, int(invalid)); !kept) {
+                change();
+                return kept;
+            }
         }
-        take(read->records);
     }
     change();
     if (!locked)
@@ -89,6 +112,23 @@ Result<void> BlockList::change(Change change)
     for (const QHostAddress &address : addresses())
         records.append({{u"address"_s, address.toString()}});
     return m_file->write(records);
+}
+
+Result<void> BlockList::setAside(const QString &damage, int invalid)
+{
+    const Result<QString> aside = m_file->setAside();
+    if (!aside)
+        return aside.error();
+    m_damage = Text::tr(
+                   "The block list \"%1\" was damaged: %2. It is kept as \"%3\", and its valid "
+                   "entries are used.")
+                   .arg(m_file->fileName(),
+                        damage.isEmpty()
+                            ? Text::tr("%n of its entries are not valid", nullptr, invalid)
+                            : damage,
+                        *aside);
+    qCWarning(lcNetwork).noquote() << m_damage;
+    return {};
 }
 
 Result<void> BlockList::add(const PeerId &peerId)

@@ -9,6 +9,9 @@
 
 #include <QHostAddress>
 #include <QSet>
+#include <QString>
+
+#include <memory>
 
 namespace Qp2p::Peering {
 
@@ -16,8 +19,11 @@ namespace Qp2p::Peering {
 class BlockList
 {
 public:
-    //! Errors: those of BootstrapCache::open(). It lives in memory then.
+    //! Errors: those of BootstrapCache::open(). It lives in memory then. FileWriteFailed, where a damaged
+    //! file cannot be replaced: its valid entries are used, and each change tries again.
     Result<void> open(const QString &fileName);
+    //! As BootstrapCache::damage().
+    QString damage() const { return m_damage; }
 
     bool contains(const PeerId &peerId) const { return m_peers.contains(peerId); }
     bool contains(const QHostAddress &address) const { return m_addresses.contains(address); }
@@ -31,13 +37,16 @@ public:
     Result<void> remove(const QHostAddress &address);
 
 private:
-    void take(const QList<QJsonObject> &records);
+    //! Returns how many are not valid.
+    qsizetype take(const QList<QJsonObject> &records);
+    Result<void> setAside(const QString &damage, int invalid);
     template<typename Change>
     Result<void> change(Change change);
 
     QSet<PeerId> m_peers;
     QSet<QHostAddress> m_addresses;
     std::unique_ptr<RecordFile> m_file;
+    QString m_damage;
 };
 
 } // namespace Qp2p::Peering

@@ -6,7 +6,10 @@
 #include <shared/simulation.h>
 
 #include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/filelock_p.h>
 #include <qp2pcore/identity.h>
+#include <qp2pcore/localfile.h>
+#include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/cachecontent.h>
 #include <qp2pcore/recordfile_p.h>
 
@@ -18,6 +21,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QSignalSpy>
+#include <QStringEncoder>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -26,12 +30,14 @@
 #ifdef Q_OS_UNIX
 #include <csignal>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #endif
 
 using namespace Qp2p;
 using namespace Qp2p::Test;
+using Qp2p::Peering::BlockList;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -111,8 +117,18 @@ private Q_SLOTS:
     void clocksMayJump();
 
     void linkLocalAddressesNeedAnInterface();
-    void foreignFilesAreLeftAlone_data();
-    void foreignFilesAreLeftAlone();
+    void whateverIsInTheFileIsSetAside_data();
+    void whateverIsInTheFileIsSetAside();
+    void laterVersionsAreLeftAlone();
+    void textOfOtherSystemsIsRead_data();
+    void textOfOtherSystemsIsRead();
+    void partsThatAreValidAreKept();
+    void earlierDamagedFilesAreKept();
+    void whatIsNoFileIsNamedWithoutWaiting_data();
+    void whatIsNoFileIsNamedWithoutWaiting();
+    void namesOfAnyBytesAreFilesNames();
+    void symbolicLinksStay();
+    void lockOfAnotherProgramIsRespected();
     void gigantFilesAreMovedAway();
     void poisonedRecordsAreDropped();
     void everyTruncationKeepsWhatIsValid();
@@ -480,29 +496,56 @@ void tst_BootstrapCache::linkLocalAddressesNeedAnInterface()
     QVERIFY(!QFileInfo::exists(path() + u".damaged"_s));
 }
 
-void tst_BootstrapCache::foreignFilesAreLeftAlone_data()
+void tst_BootstrapCache::whateverIsInTheFileIsSetAside_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<ErrorCode>("code");
-    QTest::newRow("a text") << QByteArray("Dear diary,\n…\n") << ErrorCode::InvalidArgument;
-    QTest::newRow("a key") << QByteArray("-----BEGIN PRIVATE KEY-----\nMC4CAQ\n")
-                           << ErrorCode::InvalidArgument;
-    QTest::newRow("zeros") << QByteArray(5000, 0) << ErrorCode::InvalidArgument;
-    QTest::newRow("deep JSON") << QByteArray(100'000, '[') << ErrorCode::InvalidArgument;
-    QTest::newRow("a later version")
-        << QByteArray("{\"format\":\"qp2p-bootstrap-cache\",\"version\":2}\n{\"new\":1}\n")
-        << ErrorCode::Unsupported;
+    QTest::newRow("a text") << QByteArray("Dear diary,\n…\n");
+    QTest::newRow("a key") << QByteArray("-----BEGIN PRIVATE KEY-----\nMC4CAQ\n");
+    QTest::newRow("zeros, as after a power cut") << QByteArray(5000, 0);
+    QTest::newRow("one zero") << QByteArray(1, 0);
+    QTest::newRow("4 MiB of zeros") << QByteArray(4 * 1024 * 1024, 0);
+    QTest::newRow("more than 4 MiB of zeros") << QByteArray(4 * 1024 * 1024 + 1, 0);
+    QTest::newRow("deep JSON") << QByteArray(100'000, '[');
+    QTest::newRow("settings") << QByteArray("[network]\nlistenPort=12000\nversion=1\n");
+    QTest::newRow("line ends only") << QByteArray("\r\n\r\n\r\n");
+    QTest::newRow("a mark only") << QByteArray("\xff\xfe\x00", 3);
+    const QString blockList = path(u"blocked.jsonl"_s);
+    BlockList list;
+    QVERIFY(list.open(blockList));
+    QVERIFY(list.add(idOf(5)));
+    QTest::newRow("a block list") << contentOf(blockList);
 }
 
-void tst_BootstrapCache::foreignFilesAreLeftAlone()
+void tst_BootstrapCache::whateverIsInTheFileIsSetAside()
 {
     QFETCH(const QByteArray, bytes);
-    QFETCH(const ErrorCode, code);
+    setContent(path(), bytes);
+    const QString aside = path() + u".damaged"_s;
+    {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+        BootstrapCache cache(m_host);
+        const Result<void> result = cache.open(path());
+        QVERIFY2(result, qPrintable(result.error().message));
+        QCOMPARE(cache.size(), 0);
+        QVERIFY2(cache.damage().contains(aside), qPrintable(cache.damage()));
+        QCOMPARE(contentOf(aside), bytes);
+        put(cache, 1);
+        QCOMPARE(cache.fileName(), path());
+    }
+    QCOMPARE(contentOf(aside), bytes);
+    const auto again = opened();
+    QVERIFY(again->damage().isEmpty());
+    QCOMPARE(idsIn(*again), ids({1}));
+}
+
+void tst_BootstrapCache::laterVersionsAreLeftAlone()
+{
+    const QByteArray bytes = "{\"format\":\"qp2p-bootstrap-cache\",\"version\":2}\n{\"new\":1}\n";
     setContent(path(), bytes);
     {
         BootstrapCache cache(m_host);
         const Result<void> result = cache.open(path());
-        QCOMPARE(result.error().code, code);
+        QCOMPARE(result.error().code, ErrorCode::Unsupported);
         QVERIFY2(result.error().message.contains(path()), qPrintable(result.error().message));
         put(cache, 1); // works, in memory
         QCOMPARE(cache.size(), 1);
@@ -510,6 +553,168 @@ void tst_BootstrapCache::foreignFilesAreLeftAlone()
     }
     QCOMPARE(contentOf(path()), bytes);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files).size(), 1);
+}
+
+void tst_BootstrapCache::textOfOtherSystemsIsRead_data()
+{
+    QTest::addColumn<QByteArray>("encoding");
+    for (const char *name : {"CRLF", "UTF-8 with mark", "UTF-16LE", "UTF-16BE"})
+        QTest::newRow(name) << QByteArray(name);
+}
+
+void tst_BootstrapCache::textOfOtherSystemsIsRead()
+{
+    QFETCH(const QByteArray, encoding);
+    const QByteArray whole = fullFile(20);
+    QByteArray bytes = whole;
+    if (encoding == "CRLF") {
+        bytes.replace("\n", "\r\n");
+    } else if (encoding == "UTF-8 with mark") {
+        bytes.prepend("\xef\xbb\xbf");
+    } else {
+        QStringEncoder encoder(
+            encoding == "UTF-16LE" ? QStringEncoder::Utf16LE : QStringEncoder::Utf16BE,
+            QStringEncoder::Flag::WriteBom);
+        bytes = encoder(QString::fromUtf8(whole));
+    }
+    QVERIFY(bytes != whole);
+    setContent(path(), bytes);
+    const auto cache = opened();
+    QCOMPARE(cache->size(), 20);
+    QVERIFY2(cache->damage().isEmpty(), qPrintable(cache->damage()));
+    QVERIFY(cache->save());
+    QCOMPARE(contentOf(path()), whole);
+}
+
+void tst_BootstrapCache::partsThatAreValidAreKept()
+{
+    const QByteArray whole = fullFile(20);
+    const qsizetype half = whole.indexOf('\n', whole.size() / 2) + 1;
+    setContent(path(), whole.first(half) + QByteArray(whole.size() - half, 0));
+    const int kept = int(whole.first(half).count('\n')) - 1;
+    QVERIFY(kept > 5 && kept < 20);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+    QCOMPARE(opened()->size(), kept);
+    QVERIFY(opened()->damage().isEmpty());
+    // The first line has nothing but zeros.
+    const qsizetype header = whole.indexOf('\n');
+    setContent(path(), QByteArray(header, 0) + whole.sliced(header));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+    QCOMPARE(opened()->size(), 20);
+}
+
+void tst_BootstrapCache::earlierDamagedFilesAreKept()
+{
+    for (int i = 1; i <= 12; ++i) {
+        setContent(path(), "diary of day " + QByteArray::number(i));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+        BootstrapCache cache(m_host);
+        QVERIFY(cache.open(path()));
+        const QString aside = path() + u".damaged"_s
+            + (i == 1 ? QString() : u"-%1"_s.arg(std::min(i, 9)));
+        QVERIFY2(cache.damage().contains(u'"' + aside + u'"'), qPrintable(cache.damage()));
+        QCOMPARE(contentOf(aside), "diary of day " + QByteArray::number(i));
+    }
+    QCOMPARE(contentOf(path() + u".damaged"_s), "diary of day 1");
+    QCOMPARE(contentOf(path() + u".damaged-8"_s), "diary of day 8");
+    QCOMPARE(QDir(m_folder->path()).entryList({u"*.damaged*"_s}, QDir::Files).size(), 9);
+}
+
+void tst_BootstrapCache::whatIsNoFileIsNamedWithoutWaiting_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const char *kind : {"folder", "FIFO", "device", "link to itself"})
+        QTest::newRow(kind) << QString::fromLatin1(kind);
+}
+
+void tst_BootstrapCache::whatIsNoFileIsNamedWithoutWaiting()
+{
+#ifdef Q_OS_UNIX
+    QFETCH(const QString, kind);
+    const QByteArray name = QFile::encodeName(path());
+    if (kind == u"folder")
+        QVERIFY(QDir().mkpath(path()));
+    else if (kind == u"FIFO")
+        QCOMPARE(mkfifo(name.constData(), 0600), 0);
+    else if (kind == u"device")
+        QCOMPARE(symlink("/dev/zero", name.constData()), 0);
+    else
+        QCOMPARE(symlink(name.constData(), name.constData()), 0);
+    BootstrapCache cache(m_host);
+    const Result<void> result = cache.open(path());
+    QCOMPARE(result.error().code, ErrorCode::FileUnreadable);
+    QVERIFY2(result.error().message.contains(path())
+                 && result.error().message.contains(u"name another file"_s),
+             qPrintable(result.error().message));
+    put(cache, 1); // works, in memory
+    QVERIFY(cache.fileName().isEmpty());
+    BlockList list;
+    QCOMPARE(list.open(path()).error().code, ErrorCode::FileUnreadable);
+    QVERIFY(list.add(idOf(1)));
+    QVERIFY(QFileInfo(path()).isDir() || !QFileInfo(path()).isFile());
+#else
+    QSKIP("needs a POSIX file system");
+#endif
+}
+
+void tst_BootstrapCache::namesOfAnyBytesAreFilesNames()
+{
+#ifdef Q_OS_UNIX
+    const QByteArray folder = QFile::encodeName(m_folder->path()) + "/\xe4 new";
+    const QByteArray bytes = folder + "/\xff.jsonl";
+    const QString name = fileNameFromBytes(bytes);
+    for (int round = 0; round < 2; ++round) {
+        BootstrapCache cache(m_host);
+        const Result<void> result = cache.open(name);
+        QVERIFY2(result, qPrintable(result.error().message));
+        QCOMPARE(cache.size(), round);
+        put(cache, 1);
+        const Result<void> saved = cache.save();
+        QVERIFY2(saved, qPrintable(saved.error().message));
+        QCOMPARE(access(bytes.constData(), R_OK), 0);
+    }
+    QCOMPARE(unlink(bytes.constData()), 0);
+    QCOMPARE(rmdir(folder.constData()), 0); // no lock and no temporary file is left
+#else
+    QSKIP("needs a POSIX file system");
+#endif
+}
+
+void tst_BootstrapCache::symbolicLinksStay()
+{
+#ifdef Q_OS_UNIX
+    QVERIFY(QDir(m_folder->path()).mkdir(u"elsewhere"_s));
+    const QString target = path(u"elsewhere/peers.jsonl"_s);
+    for (const bool exists : {false, true}) {
+        QFile::remove(path());
+        if (exists)
+            setContent(target, "diary");
+        QVERIFY(QFile::link(u"elsewhere/peers.jsonl"_s, path()));
+        if (exists)
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+        const auto cache = opened();
+        put(*cache, 1);
+        QVERIFY(cache->save());
+        QVERIFY(QFileInfo(path()).isSymLink());
+        QVERIFY(QFileInfo(target).isFile() && !QFileInfo(target).isSymLink());
+        QCOMPARE(QFile::exists(target + u".damaged"_s), exists);
+    }
+    QCOMPARE(idsIn(*opened()), ids({1}));
+#else
+    QSKIP("needs a POSIX file system");
+#endif
+}
+
+void tst_BootstrapCache::lockOfAnotherProgramIsRespected()
+{
+    FileLock lock(path());
+    QVERIFY(lock.take());
+    const auto cache = opened();
+    put(*cache, 1);
+    const Result<void> saved = cache->save();
+    QCOMPARE(saved.error().code, ErrorCode::FileWriteFailed);
+    QVERIFY2(saved.error().message.contains(path()), qPrintable(saved.error().message));
+    QVERIFY(!QFileInfo::exists(path()));
 }
 
 void tst_BootstrapCache::gigantFilesAreMovedAway()

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void groupsAreThoseOfPublicAddresses();
     void ratesHoldInEveryMinute();
     void blockListSurvivesAndIsShared();
+    void damagedBlockListIsSetAside_data();
+    void damagedBlockListIsSetAside();
 };
 
 void tst_Peering::reachabilityNeedsAQuorum_data()
@@ -242,17 +244,45 @@ void tst_Peering::blockListSurvivesAndIsShared()
     QVERIFY(again.open(path));
     QVERIFY(again.peers().isEmpty());
     QCOMPARE(again.addresses(), QList{QHostAddress(u"11.7.1.1"_s)});
-    // A file that is something else is left alone, and blocking works all the same.
-    QFile file(folder.filePath(u"diary"_s));
+}
+
+void tst_Peering::damagedBlockListIsSetAside_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    const QByteArray peer = "{\"peer\":\"" + idOf(9).toString().toLatin1() + "\",\"addresses\":[]}";
+    const QByteArray record = "{\"record\":" + peer + ",\"checksum\":\""
+        + QCryptographicHash::hash(peer, QCryptographicHash::Sha256).toHex().first(16) + "\"}\n";
+    QTest::newRow("a text") << QByteArray("Dear diary\n");
+    QTest::newRow("zeros, as after a power cut") << QByteArray(4096, 0);
+    QTest::newRow("a bootstrap cache")
+        << "{\"format\":\"qp2p-bootstrap-cache\",\"version\":1}\n" + record;
+    QTest::newRow("a bootstrap cache without its first line") << record;
+}
+
+void tst_Peering::damagedBlockListIsSetAside()
+{
+    QFETCH(const QByteArray, bytes);
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(u"blocked"_s));
     QVERIFY(file.open(QFile::WriteOnly));
-    file.write("Dear diary\n");
+    QCOMPARE(file.write(bytes), bytes.size());
     file.close();
-    BlockList foreign;
-    QCOMPARE(foreign.open(file.fileName()).error().code, ErrorCode::InvalidArgument);
-    QVERIFY(foreign.add(idOf(5)));
-    QVERIFY(foreign.contains(idOf(5)));
-    QVERIFY(file.open(QFile::ReadOnly));
-    QCOMPARE(file.readAll(), "Dear diary\n");
+    QFile aside(file.fileName() + u".damaged"_s);
+    {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
+        BlockList list;
+        const Result<void> opened = list.open(file.fileName());
+        QVERIFY2(opened, qPrintable(opened.error().message));
+        QVERIFY2(list.damage().contains(aside.fileName()), qPrintable(list.damage()));
+        QVERIFY(list.peers().isEmpty());
+        QVERIFY(list.add(idOf(5)));
+    }
+    QVERIFY(aside.open(QFile::ReadOnly));
+    QCOMPARE(aside.readAll(), bytes);
+    BlockList again;
+    QVERIFY(again.open(file.fileName()));
+    QVERIFY(again.damage().isEmpty());
+    QCOMPARE(again.peers(), QList{idOf(5)});
 }
 
 QTEST_GUILESS_MAIN(tst_Peering)

@@ -4,6 +4,8 @@
 
 #include <qp2pcore/engine/certificates.h>
 #include <qp2pcore/identity.h>
+#include <qp2pcore/localfile.h>
+#include <qp2pcore/privatefile_p.h>
 #include <shared/engine/certificates.h>
 
 #include <QCryptographicHash>
@@ -20,8 +22,10 @@
 #include <vector>
 
 #include <csignal>
+#include <grp.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace Qp2p;
@@ -627,7 +631,7 @@ private Q_SLOTS:
     void aFileThatOthersMayTouchIsRefusedWithTheCommandThatMendsIt_data()
     {
         QTest::addColumn<uint>("mode");
-        for (const uint mode : {0644U, 0640U, 0604U, 0620U, 0602U, 0610U, 0601U, 0666U, 0777U})
+        for (const uint mode : {0644U, 0604U, 0620U, 0602U, 0660U, 0601U, 0666U, 0777U})
             QTest::addRow("%03o", mode) << mode;
     }
 
@@ -643,6 +647,8 @@ private Q_SLOTS:
         QCOMPARE(error.code, ErrorCode::FilePermissions);
         const qsizetype command = error.message.indexOf(QStringLiteral("chmod 600 '"));
         QVERIFY2(command > 0, qPrintable(error.message));
+        // Whoever starts the program may know better.
+        QVERIFY(Identity::load(file, {}, KeyFileAccess::Shared).isOk());
         // Not only shown: run by a shell, it does what it says.
         QCOMPARE(QProcess::execute(QStringLiteral("/bin/sh"),
                                    {QStringLiteral("-c"), error.message.mid(command)}),
@@ -656,6 +662,156 @@ private Q_SLOTS:
         QVERIFY(Identity::generate()->save(file).isOk());
         QCOMPARE(::chmod(QFile::encodeName(file).constData(), 0400), 0);
         QVERIFY(Identity::load(file).isOk());
+    }
+
+    void whoMayReadAKeyIsJudgedByOwnerAndGroup_data()
+    {
+        QTest::addColumn<uint>("owner");
+        QTest::addColumn<uint>("group");
+        QTest::addColumn<uint>("mode");
+        QTest::addColumn<int>("fault");
+        const auto row = [](const char *name, uint owner, uint group, uint mode,
+                            KeyFileFault fault) {
+            QTest::newRow(name) << owner << group << mode << int(fault);
+        };
+        // For a process of user 1000 in the groups 1000 and 44.
+        row("ours", 1000, 1000, 0600, KeyFileFault::None);
+        row("ours, read by a group of ours", 1000, 44, 0640, KeyFileFault::None);
+        row("ours, read by another group", 1000, 45, 0640, KeyFileFault::Mode);
+        row("ours, with a group that has nothing", 1000, 45, 0600, KeyFileFault::None);
+        row("ours, written by a group of ours", 1000, 44, 0660, KeyFileFault::Mode);
+        row("root's, read by a group of ours", 0, 44, 0440, KeyFileFault::None);
+        row("root's, read by another group", 0, 45, 0440, KeyFileFault::Mode);
+        row("root's, read by all", 0, 0, 0444, KeyFileFault::Mode);
+        row("root's, written by a group of ours", 0, 44, 0460, KeyFileFault::Mode);
+        row("another user's", 1001, 44, 0440, KeyFileFault::Owner);
+        row("another user's, for all", 1001, 1001, 0777, KeyFileFault::Owner);
+        row("ours, executed by others", 1000, 1000, 0601, KeyFileFault::Mode);
+    }
+
+    void whoMayReadAKeyIsJudgedByOwnerAndGroup()
+    {
+        QFETCH(const uint, owner);
+        QFETCH(const uint, group);
+        QFETCH(const uint, mode);
+        QFETCH(const int, fault);
+        struct stat status = {};
+        status.st_uid = owner;
+        status.st_gid = group;
+        status.st_mode = S_IFREG | mode;
+        QCOMPARE(int(keyFileFault(status, 1000, {44, 1000})), fault);
+    }
+
+    //! As a container has them: root's file for the group of the process.
+    void aMountedSecretIsRead()
+    {
+        if (::geteuid() != 0)
+            QSKIP("only root can give files to a group and become another user");
+        const QString mount = path(QStringLiteral("secret"));
+        QVERIFY(QDir().mkpath(mount + QStringLiteral("/..2026")));
+        const QString file = mount + QStringLiteral("/..2026/id.pem");
+        QVERIFY(Identity::generate()->save(file).isOk());
+        QVERIFY(QFile::link(QStringLiteral("..2026"), mount + QStringLiteral("/..data")));
+        const QString name = mount + QStringLiteral("/id.pem");
+        QVERIFY(QFile::link(QStringLiteral("..data/id.pem"), name));
+        QCOMPARE(::chmod(QFile::encodeName(m_folder.path()).constData(), 0755), 0);
+        const auto restore = qScopeGuard(
+            [&] { ::chmod(QFile::encodeName(m_folder.path()).constData(), 0700); });
+        constexpr gid_t group = 4444;
+        constexpr uid_t user = 4445;
+        const auto codeAsUser = [&](mode_t mode, KeyFileAccess access) {
+            const QByteArray target = QFile::encodeName(file);
+            if (::chown(target.constData(), 0, group) != 0 || ::chmod(target.constData(), mode) != 0)
+                return -2;
+            const pid_t child = ::fork();
+            if (child == 0) {
+                const bool became = ::setgroups(1, &group) == 0
+                    && ::setresgid(user, user, user) == 0 && ::setresuid(user, user, user) == 0;
+                const auto loaded = Identity::load(name, {}, access);
+                ::_exit(!became ? 99 : loaded ? 0 : 10 + int(loaded.error().code));
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        };
+        QCOMPARE(codeAsUser(0440, KeyFileAccess::Private), 0);
+        QCOMPARE(codeAsUser(0640, KeyFileAccess::Private), 0);
+        QCOMPARE(codeAsUser(0444, KeyFileAccess::Private), 10 + int(ErrorCode::FilePermissions));
+        QCOMPARE(codeAsUser(0444, KeyFileAccess::Shared), 0);
+        QCOMPARE(codeAsUser(0400, KeyFileAccess::Private), 10 + int(ErrorCode::FileUnreadable));
+    }
+
+    void symbolicLinksAreFollowedAndNeverReplaced()
+    {
+        const QString folder = path(QStringLiteral("archive"));
+        QVERIFY(QDir().mkpath(folder));
+        const QString file = folder + QStringLiteral("/id1.pem");
+        const Result<Identity> identity = Identity::generate();
+        QVERIFY(identity->save(file).isOk());
+        const QString link = path(QStringLiteral("live.pem"));
+        QVERIFY(QFile::link(QStringLiteral("archive/id1.pem"), link));
+        QCOMPARE(Identity::load(link)->peerId(), identity->peerId());
+        QCOMPARE(Identity::loadOrGenerate(link)->peerId(), identity->peerId());
+        QCOMPARE(identity->save(link).error().code, ErrorCode::FileExists);
+        QVERIFY(QFileInfo(link).isSymLink());
+        // What it leads to is what is checked.
+        QCOMPARE(::chmod(QFile::encodeName(file).constData(), 0644), 0);
+        QCOMPARE(Identity::load(link).error().code, ErrorCode::FilePermissions);
+        // What is not there yet is no reason for another key.
+        QVERIFY(QFile::remove(file));
+        const Error error = Identity::loadOrGenerate(link).error();
+        QCOMPARE(error.code, ErrorCode::FileUnreadable);
+        QVERIFY2(error.message.contains(file), qPrintable(error.message));
+        QVERIFY(QFileInfo(link).isSymLink());
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void namesOfAnyBytesAreFilesNames()
+    {
+        const QByteArray bytes = QFile::encodeName(m_folder.path())
+            + "/\xff\xe4 \xc3\xa4\xed\xb2\x80.pem";
+        const QString name = fileNameFromBytes(bytes);
+        QCOMPARE(fileNameToBytes(name), bytes);
+        QCOMPARE(fileNameFromBytes("/\xc3\xa4\xf0\x9f\x98\x80"),
+                 QStringLiteral(u"/\u00e4\U0001f600"));
+        QCOMPARE(fileNameToBytes(QStringLiteral(u"/\u00e4\U0001f600")), "/\xc3\xa4\xf0\x9f\x98\x80");
+        const Result<Identity> identity = Identity::generate();
+        const Result<void> saved = identity->save(name);
+        QVERIFY2(saved.isOk(), qPrintable(saved.error().message));
+        QCOMPARE(::access(bytes.constData(), R_OK), 0);
+        QCOMPARE(Identity::load(name)->peerId(), identity->peerId());
+        QCOMPARE(::unlink(bytes.constData()), 0);
+    }
+
+    void textOfOtherSystemsIsRead_data()
+    {
+        QTest::addColumn<QString>("encoding");
+        for (const char *name : {"CRLF", "UTF-8 with mark", "UTF-16LE", "UTF-16BE"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+
+    void textOfOtherSystemsIsRead()
+    {
+        QFETCH(const QString, encoding);
+        const QString file = path(QStringLiteral("other system.pem"));
+        const QByteArray pem = withCertificate(Key::generate(KeyKind::Ed25519));
+        QByteArray text = pem;
+        if (encoding == QStringLiteral("CRLF")) {
+            text.replace("\n", "\r\n");
+        } else if (encoding == QStringLiteral("UTF-8 with mark")) {
+            text.prepend("\xef\xbb\xbf");
+        } else {
+            text = encoding == QStringLiteral("UTF-16LE") ? "\xff\xfe" : "\xfe\xff";
+            for (const char letter : pem) {
+                text += encoding == QStringLiteral("UTF-16LE") ? letter : '\0';
+                text += encoding == QStringLiteral("UTF-16LE") ? '\0' : letter;
+            }
+        }
+        writeFile(file, text);
+        const Result<Identity> identity = Identity::load(file);
+        QVERIFY(QFile::remove(file));
+        QVERIFY2(identity.isOk(), qPrintable(identity.error().message));
+        QCOMPARE(identity->peerId(), Identity::fromPem(pem)->peerId());
     }
 
     void aFileOfAnotherUserIsRefused()
@@ -688,24 +844,26 @@ private Q_SLOTS:
         const QString target = path(QStringLiteral("target.pem"));
         QVERIFY(Identity::generate()->save(target).isOk());
 
-        const QString link = path(QStringLiteral("link.pem"));
-        QVERIFY(QFile::link(target, link));
-        QTest::newRow("symbolic link")
-            << link << ErrorCode::FileUnreadable << QStringLiteral("symbolic link");
+        const QString toPipe = path(QStringLiteral("link to a pipe.pem"));
+        QVERIFY(QFile::link(path(QStringLiteral("fifo.pem")), toPipe));
+        QTest::newRow("link to a FIFO")
+            << toPipe << ErrorCode::FileUnreadable << QStringLiteral("a pipe");
+        const QString loop = path(QStringLiteral("loop.pem"));
+        QVERIFY(QFile::link(loop, loop));
+        QTest::newRow("link to itself") << loop << ErrorCode::FileUnreadable << QString();
         const QString dangling = path(QStringLiteral("dangling.pem"));
         QVERIFY(QFile::link(path(QStringLiteral("nowhere")), dangling));
         QTest::newRow("dangling link")
             << dangling << ErrorCode::FileUnreadable << QStringLiteral("symbolic link");
         const QString fifo = path(QStringLiteral("fifo.pem"));
         QCOMPARE(::mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
-        QTest::newRow("FIFO") << fifo << ErrorCode::FileUnreadable
-                              << QStringLiteral("not a regular file");
+        QTest::newRow("FIFO") << fifo << ErrorCode::FileUnreadable << QStringLiteral("a pipe");
         QTest::newRow("folder") << m_folder.path() << ErrorCode::FileUnreadable
-                                << QStringLiteral("not a regular file");
+                                << QStringLiteral("a folder");
         QTest::newRow("/dev/zero") << QStringLiteral("/dev/zero") << ErrorCode::FileUnreadable
-                                   << QStringLiteral("not a regular file");
+                                   << QStringLiteral("a device");
         QTest::newRow("/dev/null") << QStringLiteral("/dev/null") << ErrorCode::FileUnreadable
-                                   << QStringLiteral("not a regular file");
+                                   << QStringLiteral("a device");
         QTest::newRow("missing") << path(QStringLiteral("missing.pem")) << ErrorCode::FileNotFound
                                  << QStringLiteral("There is no identity file");
         QTest::newRow("missing folder")
@@ -724,6 +882,10 @@ private Q_SLOTS:
         const QString empty = path(QStringLiteral("empty.pem"));
         writeFile(empty, {});
         QTest::newRow("empty") << empty << ErrorCode::InvalidPem << QStringLiteral("is empty");
+        const QString zeros = path(QStringLiteral("zeros.pem"));
+        writeFile(zeros, QByteArray(4096, 0));
+        QTest::newRow("zeros, as after a power cut")
+            << zeros << ErrorCode::InvalidPem << QStringLiteral("holds no PEM");
         const QString garbage = path(QStringLiteral("garbage.pem"));
         writeFile(garbage, "garbage");
         QTest::newRow("garbage") << garbage << ErrorCode::InvalidPem

@@ -62,12 +62,13 @@ struct Exception
 
 constexpr Exception Exceptions[] = {
     {"privatefile.cpp",
-     "^(open|openat|close|read|write|fchmod|fstat|fsync|linkat|unlinkat|syscall|gnutls_rnd)$|^QDir:"
-     ":|"
-     "^QFileInfo::",
+     "^(open|openat|close|read|write|fchmod|fstat|lstat|mkdir|fsync|linkat|unlinkat|syscall|gnutls_"
+     "rnd)$"
+     "|^QFileInfo::",
      "Identity::load() and save(), which programs call before there is an endpoint"},
     {"engine/certificatemaker.cpp", "^gnutls_rnd$", "the serial number of a new certificate"},
-    {"identity.cpp", "^QFileInfo::", "the folder of a new identity"},
+    {"localfile.cpp", "^(open|fstat)$|^QFile(Info|Device)?::",
+     "files of certificates, which programs read before there is an endpoint"},
     {"endpointconfig.cpp", "^QFileInfo::", "whether the folder for qlog files can be written to"},
 };
 
