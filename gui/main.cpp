@@ -7,6 +7,7 @@
 #include <desktop/singleinstance.h>
 #include <desktop/symbolicicon.h>
 
+#include <qp2pcore/tools/qp2p/coredumps.h>
 #include <qp2pcore/tools/qp2p/stopsignals.h>
 #include <qp2pcore/version.h>
 
@@ -42,6 +43,7 @@ int fail(const Error &error)
 
 int main(int argc, char *argv[])
 {
+    forbidCoreDumps();
     QApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"qp2p-desktop"_s);
     QCoreApplication::setApplicationVersion(versionString());

@@ -91,18 +91,21 @@ Error tooLarge(const QString &fileName)
         Text::tr("it has more than the %1 bytes of a file with a secret").arg(Engine::MaxPemBytes));
 }
 
-//! What some programs of Windows make of a text. In place and without characters that no key has, so
-//! that nothing of the secret is left behind in another piece of memory.
+//! What some programs of Windows make of an ASCII text. In place, so that nothing of the secret is left
+//! behind in another piece of memory.
 void narrowUtf16(QByteArray &text)
 {
     const bool isBig = text.startsWith("\xfe\xff");
     if (!isBig && !text.startsWith("\xff\xfe"))
         return;
+    for (qsizetype i = 2; i + 1 < text.size(); i += 2) {
+        if (text[isBig ? i : i + 1] != 0 || quint8(text[isBig ? i + 1 : i]) >= 0x80)
+            return; // no PEM, and a passphrase must not become another one
+    }
     qsizetype size = 0;
     for (qsizetype i = 2; i + 1 < text.size(); i += 2) {
-        const char high = text[isBig ? i : i + 1];
-        const char low = text[isBig ? i + 1 : i];
-        text[size++] = high == 0 && quint8(low) < 0x80 ? low : '?';
+        text[size] = text[isBig ? i + 1 : i];
+        ++size;
     }
     gnutls_memset(text.data() + size, 0, size_t(text.size() - size));
     text.truncate(size);

@@ -162,6 +162,14 @@ Result<void> Profile::loadIdentity(const QByteArray &passphrase)
 
 Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray &passphrase)
 {
+    // Whoever made the link manages the file behind it, and would not see that it is used no longer.
+    if (QFileInfo(identityFile()).isSymLink())
+        return Error(
+            ErrorCode::FileExists,
+            Text::tr(
+                "The identity \"%1\" is a symbolic link to \"%2\". Replace that file, or remove "
+                "the link and start again.")
+                .arg(identityFile(), QFileInfo(identityFile()).symLinkTarget()));
     const QString fresh = identityFile() + u".new"_s;
     QFile::remove(fresh);
     if (const Result<void> saved = identity.save(fresh, passphrase); !saved)

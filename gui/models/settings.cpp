@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/settings.h>
 
+#include <qp2pcore/localfile.h>
+
 #include <QFile>
 #include <QFileInfo>
 #include <QMetaEnum>
@@ -16,6 +18,13 @@ namespace {
 constexpr qint64 LargestFile = qint64(4) * 1024 * 1024;
 constexpr int Version = 1;
 
+//! QSettings takes what it cannot read, such as the zeros that a power cut leaves or UTF-16, for keys.
+bool isText(const QString &fileName)
+{
+    const Result<QByteArray> content = readLocalFile(fileName, LargestFile, FileText::AsItIs);
+    return content && !content->contains('\0');
+}
+
 } // namespace
 
 Settings::Settings(const QString &fileName, QObject *parent)
@@ -24,7 +33,7 @@ Settings::Settings(const QString &fileName, QObject *parent)
     , m_saveTimer(this)
 {
     const QFileInfo info(fileName);
-    if (info.exists() && (!info.isFile() || info.size() > LargestFile))
+    if (info.exists() && !isText(fileName))
         setAside();
     m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
     (void)m_file->allKeys(); // sections are read when they are needed, and only then found broken

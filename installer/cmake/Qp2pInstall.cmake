@@ -24,8 +24,9 @@ install(EXPORT Qp2pCoreTargets
 if(NGTCP2_PRIVATE_LIBRARY_DIR)
     file(GLOB private_libraries "${NGTCP2_PRIVATE_LIBRARY_DIR}/libngtcp2*.so.*")
     install(FILES ${private_libraries} DESTINATION "${CMAKE_INSTALL_LIBDIR}/qp2p" COMPONENT runtime)
-    set_target_properties(Qp2pCore PROPERTIES INSTALL_RPATH "\$ORIGIN/qp2p")
+    set(run_path BUILT "${NGTCP2_PRIVATE_LIBRARY_DIR}" INSTALLED "\$ORIGIN/qp2p")
 endif()
+qp2p_set_run_path(Qp2pCore DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime ${run_path})
 
 configure_package_config_file(
     "${PROJECT_SOURCE_DIR}/installer/cmake/Qp2pCoreConfig.cmake.in"

@@ -45,6 +45,8 @@ elseif(QP2P_SANITIZE)
     message(FATAL_ERROR "QP2P_SANITIZE needs GCC or Clang; leave it empty for ${CMAKE_CXX_COMPILER_ID}.")
 endif()
 
+include(Qp2pHardening)
+
 # Generated code is nobody's to mend. clang-tidy refuses to run without any check, so one stays that
 # finds nothing there.
 if(CMAKE_CXX_CLANG_TIDY)

@@ -60,14 +60,12 @@ Result<void> writePublic(const QString &fileName, const QByteArray &pem)
 Result<QByteArray> readPublic(const QString &fileName)
 {
     constexpr qint64 most = Q_INT64_C(64) * 1024;
-    QFile file(fileName);
-    if (!QFileInfo(fileName).isFile() || !file.open(QFile::ReadOnly))
-        return Error(
-            ErrorCode::FileNotFound,
-            Text::tr("The file \"%1\" with the peer's certificate cannot be read. The peer "
-                     "makes it with \"qp2p identity export\".")
-                .arg(fileName));
-    return file.read(most);
+    Result<QByteArray> content = readLocalFile(fileName, most);
+    if (content)
+        return content;
+    return Error(content.error().code,
+                 content.error().message + u' '
+                     + Text::tr("The peer makes its certificate with \"qp2p identity export\"."));
 }
 
 void print(Output &output, const QString &event, const QByteArray &certificatePem,
@@ -92,6 +90,8 @@ void print(Output &output, const QString &event, const QByteArray &certificatePe
 int failed(Output &output, const Error &error)
 {
     output.error(error);
+    if (const QString hint = hintFor(error.code); !hint.isEmpty())
+        printProblem(hint);
     return ExitFailed;
 }
 
@@ -175,6 +175,7 @@ int runAuthority(const QStringList &arguments)
         Text::tr("File whose first line is the passphrase of the authority's key. Only you "
                  "may have access to it."),
         u"FILE"_s);
+    line.addAllowSharedKey();
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const QString action = line.argument(0);
@@ -204,15 +205,17 @@ int runAuthority(const QStringList &arguments)
 
     installLogSink(options.detail);
     Output output(options.format, options.detail);
+    const KeyFileAccess access = line.isSet(u"allow-shared-key"_s) ? KeyFileAccess::Shared
+                                                                   : KeyFileAccess::Private;
     if (const QString file = line.value(u"passphrase-file"_s); !file.isEmpty()) {
-        const Result<QByteArray> read = readPassphrase(file);
+        const Result<QByteArray> read = readPassphrase(file, access);
         if (!read)
             return failed(output, read.error());
         request.passphrase = *read;
     }
     if (action == u"new")
         return makeNew(output, request);
-    const Result<Authority> authority = Authority::load(request.file, request.passphrase);
+    const Result<Authority> authority = Authority::load(request.file, request.passphrase, access);
     if (!authority)
         return failed(output, authority.error());
     if (action == u"issue")

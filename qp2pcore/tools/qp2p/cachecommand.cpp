@@ -9,10 +9,10 @@
 #include <qp2pcore/bootstrapcache.h>
 #include <qp2pcore/certificateinfo.h>
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/safetext.h>
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QTimer>
 
@@ -198,7 +198,7 @@ int runCache(const QStringList &arguments)
     installLogSink(options.detail);
     Output output(options.format, options.detail);
     const QString fileName = line.value(u"cache"_s);
-    if (action != u"add" && !QFileInfo::exists(fileName))
+    if (action != u"add" && readLocalFile(fileName, 0).error().code == ErrorCode::FileNotFound)
         return failed(
             output,
             Error(ErrorCode::FileNotFound,

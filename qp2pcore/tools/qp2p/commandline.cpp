@@ -46,6 +46,7 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
                   Text::tr("File whose first line is the passphrase of the identity. Only you may "
                            "have access to it."),
                   u"FILE"_s);
+        addAllowSharedKey();
     }
     if (groups.testFlag(EndpointOptions)) {
         addOption(u"network"_s,
@@ -119,6 +120,13 @@ void CommandLine::addOption(const QString &name, const QString &description,
     m_parser.addOption(QCommandLineOption(name, description, valueName, defaultValue));
 }
 
+void CommandLine::addAllowSharedKey()
+{
+    addOption(u"allow-shared-key"_s,
+              Text::tr("Read files with a key or a passphrase also where others may read or write "
+                       "them, as in a folder that keeps them out."));
+}
+
 void CommandLine::addPayloadLimit()
 {
     addOption(u"payload-limit"_s,
@@ -186,6 +194,8 @@ CommonOptions CommandLine::commonOptions()
     if (m_groups.testFlag(IdentityOptions)) {
         options.identityFile = value(u"identity"_s);
         options.passphraseFile = value(u"passphrase-file"_s);
+        if (isSet(u"allow-shared-key"_s))
+            options.keyFileAccess = KeyFileAccess::Shared;
         if (!options.passphraseFile.isEmpty() && options.identityFile.isEmpty())
             addProblem(Text::tr("--passphrase-file is of use only together with --identity."));
     }

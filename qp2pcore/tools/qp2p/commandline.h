@@ -45,6 +45,9 @@ public:
     //! For a command that tries all modes: --authority, --name, --legacy.
     void addInspectOptions();
 
+    //! For commands that read files with keys, as IdentityOptions do: --allow-shared-key.
+    void addAllowSharedKey();
+
     //! For commands that print payloads: --payload-limit.
     void addPayloadLimit();
 

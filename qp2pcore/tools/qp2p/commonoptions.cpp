@@ -25,12 +25,14 @@ Result<Identity> loadIdentity(const CommonOptions &options)
         return Identity();
     QByteArray passphrase;
     if (!options.passphraseFile.isEmpty()) {
-        const Result<QByteArray> read = readPassphrase(options.passphraseFile);
+        const Result<QByteArray> read = readPassphrase(options.passphraseFile,
+                                                       options.keyFileAccess);
         if (!read)
             return read.error();
         passphrase = read.value();
     }
-    Result<Identity> identity = Identity::load(options.identityFile, passphrase);
+    Result<Identity> identity = Identity::load(options.identityFile, passphrase,
+                                               options.keyFileAccess);
     if (identity || identity.error().code != ErrorCode::FileNotFound)
         return identity;
     const QString advice = Text::tr("\"qp2p identity new --identity FILE\" makes one.");
@@ -81,6 +83,9 @@ QString hintFor(ErrorCode code)
         return Text::tr("Start the peer with \"qp2p listen --echo\" to have requests answered.");
     case ErrorCode::AddressInUse:
         return Text::tr("Leave --port out to have a free port chosen.");
+    case ErrorCode::FilePermissions:
+        return Text::tr("Where its folder keeps others out, --allow-shared-key reads it all the "
+                        "same.");
     case ErrorCode::WrongPassphrase:
         return Text::tr("Give the file with the passphrase with --passphrase-file.");
     default:

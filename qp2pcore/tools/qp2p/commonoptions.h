@@ -6,6 +6,7 @@
 #include "output.h"
 
 #include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/protocol.h>
 
@@ -21,6 +22,7 @@ struct CommonOptions
     Output::Detail detail = Output::Detail::Normal;
     QString identityFile; //!< empty: an identity for this run only
     QString passphraseFile;
+    Qp2p::KeyFileAccess keyFileAccess = Qp2p::KeyFileAccess::Private; //!< of both
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Always;
     std::optional<int> maxConnections; //!< of commands that listen
     QString networkName;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "contactlist.h"
 
+#include <qp2pcore/localfile.h>
+
 #include <QCoreApplication>
-#include <QFile>
-#include <QFileInfo>
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -36,23 +36,13 @@ Result<QList<PeerAddress>> parseContacts(const QStringList &texts)
 
 Result<QList<PeerAddress>> readContacts(const QString &fileName)
 {
-    QFile file(fileName);
-    if (!QFileInfo::exists(fileName))
-        return Error(ErrorCode::FileNotFound,
-                     Text::tr("There is no file \"%1\" with contacts.").arg(fileName));
-    if (!QFileInfo(fileName).isFile() || !file.open(QFile::ReadOnly))
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file \"%1\" with contacts cannot be read. It must be a regular "
-                              "file that you may read.")
-                         .arg(fileName));
-    const QByteArray bytes = file.read(LargestFile + 1);
-    if (bytes.size() > LargestFile)
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file \"%1\" has more than the %2 bytes of a list of contacts.")
-                         .arg(fileName)
-                         .arg(LargestFile));
+    const Result<QByteArray> bytes = readLocalFile(fileName, LargestFile);
+    if (!bytes)
+        return Error(
+            bytes.error().code,
+            bytes.error().message + u' ' + Text::tr("It should have contacts in it, one a line."));
     QList<PeerAddress> contacts;
-    const QList<QByteArray> lines = bytes.split('\n');
+    const QList<QByteArray> lines = bytes->split('\n');
     for (qsizetype i = 0; i < lines.size(); ++i) {
         const QString text = QString::fromUtf8(lines[i].split('#').first()).trimmed();
         if (text.isEmpty())

@@ -9,8 +9,6 @@
 
 #include <qp2pcore/identity.h>
 
-#include <QFile>
-#include <QFileInfo>
 #include <QSslCertificate>
 #include <QTimeZone>
 
@@ -66,7 +64,8 @@ int makeNew(Output &output, const CommonOptions &options)
 {
     QByteArray passphrase;
     if (!options.passphraseFile.isEmpty()) {
-        const Result<QByteArray> read = readPassphrase(options.passphraseFile);
+        const Result<QByteArray> read = readPassphrase(options.passphraseFile,
+                                                       options.keyFileAccess);
         if (!read)
             return failed(output, read.error());
         passphrase = read.value();
@@ -86,19 +85,15 @@ int adopt(Output &output, const Identity &identity, const CommonOptions &options
           const QString &certificateFile, const QString &out)
 {
     constexpr qint64 most = Q_INT64_C(64) * 1024;
-    QFile file(certificateFile);
-    if (!QFileInfo(certificateFile).isFile() || !file.open(QFile::ReadOnly))
-        return failed(output,
-                      Error(ErrorCode::FileNotFound,
-                            Text::tr("The file \"%1\" with certificates cannot be read. Check its "
-                                     "name.")
-                                .arg(certificateFile)));
-    const Result<Identity> adopted = identity.withCertificates(file.read(most));
+    const Result<QByteArray> certificates = readLocalFile(certificateFile, most);
+    if (!certificates)
+        return failed(output, certificates.error());
+    const Result<Identity> adopted = identity.withCertificates(*certificates);
     if (!adopted)
         return failed(output, adopted.error());
     QByteArray passphrase;
     if (!options.passphraseFile.isEmpty())
-        passphrase = readPassphrase(options.passphraseFile).value();
+        passphrase = readPassphrase(options.passphraseFile, options.keyFileAccess).value();
     if (const Result<void> saved = adopted->save(out, passphrase); !saved)
         return failed(output, saved.error());
     return show(output, *adopted, out);

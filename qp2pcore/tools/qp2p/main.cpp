@@ -4,29 +4,18 @@
 
 #include "commandline.h"
 #include "commands.h"
+#include "coredumps.h"
 #include "exitcode.h"
 #include "listenaddress.h"
 #include "output.h"
 
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/version.h>
 
 #include <QCoreApplication>
 
 #include <array>
 #include <cstdio>
-
-#ifdef Q_OS_LINUX
-#include <sys/prctl.h>
-#endif
-
-// The leak checker of the sanitizers attaches to the process like a debugger.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define QP2P_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define QP2P_SANITIZED
-#endif
-#endif
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -60,14 +49,6 @@ constexpr std::array<Entry, 11> Entries{{
      runAuthority},
     {u"identity", QT_TRANSLATE_NOOP("Main", "Make and show identities."), runIdentity},
 }};
-
-//! A core dump, or a debugger of the same user, would give away the private key.
-void forbidCoreDumps()
-{
-#if defined(Q_OS_LINUX) && defined(QT_NO_DEBUG) && !defined(QP2P_SANITIZED)
-    prctl(PR_SET_DUMPABLE, 0);
-#endif
-}
 
 const Entry *find(QStringView name)
 {
@@ -144,6 +125,21 @@ int dispatch(QStringList words)
     return entry->run(words);
 }
 
+//! Qt would replace what is no UTF-8, and files are named by any bytes.
+QStringList words(int argc, char *argv[])
+{
+#ifdef Q_OS_UNIX
+    QStringList words;
+    for (int i = 1; i < argc; ++i)
+        words.append(fileNameFromBytes(argv[i]));
+    return words;
+#else
+    Q_UNUSED(argc)
+    Q_UNUSED(argv)
+    return QCoreApplication::arguments().mid(1);
+#endif
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -152,5 +148,5 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"qp2p"_s);
     QCoreApplication::setApplicationVersion(versionString());
-    return dispatch(QCoreApplication::arguments().mid(1));
+    return dispatch(words(argc, argv));
 }

@@ -3,6 +3,7 @@
 // A passphrase comes from a file: the command line and the environment are seen by other users.
 #pragma once
 
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/result.h>
 
 #include <QByteArray>
@@ -10,6 +11,5 @@
 
 //! \brief The first line of \a fileName, without its end.
 //!
-//! The same rules as for key files: a regular file of ours, not a symbolic link, that nobody else may
-//! read. Errors: FileNotFound, FileUnreadable, FilePermissions (with the chmod that mends it).
-Qp2p::Result<QByteArray> readPassphrase(const QString &fileName);
+//! The same rules as for key files. Errors: those of readKeyFile().
+Qp2p::Result<QByteArray> readPassphrase(const QString &fileName, Qp2p::KeyFileAccess access);

@@ -6,10 +6,16 @@
 
 #include "commandline.h"
 
+#include <qp2pcore/localfile.h>
+
 #include <QCoreApplication>
 #include <QFile>
 
 #include <cstdio>
+
+#ifdef Q_OS_UNIX
+#include <fcntl.h>
+#endif
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -20,6 +26,18 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(PayloadSource)
 };
+
+//! Also a pipe, as of `--file <(command)`: it may make its user wait.
+bool openNamed(QFile &file)
+{
+#ifdef Q_OS_UNIX
+    const int descriptor = ::open(fileNameToBytes(file.fileName()).constData(),
+                                  O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor >= 0)
+        return file.open(descriptor, QFile::ReadOnly, QFile::AutoCloseHandle);
+#endif
+    return file.open(QFile::ReadOnly); // which says why not
+}
 
 QByteArray readUpTo(QFile &file, qint64 size)
 {
@@ -63,10 +81,10 @@ Result<QByteArray> PayloadSource::read(qint64 maxSize) const
 {
     QByteArray payload;
     if (m_kind == Kind::Text) {
-        payload = m_value.toUtf8();
+        payload = fileNameToBytes(m_value); // its bytes as they were typed
     } else {
         QFile file(m_value);
-        const bool opened = m_kind == Kind::File ? file.open(QFile::ReadOnly)
+        const bool opened = m_kind == Kind::File ? openNamed(file)
                                                  : file.open(stdin, QFile::ReadOnly);
         if (!opened) {
             return Error(
