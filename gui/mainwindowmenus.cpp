@@ -40,11 +40,10 @@ void MainWindow::makeActions()
     m_quit = action({}, tr("&Quit"), &MainWindow::quitWanted);
     m_quit->setShortcut(tr("Ctrl+Q"));
     m_write = action(u"write"_s, tr("&Write to the peer"), [this] {
-        const int row = m_connections->table().currentSourceRow();
-        const ConnectionSnapshot *connection = m_workspace.connections().at(row);
+        const PeerId peer = m_connections->currentPeer();
         raiseDock(u"messages"_s);
-        if (connection)
-            m_messages->choosePeer(connection->facts->peerId);
+        if (!peer.isNull())
+            m_messages->choosePeer(peer);
     });
     m_find = action({}, tr("&Find connections"), [this] { m_connections->focusFilter(); });
     m_find->setShortcuts(QKeySequence::Find);

@@ -26,9 +26,21 @@ void ConnectionFilter::setShown(Shown shown)
 
 bool ConnectionFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
-    const QAbstractItemModel *source = sourceModel();
+    const QModelIndex index = sourceModel()->index(row, 0, parent);
+    const int connections = sourceModel()->rowCount(index);
+    if (connections == 0)
+        return acceptsConnection(index);
+    for (int i = 0; i < connections; ++i) {
+        if (acceptsConnection(sourceModel()->index(i, 0, index)))
+            return true;
+    }
+    return false;
+}
+
+bool ConnectionFilter::acceptsConnection(const QModelIndex &connection) const
+{
     const auto state = ConnectionSnapshot::State(
-        source->index(row, 0, parent).data(ConnectionModel::StateRole).toInt());
+        m_shown == Shown::All ? 0 : connection.data(ConnectionModel::StateRole).toInt());
     const bool isWanted = m_shown == Shown::All
         || (m_shown == Shown::Open && state == ConnectionSnapshot::State::Open)
         || (m_shown == Shown::Linking && state == ConnectionSnapshot::State::Linking)
@@ -36,15 +48,10 @@ bool ConnectionFilter::filterAcceptsRow(int row, const QModelIndex &parent) cons
     if (!isWanted)
         return false;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
-        for (int column = 0; column < source->columnCount(parent); ++column) {
-            // Figures change all the time: a row must not come and go with them.
-            if (column >= ConnectionModel::Rtt && column <= ConnectionModel::Age)
-                continue;
-            const QModelIndex index = source->index(row, column, parent);
-            const QString text = column == ConnectionModel::Peer
-                ? index.data(ConnectionModel::SortRole).toString()
-                : index.data(Qt::DisplayRole).toString();
-            if (text.contains(word, Qt::CaseInsensitive))
+        for (int column = 0; column < ConnectionModel::ColumnCount; ++column) {
+            const QVariant text = connection.siblingAtColumn(column).data(
+                ConnectionModel::SearchRole);
+            if (text.toString().contains(word, Qt::CaseInsensitive))
                 return true;
         }
         return false;

@@ -9,7 +9,8 @@
 
 namespace Qp2p::Gui {
 
-//! \brief Filters by text and state, and sorts by value.
+//! \brief Filters connections by text and state, and sorts by value. A peer is shown while one of its
+//! connections is.
 class ConnectionFilter : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -29,6 +30,8 @@ protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
 
 private:
+    bool acceptsConnection(const QModelIndex &connection) const;
+
     QStringList m_words;
     Shown m_shown = Shown::All;
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/connectionmodel.h>
 
+#include <models/tabletext.h>
+
 #include <QSet>
 #include <QtEndian>
 
@@ -58,6 +60,7 @@ void ConnectionModel::setUnits(Units units)
     if (!m_rows.isEmpty())
         Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1),
                            {Qt::DisplayRole});
+    Q_EMIT unitsChanged();
 }
 
 void ConnectionModel::update(const QList<ConnectionSnapshot> &connections)
@@ -91,17 +94,18 @@ void ConnectionModel::update(const QList<ConnectionSnapshot> &connections)
         Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1),
                            {Qt::DisplayRole, SortRole, StateRole});
 
-    if (fresh.isEmpty())
-        return;
-    const auto firstNew = int(m_rows.size());
-    beginInsertRows({}, firstNew, firstNew + int(fresh.size()) - 1);
-    for (const ConnectionSnapshot &connection : connections) {
-        if (fresh.contains(connection.facts->id)) {
-            m_rowOf.insert(connection.facts->id, int(m_rows.size()));
-            m_rows.append(connection);
+    if (!fresh.isEmpty()) {
+        const auto firstNew = int(m_rows.size());
+        beginInsertRows({}, firstNew, firstNew + int(fresh.size()) - 1);
+        for (const ConnectionSnapshot &connection : connections) {
+            if (fresh.contains(connection.facts->id)) {
+                m_rowOf.insert(connection.facts->id, int(m_rows.size()));
+                m_rows.append(connection);
+            }
         }
+        endInsertRows();
     }
-    endInsertRows();
+    Q_EMIT updated();
 }
 
 const ConnectionSnapshot *ConnectionModel::at(int row) const
@@ -132,23 +136,36 @@ int ConnectionModel::columnCount(const QModelIndex &parent) const
 QVariant ConnectionModel::data(const QModelIndex &index, int role) const
 {
     const ConnectionSnapshot *row = index.isValid() ? at(index.row()) : nullptr;
-    if (!row)
-        return {};
+    return row ? cell(*row, index.column(), role) : QVariant();
+}
+
+QVariant ConnectionModel::cell(const ConnectionSnapshot &row, int column, int role) const
+{
     switch (role) {
     case Qt::DisplayRole:
-        return text(*row, index.column());
+        return text(row, column);
     case SortRole:
-        return sortValue(*row, index.column());
+        return sortValue(row, column);
     case ExportRole:
-        return exportValue(*row, index.column());
+        return exportValue(row, column);
+    case CopyRole:
+        return column == Peer && !row.facts->peerId.isNull() ? row.facts->peerId.toString()
+                                                             : text(row, column);
+    case SearchRole:
+        if (column >= Rtt && column <= Age)
+            return {};
+        return column == Peer ? row.facts->peerId.toString() : text(row, column);
     case IdRole:
-        return row->facts->id;
+        return row.facts->id;
     case StateRole:
-        return int(row->state);
+        return int(row.state);
+    case WarningRole:
+        return row.facts->peerId.isNull()
+            || row.facts->acceptance.mode == CertificateMode::EncryptOnly;
     case Qt::ToolTipRole:
-        return toolTip(*row, index.column());
+        return toolTip(row, column);
     case Qt::TextAlignmentRole:
-        if (index.column() >= Rtt && index.column() <= Age)
+        if (column >= Rtt && column <= Age)
             return QVariant(Qt::AlignTrailing | Qt::AlignVCenter);
         return {};
     default:
@@ -190,7 +207,7 @@ QString ConnectionModel::text(const ConnectionSnapshot &row, int column) const
     case Security:
         if (row.facts->authority.isEmpty())
             return modeText(row.facts->acceptance.mode);
-        //: a certificate mode, and the name of the authority that vouches
+        //: a certificate mode, and the name of the authority that issued the certificate
         return tr("%1: %2").arg(modeText(row.facts->acceptance.mode), shown(row.facts->authority));
     case Reason:
         return shown(row.closeReason.message);
@@ -267,23 +284,30 @@ QString ConnectionModel::toolTip(const ConnectionSnapshot &row, int column) cons
 {
     switch (column) {
     case Peer:
-        return row.facts->peerId.isNull() ? tr("A peer of the old qp2p dialled; it proves no key.")
+        return row.facts->peerId.isNull() ? tr("A peer of the old qp2p. It does not prove its key.")
                                           : row.facts->peerId.toString();
     case Name:
         return shownAsToolTip(row.facts->name);
     case State:
         if (row.state == SnapshotState::Linking)
-            return tr("The connection is open; the link to the peer does not stand.");
+            return tr("The connection is open; the link to the peer is not established yet.");
         return row.state == SnapshotState::Closed ? shownAsToolTip(row.closeReason.message, 1024)
                                                   : QString();
     case Link:
         if (row.link == Peer::Link::Unidirectional)
             return tr(
-                "Each of the two nodes has dialled the other; each connection carries messages "
-                "one way.");
+                "Each of the two nodes dialled the other. Each connection carries messages in "
+                "one direction.");
         if (row.link == Peer::Link::Bidirectional)
-            return tr("One connection between a client and its node, used both ways.");
+            return tr("One connection between a client and its node, used in both directions.");
         return {};
+    case Security:
+        if (row.facts->peerId.isNull())
+            return tr("Not secure: this peer of the old qp2p has not proven who it is.");
+        if (row.facts->acceptance.mode == CertificateMode::EncryptOnly)
+            return tr("Encrypted, but no authority confirms who this is: the peer chose its name. "
+                      "Compare the peer id with its owner.");
+        return shownAsToolTip(row.facts->authority);
     case Reason:
         return shownAsToolTip(row.closeReason.message, 1024);
     default:
@@ -345,9 +369,10 @@ QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, i
 QString ConnectionModel::exportName(int column)
 {
     static const QStringList names{
-        u"peerId"_s,   u"name"_s,        u"address"_s,         u"state"_s,     u"role"_s,
-        u"link"_s,     u"direction"_s,   u"rttMilliseconds"_s, u"bytesSent"_s, u"bytesReceived"_s,
-        u"sendRate"_s, u"receiveRate"_s, u"connectedFor"_s,    u"security"_s,  u"closedBecause"_s,
+        u"peerId"_s,          u"name"_s,         u"state"_s,         u"security"_s,
+        u"address"_s,         u"role"_s,         u"link"_s,          u"direction"_s,
+        u"rttMilliseconds"_s, u"bytesSent"_s,    u"bytesReceived"_s, u"sendRate"_s,
+        u"receiveRate"_s,     u"connectedFor"_s, u"closedBecause"_s,
     };
     return names.value(column);
 }

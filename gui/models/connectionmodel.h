@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The table of connections, open and recently closed.
+// All connections as rows, open and recently closed. PeerModel groups them by peer.
 #pragma once
 
 #include <models/shown.h>
@@ -20,8 +20,9 @@ public:
     enum Column {
         Peer,
         Name,
-        Address,
         State,
+        Security,
+        Address,
         Role,
         Link,
         Direction,
@@ -31,7 +32,6 @@ public:
         SendRate,
         ReceiveRate,
         Age,
-        Security,
         Reason,
         ColumnCount,
     };
@@ -40,6 +40,9 @@ public:
         IdRole, //!< quint64
         StateRole, //!< ConnectionSnapshot::State as int
         ExportRole, //!< a raw value for CSV and JSON: numbers without units
+        WarningRole, //!< bool: no authority confirms who the peer is
+        SearchRole, //!< text in which the filter searches; empty for figures, which change all the time
+        BlockedRole, //!< bool: of PeerModel
     };
 
     explicit ConnectionModel(QObject *parent = nullptr);
@@ -47,6 +50,10 @@ public:
     void setUnits(Units units);
     //! Takes over what is new; one dataChanged() for each run of rows that changed.
     void update(const QList<ConnectionSnapshot> &connections);
+
+    const QList<ConnectionSnapshot> &rows() const { return m_rows; }
+    //! The value of any connection, as data() gives it for those of this model.
+    QVariant cell(const ConnectionSnapshot &row, int column, int role) const;
 
     //! Null where \a row is none.
     const ConnectionSnapshot *at(int row) const;
@@ -60,6 +67,10 @@ public:
 
     //! A stable name for files, e.g. "peerId".
     static QString exportName(int column);
+
+Q_SIGNALS:
+    void updated(); //!< update() is complete
+    void unitsChanged();
 
 private:
     QString text(const ConnectionSnapshot &row, int column) const;

@@ -10,19 +10,42 @@ namespace Qp2p::Gui {
 
 namespace {
 
+//! \brief Whether a spreadsheet might take \a text for a formula: OWASP's list, the full-width forms that East
+//! Asian versions of Excel accept, and all of them behind blanks, which some import dialogs cut off.
+bool looksLikeFormula(QStringView text)
+{
+    if (text.startsWith(u'\t') || text.startsWith(u'\r') || text.startsWith(u'\n'))
+        return true;
+    constexpr QStringView starts = u"=+-@\uff1d\uff0b\uff0d\uff20";
+    const QStringView trimmed = text.trimmed();
+    return !trimmed.isEmpty() && starts.contains(trimmed.front());
+}
+
+QString harmless(const QVariant &value)
+{
+    const QString text = value.toString();
+    const bool isNumber = value.isValid() && value.typeId() != QMetaType::QString;
+    return !isNumber && looksLikeFormula(text) ? QString(u'\'' + text) : text;
+}
+
+//! Which of the separators a spreadsheet expects hangs on its locale and on what the user chooses.
 QByteArray csvCell(const QVariant &value)
 {
-    QByteArray cell = value.toString().toUtf8();
-    const bool isNumber = value.typeId() != QMetaType::QString;
-    if (!isNumber && !cell.isEmpty() && QByteArrayView("=+-@\t\r").contains(cell.front()))
-        cell.prepend('\'');
-    const bool needsQuotes = std::any_of(cell.begin(), cell.end(), [](char c) {
-        return c == '"' || c == ',' || c == '\n' || c == '\r';
-    });
-    if (!needsQuotes)
+    QByteArray cell = harmless(value).toUtf8();
+    const bool needsQuotes = std::any_of(
+        cell.begin(), cell.end(), [](char c) { return QByteArrayView("\",;\t\n\r|").contains(c); });
+    if (!needsQuotes && cell.trimmed().size() == cell.size())
         return cell;
     cell.replace('"', "\"\"");
     return '"' + cell + '"';
+}
+
+//! A tab or a line break in a cell would begin another one.
+QString textCell(const QModelIndex &index)
+{
+    const QVariant copy = index.data(CopyRole);
+    const QVariant text = copy.isValid() ? copy : index.data(Qt::DisplayRole);
+    return harmless(text).simplified();
 }
 
 QByteArray csvLine(const QList<QByteArray> &cells)
@@ -32,43 +55,43 @@ QByteArray csvLine(const QList<QByteArray> &cells)
 
 } // namespace
 
-QByteArray toCsv(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns,
-                 int role)
+QByteArray toCsv(const QAbstractItemModel &model, const QModelIndexList &rows,
+                 const QList<int> &columns, int role)
 {
     QList<QByteArray> cells;
     for (const int column : columns)
         cells.append(csvCell(model.headerData(column, Qt::Horizontal, role)));
     QByteArray text = csvLine(cells);
-    for (const int row : rows) {
+    for (const QModelIndex &row : rows) {
         cells.clear();
         for (const int column : columns)
-            cells.append(csvCell(model.index(row, column).data(role)));
+            cells.append(csvCell(row.siblingAtColumn(column).data(role)));
         text += csvLine(cells);
     }
     return text;
 }
 
-QByteArray toJson(const QAbstractItemModel &model, const QList<int> &rows,
+QByteArray toJson(const QAbstractItemModel &model, const QModelIndexList &rows,
                   const QList<int> &columns, int role)
 {
     QJsonArray array;
-    for (const int row : rows) {
+    for (const QModelIndex &row : rows) {
         QJsonObject object;
         for (const int column : columns)
             object.insert(model.headerData(column, Qt::Horizontal, role).toString(),
-                          QJsonValue::fromVariant(model.index(row, column).data(role)));
+                          QJsonValue::fromVariant(row.siblingAtColumn(column).data(role)));
         array.append(object);
     }
     return QJsonDocument(array).toJson();
 }
 
-QString toText(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns)
+QString toText(const QModelIndexList &rows, const QList<int> &columns)
 {
     QStringList lines;
-    for (const int row : rows) {
+    for (const QModelIndex &row : rows) {
         QStringList cells;
         for (const int column : columns)
-            cells.append(model.index(row, column).data(Qt::DisplayRole).toString());
+            cells.append(textCell(row.siblingAtColumn(column)));
         lines.append(cells.join(u'\t'));
     }
     return lines.join(u'\n');

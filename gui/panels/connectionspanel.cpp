@@ -4,6 +4,7 @@
 
 #include <desktop/symbolicicon.h>
 #include <panels/plaintext.h>
+#include <panels/rowdelegate.h>
 #include <panels/tableview.h>
 
 #include <QAction>
@@ -18,13 +19,38 @@ namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QList<quint64> openConnections(const PeerModel &peers, const QModelIndex &peer)
+{
+    QList<quint64> ids;
+    for (const ConnectionSnapshot &connection : peers.connectionsAt(peer)) {
+        if (connection.state != ConnectionSnapshot::State::Closed)
+            ids.append(connection.facts->id);
+    }
+    return ids;
+}
+
+QString nameForQuestion(const ConnectionSnapshot &row)
+{
+    const QString peer = row.facts->peerId.isNull() ? row.address.endpointString()
+                                                    : row.facts->peerId.toString();
+    return row.facts->name.isEmpty()
+        ? peer
+        //: a peer id, and the name in its certificate
+        : ConnectionsPanel::tr("%1 (%2)").arg(peer, shown(row.facts->name, 64));
+}
+
+} // namespace
+
 ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
+    , m_peers(workspace.connections())
     , m_text(new QLineEdit(this))
     , m_shown(new QComboBox(this))
     , m_count(plainLabel({}, this))
-    , m_table(new TableView(u"connections"_s, workspace.settings(), this))
+    , m_table(new TableView(u"peers"_s, workspace.settings(), this))
     , m_empty(wrappedLabel({}, m_table->viewport()))
     , m_disconnect(new QAction(symbolicIcon(u"disconnect"_s), tr("&Disconnect …"), this))
     , m_block(new QAction(symbolicIcon(u"block"_s), tr("&Block peer …"), this))
@@ -32,16 +58,28 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     , m_copyPeerId(new QAction(tr("Copy peer &id"), this))
 {
     m_text->setPlaceholderText(tr("Filter by peer, name, address or reason"));
-    m_text->setAccessibleName(tr("Filter connections by text"));
+    m_text->setAccessibleName(tr("Filter peers by text"));
     m_text->setClearButtonEnabled(true);
-    m_shown->setAccessibleName(tr("Filter connections by state"));
-    m_shown->addItem(tr("All connections"));
+    m_shown->setAccessibleName(tr("Filter peers by state"));
+    m_shown->addItem(tr("All states"));
     m_shown->addItem(tr("Open"));
     m_shown->addItem(tr("Linking"));
     m_shown->addItem(tr("Recently closed"));
-    m_table->setAccessibleName(tr("Connections"));
-    m_table->setFilteredModel(&workspace.connections(), &m_filter, ConnectionModel::ExportRole);
-    m_table->restoreLayout({18, 16, 22, 9, 9, 18, 12, 11, 12, 12, 14, 14, 16, 28, 0});
+    m_table->setAccessibleName(tr("Peers and their connections"));
+    m_table->setFilteredModel(&m_peers, &m_filter, ConnectionModel::ExportRole);
+    m_table->setRootIsDecorated(true);
+    m_table->setItemDelegate(new ConnectionDelegate(m_table));
+    m_table->restoreLayout({24, 14, 14, 20, 22, 9, 0, 11, 11, 11, 11, 12, 12, 14, 0});
+    const auto expand = [this](const QModelIndex &index, bool isExpanded) {
+        m_peers.setExpanded(m_filter.mapToSource(index), isExpanded);
+    };
+    connect(m_table, &QTreeView::expanded, this,
+            [expand](const QModelIndex &index) { expand(index, true); });
+    connect(m_table, &QTreeView::collapsed, this,
+            [expand](const QModelIndex &index) { expand(index, false); });
+    const auto block = [this] { m_peers.setBlocked(m_workspace.host().blockedPeers()); };
+    connect(&workspace.host(), &NetworkHost::blockListChanged, this, block);
+    block();
 
     m_disconnect->setShortcut(QKeySequence::Delete);
     m_disconnect->setShortcutContext(Qt::WidgetShortcut);
@@ -95,85 +133,80 @@ void ConnectionsPanel::focusFilter()
     m_text->selectAll();
 }
 
+PeerId ConnectionsPanel::currentPeer() const
+{
+    return m_peers.peerAt(m_table->currentSourceIndex());
+}
+
 void ConnectionsPanel::refresh()
 {
-    const int all = m_workspace.connections().rowCount();
+    const int all = m_peers.rowCount();
     const int shown = m_filter.rowCount();
-    m_count->setText(shown == all ? tr("%n connections", nullptr, all)
+    m_count->setText(shown == all ? tr("%n peers", nullptr, all)
                                   //: %1: those that pass the filter, %2: all
-                                  : tr("%1 of %2 connections").arg(shown).arg(all));
+                                  : tr("%1 of %2 peers").arg(shown).arg(all));
     m_empty->setVisible(shown == 0);
     if (all > 0)
-        m_empty->setText(tr("No connection passes the filter."));
+        m_empty->setText(tr("No peer matches the filter."));
     else if (m_workspace.host().isRunning())
-        m_empty->setText(tr("There is no connection yet."));
+        m_empty->setText(tr("No connections yet."));
     else
-        m_empty->setText(tr("Join a network to see its connections: Network, Join."));
+        m_empty->setText(tr("Join a network to see its peers: Network, Join."));
     updateActions();
 }
 
-QList<ConnectionSnapshot> ConnectionsPanel::selected() const
+QModelIndexList ConnectionsPanel::selectedPeers() const
 {
-    QList<ConnectionSnapshot> rows;
-    const QList<int> selectedRows = m_table->selectedRows();
-    for (const int row : selectedRows) {
-        if (const ConnectionSnapshot *connection = m_workspace.connections().at(row))
-            rows.append(*connection);
+    QModelIndexList peers;
+    const QModelIndexList selected = m_table->selectedSourceIndexes();
+    for (const QModelIndex &index : selected) {
+        const QModelIndex peer = m_peers.peerIndex(index);
+        if (!peers.contains(peer))
+            peers.append(peer);
     }
-    return rows;
+    return peers;
 }
 
 void ConnectionsPanel::updateActions()
 {
-    const QList<ConnectionSnapshot> rows = selected();
-    const bool anyOpen = std::any_of(rows.begin(), rows.end(), [](const ConnectionSnapshot &row) {
-        return row.state != ConnectionSnapshot::State::Closed;
-    });
-    const bool anyKnown = std::any_of(rows.begin(), rows.end(), [](const ConnectionSnapshot &row) {
-        return !row.facts->peerId.isNull();
-    });
+    bool anyOpen = false;
+    bool anyKnown = false;
+    const QModelIndexList peers = selectedPeers();
+    for (const QModelIndex &peer : peers) {
+        anyOpen = anyOpen || !openConnections(m_peers, peer).isEmpty();
+        anyKnown = anyKnown || !m_peers.peerAt(peer).isNull();
+    }
     m_disconnect->setEnabled(anyOpen);
     m_block->setEnabled(anyKnown && m_workspace.host().isRunning());
-    m_copyAddress->setEnabled(!rows.isEmpty());
+    m_copyAddress->setEnabled(!peers.isEmpty());
     m_copyPeerId->setEnabled(anyKnown);
-    const ConnectionSnapshot *current = m_workspace.connections().at(m_table->currentSourceRow());
-    const quint64 chosen = current ? current->facts->id : 0;
+    const quint64 chosen = m_table->currentSourceIndex().data(ConnectionModel::IdRole).toULongLong();
     if (std::exchange(m_chosen, chosen) != chosen)
         Q_EMIT connectionChosen(chosen);
 }
 
-namespace {
-
-QString nameForQuestion(const ConnectionSnapshot &row)
-{
-    const QString peer = row.facts->peerId.isNull() ? row.address.endpointString()
-                                                    : row.facts->peerId.toString();
-    return row.facts->name.isEmpty()
-        ? peer
-        //: a peer id, and the name in its certificate
-        : ConnectionsPanel::tr("%1 (%2)").arg(peer, shown(row.facts->name, 64));
-}
-
-} // namespace
-
 void ConnectionsPanel::disconnectSelected()
 {
-    QList<ConnectionSnapshot> rows = selected();
-    rows.removeIf([](const ConnectionSnapshot &row) {
-        return row.state == ConnectionSnapshot::State::Closed;
-    });
-    if (rows.isEmpty())
+    QModelIndexList peers = selectedPeers();
+    peers.removeIf(
+        [this](const QModelIndex &peer) { return openConnections(m_peers, peer).isEmpty(); });
+    if (peers.isEmpty())
         return;
     QList<quint64> ids;
-    for (const ConnectionSnapshot &row : rows)
-        ids.append(row.facts->id);
+    for (const QModelIndex &peer : std::as_const(peers))
+        ids += openConnections(m_peers, peer);
+    const QString first = nameForQuestion(m_peers.connectionsAt(peers.first()).first());
+    const auto others = int(peers.size()) - 1;
     ask(this, tr("Disconnect"),
-        rows.size() == 1
-            ? tr("Disconnect from %1?").arg(nameForQuestion(rows.first()))
-            : tr("Disconnect from %1 and %n other peers?", nullptr, int(rows.size()) - 1)
-                  .arg(nameForQuestion(rows.first())),
-        tr("Messages on their way are lost. Either side may connect again."), tr("&Disconnect"),
-        [this, ids] {
+        others == 0 ? tr("Disconnect from %1?").arg(first)
+                    : tr("Disconnect from %1 and %n other peers?", nullptr, others).arg(first),
+        others == 0
+            ? tr("All connections to this peer are closed. Messages on their way are lost. Either "
+                 "side can connect again.")
+            : tr(
+                "All connections to these peers are closed. Messages on their way are lost. Either "
+                "side can connect again."),
+        tr("&Disconnect"), [this, ids] {
             for (const quint64 id : ids)
                 m_workspace.host().closeConnection(id);
         });
@@ -181,25 +214,21 @@ void ConnectionsPanel::disconnectSelected()
 
 void ConnectionsPanel::blockSelected()
 {
-    const QList<ConnectionSnapshot> rows = selected();
-    QList<PeerId> peers;
-    const ConnectionSnapshot *first = nullptr;
-    for (const ConnectionSnapshot &row : rows) {
-        if (row.facts->peerId.isNull() || peers.contains(row.facts->peerId))
-            continue;
-        if (!first)
-            first = &row;
-        peers.append(row.facts->peerId);
-    }
-    if (!first)
+    QModelIndexList rows = selectedPeers();
+    rows.removeIf([this](const QModelIndex &peer) { return m_peers.peerAt(peer).isNull(); });
+    if (rows.isEmpty())
         return;
+    QList<PeerId> peers;
+    for (const QModelIndex &peer : std::as_const(rows))
+        peers.append(m_peers.peerAt(peer));
+    const QString first = nameForQuestion(m_peers.connectionsAt(rows.first()).first());
+    const auto others = int(peers.size()) - 1;
     ask(this, tr("Block peer"),
-        peers.size() == 1 ? tr("Block %1?").arg(nameForQuestion(*first))
-                          : tr("Block %1 and %n other peers?", nullptr, int(peers.size()) - 1)
-                                .arg(nameForQuestion(*first)),
-        tr("The link ends, and this program neither dials the peer nor lets it in, until you take "
-           "it "
-           "off the list: Network, Blocked peers."),
+        others == 0 ? tr("Block %1?").arg(first)
+                    : tr("Block %1 and %n other peers?", nullptr, others).arg(first),
+        tr("All connections to a blocked peer are closed, and this program neither dials nor "
+           "accepts "
+           "it. To unblock it, choose Network, Blocked peers."),
         tr("&Block"), [this, peers] {
             for (const PeerId &peer : peers)
                 m_workspace.host().block(peer);
@@ -209,16 +238,21 @@ void ConnectionsPanel::blockSelected()
 void ConnectionsPanel::copyAddresses()
 {
     QStringList lines;
-    for (const ConnectionSnapshot &row : selected())
-        lines.append(row.address.endpointString());
+    for (const QModelIndex &row : m_table->selectedSourceIndexes()) {
+        for (const ConnectionSnapshot &connection : m_peers.connectionsAt(row))
+            lines.append(connection.address.endpointString());
+    }
+    lines.removeDuplicates();
     QApplication::clipboard()->setText(lines.join(u'\n'));
 }
 
 void ConnectionsPanel::copyPeerIds()
 {
     QStringList lines;
-    for (const ConnectionSnapshot &row : selected())
-        lines.append(row.facts->peerId.toString());
+    for (const QModelIndex &peer : selectedPeers()) {
+        if (!m_peers.peerAt(peer).isNull())
+            lines.append(m_peers.peerAt(peer).toString());
+    }
     QApplication::clipboard()->setText(lines.join(u'\n'));
 }
 

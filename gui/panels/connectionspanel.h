@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The table of connections with its filter.
+// The table of peers and their connections with its filter.
 #pragma once
 
 #include <models/connectionfilter.h>
+#include <models/peermodel.h>
 #include <models/workspace.h>
 
 #include <QWidget>
@@ -31,6 +32,7 @@ public:
     QAction *copyAddressAction() const { return m_copyAddress; }
     QAction *copyPeerIdAction() const { return m_copyPeerId; }
     void focusFilter();
+    PeerId currentPeer() const; //!< null where there is none
 
 Q_SIGNALS:
     void connectionChosen(quint64 id); //!< 0: none
@@ -39,13 +41,14 @@ Q_SIGNALS:
 private:
     void refresh();
     void updateActions();
-    QList<ConnectionSnapshot> selected() const;
+    QModelIndexList selectedPeers() const; //!< each once, also for rows below it
     void disconnectSelected();
     void blockSelected();
     void copyAddresses();
     void copyPeerIds();
 
     Workspace &m_workspace;
+    PeerModel m_peers;
     ConnectionFilter m_filter;
     QLineEdit *m_text;
     QComboBox *m_shown;

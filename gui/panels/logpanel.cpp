@@ -15,8 +15,6 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
-#include <numeric>
-
 namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;
@@ -117,12 +115,11 @@ void LogPanel::save()
 
 void LogPanel::write(const QString &fileName)
 {
-    QList<int> rows(m_filter.rowCount());
-    std::iota(rows.begin(), rows.end(), 0);
-    const QByteArray text = toText(m_filter, rows,
-                                   {LogModel::Time, LogModel::Level, LogModel::Category,
-                                    LogModel::Text})
-                                .toUtf8()
+    QModelIndexList rows;
+    for (int row = 0; row < m_filter.rowCount(); ++row)
+        rows.append(m_filter.index(row, 0));
+    const QByteArray text =
+        toText(rows, {LogModel::Time, LogModel::Level, LogModel::Category, LogModel::Text}).toUtf8()
         + '\n';
     QSaveFile file(fileName);
     if (!file.open(QFile::WriteOnly) || file.write(text) != text.size() || !file.commit())

@@ -4,6 +4,7 @@
 
 #include <models/settings.h>
 #include <models/tabletext.h>
+#include <panels/rowdelegate.h>
 
 #include <QAction>
 #include <QApplication>
@@ -15,6 +16,7 @@
 #include <QMimeData>
 #include <QSaveFile>
 #include <QScrollBar>
+#include <QSet>
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
@@ -25,7 +27,7 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 TableView::TableView(const QString &name, Settings &settings, QWidget *parent)
-    : QTableView(parent)
+    : QTreeView(parent)
     , m_name(name)
     , m_settings(settings)
     , m_stillTimer(this)
@@ -34,18 +36,19 @@ TableView::TableView(const QString &name, Settings &settings, QWidget *parent)
     setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setAlternatingRowColors(true);
-    setShowGrid(false);
+    setRootIsDecorated(false);
+    setUniformRowHeights(true); // rows need no measuring
+    setAllColumnsShowFocus(true);
     setWordWrap(false);
     setTabKeyNavigation(false);
     setHorizontalScrollMode(ScrollPerPixel);
     setTextElideMode(Qt::ElideRight);
     setContextMenuPolicy(Qt::DefaultContextMenu);
-    verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + fontMetrics().height() / 2);
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed); // rows need no measuring
-    QHeaderView *header = horizontalHeader();
+    setItemDelegate(new RowDelegate(this));
+    QHeaderView *header = this->header();
     header->setSectionsMovable(true);
     header->setHighlightSections(false);
+    header->setSectionsClickable(true);
     header->setResizeContentsPrecision(50);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QWidget::customContextMenuRequested, this,
@@ -83,7 +86,7 @@ void TableView::setFilteredModel(QAbstractItemModel *model, QSortFilterProxyMode
     m_exportRole = exportRole;
     filter->setSourceModel(model);
     setModel(filter);
-    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // in the model's order at first
+    header()->setSortIndicator(-1, Qt::AscendingOrder); // in the model's order at first
     setSortingEnabled(sorting == Sorting::ByUser);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &TableView::choiceChanged);
@@ -97,7 +100,7 @@ void TableView::restoreLayout(const QList<int> &widths)
 {
     m_widths = widths;
     Q_ASSERT(widths.size() == model()->columnCount());
-    QHeaderView *header = horizontalHeader();
+    QHeaderView *header = this->header();
     header->setSortIndicator(-1, Qt::AscendingOrder);
     useFirstWidths();
     // A layout of a version with other columns would show nonsense.
@@ -114,13 +117,13 @@ void TableView::restoreLayout(const QList<int> &widths)
 
 void TableView::saveLayout()
 {
-    m_settings.setLayout(
-        m_name, QByteArray::number(model()->columnCount()) + ':' + horizontalHeader()->saveState());
+    m_settings.setLayout(m_name,
+                         QByteArray::number(model()->columnCount()) + ':' + header()->saveState());
 }
 
 void TableView::useFirstWidths()
 {
-    QHeaderView *header = horizontalHeader();
+    QHeaderView *header = this->header();
     for (int column = 0; column < header->count(); ++column) {
         const QString title = model()->headerData(column, Qt::Horizontal).toString();
         header->resizeSection(column,
@@ -132,7 +135,7 @@ void TableView::useFirstWidths()
 
 void TableView::resetLayout()
 {
-    QHeaderView *header = horizontalHeader();
+    QHeaderView *header = this->header();
     for (int column = 0; column < header->count(); ++column)
         header->moveSection(header->visualIndex(column), column);
     header->setSortIndicator(-1, Qt::AscendingOrder);
@@ -142,8 +145,8 @@ void TableView::resetLayout()
 void TableView::fitColumns()
 {
     const int most = viewport()->width() / 2;
-    resizeColumnsToContents();
     for (const int column : visibleColumns()) {
+        resizeColumnToContents(column);
         if (columnWidth(column) > most)
             setColumnWidth(column, most);
     }
@@ -174,7 +177,7 @@ QMenu *TableView::columnMenu()
 QList<int> TableView::visibleColumns() const
 {
     QList<int> columns;
-    const QHeaderView *header = horizontalHeader();
+    const QHeaderView *header = this->header();
     for (int visual = 0; visual < header->count(); ++visual) {
         const int column = header->logicalIndex(visual);
         if (!isColumnHidden(column))
@@ -185,51 +188,98 @@ QList<int> TableView::visibleColumns() const
 
 // --- Rows ---------------------------------------------------------------------------------------
 
+QModelIndexList TableView::selectedInOrder() const
+{
+    QModelIndexList rows = selectionModel()->selectedRows();
+    const auto position = [](const QModelIndex &index) { // a row comes before those below it
+        return index.parent().isValid() ? std::pair(index.parent().row(), index.row())
+                                        : std::pair(index.row(), -1);
+    };
+    std::sort(rows.begin(), rows.end(),
+              [&](const auto &a, const auto &b) { return position(a) < position(b); });
+    return rows;
+}
+
+QModelIndexList TableView::selectedSourceIndexes() const
+{
+    QModelIndexList sources = selectedInOrder();
+    for (QModelIndex &index : sources)
+        index = m_filter->mapToSource(index);
+    return sources;
+}
+
 QList<int> TableView::selectedRows() const
 {
     QList<int> rows;
-    QModelIndexList selected = selectionModel()->selectedRows();
-    std::sort(selected.begin(), selected.end());
-    for (const QModelIndex &index : selected)
-        rows.append(m_filter->mapToSource(index).row());
+    const QModelIndexList sources = selectedSourceIndexes();
+    for (const QModelIndex &index : sources)
+        rows.append(index.row());
     return rows;
+}
+
+QModelIndex TableView::currentSourceIndex() const
+{
+    return m_filter->mapToSource(currentIndex()).siblingAtColumn(0);
 }
 
 int TableView::currentSourceRow() const
 {
-    const QModelIndex current = currentIndex();
-    return current.isValid() ? m_filter->mapToSource(current).row() : -1;
+    return currentSourceIndex().row();
 }
 
 void TableView::selectSourceRow(int row)
 {
     const QModelIndex index = m_filter->mapFromSource(m_filter->sourceModel()->index(row, 0));
     if (index.isValid())
-        selectRow(index.row());
+        selectionModel()->setCurrentIndex(
+            index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
-QList<int> TableView::proxyRows() const
+QModelIndexList TableView::rowsToCopy() const
 {
-    QList<int> rows;
-    const QModelIndexList selected = selectionModel()->selectedRows();
-    for (const QModelIndex &index : selected)
-        rows.append(index.row());
-    std::sort(rows.begin(), rows.end());
-    for (int row = 0; selected.isEmpty() && row < model()->rowCount(); ++row)
-        rows.append(row);
+    QModelIndexList rows = selectedInOrder();
+    if (!rows.isEmpty())
+        return rows;
+    for (int row = 0; row < model()->rowCount(); ++row)
+        rows.append(model()->index(row, 0));
     return rows;
 }
+
+namespace {
+
+//! Rows below others instead of those, each once: a file has a row for each connection.
+QModelIndexList leavesOf(const QModelIndexList &rows, const QAbstractItemModel &model)
+{
+    QModelIndexList leaves;
+    QSet<QModelIndex> taken;
+    const auto take = [&](const QModelIndex &index) {
+        if (!taken.contains(index))
+            leaves.append(index);
+        taken.insert(index);
+    };
+    for (const QModelIndex &row : rows) {
+        const int below = model.rowCount(row);
+        for (int i = 0; i < below; ++i)
+            take(model.index(i, 0, row));
+        if (below == 0)
+            take(row);
+    }
+    return leaves;
+}
+
+} // namespace
 
 QByteArray TableView::rowsAs(Format format) const
 {
     const int role = m_exportRole == 0 ? int(Qt::DisplayRole) : m_exportRole;
+    const QModelIndexList rows = rowsToCopy();
     switch (format) {
     case Format::Text:
-        return toText(*model(), proxyRows(), visibleColumns()).toUtf8();
+        return toText(rows, visibleColumns()).toUtf8();
     case Format::Csv:
-        return toCsv(*model(), proxyRows(), visibleColumns(), role);
+        return toCsv(*model(), leavesOf(rows, *model()), visibleColumns(), role);
     case Format::Json:
-        return toJson(*model(), proxyRows(), visibleColumns(), role);
+        return toJson(*model(), leavesOf(rows, *model()), visibleColumns(), role);
     }
     return {};
 }
@@ -274,12 +324,12 @@ void TableView::holdStill()
 void TableView::mousePressEvent(QMouseEvent *event)
 {
     holdStill();
-    QTableView::mousePressEvent(event);
+    QTreeView::mousePressEvent(event);
 }
 
 void TableView::mouseReleaseEvent(QMouseEvent *event)
 {
-    QTableView::mouseReleaseEvent(event);
+    QTreeView::mouseReleaseEvent(event);
     m_stillTimer.start();
 }
 
@@ -307,7 +357,7 @@ void TableView::wheelEvent(QWheelEvent *event)
         event->accept();
         return;
     }
-    QTableView::wheelEvent(event);
+    QTreeView::wheelEvent(event);
 }
 
 } // namespace Qp2p::Gui

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// A table as people expect it: columns to choose, rows to copy, and it stands still under the mouse.
+// A table as users expect it: columns to choose, rows to copy, and it stands still under the mouse.
 #pragma once
 
-#include <QTableView>
 #include <QTimer>
+#include <QTreeView>
 
 class QMenu;
 class QSortFilterProxyModel;
@@ -13,8 +13,9 @@ namespace Qp2p::Gui {
 
 class Settings;
 
-//! \brief Rows are selected whole. Tab leaves it. The header's menu shows, hides and fits columns.
-class TableView : public QTableView
+//! \brief Rows are selected whole. Tab leaves it. The header's menu shows, hides and fits columns. Rows may
+//! have others below them: a selected one stands for those in files.
+class TableView : public QTreeView
 {
     Q_OBJECT
 
@@ -32,8 +33,10 @@ public:
     void restoreLayout(const QList<int> &widths);
     void resetLayout();
 
-    //! In the order in which they are shown.
-    QList<int> selectedRows() const; //!< of the source model
+    //! \brief Of the source model, column 0, in the order in which they are shown.
+    QModelIndexList selectedSourceIndexes() const;
+    QModelIndex currentSourceIndex() const;
+    QList<int> selectedRows() const; //!< of a model without rows below rows
     int currentSourceRow() const; //!< -1 where there is none
     void selectSourceRow(int row);
 
@@ -59,7 +62,8 @@ protected:
 private:
     enum class Format { Text, Csv, Json };
     QList<int> visibleColumns() const;
-    QList<int> proxyRows() const; //!< selected ones, or all
+    QModelIndexList selectedInOrder() const;
+    QModelIndexList rowsToCopy() const; //!< the selected ones, or all
     QByteArray rowsAs(Format format) const;
     void copyAs(Format format);
     void fitColumns();

@@ -34,6 +34,9 @@ private Q_SLOTS:
     void statesAreFiltered();
     void hostileTextsAreShownPlainAndShort();
     void hostileTextsAreHarmlessInFiles();
+    void filesAreHarmlessInEveryLocale_data();
+    void filesAreHarmlessInEveryLocale();
+    void copiesAreHarmlessInSpreadsheets();
     void exportsHaveRawValues();
     void unitsChangeWhatIsShown();
     void randomUpdatesStayConsistent();
@@ -194,23 +197,66 @@ void tst_ConnectionModel::hostileTextsAreHarmlessInFiles()
 {
     ConnectionModel model;
     QList<ConnectionSnapshot> rows;
-    QList<int> numbers;
+    QModelIndexList indexes;
     const QStringList texts = hostileTexts();
-    for (qsizetype i = 0; i < texts.size(); ++i) {
+    for (qsizetype i = 0; i < texts.size(); ++i)
         rows.append(connectionRow(quint64(i) + 1, texts.at(i)));
-        numbers.append(int(i));
-    }
     model.update(rows);
-    const QByteArray csv = toCsv(model, numbers, {ConnectionModel::Name, ConnectionModel::Address},
+    for (int row = 0; row < model.rowCount(); ++row)
+        indexes.append(model.index(row, 0));
+    const QByteArray csv = toCsv(model, indexes, {ConnectionModel::Name, ConnectionModel::Address},
                                  ConnectionModel::ExportRole);
     QVERIFY(csv.startsWith("name,address\r\n"));
     QVERIFY(csv.contains("\"'=HYPERLINK(\"\"http://example.org\"\")\",")); // no formula
-    QVERIFY(csv.contains("\r\n'+1+cmd"));
-    const QJsonArray array = QJsonDocument::fromJson(toJson(model, numbers, {ConnectionModel::Name},
+    QVERIFY(csv.contains("\r\n\"'+1+cmd|"));
+    const QJsonArray array = QJsonDocument::fromJson(toJson(model, indexes, {ConnectionModel::Name},
                                                             ConnectionModel::ExportRole))
                                  .array();
     QCOMPARE(array.size(), texts.size());
     QCOMPARE(array.at(0)[u"name"_s].toString(), texts.at(0));
+}
+
+void tst_ConnectionModel::filesAreHarmlessInEveryLocale_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("cell");
+    QTest::newRow("plain") << u"anna"_s << QByteArray("anna");
+    QTest::newRow("formula") << u"=1+1"_s << QByteArray("'=1+1");
+    QTest::newRow("plus") << u"+1"_s << QByteArray("'+1");
+    QTest::newRow("minus") << u"-1"_s << QByteArray("'-1");
+    QTest::newRow("at") << u"@SUM(A1)"_s << QByteArray("'@SUM(A1)");
+    QTest::newRow("tab") << u"\tanna"_s << QByteArray("\"'\tanna\"");
+    QTest::newRow("carriage return") << u"\ranna"_s << QByteArray("\"'\ranna\"");
+    QTest::newRow("behind blanks") << u"  =1+1"_s << QByteArray("'  =1+1");
+    QTest::newRow("full width") << u"\uff1d1+1"_s
+                                << QByteArray("'\xef\xbc\x9d"
+                                              "1+1");
+    QTest::newRow("comma") << u"a,b"_s << QByteArray("\"a,b\"");
+    QTest::newRow("semicolon, as in Germany") << u"a;=1+1"_s << QByteArray("\"a;=1+1\"");
+    QTest::newRow("tab inside") << u"a\t=1+1"_s << QByteArray("\"a\t=1+1\"");
+    QTest::newRow("quotes") << u"a\"b"_s << QByteArray("\"a\"\"b\"");
+    QTest::newRow("line") << u"a\n=1"_s << QByteArray("\"a\n=1\"");
+    QTest::newRow("blank at the end") << u"a "_s << QByteArray("\"a \"");
+}
+
+void tst_ConnectionModel::filesAreHarmlessInEveryLocale()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, cell);
+    ConnectionModel model;
+    model.update({connectionRow(1, name)});
+    const QByteArray csv = toCsv(model, {model.index(0, 0)}, {ConnectionModel::Name},
+                                 ConnectionModel::ExportRole);
+    QCOMPARE(csv, "name\r\n" + cell + "\r\n");
+}
+
+void tst_ConnectionModel::copiesAreHarmlessInSpreadsheets()
+{
+    ConnectionModel model;
+    model.update({connectionRow(1, u"=1+1"_s)});
+    const QModelIndexList rows{model.index(0, 0)};
+    QCOMPARE(toText(rows, {ConnectionModel::Name}), u"'=1+1"_s);
+    QCOMPARE(toText(rows, {ConnectionModel::Peer}), peerIdOf(1).toString());
 }
 
 void tst_ConnectionModel::exportsHaveRawValues()
@@ -221,7 +267,7 @@ void tst_ConnectionModel::exportsHaveRawValues()
     row.stats.smoothedRtt = std::chrono::microseconds(1500);
     model.update({row});
     const QJsonObject object = QJsonDocument::fromJson(
-                                   toJson(model, {0},
+                                   toJson(model, {model.index(0, 0)},
                                           {ConnectionModel::Peer, ConnectionModel::Sent,
                                            ConnectionModel::Rtt, ConnectionModel::Age},
                                           ConnectionModel::ExportRole))
