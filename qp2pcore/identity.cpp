@@ -7,8 +7,11 @@
 #include <qp2pcore/engine/identitypem.h>
 #include <qp2pcore/identity_p.h>
 #include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/safetext.h>
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace Qp2p {
 
@@ -131,6 +134,36 @@ Result<Identity> Identity::withCertificates(const QByteArray &pem) const
             < 0)
         return Error(ErrorCode::Unsupported, Text::tr("GnuTLS could not read the key again."));
     auto data = Engine::checkIdentity(key.get(), *chain, source);
+    if (!data)
+        return data.error();
+    return Identity(data.value().release());
+}
+
+Result<Identity> Identity::withDisplayName(const QString &displayName) const
+{
+    if (isNull())
+        return Error(ErrorCode::WrongState, Text::tr("There is no identity. Generate or load one."));
+    const QList<uint> characters = displayName.toUcs4();
+    if (characters.isEmpty() || characters.size() > MaxDisplayName
+        || displayName.trimmed() != displayName
+        || !std::all_of(characters.cbegin(), characters.cend(),
+                        [](uint character) { return isSafeToShow(character); }))
+        return Error(ErrorCode::InvalidArgument,
+                     Text::tr("A display name has 1 to %1 visible characters, and no space at "
+                              "its beginning or end.")
+                         .arg(MaxDisplayName));
+    const auto key = Engine::makeHandle<Engine::X509KeyHandle>(gnutls_x509_privkey_init);
+    if (!key
+        || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
+            < 0)
+        return Error(ErrorCode::Unsupported, Text::tr("GnuTLS could not read the key again."));
+    // No subjectAltName: those are for names that can be checked.
+    Engine::CertificateContents contents;
+    contents.commonName = displayName.toUtf8();
+    const Result<QByteArray> certificate = Engine::makeSelfSigned(key.get(), contents);
+    if (!certificate)
+        return certificate.error();
+    auto data = Engine::checkIdentity(key.get(), {*certificate}, Text::tr("The new certificate"));
     if (!data)
         return data.error();
     return Identity(data.value().release());

@@ -128,8 +128,9 @@ Q_SIGNALS:
                              const Qp2p::Reachability &reachability);
     void observedAddressChanged(QAbstractSocket::NetworkLayerProtocol family,
                                 const Qp2p::PeerAddress &address);
-    //! \brief A cached node answered with another key than it had. It was refused; who trusts the new
-    //! key removes the node from the cache and dials it again.
+    //! \brief A cached node answered with another key than it had, or, with ChangedKeys::Refuse, a peer with
+    //! another key has its address (the first of \a known). It was refused; to trust the new key, remove
+    //! the node from the cache and dial it again.
     void peerKeyChanged(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
     //! Something that no future reports: a cache that cannot be saved, a socket that died.
     void errorOccurred(const Qp2p::Error &error);

@@ -62,6 +62,8 @@ public:
     void noteFailedCandidate(const JoinCandidate &candidate);
     void rememberedFailed(const PeerId &peerId, const Error &error);
     void renewPin(const BootstrapCache::Entry &known, const Error &error);
+    std::optional<BootstrapCache::Entry> predecessorOf(const Connection &connection) const;
+    void refuseChangedKey(Connection *connection, const BootstrapCache::Entry &known);
 
     // --- Links (networklinks.cpp) ---
     void connectionOpened(Connection *connection);

@@ -21,6 +21,7 @@ public:
     QString blockListFile;
     NetworkConfig::UnreachableNodes unreachableNodes =
         NetworkConfig::UnreachableNodes::AcceptAsClients;
+    NetworkConfig::ChangedKeys changedKeys = NetworkConfig::ChangedKeys::Accept;
     int wantedLinks = 8;
     bool automaticRejoin = true;
 };
@@ -109,6 +110,16 @@ NetworkConfig::UnreachableNodes NetworkConfig::unreachableNodes() const
 void NetworkConfig::setUnreachableNodes(UnreachableNodes policy)
 {
     d->unreachableNodes = policy;
+}
+
+NetworkConfig::ChangedKeys NetworkConfig::changedKeys() const
+{
+    return d->changedKeys;
+}
+
+void NetworkConfig::setChangedKeys(ChangedKeys policy)
+{
+    d->changedKeys = policy;
 }
 
 int NetworkConfig::wantedLinks() const

@@ -66,6 +66,15 @@ public:
     UnreachableNodes unreachableNodes() const;
     void setUnreachableNodes(UnreachableNodes policy);
 
+    //! \brief What is done with a peer that has the address of a cached node, and another key than that
+    //! node had. A dial that expects the old key fails in either case.
+    enum class ChangedKeys {
+        Accept, //!< the default: the peer is a new one
+        Refuse, //!< before there is a link, whoever dialled: Network::peerKeyChanged() reports it
+    };
+    ChangedKeys changedKeys() const;
+    void setChangedKeys(ChangedKeys policy);
+
     int wantedLinks() const; //!< to nodes that this side has chosen; 8, at most 64
     void setWantedLinks(int count);
 

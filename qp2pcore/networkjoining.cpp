@@ -4,11 +4,16 @@
 #include <qp2pcore/network_p.h>
 
 #include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/logging_p.h>
+#include <qp2pcore/peering/access.h>
 
 #include <algorithm>
 
 namespace Qp2p {
+
+using Peering::Access;
+namespace CloseCode = Engine::CloseCode;
 
 namespace {
 
@@ -196,6 +201,50 @@ void Network::Private::rememberedFailed(const PeerId &peerId, const Error &error
         renewPin(*known, error);
     else
         cache->failed(peerId);
+}
+
+//! \brief The cached node at whose address \a connection has come with a key that is not known, where such a
+//! key is refused. Its first address is that of the connection.
+std::optional<BootstrapCache::Entry> Network::Private::predecessorOf(
+    const Connection &connection) const
+{
+    const PeerId peerId = connection.peerId();
+    if (config.changedKeys() == NetworkConfig::ChangedKeys::Accept || all.contains(peerId)
+        || cache->entry(peerId))
+        return {};
+    const PeerAddress address(connection.peerAddress().address(), connection.peerAddress().port());
+    const QList<BootstrapCache::Entry> entries = cache->entries();
+    for (BootstrapCache::Entry entry : entries) {
+        const auto isThere = [&](const PeerAddress &other) {
+            return other.endpointString() == address.endpointString();
+        };
+        const auto at = std::find_if(entry.addresses.begin(), entry.addresses.end(), isThere);
+        if (at == entry.addresses.end())
+            continue;
+        // As renewPin(): an authority has signed the same name for the new key.
+        const auto before = CertificateInfo::fromDer(entry.certificate);
+        const auto after = CertificateInfo::fromDer(connection.peerCertificates().value(0));
+        if (endpoint->config().certificatePolicy().mode() != CertificateMode::EncryptOnly && before
+            && after && !before->names.isEmpty() && before->names == after->names)
+            return {};
+        std::rotate(entry.addresses.begin(), at, std::next(at));
+        return entry;
+    }
+    return {};
+}
+
+void Network::Private::refuseChangedKey(Connection *connection, const BootstrapCache::Entry &known)
+{
+    Error error(ErrorCode::PeerIdMismatch,
+                QStringLiteral("The peer at %1 has another key than the node that is remembered "
+                               "there: expected %2, came %3. It was refused.")
+                    .arg(known.addresses.first().endpointString(), known.peerId.toString(),
+                         connection->peerId().toString()));
+    error.peerCertificates = connection->peerCertificates();
+    if (connection->direction() == Connection::Direction::Outgoing)
+        noteLost(connection->peerId(), error);
+    Access::close(*connection, CloseCode::Blocked, QStringLiteral("another key than before"));
+    Q_EMIT q->peerKeyChanged(known, error);
 }
 
 //! The key is another one. Only where an authority vouches for the same name is that no matter.

@@ -59,6 +59,11 @@ void Network::Private::connectionOpened(Connection *connection)
         return;
     }
 
+    if (const auto known = predecessorOf(*connection)) {
+        refuseChangedKey(connection, *known);
+        return;
+    }
+
     Peer *peer = all.value(peerId);
     const quint64 instance = Access::peerInstance(*connection);
     if (peer && peer->d->hasConnection() && instance != peer->d->instance) {

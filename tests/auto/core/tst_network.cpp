@@ -51,6 +51,8 @@ private Q_SLOTS:
     void deadCandidatesDoNotKeepALivingContactWaiting();
     void joinCanBeGivenUp();
     void changedKeyIsRefusedAndTold();
+    void changedKeyIsRefusedWhoeverDialled_data();
+    void changedKeyIsRefusedWhoeverDialled();
     void rejoinsByItselfMoreAndMoreRarely();
     void ownAddressIsNoPeer();
     void plainEndpointIsNoMember();
@@ -720,6 +722,67 @@ void tst_Network::changedKeyIsRefusedAndTold()
     QVERIFY(world.finish(dialled));
     QVERIFY2(dialled.result(), qPrintable(dialled.result().error().message));
     QVERIFY(member.network->bootstrapCache()->entry(impostor.id()));
+}
+
+void tst_Network::changedKeyIsRefusedWhoeverDialled_data()
+{
+    QTest::addColumn<QString>("way");
+    QTest::newRow("contact") << u"contact"_s;
+    QTest::newRow("dialled by hand") << u"dial"_s;
+    QTest::newRow("incoming") << u"incoming"_s;
+}
+
+void tst_Network::changedKeyIsRefusedWhoeverDialled()
+{
+    QFETCH(const QString, way);
+    NetworkWorld world;
+    Member &newcomer = world.node(1);
+    NetworkConfig config;
+    config.setChangedKeys(NetworkConfig::ChangedKeys::Refuse);
+    Member &member = world.node(2, config);
+    const PeerId before = PeerId::fromBytes(QByteArray(32, 'k'));
+    // The address of the connection is the second one that is known.
+    member.network->bootstrapCache()->connected(before, world.contact(1), {});
+    member.network->bootstrapCache()->connected(before, world.contact(7), {});
+    QSignalSpy changed(member.network.get(), &Network::peerKeyChanged);
+    if (way == u"contact") {
+        newcomer.join();
+        const auto joined = member.join({world.contact(1)});
+        QVERIFY(world.finish(joined));
+        QCOMPARE(joined.result().error().code, ErrorCode::JoinFailed);
+    } else {
+        Member &other = world.node(3);
+        other.join();
+        member.join({world.contact(3)});
+        QVERIFY(world.until([&] { return member.peer(other); }));
+        if (way == u"dial") {
+            newcomer.join();
+            const auto dialled = member.network->connectTo(world.contact(1));
+            QVERIFY(world.finish(dialled));
+            QCOMPARE(dialled.result().error().code, ErrorCode::PeerIdMismatch);
+        } else {
+            newcomer.join({world.contact(2)});
+        }
+    }
+    const auto isReported = [&](const QList<QVariant> &signal) {
+        const auto known = signal[0].value<BootstrapCache::Entry>();
+        const auto error = signal[1].value<Error>();
+        return known.peerId == before
+            && known.addresses.value(0).endpointString() == world.contact(1).endpointString()
+            && error.code == ErrorCode::PeerIdMismatch
+            && error.peerCertificates
+            == newcomer.network->endpoint()->config().identity().certificates();
+    };
+    QVERIFY(world.until([&] { return std::any_of(changed.cbegin(), changed.cend(), isReported); }));
+    world.simulation.runFor(std::chrono::seconds(5));
+    QVERIFY(!member.connected.contains(newcomer.id()));
+    QVERIFY(member.network->bootstrapCache()->entry(before));
+    // Who trusts the new key says so.
+    member.network->bootstrapCache()->remove(before);
+    const auto dialled = member.network->connectTo(world.contact(1));
+    QVERIFY(world.finish(dialled));
+    QVERIFY2(dialled.result(), qPrintable(dialled.result().error().message));
+    QVERIFY(member.peer(newcomer));
 }
 
 void tst_Network::rejoinsByItselfMoreAndMoreRarely()
