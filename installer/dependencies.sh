@@ -55,7 +55,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 readonly deps="$root/.deps"
 readonly unpacked="$deps/ngtcp2"
-# Without a terminal there is nobody to ask.
+# Without a terminal no question can be asked.
 assume_yes=no
 [ -t 0 ] || assume_yes=yes
 # Gone again when the script ends.
@@ -174,7 +174,7 @@ install_with_apt() {
         say "apt could not read all of its sources; going on with those it could read."
     "${command[@]}" -o DPkg::Lock::Timeout=300 -q -y --no-install-recommends install "$@" ||
         die "apt could not install: $*" \
-            "Its own message is above. Without a network nothing can be fetched; otherwise mend what it" \
+            "Its own message is above. Without a network nothing can be fetched; otherwise fix what it" \
             "complains about, then run this again."
 }
 

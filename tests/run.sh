@@ -62,7 +62,7 @@ for preset in "${presets[@]}"; do
     echo
     echo "== Tests of preset $preset"
     ctest --preset "$preset" --parallel "$jobs" "${ctest_arguments[@]}" || result=$?
-    # ctest tells which tests were skipped, and not why.
+    # ctest names the tests that were skipped, and not why.
     grep -hE '^SKIP *: ' "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true
 done
 exit "$result"

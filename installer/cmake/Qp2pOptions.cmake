@@ -47,7 +47,7 @@ endif()
 
 include(Qp2pHardening)
 
-# Generated code is nobody's to mend. clang-tidy refuses to run without any check, so one stays that
+# Generated code is not ours to fix. clang-tidy refuses to run without any check, so one stays that
 # finds nothing there.
 if(CMAKE_CXX_CLANG_TIDY)
     file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/.clang-tidy"

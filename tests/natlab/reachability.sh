@@ -52,7 +52,7 @@ expect "and takes part as a client" first '"event":"peer-connected"' '11.0.1.1:'
 start filtered --contact 11.0.0.10:12000
 expect "nor behind one that filters by address only" filtered '"event":"reachability"' 'not reachable'
 expect "and takes part as a client, too" first '"event":"peer-connected"' '11.0.1.2:' '"client"'
-expect "which it was told" filtered '"event":"role"' '"client"'
+expect "which it learns" filtered '"event":"role"' '"client"'
 
 # The NAT that filters by address lets the first node's other sockets in: that is why a helper is needed.
 expect "the public node has a link to the second one" open '"event":"peer-connected"' 12.0.0.20:12000

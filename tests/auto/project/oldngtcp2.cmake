@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
 # An ngtcp2 that is too old is refused at configure time, with what was found, what is needed and the
-# command that mends it.
+# command that fixes it.
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 foreach(module IN ITEMS libngtcp2 libngtcp2_crypto_gnutls)
