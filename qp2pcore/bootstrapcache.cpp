@@ -160,7 +160,7 @@ BootstrapCache::~BootstrapCache()
         qCWarning(lcNetwork).noquote() << saved.error().message;
 }
 
-Result<void> BootstrapCache::open(const QString &fileName)
+Result<void> BootstrapCache::open(const QString &fileName, ForeignFile foreign)
 {
     QP2P_CHECK_THREAD();
     d->file.reset();
@@ -174,6 +174,12 @@ Result<void> BootstrapCache::open(const QString &fileName)
     const auto read = file.read();
     if (!read)
         return read.error();
+    if (read->isForeign && foreign == ForeignFile::Refuse)
+        return Error(
+            ErrorCode::InvalidArgument,
+            tr("The file \"%1\" is not a bootstrap cache: %2. It is left as it is; name another "
+               "file.")
+                .arg(fileName, read->damage));
     const auto before = d->snapshot();
     int invalid = 0;
     const auto theirs = Peering::CacheContent::fromRecords(read->records, d->now(), &invalid);

@@ -68,7 +68,11 @@ public:
     //! Errors: FileUnreadable (also a folder or a pipe), InvalidArgument (no file's name), Unsupported (a
     //! later version wrote it): the file is left alone then, and the cache lives in memory only. Whatever
     //! else is in the file is no error: it is kept under another name, and damage() says so.
-    Result<void> open(const QString &fileName);
+    //!
+    //! \a foreign: whether that is also done with a file that has nothing of a cache in it. A program that
+    //! a person runs once may have been given the wrong name: Refuse leaves it alone, with InvalidArgument.
+    enum class ForeignFile { SetAside, Refuse };
+    Result<void> open(const QString &fileName, ForeignFile foreign = ForeignFile::SetAside);
     QString fileName() const;
     //! \brief What was wrong with the file, and under which name it is kept, as sentences; empty where
     //! nothing was.

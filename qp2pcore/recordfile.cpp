@@ -182,6 +182,7 @@ Result<RecordFile::Content> RecordFile::read() const
             if (format != m_format
                 && std::ranges::find(KnownFormats, format) != KnownFormats.end()) {
                 content.damage = Text::tr("it is a file of another kind, %1").arg(format);
+                content.isForeign = true;
                 return content;
             }
             if (hasHeader)
@@ -192,11 +193,14 @@ Result<RecordFile::Content> RecordFile::read() const
         else
             ++damaged;
     }
+    const bool isZero = stored.count('\0') == stored.size();
+    const bool isCut = !bytes.isEmpty() && header.startsWith(bytes);
+    content.isForeign = !hasHeader && content.records.isEmpty() && !isZero && !isCut;
     if (stored.size() > MaxBytes)
         content.damage = Text::tr("it is larger than %1 bytes").arg(MaxBytes);
-    else if (stored.count('\0') == stored.size())
+    else if (isZero)
         content.damage = Text::tr("it has nothing but zeros in it, as after a power cut");
-    else if (!hasHeader && content.records.isEmpty() && !header.startsWith(bytes))
+    else if (content.isForeign)
         content.damage = Text::tr("it is something else than a file of the kind %1").arg(m_format);
     else if (!hasHeader)
         content.damage = Text::tr("its first line is damaged");

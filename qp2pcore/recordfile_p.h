@@ -38,6 +38,7 @@ public:
         //! Empty, or what is wrong with a file that was damaged or is of another kind; its records are
         //! the valid ones.
         QString damage;
+        bool isForeign = false; //!< it has nothing of such a file in it, and is not just zeros
     };
     //! \brief Reads all valid records. A file that does not exist, or is empty, has none.
     //!

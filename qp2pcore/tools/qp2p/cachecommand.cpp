@@ -206,7 +206,8 @@ int runCache(const QStringList &arguments)
                            "makes one.")
                       .arg(fileName)));
     BootstrapCache cache;
-    if (const Result<void> opened = cache.open(fileName); !opened)
+    if (const Result<void> opened = cache.open(fileName, BootstrapCache::ForeignFile::Refuse);
+        !opened)
         return failed(output, opened.error());
     if (action == u"list") {
         list(output, cache);

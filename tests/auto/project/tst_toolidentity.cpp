@@ -5,9 +5,15 @@
 #include "toolprocess.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QObject>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#ifdef Q_OS_UNIX
+#include <sys/stat.h>
+#endif
 
 using namespace Qt::StringLiterals;
 using namespace ToolTest;
@@ -29,6 +35,10 @@ private Q_SLOTS:
     void aKeyFileThatOthersMayReadIsRefused();
     void anEncryptedIdentityNeedsItsPassphrase();
     void aPassphraseFileThatOthersMayReadIsRefused();
+    void sharedKeysAreReadWhereThatIsAsked();
+    void filesHaveNamesOfAnyBytes();
+    void whatIsNoFileIsNamedWithoutWaiting_data();
+    void whatIsNoFileIsNamedWithoutWaiting();
 
 private:
     QString newIdentity(const QString &name, const QStringList &options = {});
@@ -126,6 +136,96 @@ void tst_ToolIdentity::aPassphraseFileThatOthersMayReadIsRefused()
     QCOMPARE(run.event(u"error").value(u"code"_s).toString(), u"FilePermissions"_s);
     QVERIFY2(run.err.contains("chmod 600 "), run.err.constData());
     QVERIFY(!QFile::exists(m_folder.filePath(u"never.pem"_s)));
+}
+
+void tst_ToolIdentity::sharedKeysAreReadWhereThatIsAsked()
+{
+    const QString right = fileWith(u"shared right"_s, "correct horse\n", Private);
+    const QString file = newIdentity(u"shared locked.pem"_s, {u"--passphrase-file"_s, right});
+    QVERIFY(!file.isEmpty());
+    QVERIFY(QFile::setPermissions(file, Private | QFile::ReadOther));
+    QVERIFY(QFile::setPermissions(right, Private | QFile::ReadOther));
+    const QStringList show{u"identity"_s,          u"--json"_s, u"--identity"_s, file,
+                           u"--passphrase-file"_s, right};
+    const Run refused = runTool(show);
+    QCOMPARE(refused.exitCode, int(Failed));
+    QVERIFY2(refused.err.contains("chmod 600 ") && refused.err.contains("--allow-shared-key"),
+             refused.err.constData());
+    const Run shown = runTool(show + QStringList{u"--allow-shared-key"_s});
+    QVERIFY2(shown.exitCode == Done, shown.err.constData());
+    QVERIFY(!shown.event(u"identity").value(u"peerId"_s).toString().isEmpty());
+    // The same for an authority's key.
+    const QString authority = m_folder.filePath(u"a.pem"_s);
+    QCOMPARE(runTool({u"authority"_s, u"new"_s, u"a"_s, u"--file"_s, authority, u"--out"_s,
+                      m_folder.filePath(u"a.crt.pem"_s)})
+                 .exitCode,
+             int(Done));
+    QVERIFY(QFile::setPermissions(authority, Private | QFile::ReadOther));
+    const QStringList what{u"authority"_s, u"show"_s, u"a"_s, u"--file"_s, authority};
+    QCOMPARE(runTool(what).exitCode, int(Failed));
+    QCOMPARE(runTool(what + QStringList{u"--allow-shared-key"_s}).exitCode, int(Done));
+}
+
+//! Through a shell, for QProcess has no names but those of Unicode.
+void tst_ToolIdentity::filesHaveNamesOfAnyBytes()
+{
+#ifdef Q_OS_UNIX
+    QProcess shell;
+    shell.setWorkingDirectory(m_folder.path());
+    shell.start(u"/bin/sh"_s,
+                {u"-c"_s, QString::fromLatin1(R"(set -e
+name=$(printf 'k\377\344.pem')
+"$0" identity new --identity "$name"
+test -s "$name"
+"$0" identity export --identity "$name" > "$name.crt"
+"$0" identity adopt --identity "$name" --certificates "$name.crt" --out "$name.new"
+test -s "$name.new"
+id=$("$0" identity --json --identity "$name.new" | grep -o '"peerId":"[a-z0-9]*"' | cut -d'"' -f4)
+"$0" cache add "$id@192.0.2.1:12000" --cache "$name.cache"
+"$0" cache list --cache "$name.cache" | grep -q "$id"
+rm "$name" "$name.crt" "$name.new" "$name.cache")"),
+                 toolPath()});
+    QVERIFY(shell.waitForFinished(Patience));
+    QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+#else
+    QSKIP("needs a POSIX shell");
+#endif
+}
+
+void tst_ToolIdentity::whatIsNoFileIsNamedWithoutWaiting_data()
+{
+    QTest::addColumn<QStringList>("words");
+    const QString file = newIdentity(u"waiting.pem"_s);
+    const QString to = m_folder.filePath(u"never.pem"_s);
+    QTest::newRow("identity") << QStringList{u"identity"_s, u"--identity"_s};
+    QTest::newRow("passphrase") << QStringList{u"identity"_s, u"--identity"_s, file,
+                                               u"--passphrase-file"_s};
+    QTest::newRow("certificates") << QStringList{
+        u"identity"_s, u"adopt"_s, u"--identity"_s, file, u"--out"_s, to, u"--certificates"_s};
+    QTest::newRow("contacts") << QStringList{u"node"_s,      u"--ephemeral"_s, u"--socket"_s,
+                                             u"none"_s,      u"--address"_s,   u"127.0.0.1"_s,
+                                             u"--contacts"_s};
+    QTest::newRow("authority") << QStringList{
+        u"listen"_s, u"--address"_s,         u"127.0.0.1"_s,
+        u"--mode"_s, u"private-authority"_s, u"--authority"_s};
+    QTest::newRow("cache") << QStringList{u"cache"_s, u"list"_s, u"--cache"_s};
+}
+
+void tst_ToolIdentity::whatIsNoFileIsNamedWithoutWaiting()
+{
+#ifdef Q_OS_UNIX
+    QFETCH(const QStringList, words);
+    const QString fifo = m_folder.filePath(u"pipe"_s);
+    if (!QFileInfo::exists(fifo))
+        QCOMPARE(::mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
+    for (const QString &name : {fifo, m_folder.path(), u"/dev/zero"_s}) {
+        const Run run = runTool(words + QStringList{name});
+        QCOMPARE(run.exitCode, int(Failed));
+        QVERIFY2(run.err.contains(QFile::encodeName(name)), run.err.constData());
+    }
+#else
+    QSKIP("needs a POSIX system");
+#endif
 }
 
 QString tst_ToolIdentity::newIdentity(const QString &name, const QStringList &options)
