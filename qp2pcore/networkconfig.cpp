@@ -155,19 +155,18 @@ Result<void> NetworkConfig::validate() const
     const auto isTooLow = [](quint16 port) {
         return port != 0 && port < Peering::FirstAdvertisedPort;
     };
-    if (d->role == Peer::Role::Node && isTooLow(d->listenPort))
-        return invalid(
-            QStringLiteral("Peers dial no port below %1, so a node cannot listen on port "
-                           "%2. Use a port from %1 on, or 0 for a free one.")
-                .arg(Peering::FirstAdvertisedPort)
-                .arg(d->listenPort));
     for (const auto family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
-        if (d->role == Peer::Role::Node && isTooLow(d->ports.externalPort(family)))
-            return invalid(
-                QStringLiteral("Peers dial no port below %1, so %2 cannot be the external "
-                               "port. Forward a port from %1 on.")
-                    .arg(Peering::FirstAdvertisedPort)
-                    .arg(d->ports.externalPort(family)));
+        const quint16 external = d->ports.externalPort(family);
+        if (d->role == Peer::Role::Node && external == 0 && isTooLow(d->listenPort))
+            return invalid(QStringLiteral("Peers dial no port below %1, so a node cannot listen on "
+                                          "port %2. Use a port from %1 on, or 0 for a free one.")
+                               .arg(Peering::FirstAdvertisedPort)
+                               .arg(d->listenPort));
+        if (d->role == Peer::Role::Node && isTooLow(external))
+            return invalid(QStringLiteral("Peers dial no port below %1, so %2 cannot be the external "
+                                          "port. Forward a port from %1 on.")
+                               .arg(Peering::FirstAdvertisedPort)
+                               .arg(external));
     }
     constexpr int MostLinks = 64;
     if (d->wantedLinks < 1 || d->wantedLinks > MostLinks)

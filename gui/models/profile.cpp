@@ -234,6 +234,8 @@ Result<NetworkConfig> Profile::networkConfig() const
     config.setEndpoint(endpoint);
     config.setRole(chosen.role());
     config.setListen(chosen.addressToListenOn(), chosen.listenPort());
+    for (const auto family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol})
+        config.setExternalPort(family, chosen.externalPort(family));
     config.setCacheFile(cacheFile());
     config.setBlockListFile(m_directory + u"/blocked.jsonl"_s);
     config.setWantedLinks(chosen.wantedLinks());

@@ -17,6 +17,13 @@ namespace {
 
 constexpr qint64 LargestFile = qint64(4) * 1024 * 1024;
 constexpr int Version = 1;
+constexpr int FirstExternalPort = 1024; // no peer dials one below, see NetworkConfig::validate()
+
+QString externalPortKey(QAbstractSocket::NetworkLayerProtocol family)
+{
+    return family == QAbstractSocket::IPv6Protocol ? u"network/externalPortIPv6"_s
+                                                   : u"network/externalPortIPv4"_s;
+}
 
 //! QSettings takes what it cannot read, such as the zeros that a power cut leaves or UTF-16, for keys.
 bool isText(const QString &fileName)
@@ -170,6 +177,17 @@ quint16 Settings::listenPort() const
 void Settings::setListenPort(quint16 port)
 {
     set(u"network/listenPort"_s, int(port), Concerns::Network);
+}
+
+quint16 Settings::externalPort(QAbstractSocket::NetworkLayerProtocol family) const
+{
+    const int port = number(externalPortKey(family), 0, 0, 65535);
+    return port < FirstExternalPort ? 0 : quint16(port);
+}
+
+void Settings::setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port)
+{
+    set(externalPortKey(family), int(port), Concerns::Network);
 }
 
 Settings::Families Settings::families() const

@@ -45,6 +45,9 @@ public:
     void setListenAddress(const QString &address);
     quint16 listenPort() const; //!< 0: a free one
     void setListenPort(quint16 port);
+    //! Of a router that forwards it, see NetworkConfig::setExternalPort(); 0: the same as listenPort().
+    quint16 externalPort(QAbstractSocket::NetworkLayerProtocol family) const;
+    void setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port);
     Families families() const;
     void setFamilies(Families families);
     QHostAddress addressToListenOn() const;

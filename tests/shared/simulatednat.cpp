@@ -17,6 +17,8 @@ SimulatedNat::SimulatedNat(const QList<SocketAddress> &publicAddresses, NatFilte
 
 SocketAddress SimulatedNat::mapOut(const SocketAddress &local, const SocketAddress &remote)
 {
+    if (const SocketAddress external = m_forwarded.value({local, remote}); !external.isNull())
+        return external;
     auto mapping = m_mappings.find(local);
     if (mapping == m_mappings.end()) {
         const QList<SocketAddress> &pool = local.isIpv4() ? m_ipv4 : m_ipv6;
@@ -34,8 +36,12 @@ SocketAddress SimulatedNat::mapOut(const SocketAddress &local, const SocketAddre
     return mapping->external;
 }
 
-SocketAddress SimulatedNat::mapIn(const SocketAddress &external, const SocketAddress &remote) const
+SocketAddress SimulatedNat::mapIn(const SocketAddress &external, const SocketAddress &remote)
 {
+    if (const SocketAddress target = m_forwards.value(external); !target.isNull()) {
+        m_forwarded.insert({target, remote}, external);
+        return target;
+    }
     const SocketAddress local = m_locals.value(external);
     if (local.isNull() || m_filtering == NatFiltering::EndpointIndependent)
         return local;
@@ -53,6 +59,7 @@ void SimulatedNat::rebind(NatRebinding what)
     Q_ASSERT(what == NatRebinding::PortOnly || m_ipv4.size() > 1 || m_ipv6.size() > 1);
     m_mappings.clear();
     m_locals.clear();
+    m_forwarded.clear();
     if (what == NatRebinding::AddressAndPort)
         ++m_turn;
 }

@@ -9,6 +9,8 @@
 #include <QList>
 #include <QSet>
 
+#include <utility>
+
 namespace Qp2p::Test {
 
 //! Whom a mapping lets in (RFC 4787 section 5).
@@ -33,7 +35,13 @@ public:
                                  const Engine::SocketAddress &remote);
     //! The socket behind \a external; null where \a remote is not let in.
     Engine::SocketAddress mapIn(const Engine::SocketAddress &external,
-                                const Engine::SocketAddress &remote) const;
+                                const Engine::SocketAddress &remote);
+    //! \brief Whatever comes to \a external goes to \a local, from anyone, and its answers come from there
+    //! (a port forwarding, DNAT). What \a local sends to others is mapped as without it.
+    void forward(const Engine::SocketAddress &external, const Engine::SocketAddress &local)
+    {
+        m_forwards.insert(external, local);
+    }
     //! The mapping of \a local; null where there is none.
     Engine::SocketAddress mapping(const Engine::SocketAddress &local) const;
 
@@ -59,6 +67,9 @@ private:
     NatFiltering m_filtering;
     QHash<Engine::SocketAddress, Mapping> m_mappings; // by the socket's own address
     QHash<Engine::SocketAddress, Engine::SocketAddress> m_locals; // by the public one
+    using Pair = std::pair<Engine::SocketAddress, Engine::SocketAddress>;
+    QHash<Engine::SocketAddress, Engine::SocketAddress> m_forwards; // by the public one
+    QHash<Pair, Engine::SocketAddress> m_forwarded; // local and remote: the public one
 };
 
 } // namespace Qp2p::Test

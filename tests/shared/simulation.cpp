@@ -95,6 +95,13 @@ void Simulation::preserveNatPorts(const Host &host)
     hostOf(host).nat->preservePorts();
 }
 
+void Simulation::forwardNatPort(const Host &host, const SocketAddress &external,
+                                const SocketAddress &local)
+{
+    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
+    hostOf(host).nat->forward(external, local);
+}
+
 SocketAddress Simulation::natMapping(const Host &host, const SocketAddress &local) const
 {
     Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");

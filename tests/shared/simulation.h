@@ -54,6 +54,9 @@ public:
                  NatFiltering filtering = NatFiltering::EndpointIndependent);
     //! New mappings keep the port of the socket where it is free.
     void preserveNatPorts(const Host &host);
+    //! Whatever comes to \a external is let in, to the socket \a local of \a host.
+    void forwardNatPort(const Host &host, const Engine::SocketAddress &external,
+                        const Engine::SocketAddress &local);
     //! The NAT forgets its mappings: what leaves from now on comes from elsewhere.
     void rebindNat(const Host &host, NatRebinding what);
     //! Where the world sees the socket \a local of \a host; null before its first datagram.

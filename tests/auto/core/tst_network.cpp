@@ -32,6 +32,9 @@ private Q_SLOTS:
 
     void reachability_data();
     void reachability();
+    void forwardedPortIsClaimedAndChecked_data();
+    void forwardedPortIsClaimedAndChecked();
+    void externalPortsAreValidated();
     void unreachableNodeIsRefusedWhereThatIsWanted();
     void whatMembersLearnOfThemselves();
     void oneLyingWitnessDecidesNothing_data();
@@ -228,6 +231,93 @@ void tst_Network::reachability()
     const auto reply = first.peer(member)->request(Message("still there?"));
     QVERIFY(world.finish(reply));
     QVERIFY(reply.result());
+}
+
+void tst_Network::forwardedPortIsClaimedAndChecked_data()
+{
+    QTest::addColumn<quint16>("externalPort");
+    QTest::addColumn<bool>("isIPv6");
+    QTest::addColumn<bool>("isReachable");
+    QTest::newRow("forwarded") << quint16(22000) << false << true;
+    QTest::newRow("forwarded, IPv6") << quint16(22000) << true << true;
+    QTest::newRow("not named") << quint16(0) << false << false;
+    QTest::newRow("another than is forwarded") << quint16(22001) << false << false;
+}
+
+void tst_Network::forwardedPortIsClaimedAndChecked()
+{
+    QFETCH(const quint16, externalPort);
+    QFETCH(const bool, isIPv6);
+    QFETCH(const bool, isReachable);
+    NetworkWorld world;
+    const auto family = isIPv6 ? QAbstractSocket::IPv6Protocol : QAbstractSocket::IPv4Protocol;
+    const auto other = isIPv6 ? QAbstractSocket::IPv4Protocol : QAbstractSocket::IPv6Protocol;
+    const auto address = [&](int number) {
+        return isIPv6 ? QHostAddress(u"2a00:%1::1"_s.arg(number)) : world.address(number);
+    };
+    const auto add = [&](const Simulation::Host &host, const NetworkConfig &settings) -> Member & {
+        NetworkConfig config = settings;
+        config.setListen(QHostAddress(QHostAddress::Any), 12000);
+        world.members.push_back(std::make_unique<Member>(host, config));
+        return *world.members.back();
+    };
+    Member &first = add(world.simulation.host({address(1)}), {});
+    Member &helper = add(world.simulation.host({address(2)}), {});
+    first.join();
+    helper.join({PeerAddress(address(1), 12000)});
+    QVERIFY(world.until([&] { return first.peer(helper); }));
+
+    const QHostAddress inside(isIPv6 ? u"fd00::2"_s : u"192.168.1.2"_s);
+    const Simulation::Host host = world.simulation.natHost({inside}, {address(3)},
+                                                           NatFiltering::AddressAndPortDependent);
+    world.simulation.preserveNatPorts(host);
+    world.simulation.forwardNatPort(host, Io::toSocketAddress(address(3), 22000),
+                                    Io::toSocketAddress(inside, 12000));
+    NetworkConfig config;
+    config.setExternalPort(family, externalPort);
+    config.setExternalPort(other, 33000); // of no meaning here
+    Member &member = add(host, config);
+    const auto joined = member.join({PeerAddress(address(1), 12000)});
+    QVERIFY(world.finish(joined));
+    QVERIFY2(joined.result(), qPrintable(joined.result().error().message));
+    QVERIFY(world.until([&] { return first.peer(member); }));
+    const Reachability found = member.network->reachability(family);
+    QCOMPARE(found.state != Reachability::State::NotReachable, isReachable);
+    QCOMPARE(first.peer(member)->role(), isReachable ? Peer::Role::Node : Peer::Role::Client);
+    if (!isReachable)
+        return;
+    // At the address that is observed, and at no other.
+    QStringList addresses;
+    for (const PeerAddress &known : first.peer(member)->addresses())
+        addresses.append(known.endpointString());
+    QVERIFY2(addresses.contains(PeerAddress(address(3), 22000).endpointString()),
+             qPrintable(addresses.join(u' ')));
+    const auto entry = first.network->bootstrapCache()->entry(member.id());
+    QVERIFY(entry);
+    QCOMPARE(entry->addresses.first(), PeerAddress(address(3), 22000));
+}
+
+void tst_Network::externalPortsAreValidated()
+{
+    constexpr auto ipv4 = QAbstractSocket::IPv4Protocol;
+    constexpr auto ipv6 = QAbstractSocket::IPv6Protocol;
+    NetworkConfig config;
+    QCOMPARE(config.externalPort(ipv4), quint16(0));
+    config.setExternalPort(ipv4, 22000);
+    config.setExternalPort(ipv6, 22001);
+    QCOMPARE(config.externalPort(ipv4), quint16(22000));
+    QCOMPARE(config.externalPort(ipv6), quint16(22001));
+    QVERIFY(config.validate());
+    // No peer dials the port behind the router.
+    config.setListen(QHostAddress(QHostAddress::Any), 443);
+    QVERIFY(config.validate());
+    config.setExternalPort(ipv6, 0);
+    QVERIFY(config.validate().error().message.contains(u"443"_s));
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    QVERIFY(config.validate());
+    config.setExternalPort(ipv6, 1023);
+    QCOMPARE(config.validate().error().code, ErrorCode::InvalidArgument);
+    QVERIFY(config.validate().error().message.contains(u"1023"_s));
 }
 
 void tst_Network::unreachableNodeIsRefusedWhereThatIsWanted()

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void settingsThatCannotBeUsedCountAsNotSet();
     void unknownSettingsAreKept();
     void brokenSettingsAreSetAside();
+    void externalPortsAreOfOneFamilyEach();
+    void anIdentityBehindALinkIsNotReplaced();
     void everyTruncationOfTheSettingsStarts();
     void aPrivateAuthorityNeverTurnsIntoEncryptOnly();
     void settingsThatCannotBeWrittenAreReported();
@@ -168,6 +170,59 @@ void tst_Profile::brokenSettingsAreSetAside()
 
     write(file, QByteArray(5 * 1024 * 1024, 'x')); // nobody has that many settings
     QCOMPARE(Settings(file).problem().code, ErrorCode::FileUnreadable);
+
+    write(file, QByteArray(4096, 0)); // what a power cut leaves
+    QCOMPARE(Settings(file).problem().code, ErrorCode::FileUnreadable);
+    QCOMPARE(read(file + u".broken"_s), QByteArray(4096, 0));
+    write(file, QByteArray("\xff\xfe[\0n\0]\0\n\0a\0=\0b\0\n\0", 18)); // UTF-16
+    QCOMPARE(Settings(file).problem().code, ErrorCode::FileUnreadable);
+    write(file, "[network]\r\nlistenPort=1234\r\n");
+    QVERIFY(!Settings(file).problem().isError());
+    QCOMPARE(Settings(file).listenPort(), 1234);
+}
+
+void tst_Profile::externalPortsAreOfOneFamilyEach()
+{
+    constexpr auto ipv4 = QAbstractSocket::IPv4Protocol;
+    constexpr auto ipv6 = QAbstractSocket::IPv6Protocol;
+    QTemporaryDir folder;
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile);
+    QCOMPARE(profile.value()->settings().externalPort(ipv4), quint16(0));
+    profile.value()->settings().setExternalPort(ipv4, 22000);
+    profile.value()->settings().setExternalPort(ipv6, 22001);
+    QVERIFY(profile.value()->settings().save());
+    const Settings again(folder.filePath(u"settings.ini"_s));
+    QCOMPARE(again.externalPort(ipv4), quint16(22000));
+    QCOMPARE(again.externalPort(ipv6), quint16(22001));
+    const auto config = profile.value()->networkConfig();
+    QVERIFY(config);
+    QCOMPARE(config->externalPort(ipv4), quint16(22000));
+    QCOMPARE(config->externalPort(ipv6), quint16(22001));
+    write(folder.filePath(u"low.ini"_s), "[network]\nexternalPortIPv4=80\nexternalPortIPv6=x\n");
+    const Settings low(folder.filePath(u"low.ini"_s));
+    QCOMPARE(low.externalPort(ipv4), quint16(0));
+    QCOMPARE(low.externalPort(ipv6), quint16(0));
+}
+
+void tst_Profile::anIdentityBehindALinkIsNotReplaced()
+{
+    QTemporaryDir folder;
+    QTemporaryDir elsewhere;
+    const QString target = elsewhere.filePath(u"id.pem"_s);
+    const Result<Identity> ours = Identity::generate();
+    QVERIFY(ours->save(target));
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile);
+    const QString link = profile.value()->identityFile();
+    QVERIFY(QFile::link(target, link));
+    QVERIFY(profile.value()->loadIdentity());
+    QCOMPARE(profile.value()->identity().peerId(), ours->peerId());
+    const Result<void> replaced = profile.value()->replaceIdentity(*Identity::generate());
+    QCOMPARE(replaced.error().code, ErrorCode::FileExists);
+    QVERIFY2(replaced.error().message.contains(target), qPrintable(replaced.error().message));
+    QVERIFY(QFileInfo(link).isSymLink());
+    QCOMPARE(Identity::load(target)->peerId(), ours->peerId());
 }
 
 void tst_Profile::everyTruncationOfTheSettingsStarts()
