@@ -163,10 +163,11 @@ Result<void> NetworkConfig::validate() const
                                .arg(Peering::FirstAdvertisedPort)
                                .arg(d->listenPort));
         if (d->role == Peer::Role::Node && isTooLow(external))
-            return invalid(QStringLiteral("Peers dial no port below %1, so %2 cannot be the external "
-                                          "port. Forward a port from %1 on.")
-                               .arg(Peering::FirstAdvertisedPort)
-                               .arg(external));
+            return invalid(
+                QStringLiteral("Peers dial no port below %1, so %2 cannot be the external "
+                               "port. Forward a port from %1 on.")
+                    .arg(Peering::FirstAdvertisedPort)
+                    .arg(external));
     }
     constexpr int MostLinks = 64;
     if (d->wantedLinks < 1 || d->wantedLinks > MostLinks)

@@ -64,7 +64,7 @@ begin() { # number what hostile-option...
     run_hostile "hostile$number" --attack advertise --local "11.0.0.1$number" --seconds 3600 "$@"
     pids[hostile$number]=$pid
     expect "$what: a hostile node listens" "hostile$number" '"listening"'
-    run "member$number" node --json --socket none --port 12000 --contact "11.0.0.1$number:12000"
+    run "member$number" node --ephemeral --json --socket none --port 12000 --contact "11.0.0.1$number:12000"
     pids[member$number]=$pid
 }
 

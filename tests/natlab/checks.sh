@@ -41,7 +41,7 @@ ns attacker nft add rule ip6 silent out icmpv6 type destination-unreachable drop
 for i in $(seq $nodes); do
     contact=()
     [ "$i" = 1 ] || contact=(--contact "${targets[0]}")
-    run node"$i" node --json --socket none --port 12000 "${contact[@]}"
+    run node"$i" node --ephemeral --json --socket none --port 12000 "${contact[@]}"
     expect "node $i is there" node"$i" '"event":"joined"'
 done
 for i in $(seq 2 $nodes); do
@@ -60,7 +60,7 @@ for i in $(seq $nodes); do
 done
 
 start=$SECONDS
-run newcomer node --json --socket none --port 12000 --contact "${targets[0]}"
+run newcomer node --ephemeral --json --socket none --port 12000 --contact "${targets[0]}"
 newcomer_pid=$pid
 expect "the newcomer is a node to the first one" node1 '"event":"peer-connected"' '"[2a00:99::1]:12000"' '"node"'
 expect "and found reachable" newcomer '"event":"reachability"' '"reachable"' '[2a00:99::1]:12000'

@@ -56,7 +56,7 @@ bytes() { # number counter
 
 declare -A pids
 link() { # number what attack
-    run "helper$1" node --json --socket none --port 12000
+    run "helper$1" node --ephemeral --json --socket none --port 12000
     pids[helper$1]=$pid
     expect "$2: a helper is there" "helper$1" '"event":"joined"'
     run_hostile "hostile$1" --attack "$3" --local "11.0.0.2$1" --victims "11.0.0.3$1" --victim-port 23000 \

@@ -84,7 +84,10 @@ void setExternalPorts(CommandLine &line, NetworkConfig &config)
         }
         const Result<qint64> port = parseAmount(number, 1, 65535);
         if (!port)
-            line.addProblem(Text::tr("--external-port: %1").arg(port.error().message));
+            line.addProblem(
+                Text::tr("--external-port: '%1' is not a port. Write for example 22000, "
+                         "ipv4:22000 or ipv6:22000.")
+                    .arg(value));
         else
             config.setExternalPort(family, quint16(*port));
     }

@@ -7,6 +7,7 @@
 #include "contactlist.h"
 #include "exitcode.h"
 #include "listenaddress.h"
+#include "nodeprofile.h"
 #include "nodestatus.h"
 #include "stopsignals.h"
 
@@ -297,6 +298,26 @@ void NodeCommand::printReachability(QAbstractSocket::NetworkLayerProtocol family
                  reason.isEmpty() ? QString() : QString(u". "_s + safeText(reason))));
 }
 
+//! Where none is named, the identity of a profile; null where that is not wanted either.
+Result<std::unique_ptr<NodeProfile>> openProfile(const CommandLine &line,
+                                                 const CommonOptions &options)
+{
+    if (!options.identityFile.isEmpty() || line.isSet(u"ephemeral"_s))
+        return std::unique_ptr<NodeProfile>();
+    return NodeProfile::open(line.value(u"profile"_s), options.keyFileAccess);
+}
+
+void checkProfileOptions(CommandLine &line, const CommonOptions &options)
+{
+    const int ways = int(!options.identityFile.isEmpty()) + int(line.isSet(u"profile"_s))
+        + int(line.isSet(u"ephemeral"_s));
+    if (ways > 1)
+        line.addProblem(NodeCommand::tr("--identity, --profile and --ephemeral exclude each other. "
+                                        "Give one of them."));
+    if (const Result<void> valid = NodeProfile::checkName(line.value(u"profile"_s)); !valid)
+        line.addProblem(valid.error().message);
+}
+
 } // namespace
 
 int runNode(const QStringList &arguments)
@@ -330,6 +351,14 @@ int runNode(const QStringList &arguments)
     line.addOption(u"refuse-unreachable"_s,
                    NodeCommand::tr("End connections of nodes that cannot be dialled back, instead "
                                    "of taking them as clients."));
+    line.addOption(u"profile"_s,
+                   NodeCommand::tr("Without --identity: the name of the identity that is kept for "
+                                   "this node, and made at its first start. Default: default."),
+                   u"NAME"_s, u"default"_s);
+    line.addOption(
+        u"ephemeral"_s,
+        NodeCommand::tr("An identity for this run only. Other peers warn of a changed key "
+                        "where it returns to the same address."));
     line.addOption(u"echo"_s, NodeCommand::tr("Answer each request with what it carried."));
     line.addOption(u"socket"_s,
                    NodeCommand::tr("The socket for \"qp2p status\", or none. Default: one of its "
@@ -362,6 +391,7 @@ int runNode(const QStringList &arguments)
     config.setWantedLinks(links);
     if (line.isSet(u"refuse-unreachable"_s))
         config.setUnreachableNodes(NetworkConfig::UnreachableNodes::Refuse);
+    checkProfileOptions(line, options);
     if (const Result<void> valid = config.validate(); !valid)
         line.addProblem(valid.error().message);
     if (options.protocol == Protocol::Legacy)
@@ -378,7 +408,17 @@ int runNode(const QStringList &arguments)
             printProblem(hint);
         return ExitFailed;
     }
-    config.setEndpoint(*endpoint);
+    const Result<std::unique_ptr<NodeProfile>> profile = openProfile(line, options);
+    if (!profile) {
+        Output(options.format, options.detail).error(profile.error());
+        if (const QString hint = hintFor(profile.error().code); !hint.isEmpty())
+            printProblem(hint);
+        return ExitFailed;
+    }
+    EndpointConfig settings = *endpoint;
+    if (*profile)
+        settings.setIdentity((*profile)->identity());
+    config.setEndpoint(settings);
     warnOfSmallSocketBuffers();
     return NodeCommand(options, config, node).run();
 }

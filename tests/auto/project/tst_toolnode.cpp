@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QObject>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -31,13 +32,21 @@ public:
     explicit Node(const QStringList &options = {}, const QString &address = u"127.0.0.1"_s)
         : Program(
             QStringList{u"node"_s, u"--json"_s, u"--socket"_s, u"none"_s, u"--address"_s, address}
-            + options)
+            + identityOf(options) + options)
     {
         if (!options.contains(u"--client"_s))
             waitForEvent("listening");
     }
     QString address() const { return event(u"listening").value(u"address"_s).toString(); }
     QString peerId() const { return event(u"listening").value(u"peerId"_s).toString(); }
+
+private:
+    //! Several run at a time, as the same user.
+    static QStringList identityOf(const QStringList &options)
+    {
+        const bool hasOne = options.contains(u"--identity"_s) || options.contains(u"--profile"_s);
+        return hasOne ? QStringList() : QStringList{u"--ephemeral"_s};
+    }
 };
 
 } // namespace
@@ -63,6 +72,7 @@ private Q_SLOTS:
     void changedKeyIsRefusedAndTold();
     void badCommandLinesAreTold_data();
     void badCommandLinesAreTold();
+    void nodesKeepTheirIdentity();
     void thirtyNodesForAWhile();
 
 private:
@@ -115,8 +125,8 @@ void tst_ToolNode::reportsEachStep()
 void tst_ToolNode::clientsJoinToo()
 {
     Node first;
-    Program client({u"node"_s, u"--json"_s, u"--client"_s, u"--socket"_s, u"none"_s, u"--contact"_s,
-                    first.peerId() + u'@' + first.address()});
+    Program client({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--client"_s, u"--socket"_s,
+                    u"none"_s, u"--contact"_s, first.peerId() + u'@' + first.address()});
     QVERIFY(client.waitForEvent("joined"));
     QVERIFY(first.waitForEvent("peer-connected"));
     QCOMPARE(first.event(u"peer-connected").value(u"role"_s).toString(), u"client"_s);
@@ -225,7 +235,8 @@ void tst_ToolNode::statusAsksRunningNodes()
     QCOMPARE(run.exitCode, Failed);
     QVERIFY2(run.err.contains("No node answers"), run.err.constData());
 
-    Program first({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s, socket});
+    Program first({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s,
+                   u"--socket"_s, socket});
     QVERIFY(first.waitForEvent("listening"));
     const QString address = first.event(u"listening").value(u"address"_s).toString();
     Node second({u"--contact"_s, address});
@@ -255,7 +266,7 @@ void tst_ToolNode::statusAsksRunningNodes()
              status.value(u"peerId"_s).toString());
 
     // A node that nobody told of a socket has one that is found.
-    Program found({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
+    Program found({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
     QVERIFY(found.waitForEvent("joined"));
     run = runTool({u"status"_s, u"--json"_s});
     QVERIFY2(run.exitCode == Done, run.err.constData());
@@ -266,7 +277,8 @@ void tst_ToolNode::statusAsksRunningNodes()
     // One that was killed leaves its socket, and the next one there takes it over.
     first.kill();
     QVERIFY(QFileInfo::exists(socket));
-    Program again({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s, socket});
+    Program again({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s,
+                   u"--socket"_s, socket});
     QVERIFY(again.waitForEvent("joined"));
     QCOMPARE(runTool({u"status"_s, u"--socket"_s, socket}).exitCode, Done);
 }
@@ -274,13 +286,15 @@ void tst_ToolNode::statusAsksRunningNodes()
 void tst_ToolNode::statusSocketIsForItsUserOnly()
 {
     const QString socket = path(u"own.sock"_s);
-    Program node({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s, socket});
+    Program node({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s,
+                  u"--socket"_s, socket});
     QVERIFY(node.waitForEvent("joined"));
     QVERIFY(runTool({u"status"_s, u"--socket"_s, socket}).exitCode == Done);
     const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
     QCOMPARE(QFileInfo(socket).permissions() & others, QFile::Permissions());
     // A second node cannot take it while the first lives, says so, and runs on.
-    Program second({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s, socket});
+    Program second({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s,
+                    u"--socket"_s, socket});
     QVERIFY(second.waitForEvent("error"));
     QCOMPARE(second.event(u"error").value(u"code"_s).toString(), u"SocketFailed"_s);
     QVERIFY(second.waitForEvent("joined"));
@@ -370,14 +384,24 @@ void tst_ToolNode::badCommandLinesAreTold_data()
     row("links", {u"node"_s, u"--links"_s, u"1000"_s}, Usage, "--links");
     row("legacy", {u"node"_s, u"--legacy"_s}, Usage, "cannot be members");
     row("contacts file", {u"node"_s, u"--contacts"_s, u"/no/such/file"_s}, Failed, "no file");
-    row("contacts folder", {u"node"_s, u"--contacts"_s, u"/"_s}, Failed, "regular file");
+    row("contacts folder", {u"node"_s, u"--contacts"_s, u"/"_s}, Failed, "it is a folder");
+    row("external port 0", {u"node"_s, u"--external-port"_s, u"0"_s}, Usage, "--external-port");
+    row("profile elsewhere", {u"node"_s, u"--profile"_s, u"../x"_s}, Usage, "--profile");
+    row("profile without a name", {u"node"_s, u"--profile"_s, QString()}, Usage, "--profile");
+    row("long profile", {u"node"_s, u"--profile"_s, QString(41, u'a')}, Usage, "--profile");
+    row("profile and ephemeral", {u"node"_s, u"--profile"_s, u"a"_s, u"--ephemeral"_s}, Usage,
+        "exclude each other");
     row("cache action", {u"cache"_s, u"eat"_s, u"--cache"_s, u"x"_s}, Usage, "is not one of");
     row("cache file", {u"cache"_s, u"list"_s}, Usage, "--cache FILE is missing");
     row("cache add", {u"cache"_s, u"add"_s, u"--cache"_s, u"x"_s}, Usage, "add needs");
     row("cache add host", {u"cache"_s, u"add"_s, u"h:1"_s, u"--cache"_s, u"x"_s}, Failed,
         "needs its peer id");
     row("cache remove", {u"cache"_s, u"remove"_s, u"x"_s, u"--cache"_s, u"x"_s}, Usage, "peer id");
-    row("cache foreign", {u"cache"_s, u"list"_s, u"--cache"_s, u"/etc/passwd"_s}, Failed,
+    // A file of this test: a fault must not damage anything else.
+    QFile diary(path(u"diary"_s));
+    QVERIFY(diary.open(QFile::WriteOnly));
+    diary.write("Dear diary\n");
+    row("cache foreign", {u"cache"_s, u"list"_s, u"--cache"_s, diary.fileName()}, Failed,
         "something else");
 }
 
@@ -393,6 +417,52 @@ void tst_ToolNode::badCommandLinesAreTold()
 }
 
 //! Real processes and sockets: all of them find each other through one contact.
+void tst_ToolNode::nodesKeepTheirIdentity()
+{
+    const QByteArray before = qgetenv("XDG_DATA_HOME");
+    qputenv("XDG_DATA_HOME", QFile::encodeName(path(u"data"_s)));
+    const auto restore = qScopeGuard(
+        [&] { before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before); });
+    const QStringList words{u"node"_s, u"--json"_s,    u"--socket"_s,
+                            u"none"_s, u"--address"_s, u"127.0.0.1"_s};
+    const auto idOf = [](Program &node) {
+        node.waitForEvent("listening");
+        return node.event(u"listening").value(u"peerId"_s).toString();
+    };
+    QString first;
+    {
+        Program node(words);
+        first = idOf(node);
+        QVERIFY2(!first.isEmpty(), node.errors().constData());
+        const QString file = path(u"data/qp2p/profiles/default/identity.pem"_s);
+        QCOMPARE(QFileInfo(file).permissions() & ~(QFile::ReadUser | QFile::WriteUser),
+                 QFile::ReadOwner | QFile::WriteOwner);
+        // A second one of the same profile would be the same peer.
+        const Run second = runTool(words);
+        QCOMPARE(second.exitCode, int(Failed));
+        const QString message = second.event(u"error").value(u"message"_s).toString();
+        QVERIFY2(message.contains(u"--profile"_s) && message.contains(u"--ephemeral"_s),
+                 qPrintable(message));
+        Program other(words + QStringList{u"--profile"_s, u"other"_s});
+        Program ephemeral(words + QStringList{u"--ephemeral"_s});
+        QVERIFY(!idOf(other).isEmpty() && idOf(other) != first);
+        QVERIFY(!idOf(ephemeral).isEmpty() && idOf(ephemeral) != first);
+        node.kill(); // nothing is tidied up
+    }
+    Program again(words);
+    QCOMPARE(idOf(again), first);
+    QCOMPARE(QDir(path(u"data/qp2p/profiles"_s)).entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+             (QStringList{u"default"_s, u"other"_s}));
+    QCOMPARE(again.stop(), int(Done));
+    // Without a folder it says what else there is.
+    QFile blocked(path(u"blocked"_s));
+    QVERIFY(blocked.open(QFile::WriteOnly));
+    qputenv("XDG_DATA_HOME", QFile::encodeName(blocked.fileName()));
+    const Run homeless = runTool(words);
+    QCOMPARE(homeless.exitCode, int(Failed));
+    QVERIFY(homeless.event(u"error").value(u"message"_s).toString().contains(u"--ephemeral"_s));
+}
+
 void tst_ToolNode::thirtyNodesForAWhile()
 {
 #if defined(__SANITIZE_ADDRESS__)
