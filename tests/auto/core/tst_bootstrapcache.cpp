@@ -509,7 +509,8 @@ void tst_BootstrapCache::whateverIsInTheFileIsSetAside_data()
     QTest::newRow("settings") << QByteArray("[network]\nlistenPort=12000\nversion=1\n");
     QTest::newRow("line ends only") << QByteArray("\r\n\r\n\r\n");
     QTest::newRow("a mark only") << QByteArray("\xff\xfe\x00", 3);
-    const QString blockList = path(u"blocked.jsonl"_s);
+    const QTemporaryDir folder; // data comes before init()
+    const QString blockList = folder.filePath(u"blocked.jsonl"_s);
     BlockList list;
     QVERIFY(list.open(blockList));
     QVERIFY(list.add(idOf(5)));
