@@ -238,7 +238,7 @@ void tst_Authority::itsFileIsPrivateAndReadsBack()
     QVERIFY2(loaded, qPrintable(loaded.error().message));
     QCOMPARE(loaded->certificatePem(), friends().certificatePem());
     QVERIFY(loaded->issue(termsFor(u"anna"_s)).isOk());
-    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::ReadGroup));
+    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::ReadOther));
     QCOMPARE(Authority::load(file).error().code, ErrorCode::FilePermissions);
     QCOMPARE(Authority::load(path(u"missing"_s)).error().code, ErrorCode::FileNotFound);
     QCOMPARE(Authority().save(path(u"null"_s)).error().code, ErrorCode::InvalidArgument);
