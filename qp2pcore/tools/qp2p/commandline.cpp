@@ -7,9 +7,9 @@
 #include "exitcode.h"
 #include "numbers.h"
 
-#include <QCoreApplication>
+#include "outputwriter.h"
 
-#include <cstdio>
+#include <QCoreApplication>
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -21,13 +21,17 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(CommandLine)
 };
 
+//! Where describe() waits for a description.
+CommandDescription *wanted = nullptr;
+
 } // namespace
 
 CommandLine::CommandLine(const Help &help, OptionGroups groups)
-    : m_help(help)
-    , m_groups(groups)
+    : m_groups(groups)
+    , m_description{help.name, help.summary, {}, {}, help.examples}
 {
-    m_parser.addOption({{u"h"_s, u"help"_s}, Text::tr("Shows this help.")});
+    m_parser.addOption(QCommandLineOption(QStringList{u"h"_s, u"help"_s}));
+    m_description.options.append({u"help"_s, {}, Text::tr("Show this help."), {}});
     if (groups.testFlag(DialOptions)) {
         addArgument(u"ADDRESS"_s,
                     Text::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
@@ -39,8 +43,10 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
     }
     if (groups.testFlag(IdentityOptions)) {
         addOption(u"identity"_s,
-                  Text::tr("PEM file with our key and certificates. Default: an identity for this "
-                           "run only."),
+                  groups.testFlag(NeedsIdentity)
+                      ? Text::tr("PEM file with our key and certificates.")
+                      : Text::tr("PEM file with our key and certificates. Default: an identity for "
+                                 "this run only."),
                   u"FILE"_s);
         addOption(u"passphrase-file"_s,
                   Text::tr("File whose first line is the passphrase of the identity. Only you may "
@@ -62,10 +68,10 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
         addTrustOptions();
     }
     if (groups.testFlag(ListenOptions)) {
-        addOption(u"retry"_s,
-                  Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2): "
-                           "always, under-load or never. Default: always."),
-                  u"WHEN"_s, u"always"_s);
+        addChoice(
+            u"retry"_s,
+            Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2)."),
+            u"WHEN"_s, {u"always"_s, u"under-load"_s, u"never"_s});
         addOption(u"max-connections"_s,
                   Text::tr("Connections that peers may have opened at a time; a tenth is kept for "
                            "our own dials. When they are taken, a peer of a network that has few "
@@ -80,13 +86,13 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
 
 void CommandLine::addTrustOptions()
 {
-    addOption(
+    addChoice(
         u"mode"_s,
-        Text::tr("What must vouch for a peer. encrypt-only: nobody, its key alone is proven. "
-                 "private-authority: one of those given with --authority. agreed-authority: a "
-                 "public authority, of the system or of the bundle given with --authority. "
-                 "Default: encrypt-only."),
-        u"MODE"_s, u"encrypt-only"_s);
+        Text::tr("Which peers are accepted. encrypt-only: any, only the possession of its key "
+                 "is proven. private-authority: one with a certificate of an authority given "
+                 "with --authority. agreed-authority: one with a certificate of a public "
+                 "authority, of the system or of the bundle given with --authority."),
+        u"MODE"_s, {u"encrypt-only"_s, u"private-authority"_s, u"agreed-authority"_s});
     addInspectOptions();
 }
 
@@ -104,20 +110,21 @@ void CommandLine::addInspectOptions()
         u"legacy"_s,
         Text::tr("Speak with programs on the Rust library qp2p 0.36: let them dial us, and dial "
                  "the peer as one of them. They prove no identity."));
+    if (m_groups.testFlag(NoLegacy))
+        m_description.options.removeLast();
 }
 
 void CommandLine::addArgument(const QString &name, const QString &description)
 {
-    QString bare = name;
-    bare.remove(u'[').remove(u']');
-    m_argumentNames.append(name);
-    m_parser.addPositionalArgument(bare, description, name);
+    m_description.arguments.append({name, description});
+    m_parser.addPositionalArgument(name, description);
 }
 
 void CommandLine::addOption(const QString &name, const QString &description,
                             const QString &valueName, const QString &defaultValue)
 {
     m_parser.addOption(QCommandLineOption(name, description, valueName, defaultValue));
+    m_description.options.append({name, valueName, description, {}});
 }
 
 void CommandLine::addAllowSharedKey()
@@ -127,36 +134,72 @@ void CommandLine::addAllowSharedKey()
                        "them, as in a folder that keeps them out."));
 }
 
-void CommandLine::addPayloadLimit()
+//! The first of \a choices is the default.
+void CommandLine::addChoice(const QString &name, const QString &description,
+                            const QString &valueName, const QStringList &choices)
 {
-    addOption(u"payload-limit"_s,
-              Text::tr("With --json, leave payloads out that are larger than this; their size and "
-                       "SHA-256 stay. Default: none is left out."),
-              u"N"_s, u"1Gi"_s);
+    addOption(name,
+              description + u' '
+                  + Text::tr("One of %1. Default: %2.").arg(choices.join(u", "_s), choices.first()),
+              valueName, choices.first());
+    m_description.options.last().choices = choices;
+}
+
+void CommandLine::addPayloadLimit(qint64 byDefault)
+{
+    constexpr qint64 kibi = 1024;
+    addOption(
+        u"payload-limit"_s,
+        Text::tr("With --json, leave payloads out that are larger than this; their size and "
+                 "SHA-256 stay. Default: %1.")
+            .arg(byDefault == LargestPayload ? Text::tr("none is left out")
+                                             : QString(QString::number(byDefault / kibi) + u"Ki")),
+        u"BYTES"_s, QString::number(byDefault));
 }
 
 qint64 CommandLine::payloadLimit()
 {
-    constexpr qint64 largestPayload = Q_INT64_C(1024) * 1024 * 1024;
-    return amount(u"payload-limit"_s, 0, largestPayload);
+    return amount(u"payload-limit"_s, 0, LargestPayload);
 }
 
 std::optional<int> CommandLine::parse(const QStringList &words)
 {
+    if (wanted != nullptr) {
+        *wanted = m_description;
+        return ExitDone;
+    }
+    // Also where the words make no sense: a script reads what is wrong.
+    if (words.contains(u"--json"_s))
+        m_format = Output::Format::Json;
     const bool parsed = m_parser.parse(words);
     if (m_parser.isSet(u"help"_s)) {
-        std::fputs(helpText().toUtf8().constData(), stdout);
+        OutputWriter::of(OutputWriter::Stream::Output)
+            .write(OutputWriter::Stream::Output, helpText(m_description).toUtf8());
         return ExitDone;
     }
     const QStringList arguments = m_parser.positionalArguments();
-    if (!parsed)
+    const auto &known = m_description.arguments;
+    const QStringList unknown = m_parser.unknownOptionNames();
+    if (!unknown.isEmpty()) {
+        const QString dashes = unknown.first().size() == 1 ? u"-"_s : u"--"_s;
+        addProblem(Text::tr("There is no option '%1%2'.").arg(dashes, unknown.first()));
+    } else if (!parsed) {
         addProblem(m_parser.errorText());
-    else if (arguments.size() > m_argumentNames.size())
+    } else if (arguments.size() > known.size()) {
         addProblem(Text::tr("'%1' is one argument too many.").arg(arguments.last()));
-    else if (arguments.size() < m_argumentNames.size()
-             && !m_argumentNames[arguments.size()].startsWith(u'['))
-        addProblem(Text::tr("%1 is missing.").arg(m_argumentNames[arguments.size()]));
+    } else if (arguments.size() < known.size() && !known[arguments.size()].name.startsWith(u'[')) {
+        addProblem(Text::tr("%1 is missing.").arg(known[arguments.size()].name));
+    }
     return problem();
+}
+
+CommandDescription CommandLine::describe(const QString &name, int (*run)(const QStringList &))
+{
+    CommandDescription description;
+    wanted = &description;
+    run({name});
+    wanted = nullptr;
+    return description;
 }
 
 QString CommandLine::argument(qsizetype index) const
@@ -234,8 +277,8 @@ std::optional<int> CommandLine::problem() const
 {
     if (m_problem.isEmpty())
         return {};
-    printProblem(m_problem);
-    printProblem(Text::tr("Run \"qp2p %1 --help\" to see how it is used.").arg(m_help.name));
+    Output(m_format, Output::Detail::Normal).error(Error(ErrorCode::InvalidArgument, m_problem));
+    printProblem(Text::tr("Run \"qp2p %1 --help\" to see how it is used.").arg(m_description.name));
     return ExitUsage;
 }
 
@@ -282,37 +325,4 @@ CertificatePolicy CommandLine::policy()
         addProblem(Text::tr("--authority is of use only with --mode private-authority or "
                             "agreed-authority."));
     return CertificatePolicy::encryptOnly();
-}
-
-QString CommandLine::helpText() const
-{
-    const QString usage = Text::tr("Usage: qp2p %1 [options] %2")
-                              .arg(m_help.name, m_argumentNames.join(u' '));
-    // Qt's own first line has no place for a subcommand.
-    const QString lists = m_parser.helpText();
-    QString text = usage.trimmed() + u"\n\n" + wrapped(m_help.summary) + u'\n'
-        + lists.mid(lists.indexOf(u'\n') + 1) + u'\n' + Text::tr("Examples:") + u'\n';
-    for (const QString &example : m_help.examples)
-        text += u"  qp2p " + example + u'\n';
-    return text + u'\n' + Text::tr("Exit codes: 0 done, 1 failed, 2 the command line was wrong.")
-        + u'\n';
-}
-
-QString wrapped(const QString &text)
-{
-    constexpr qsizetype width = 79;
-    QString result;
-    qsizetype column = 0;
-    for (const QString &word : text.split(u' ')) {
-        if (column > 0 && column + 1 + word.size() > width) {
-            result += u'\n';
-            column = 0;
-        } else if (column > 0) {
-            result += u' ';
-            ++column;
-        }
-        result += word;
-        column += word.size();
-    }
-    return result + u'\n';
 }

@@ -3,6 +3,7 @@
 // One subcommand's command line: its options, its help and what is wrong with what was typed.
 #pragma once
 
+#include "commanddescription.h"
 #include "commonoptions.h"
 
 #include <qp2pcore/peeraddress.h>
@@ -25,6 +26,8 @@ public:
         EndpointOptions = 0x4, //!< --network, --timeout, --mode, --authority, --name, --legacy
         DialOptions = 0x8, //!< --peer-id and the argument ADDRESS
         ListenOptions = 0x10, //!< --retry, --max-connections
+        NeedsIdentity = 0x20, //!< with IdentityOptions: --identity has no default
+        NoLegacy = 0x40, //!< the help does not offer --legacy, which such a command refuses
     };
     Q_DECLARE_FLAGS(OptionGroups, OptionGroup)
 
@@ -48,11 +51,15 @@ public:
     //! For commands that read files with keys, as IdentityOptions do: --allow-shared-key.
     void addAllowSharedKey();
 
-    //! For commands that print payloads: --payload-limit.
-    void addPayloadLimit();
+    //! For commands that print payloads: --payload-limit, \a byDefault if that is not given.
+    void addPayloadLimit(qint64 byDefault);
+    static constexpr qint64 LargestPayload = Q_INT64_C(1024) * 1024 * 1024;
 
     //! \brief The exit code where that was all: help was asked for, or the words make no sense.
     std::optional<int> parse(const QStringList &words);
+
+    //! \brief What parse() knows of the command \a name, whose function is \a run: nothing is parsed or done.
+    static CommandDescription describe(const QString &name, int (*run)(const QStringList &));
 
     bool isSet(const QString &option) const { return m_parser.isSet(option); }
     QString value(const QString &option) const { return m_parser.value(option); }
@@ -77,16 +84,14 @@ private:
     Qp2p::EndpointConfig::RetryMode retryMode();
     Qp2p::CertificatePolicy policy();
     void addTrustOptions();
-    QString helpText() const;
+    void addChoice(const QString &name, const QString &description, const QString &valueName,
+                   const QStringList &choices);
 
-    const Help m_help;
     const OptionGroups m_groups;
+    CommandDescription m_description;
     QCommandLineParser m_parser;
-    QStringList m_argumentNames;
+    Output::Format m_format = Output::Format::Human; //!< of problems
     QString m_problem;
 };
 
 Q_DECLARE_OPERATORS_FOR_FLAGS(CommandLine::OptionGroups)
-
-//! \a text in lines of at most 79 characters.
-QString wrapped(const QString &text);

@@ -114,7 +114,7 @@ int runIdentity(const QStringList &arguments)
          {u"identity new --identity node.pem"_s,
           u"identity export --identity node.pem > certificate.pem"_s,
           u"identity adopt --identity k.pem --certificates ben.crt.pem --out ben.pem"_s}},
-        CommandLine::IdentityOptions | CommandLine::OutputOptions);
+        CommandLine::IdentityOptions | CommandLine::NeedsIdentity | CommandLine::OutputOptions);
     line.addArgument(u"[show|new|export|adopt]"_s, Text::tr("What to do. Default: show."));
     line.addOption(u"certificates"_s, Text::tr("adopt: PEM file with certificates for our key."),
                    u"FILE"_s);

@@ -106,7 +106,9 @@ int runListen(const QStringList &arguments)
     line.addOption(u"perf"_s,
                    ListenCommand::tr("Print no single message, but totals of each "
                                      "connection at its end: for \"qp2p perf\"."));
-    line.addPayloadLimit();
+    constexpr qint64 smallPayloads = 64
+        * 1024; // base64 of 10 MB costs a second, which all peers would wait
+    line.addPayloadLimit(smallPayloads);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     ListenOptions listen;
@@ -119,6 +121,7 @@ int runListen(const QStringList &arguments)
     CommonOptions options = line.commonOptions();
     if (const std::optional<int> over = line.problem())
         return *over;
+    OutputWriter::setDelivery(OutputWriter::Delivery::Live);
     warnOfSmallSocketBuffers();
     return ListenCommand(options, where.address, where.port, listen).run();
 }

@@ -5,9 +5,11 @@
 #include "commandline.h"
 #include "commands.h"
 #include "coredumps.h"
+#include "documentation.h"
 #include "exitcode.h"
 #include "listenaddress.h"
 #include "output.h"
+#include "outputwriter.h"
 
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/version.h>
@@ -15,7 +17,7 @@
 #include <QCoreApplication>
 
 #include <array>
-#include <cstdio>
+#include <optional>
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -59,20 +61,24 @@ const Entry *find(QStringView name)
     return nullptr;
 }
 
+QString introduction()
+{
+    return Text::tr("A node and a diagnostics program for QP2P, peer-to-peer networking over QUIC. "
+                    "Every peer proves "
+                    "the possession of the key behind its peer id, and everything is encrypted.");
+}
+
 QString overview()
 {
-    QString text = Text::tr("Usage: qp2p COMMAND [options] …") + u"\n\n"
-        + wrapped(Text::tr(
-            "A node and a diagnostics program for QP2P, peer-to-peer networking over "
-            "QUIC. Every peer proves the key behind its peer id, and everything is "
-            "encrypted."))
+    QString text = Text::tr("Usage: qp2p COMMAND [options] …") + u"\n\n" + wrapped(introduction())
         + u'\n' + Text::tr("Commands:") + u'\n';
     for (const Entry &entry : Entries)
-        text += u"  " + entry.name.toString().leftJustified(10) + Text::tr(entry.summary) + u'\n';
+        text += u"  " + entry.name.toString().leftJustified(11) + Text::tr(entry.summary) + u'\n';
     return text + u'\n'
-        + Text::tr("\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "
-                   "libraries in use.")
-        + u"\n\n" + Text::tr("Examples:") + u"\n  qp2p node --port 12000 --cache peers.jsonl\n"
+        + wrapped(
+               Text::tr("\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "
+                        "libraries in use."))
+        + u"\n" + Text::tr("Examples:") + u"\n  qp2p node --port 12000 --cache peers.jsonl\n"
         + u"  qp2p listen --port 12000 --echo\n" + u"  qp2p request 127.0.0.1:12000 \"Hello\"\n";
 }
 
@@ -82,42 +88,74 @@ QString versions()
         + gnutlsVersion() + u"\nQt " + QString::fromLatin1(qVersion()) + u'\n';
 }
 
-void print(std::FILE *stream, const QString &text)
+void print(OutputWriter::Stream stream, const QString &text)
 {
-    std::fputs(text.toUtf8().constData(), stream);
+    OutputWriter::of(stream).write(stream, text.toUtf8());
 }
 
-int usageError(const QString &problem)
+int usageError(const QStringList &words, const QString &problem)
 {
-    printProblem(problem);
+    const auto format = words.contains(u"--json"_s) ? Output::Format::Json : Output::Format::Human;
+    Output(format, Output::Detail::Normal).error(Error(ErrorCode::InvalidArgument, problem));
     printProblem(Text::tr("Run \"qp2p --help\" for the list of commands."));
     return ExitUsage;
+}
+
+DocumentedCommand documented(const Entry &entry)
+{
+    return {CommandLine::describe(entry.name.toString(), entry.run), Text::tr(entry.summary)};
+}
+
+//! "--man [COMMAND]" and "--completion bash|zsh": what the build installs beside the program.
+std::optional<QByteArray> documentation(const QStringList &words)
+{
+    QList<DocumentedCommand> commands;
+    for (const Entry &entry : Entries)
+        commands.append(documented(entry));
+    const QString subject = words.value(1);
+    if (words.first() == u"--completion")
+        return subject == u"bash" ? std::optional(bashCompletion(commands))
+            : subject == u"zsh"   ? std::optional(zshCompletion(commands))
+                                  : std::nullopt;
+    if (subject.isEmpty())
+        return manPage(commands, introduction());
+    const Entry *entry = find(subject);
+    return entry == nullptr ? std::nullopt : std::optional(manPage(documented(*entry)));
 }
 
 //! \a words without the program's name.
 int dispatch(QStringList words)
 {
     if (words.isEmpty()) {
-        print(stderr, overview());
+        print(OutputWriter::Stream::Error, overview());
         return ExitUsage;
     }
     if (words.first() == u"help")
         words = words.size() == 1 ? QStringList{u"--help"_s} : QStringList{words[1], u"--help"_s};
     const QString &first = words.first();
     if (first == u"--help" || first == u"-h") {
-        print(stdout, overview());
+        print(OutputWriter::Stream::Output, overview());
         return ExitDone;
     }
     if (first == u"--version" || first == u"-v") {
-        print(stdout, versions());
+        print(OutputWriter::Stream::Output, versions());
         warnOfSmallSocketBuffers();
         return ExitDone;
     }
+    if (first == u"--man" || first == u"--completion") {
+        const std::optional<QByteArray> text = documentation(words);
+        if (!text)
+            return usageError(words,
+                              Text::tr("'%1' has nothing for '%2'.").arg(first, words.value(1)));
+        OutputWriter::of(OutputWriter::Stream::Output).write(OutputWriter::Stream::Output, *text);
+        return ExitDone;
+    }
     if (first.startsWith(u'-'))
-        return usageError(Text::tr("The command comes first, before the option '%1'.").arg(first));
+        return usageError(words,
+                          Text::tr("The command comes first, before the option '%1'.").arg(first));
     const Entry *entry = find(first);
     if (entry == nullptr)
-        return usageError(Text::tr("'%1' is not a command.").arg(first));
+        return usageError(words, Text::tr("'%1' is not a command.").arg(first));
     if (const Result<void> usable = checkRuntime(); !usable) {
         printProblem(usable.error().message);
         return ExitFailed;
@@ -148,5 +186,5 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"qp2p"_s);
     QCoreApplication::setApplicationVersion(versionString());
-    return dispatch(words(argc, argv));
+    return finishOutput(dispatch(words(argc, argv)));
 }

@@ -332,7 +332,7 @@ int runNode(const QStringList &arguments)
          {u"node --port 12000"_s, u"node --contact 192.0.2.1:12000 --cache peers.jsonl"_s,
           u"node --client --contact PEERID@example.org:12000 --json"_s}},
         CommandLine::ListenOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions
-            | CommandLine::OutputOptions);
+            | CommandLine::NoLegacy | CommandLine::OutputOptions);
     line.addOption(u"client"_s, NodeCommand::tr("Be a client: never listen."));
     line.addOption(u"contact"_s,
                    NodeCommand::tr("A member to join through: host:port, [v6]:port, each also as "
@@ -420,6 +420,7 @@ int runNode(const QStringList &arguments)
         settings.setIdentity((*profile)->identity());
     config.setEndpoint(settings);
     warnOfSmallSocketBuffers();
+    OutputWriter::setDelivery(OutputWriter::Delivery::Live);
     return NodeCommand(options, config, node).run();
 }
 

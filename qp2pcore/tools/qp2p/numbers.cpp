@@ -107,3 +107,8 @@ double toSeconds(std::chrono::nanoseconds time)
 {
     return std::chrono::duration<double>(time).count();
 }
+
+QString counted(qint64 count, const QString &one, const QString &many)
+{
+    return (count == 1 ? one : many).arg(count);
+}

@@ -23,4 +23,8 @@ QString formatBytes(qint64 bytes);
 //! "0.123 ms"
 QString formatMilliseconds(std::chrono::nanoseconds time);
 
+//! \brief \a one or \a many with \a count in the place of %1. The program has no catalogue that would know
+//! the plural for %n.
+QString counted(qint64 count, const QString &one, const QString &many);
+
 double toSeconds(std::chrono::nanoseconds time);

@@ -4,12 +4,18 @@
 
 #include "output.h"
 
+#include "numbers.h"
+
 #include <qp2pcore/safetext.h>
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QLoggingCategory>
 #include <QStringDecoder>
+
+#include <algorithm>
+#include <cerrno>
 
 #ifdef Q_OS_WIN
 #include <io.h>
@@ -25,10 +31,18 @@ namespace {
 // Error messages are two sentences and may quote a reason of the peer, which has up to 1,000 bytes.
 constexpr qsizetype LongestLine = 4096;
 
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Output)
+};
+
 //! \a line with \uXXXX in place of each character that does not show as itself. Both JSON and readers
 //! understand that form; inside JSON such characters only ever stand in strings.
 QByteArray harmless(QStringView line)
 {
+    const auto isPlain = [](QChar unit) { return unit >= u' ' && unit <= u'~'; };
+    if (std::all_of(line.begin(), line.end(), isPlain)) // of megabytes of base64 as a rule all
+        return line.toLatin1();
     QString result;
     result.reserve(line.size());
     for (qsizetype i = 0; i < line.size(); ++i) {
@@ -50,9 +64,20 @@ QByteArray harmless(QStringView line)
 
 void writeToStandardError(const QByteArray &line)
 {
-    // Where this fails there is nobody left to tell.
-    std::fputs(QByteArray(line + '\n').constData(), stderr);
-    std::fflush(stderr);
+    // Where this fails there is nobody left to report it to.
+    constexpr auto stream = OutputWriter::Stream::Error;
+    OutputWriter &writer = OutputWriter::of(stream);
+    if (const qint64 count = writer.takeDropped(stream))
+        writer.write(
+            stream,
+            "qp2p: "
+                + counted(
+                      count,
+                      Text::tr("%1 line was left out here: standard error was not read in time."),
+                      Text::tr("%1 lines were left out here: standard error was not read in time."))
+                      .toUtf8()
+                + '\n');
+    writer.write(stream, line + '\n');
 }
 
 //! The text of \a bytes, null where it is not UTF-8 or holds what should not be shown.
@@ -81,6 +106,10 @@ void logSink(QtMsgType type, const QMessageLogContext &context, const QString &m
     const QString category = QString::fromUtf8(context.category);
     const QString prefix = problem ? u"qp2p: warning: "_s : u"qp2p: "_s;
     writeToStandardError(harmless(QString(prefix + category + u": " + safeText(message))));
+    if (type == QtFatalMsg) { // the process ends when this returns
+        constexpr std::chrono::seconds longest{1};
+        OutputWriter::of(OutputWriter::Stream::Error).drain(longest);
+    }
 }
 
 } // namespace
@@ -93,27 +122,37 @@ Output::Output(Format format, Detail detail, QObject *parent)
 {
     connect(&m_limit, &EventLimit::leftOut, this, [this](const QString &name, qint64 count) {
         event(u"suppressed", {{u"of"_s, name}, {u"count"_s, count}},
-              tr("%1 more events of the kind \"%2\" came too fast and were left out.")
-                  .arg(QString::number(count), name));
+              counted(count, tr("%1 more event of the kind \"%2\" came too fast and was left out."),
+                      tr("%1 more events of the kind \"%2\" came too fast and were left out."))
+                  .arg(name));
     });
+    OutputWriter &writer = OutputWriter::of(OutputWriter::Stream::Output);
+    connect(&writer, &OutputWriter::failed, this, &Output::writeFailed);
+    connect(&writer, &OutputWriter::hasRoomAgain, this,
+            [this] { reportDropped(OutputWriter::Delivery::Live); });
 }
 
 Output::~Output()
 {
     m_limit.report();
+    reportDropped(OutputWriter::Delivery::Complete);
 }
 
 void Output::event(QStringView name, const QJsonObject &fields, const QString &line)
 {
-    if (!isJson()) {
-        if (!line.isEmpty())
-            write(harmless(line) + '\n');
-        return;
-    }
+    if (const QByteArray bytes = eventLine(name, fields, line); !bytes.isEmpty())
+        write(bytes);
+}
+
+//! Empty where nothing is printed.
+QByteArray Output::eventLine(QStringView name, const QJsonObject &fields, const QString &line) const
+{
+    if (!isJson())
+        return line.isEmpty() ? QByteArray() : QByteArray(harmless(line) + '\n');
     // By hand, so that the event comes first: QJsonObject sorts by key.
     const QString rest = QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact));
     const QString separator = fields.isEmpty() ? QString() : u","_s;
-    write(harmless(QString(u"{\"event\":\"" + name + u'"' + separator + rest.mid(1))) + '\n');
+    return harmless(QString(u"{\"event\":\"" + name + u'"' + separator + rest.mid(1))) + '\n';
 }
 
 void Output::limitedEvent(EventLimit::Kind kind, QStringView name, const QJsonObject &fields,
@@ -166,13 +205,33 @@ bool Output::isTerminal(std::FILE *stream)
 
 void Output::write(const QByteArray &bytes)
 {
-    const auto size = static_cast<std::size_t>(bytes.size());
-    const bool written = std::fwrite(bytes.constData(), 1, size, stdout) == size
-        && std::fflush(stdout) == 0;
-    if (!written && !m_lost) {
-        m_lost = true;
-        Q_EMIT lost();
+    reportDropped(OutputWriter::Delivery::Live);
+    OutputWriter::of(OutputWriter::Stream::Output).write(OutputWriter::Stream::Output, bytes);
+}
+
+//! Where \a delivery is Complete also into a queue that is full: nothing else comes.
+void Output::reportDropped(OutputWriter::Delivery delivery)
+{
+    constexpr auto stream = OutputWriter::Stream::Output;
+    OutputWriter &writer = OutputWriter::of(stream);
+    if (const qint64 count = writer.takeDropped(stream, delivery)) {
+        const QString line = counted(
+            count, tr("%1 event was left out here: standard output was not read in time."),
+            tr("%1 events were left out here: standard output was not read in time."));
+        writer.write(stream, eventLine(u"dropped", {{u"count"_s, count}}, line),
+                     OutputWriter::Delivery::Complete);
     }
+}
+
+void Output::writeFailed(OutputWriter::Stream stream, int errorNumber)
+{
+    if (stream != OutputWriter::Stream::Output)
+        return;
+    printProblem(
+        errorNumber == EPIPE
+            ? tr("Standard output was closed by its reader.")
+            : tr("Standard output cannot be written: %1.").arg(qt_error_string(errorNumber)));
+    Q_EMIT lost();
 }
 
 QJsonObject messageFields(const Message &message, qint64 payloadLimit)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "eventlimit.h"
+#include "outputwriter.h"
 
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
@@ -15,7 +16,8 @@
 #include <cstdio>
 
 //! \brief Reports what happens. Whatever it is given, no character that does something to a terminal
-//! leaves it, except through payload().
+//! leaves it, except through payload(). No function waits for a reader: see OutputWriter. What a slow
+//! reader misses of live events is reported as an event "dropped" with their count.
 class Output : public QObject
 {
     Q_OBJECT
@@ -61,11 +63,13 @@ Q_SIGNALS:
 
 private:
     void write(const QByteArray &bytes);
+    QByteArray eventLine(QStringView name, const QJsonObject &fields, const QString &line) const;
+    void reportDropped(OutputWriter::Delivery delivery);
+    void writeFailed(OutputWriter::Stream stream, int errorNumber);
 
     const Format m_format;
     const Detail m_detail;
     EventLimit m_limit;
-    bool m_lost = false;
 };
 
 //! \brief \a message for JSON: size, SHA-256 and payload in base64, and its text where it is printable

@@ -14,6 +14,15 @@ namespace {
 constexpr int Width = 30; // with percentage and rate this stays below 80 columns
 constexpr qint64 MillisecondsBetweenDrawings = 100;
 
+//! Not where the terminal still has something to take, e.g. after Ctrl+S: there is a newer drawing soon.
+void draw(const QByteArray &line)
+{
+    constexpr auto stream = OutputWriter::Stream::Error;
+    OutputWriter &writer = OutputWriter::of(stream);
+    if (writer.isIdle())
+        writer.write(stream, line);
+}
+
 } // namespace
 
 ProgressBar::ProgressBar(Visibility visibility)
@@ -39,8 +48,7 @@ void ProgressBar::update(qint64 done, qint64 total, const QString &note)
     const QString line = QString(u"\r[" + bar + u"] "
                                  + QString::number(static_cast<int>(share * 100)) + u"% " + note
                                  + u"\x1b[K");
-    std::fputs(line.toUtf8().constData(), stderr);
-    std::fflush(stderr);
+    draw(line.toUtf8());
     m_drawn = true;
     m_sinceDrawn.start();
 }
@@ -50,6 +58,5 @@ void ProgressBar::clear()
     if (!m_drawn)
         return;
     m_drawn = false;
-    std::fputs("\r\x1b[K", stderr);
-    std::fflush(stderr);
+    OutputWriter::of(OutputWriter::Stream::Error).write(OutputWriter::Stream::Error, "\r\x1b[K");
 }

@@ -117,7 +117,7 @@ int runRequest(const QStringList &arguments)
     line.addOption(u"raw"_s,
                    RequestCommand::tr("Print the reply as it is on a terminal too: only where you "
                                       "trust the peer."));
-    line.addPayloadLimit();
+    line.addPayloadLimit(CommandLine::LargestPayload); // the reply is the result
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const PeerAddress peer = line.peerAddress();

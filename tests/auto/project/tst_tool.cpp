@@ -53,6 +53,7 @@ private Q_SLOTS:
     void pingMeasuresRoundTrips();
     void perfMeasuresAllThreeThings();
     void payloadsAboveTheLimitAreLeftOutOfJson();
+    void largePayloadsAreLeftOutOfJsonByDefault();
     void theRightPeerIdIsAccepted();
     void aWrongPeerIdIsRefused();
     void peersOfAnotherNetworkPart();
@@ -226,6 +227,30 @@ void tst_Tool::payloadsAboveTheLimitAreLeftOutOfJson()
     QCOMPARE(message.value(u"size"_s).toInt(), 5);
     QCOMPARE(message.value(u"sha256"_s).toString().size(), 64);
     QVERIFY(!message.contains(u"payload"_s) && !message.contains(u"text"_s));
+}
+
+void tst_Tool::largePayloadsAreLeftOutOfJsonByDefault()
+{
+    constexpr qsizetype limit = 64 * 1024;
+    const QByteArray fits(limit, 'x');
+    Listener listener({u"--json"_s, u"--echo"_s});
+    Listener generous({u"--json"_s, u"--payload-limit"_s, u"1M"_s});
+    QCOMPARE(runTool({u"send"_s, listener.address()}, fits + 'x').exitCode, int(Done));
+    QCOMPARE(runTool({u"send"_s, generous.address()}, fits + 'x').exitCode, int(Done));
+    QVERIFY(listener.waitForEvent("message") && generous.waitForEvent("message"));
+    const QJsonObject message = listener.event(u"message");
+    QCOMPARE(message.value(u"size"_s).toInt(), limit + 1);
+    QCOMPARE(message.value(u"sha256"_s).toString().size(), 64);
+    QVERIFY(!message.contains(u"payload"_s) && !message.contains(u"text"_s));
+    QCOMPARE(generous.event(u"message").value(u"text"_s).toString().size(), limit + 1);
+    // The reply is what "request" is for: it is never left out unless that is asked for.
+    const Run asked = runTool({u"request"_s, u"--json"_s, listener.address()}, fits + 'x');
+    QCOMPARE(asked.event(u"reply").value(u"text"_s).toString().size(), limit + 1);
+    QVERIFY(listener.waitForEvent("request"));
+    Listener second;
+    QCOMPARE(runTool({u"send"_s, second.address()}, fits).exitCode, int(Done));
+    QVERIFY(second.waitForEvent("message"));
+    QCOMPARE(second.event(u"message").value(u"text"_s).toString().size(), limit);
 }
 
 void tst_Tool::theRightPeerIdIsAccepted()
