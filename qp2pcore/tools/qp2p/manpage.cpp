@@ -40,9 +40,25 @@ QByteArray roff(const QString &text)
         else
             result += char(codePoint);
     }
-    if (result.startsWith('.'))
-        result.prepend("\\&");
     return result;
+}
+
+//! \a text in lines of at most 78 bytes, none of which begins with a control character.
+QByteArray paragraph(const QString &text)
+{
+    constexpr qsizetype width = 78;
+    QByteArray result;
+    QByteArray line;
+    for (QByteArray word : roff(text).split(' ')) {
+        if (!line.isEmpty() && line.size() + 1 + word.size() > width) {
+            result += line + '\n';
+            line.clear();
+        }
+        if (line.isEmpty() && word.startsWith('.'))
+            word.prepend("\\&");
+        line += line.isEmpty() ? word : ' ' + word;
+    }
+    return result + line + '\n';
 }
 
 QByteArray bold(const QString &text)
@@ -103,11 +119,11 @@ QByteArray manPage(const DocumentedCommand &command)
         + bold(u"qp2p "_s + description.name) + ' ' + roff(Text::tr("[options]"));
     for (const auto &argument : description.arguments)
         text += ' ' + italic(argument.name);
-    text += '\n' + section(Text::tr("DESCRIPTION")) + roff(description.summary) + '\n';
+    text += '\n' + section(Text::tr("DESCRIPTION")) + paragraph(description.summary);
     for (const auto &argument : description.arguments) {
         QString bare = argument.name;
-        text += ".TP\n" + italic(bare.remove(u'[').remove(u']')) + '\n' + roff(argument.description)
-            + '\n';
+        text += ".TP\n" + italic(bare.remove(u'[').remove(u']')) + '\n'
+            + paragraph(argument.description);
     }
     text += section(Text::tr("OPTIONS"));
     for (const auto &option : description.options) {
@@ -117,7 +133,7 @@ QByteArray manPage(const DocumentedCommand &command)
         text += bold(u"--"_s + option.name);
         if (!option.valueName.isEmpty())
             text += ' ' + italic(option.valueName);
-        text += '\n' + roff(option.description) + '\n';
+        text += '\n' + paragraph(option.description);
     }
     return text + exitStatus() + examples(description.examples) + section(Text::tr("SEE ALSO"))
         + ".BR qp2p (1)\n";
@@ -129,11 +145,11 @@ QByteArray manPage(const QList<DocumentedCommand> &commands, const QString &intr
         + name(u"qp2p"_s, Text::tr("peer-to-peer networking over QUIC"))
         + section(Text::tr("SYNOPSIS")) + bold(u"qp2p"_s) + ' ' + italic(u"COMMAND"_s) + ' '
         + roff(Text::tr("[options]")) + "\n.br\n" + bold(u"qp2p --version"_s) + '\n'
-        + section(Text::tr("DESCRIPTION")) + roff(introduction) + '\n'
+        + section(Text::tr("DESCRIPTION")) + paragraph(introduction)
         + section(Text::tr("COMMANDS"));
     QByteArray pages;
     for (const DocumentedCommand &command : commands) {
-        text += ".TP\n" + bold(command.description.name) + '\n' + roff(command.oneLine) + '\n';
+        text += ".TP\n" + bold(command.description.name) + '\n' + paragraph(command.oneLine);
         pages += (pages.isEmpty() ? ".BR qp2p\\-" : ",\n.BR qp2p\\-")
             + roff(command.description.name) + " (1)";
     }

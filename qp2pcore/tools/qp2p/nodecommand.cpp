@@ -9,6 +9,8 @@
 #include "listenaddress.h"
 #include "nodeprofile.h"
 #include "nodestatus.h"
+#include "numbers.h"
+#include "servicenotifier.h"
 #include "stopsignals.h"
 
 #include <qp2pcore/network.h>
@@ -59,6 +61,8 @@ private:
     void peerDisconnected(const Peer &peer, const Error &reason);
     void printReachability(QAbstractSocket::NetworkLayerProtocol family);
     void joined();
+    void timedOut();
+    void reportToServiceManager();
 
     const CommonOptions m_options;
     const NodeOptions m_node;
@@ -69,6 +73,8 @@ private:
     QTimer m_timeLimit;
     int m_exitCode = ExitDone;
     bool m_stopping = false;
+    bool m_hasJoined = false;
+    ServiceNotifier m_service;
 };
 
 QJsonObject peerFields(const Peer &peer)
@@ -126,7 +132,10 @@ NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &conf
     m_leavingLimit.setSingleShot(true);
     connect(&m_leavingLimit, &QTimer::timeout, this, [this] { QCoreApplication::exit(m_exitCode); });
     m_timeLimit.setSingleShot(true);
-    connect(&m_timeLimit, &QTimer::timeout, this, &NodeCommand::stop);
+    connect(&m_timeLimit, &QTimer::timeout, this, &NodeCommand::timedOut);
+    connect(&m_network, &Network::stateChanged, this, &NodeCommand::reportToServiceManager);
+    connect(&m_network, &Network::peerConnected, this, &NodeCommand::reportToServiceManager);
+    connect(&m_network, &Network::peerDisconnected, this, &NodeCommand::reportToServiceManager);
 }
 
 int NodeCommand::run()
@@ -183,10 +192,37 @@ void NodeCommand::start()
     });
     if (m_options.timeLimit)
         m_timeLimit.start(*m_options.timeLimit);
+    // Not once it has joined: where its contacts are down as well it waits for them, and restarting it
+    // would not help.
+    m_service.ready();
+}
+
+//! One line for "systemctl status".
+void NodeCommand::reportToServiceManager()
+{
+    using State = Network::State;
+    const State state = m_network.state();
+    const qint64 peers = m_network.peers().size();
+    m_service.setStatus(state == State::Joined
+                            ? counted(peers, tr("Joined, 1 peer"), tr("Joined, %1 peers"))
+                            : state == State::Joining ? tr("Joining")
+                            : state == State::Waiting ? tr("Not joined, trying again")
+                                                      : tr("Leaving"));
+}
+
+void NodeCommand::timedOut()
+{
+    if (!m_hasJoined && !m_stopping) {
+        m_output.error(Error(ErrorCode::Cancelled,
+                             tr("No network was joined in the time given with --timeout.")));
+        m_exitCode = ExitFailed;
+    }
+    stop();
 }
 
 void NodeCommand::joined()
 {
+    m_hasJoined = true;
     const qsizetype peers = m_network.peers().size();
     m_output.event(u"joined", {{u"peers"_s, peers}},
                    peers == 0 ? tr("Joined: this is the first member; others can join through it.")
@@ -196,6 +232,7 @@ void NodeCommand::joined()
 //! What SIGHUP asks for. Whatever cannot be read leaves all as it was.
 void NodeCommand::reload()
 {
+    m_service.reloading();
     const auto contacts = allContacts();
     if (!contacts)
         m_output.error(contacts.error());
@@ -207,12 +244,14 @@ void NodeCommand::reload()
     if (contacts && authorities)
         m_output.event(u"reloaded", {{u"contacts"_s, contacts->size()}},
                        tr("Read authorities and contacts again."));
+    m_service.ready();
 }
 
 void NodeCommand::stop()
 {
     if (std::exchange(m_stopping, true))
         return;
+    m_service.stopping();
     m_leavingLimit.start(LongestLeaving);
     m_network.leave();
 }

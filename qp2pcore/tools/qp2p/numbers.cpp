@@ -110,5 +110,6 @@ double toSeconds(std::chrono::nanoseconds time)
 
 QString counted(qint64 count, const QString &one, const QString &many)
 {
-    return (count == 1 ? one : many).arg(count);
+    const QString &text = count == 1 ? one : many;
+    return text.contains(u"%1") ? text.arg(count) : text;
 }
