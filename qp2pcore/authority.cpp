@@ -89,7 +89,7 @@ Result<Engine::CertificateContents> contentsFor(const Authority &authority,
     const qint64 end = authority.validUntil().toSecsSinceEpoch();
     if (now >= end)
         return Error(ErrorCode::WrongState,
-                     Text::tr("The authority \"%1\" has expired on %2. Make a new one and give its "
+                     Text::tr("The authority \"%1\" expired on %2. Make a new one and give its "
                               "certificate to all peers.")
                          .arg(authority.name(), authority.validUntil().toString(Qt::ISODate)));
     contents.validFrom = now - SecondsPerDay; // the clocks of peers differ

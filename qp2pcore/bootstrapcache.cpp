@@ -54,6 +54,7 @@ public:
     std::optional<RecordFile> file; // none: in memory only
     QString damage;
     Peering::CacheContent content;
+    QString reportedFailure; // of the last save
     bool dirty = false;
 };
 
@@ -99,7 +100,7 @@ Result<void> BootstrapCache::Private::save()
         if (!aside)
             return aside.error();
         const QString what = read->damage.isEmpty()
-            ? BootstrapCache::tr("%n of its entries are not valid", nullptr, invalid)
+            ? BootstrapCache::tr("entries that are not valid: %1").arg(invalid)
             : read->damage;
         damage =
             BootstrapCache::tr(
@@ -156,7 +157,8 @@ BootstrapCache::~BootstrapCache()
     QP2P_CHECK_THREAD();
     if (!d->dirty)
         return;
-    if (const Result<void> saved = d->save(); !saved)
+    // What save() and saveFailed() have reported before is not logged as well.
+    if (const Result<void> saved = d->save(); !saved && saved.error().message != d->reportedFailure)
         qCWarning(lcNetwork).noquote() << saved.error().message;
 }
 
@@ -320,6 +322,7 @@ Result<void> BootstrapCache::save()
         d->timer->disarm();
     d->dirty = false;
     const Result<void> saved = d->save();
+    d->reportedFailure = saved ? QString() : saved.error().message;
     if (!saved)
         d->changed(SaveAgain);
     d->tell(before);

@@ -144,8 +144,8 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
             0, peer, named,
             Error(ErrorCode::AddressNotAvailable,
                   QStringLiteral("%1 cannot be dialled from a socket that is bound "
-                                 "to %2: their address families differ. Listen on "
-                                 "the address Any for both.")
+                                 "to %2: their address families differ. Bind to all "
+                                 "addresses (::) for both.")
                       .arg(peer.endpointString(), Io::toHostAddress(local).toString())));
         return;
     }

@@ -7,6 +7,7 @@
 #include <qp2pcore/localfile_p.h>
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QLockFile>
 #include <QThread>
 
@@ -34,10 +35,10 @@ struct Text
 constexpr int Attempts = 500;
 constexpr unsigned long PauseMs = 2;
 
-Error failed(const QString &lockName, const QString &reason)
+Error failed(const QString &fileName, const QString &reason)
 {
     return Error(ErrorCode::FileWriteFailed,
-                 Text::tr("The file \"%1\" cannot be locked: %2.").arg(lockName, reason));
+                 Text::tr("The file \"%1\" cannot be saved: %2.").arg(fileName, reason));
 }
 
 QString anotherProgram()
@@ -66,6 +67,25 @@ struct FileLock::Handle
 
 namespace {
 
+QString whyNot(int systemError, const QString &fileName)
+{
+    switch (systemError) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return Text::tr("its folder cannot be written to");
+    case ENOSPC:
+    case EDQUOT:
+        return Text::tr("the disk is full");
+    case ENOENT: // some folders take no files, e.g. /proc
+        return QFileInfo::exists(folderName(fileName))
+            ? Text::tr("no file can be made in its folder; name one elsewhere")
+            : Text::tr("its folder does not exist");
+    default:
+        return QString::fromLocal8Bit(std::generic_category().message(systemError).c_str());
+    }
+}
+
 //! Whether the name still leads to what was locked; its last owner may have removed it meanwhile.
 bool isStillThere(int descriptor, const QByteArray &name)
 {
@@ -85,10 +105,7 @@ Result<void> FileLock::take()
             name.constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
             S_IRUSR | S_IWUSR);
         if (descriptor < 0) {
-            const QString reason = errno == EACCES || errno == EROFS
-                ? Text::tr("its folder cannot be written to")
-                : QString::fromLocal8Bit(std::generic_category().message(errno).c_str());
-            return failed(m_lockName, reason);
+            return failed(m_fileName, whyNot(errno, m_fileName));
         }
         const bool isLocked = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
         // A file system without locks: a save still replaces the file as a whole, and only what two
@@ -103,7 +120,7 @@ Result<void> FileLock::take()
         ::close(descriptor);
         QThread::msleep(PauseMs);
     }
-    return failed(m_lockName, anotherProgram());
+    return failed(m_fileName, anotherProgram());
 }
 
 #else
@@ -128,18 +145,19 @@ Result<void> FileLock::take()
             break;
         QThread::msleep(PauseMs);
     }
-    return failed(m_lockName,
+    return failed(m_fileName,
                   m_handle->lock.error() == QLockFile::PermissionError
                       ? Text::tr("its folder cannot be written to")
                       : m_handle->lock.error() == QLockFile::LockFailedError
                       ? anotherProgram()
-                      : Text::tr("the disk may be full"));
+                      : Text::tr("no file can be made in its folder; name one elsewhere"));
 }
 
 #endif
 
 FileLock::FileLock(const QString &fileName)
-    : m_lockName(fileName + ".lock"_L1)
+    : m_fileName(fileName)
+    , m_lockName(fileName + ".lock"_L1)
 {
 }
 

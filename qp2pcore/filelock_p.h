@@ -24,6 +24,7 @@ public:
 
 private:
     struct Handle;
+    const QString m_fileName;
     const QString m_lockName;
     std::unique_ptr<Handle> m_handle;
 };

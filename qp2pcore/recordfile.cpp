@@ -205,7 +205,7 @@ Result<RecordFile::Content> RecordFile::read() const
     else if (!hasHeader)
         content.damage = Text::tr("its first line is damaged");
     else if (damaged > 0)
-        content.damage = Text::tr("%n of its lines are damaged", nullptr, damaged);
+        content.damage = Text::tr("damaged lines: %1").arg(damaged);
     return content;
 }
 

@@ -100,15 +100,25 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
                    subject);
 }
 
-//! "2026-06-01"
-QString date(qint64 seconds)
+//! "2026-06-01", or "2026-06-01 12:30:05 UTC" where \a other is a time of the same day.
+QString date(qint64 seconds, qint64 other)
 {
     using namespace std::chrono;
-    const year_month_day day{floor<days>(sys_seconds(std::chrono::seconds(seconds)))};
-    return QStringLiteral("%1-%2-%3")
-        .arg(int(day.year()), 4, 10, QLatin1Char('0'))
-        .arg(unsigned(day.month()), 2, 10, QLatin1Char('0'))
-        .arg(unsigned(day.day()), 2, 10, QLatin1Char('0'));
+    const sys_seconds time{std::chrono::seconds(seconds)};
+    const sys_days midnight = floor<days>(time);
+    const year_month_day day{midnight};
+    const QString text = QStringLiteral("%1-%2-%3")
+                             .arg(int(day.year()), 4, 10, QLatin1Char('0'))
+                             .arg(unsigned(day.month()), 2, 10, QLatin1Char('0'))
+                             .arg(unsigned(day.day()), 2, 10, QLatin1Char('0'));
+    if (midnight != floor<days>(sys_seconds(std::chrono::seconds(other))))
+        return text;
+    const hh_mm_ss clock(time - midnight);
+    return QStringLiteral("%1 %2:%3:%4 UTC")
+        .arg(text)
+        .arg(qint64(clock.hours().count()), 2, 10, QLatin1Char('0'))
+        .arg(qint64(clock.minutes().count()), 2, 10, QLatin1Char('0'))
+        .arg(qint64(clock.seconds().count()), 2, 10, QLatin1Char('0'));
 }
 
 Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
@@ -124,15 +134,14 @@ Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
             ErrorCode::CertificateNotYetValid,
             QStringLiteral("The certificate “%1” is valid only from %2, and it is %3 here. "
                            "Check the clocks of both sides.")
-                .arg(QStringLiteral("%1"), date(from), date(now)),
+                .arg(QStringLiteral("%1"), date(from, now), date(now, from)),
             subjectText(certificate));
     if (now > until)
-        return refusal(
-            ErrorCode::CertificateExpired,
-            QStringLiteral("The certificate “%1” has expired on %2, and it is %3 here. It "
-                           "must be renewed; or check the clocks of both sides.")
-                .arg(QStringLiteral("%1"), date(until), date(now)),
-            subjectText(certificate));
+        return refusal(ErrorCode::CertificateExpired,
+                       QStringLiteral("The certificate “%1” expired on %2, and it is %3 here. It "
+                                      "must be renewed; or check the clocks of both sides.")
+                           .arg(QStringLiteral("%1"), date(until, now), date(now, until)),
+                       subjectText(certificate));
     return {};
 }
 

@@ -131,7 +131,12 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
     }
     if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast) {
         Error error = causeOfAlert(static_cast<quint8>(ccerr.error_code), Who::Peer);
-        if (!reason.isEmpty())
+        // TLS has one alert for both ends of the time that a certificate is valid for.
+        if (reason == errorCodeName(ErrorCode::CertificateNotYetValid))
+            error.message = QStringLiteral(
+                "The peer refused our certificate: by the clock of the peer it is "
+                "not valid yet. Check the clocks of both sides.");
+        else if (!reason.isEmpty())
             error.message += QStringLiteral(" It says: “%1”.").arg(reason);
         return withReason(error);
     }

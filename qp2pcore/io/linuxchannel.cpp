@@ -614,7 +614,7 @@ Result<std::unique_ptr<DatagramChannel>> openLinuxChannel(const QHostAddress &ad
     if (wanted.isNull()) {
         return Error(ErrorCode::InvalidArgument,
                      QStringLiteral("Cannot listen: the address is null. Use an address of this "
-                                    "machine, or QHostAddress::Any for all."));
+                                    "machine, or :: or 0.0.0.0 for all."));
     }
 
     if (const Result<void> scope = checkScope(address); !scope)

@@ -116,7 +116,7 @@ Result<void> UdpSocketChannel::bind(const QHostAddress &address, quint16 port)
     if (address.isNull()) {
         return Error(ErrorCode::InvalidArgument,
                      QStringLiteral("Cannot listen: the address is null. Use an address of this "
-                                    "machine, or QHostAddress::Any for all."));
+                                    "machine, or :: or 0.0.0.0 for all."));
     }
     if (const Result<void> scope = checkScope(address); !scope)
         return scopeError(scope.error(), address, port);

@@ -89,10 +89,13 @@ Error Joiner::failure() const
     for (const JoinCandidate &candidate : m_candidates)
         lines.append(candidate.addresses.first().endpointString() + QStringLiteral(": ")
                      + candidate.error.message);
-    return Error(ErrorCode::JoinFailed,
-                 QStringLiteral("The network could not be joined through any of %1 candidates:\n%2")
-                     .arg(m_candidates.size())
-                     .arg(lines.join(QLatin1Char('\n'))));
+    return Error(
+        ErrorCode::JoinFailed,
+        (m_candidates.size() == 1
+             ? QStringLiteral("The network could not be joined through the only candidate:\n%1")
+             : QStringLiteral("The network could not be joined through any of %2 candidates:\n%1")
+                   .replace(QStringLiteral("%2"), QString::number(m_candidates.size())))
+            .arg(lines.join(QLatin1Char('\n'))));
 }
 
 void Joiner::race()

@@ -5,6 +5,7 @@
 #include "commandline.h"
 #include "commands.h"
 #include "exitcode.h"
+#include "numbers.h"
 
 #include <qp2pcore/bootstrapcache.h>
 #include <qp2pcore/certificateinfo.h>
@@ -37,11 +38,12 @@ QJsonObject fieldsOf(const BootstrapCache::Entry &entry)
         {u"peerId"_s, entry.peerId.toString()},
         {u"addresses"_s, addresses},
         {u"name"_s, entry.name},
-        {u"lastConnected"_s, entry.lastConnected.toString(Qt::ISODate)},
         {u"successes"_s, entry.successes},
         {u"failures"_s, entry.failures},
         {u"anchor"_s, entry.isAnchor},
     };
+    if (entry.successes > 0) // else the time is that of the entry
+        fields.insert(u"lastConnected"_s, entry.lastConnected.toString(Qt::ISODate));
     if (const auto info = CertificateInfo::fromDer(entry.certificate))
         fields.insert(u"fingerprint"_s, info->fingerprintText());
     return fields;
@@ -56,14 +58,36 @@ void list(Output &output, const BootstrapCache &cache)
         QStringList addresses;
         for (const PeerAddress &address : entry.addresses)
             addresses.append(address.endpointString());
-        QString text = Text::tr("%1  %2  last connected %3, %4 times; failed %5 times since")
-                           .arg(entry.peerId.toString(), addresses.join(u", "_s),
-                                entry.lastConnected.toString(Qt::ISODate))
-                           .arg(entry.successes)
-                           .arg(entry.failures);
+        const QString connected = entry.successes == 0
+            ? Text::tr("never connected")
+            : counted(entry.successes, Text::tr("connected once, at %2"),
+                      Text::tr("connected %1 times, last at %2"));
+        QString text = entry.peerId.toString() + u"  " + addresses.join(u", "_s) + u"  "
+            + (entry.successes == 0 ? connected
+                                    : connected.arg(entry.lastConnected.toString(Qt::ISODate)));
+        if (entry.failures > 0)
+            text += u"; "
+                + counted(entry.failures, Text::tr("failed once since"),
+                          Text::tr("failed %1 times since"));
         if (entry.isAnchor)
             text += Text::tr("; an anchor");
         output.event(u"entry", fieldsOf(entry), text);
+    }
+}
+
+//! Whether \a code says that the node is not there. Where it refuses us, it is.
+bool isFailureOfTheNode(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::WrongNetwork:
+    case ErrorCode::CertificateRejected:
+    case ErrorCode::ResourceLimit:
+    case ErrorCode::SocketFailed: // of this machine
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Cancelled:
+        return false;
+    default:
+        return true;
     }
 }
 
@@ -73,8 +97,10 @@ class Check : public QObject
     Q_OBJECT
 
 public:
-    Check(Output &output, BootstrapCache &cache, const EndpointConfig &config)
+    Check(Output &output, BootstrapCache &cache, const EndpointConfig &config,
+          const CommonOptions &options)
         : m_output(output)
+        , m_options(options)
         , m_cache(cache)
         , m_endpoint(config)
         , m_left(cache.entries())
@@ -86,6 +112,8 @@ public:
         constexpr int atOnce = 8;
         for (int i = 0; i < atOnce; ++i)
             QMetaObject::invokeMethod(this, &Check::next, Qt::QueuedConnection);
+        if (m_options.timeLimit)
+            QTimer::singleShot(*m_options.timeLimit, this, &Check::timedOut);
         return QCoreApplication::exec();
     }
 
@@ -112,12 +140,12 @@ private:
                 m_output.event(
                     u"checked", fields,
                     result ? Text::tr("%1 answers.").arg(entry.peerId.toString())
-                           : Text::tr("%1 does not answer: %2")
+                           : Text::tr("No connection to %1: %2")
                                  .arg(entry.peerId.toString(), safeText(result.error().message)));
                 ++(result ? m_answered : m_silent);
-                if (!result)
+                if (!result && isFailureOfTheNode(result.error().code))
                     m_cache.failed(entry.peerId);
-                else if (*result)
+                else if (result && *result)
                     (*result)->close();
                 next();
             });
@@ -125,11 +153,23 @@ private:
 
     void conclude()
     {
-        m_output.line(Text::tr("%1 of %2 nodes answer.").arg(m_answered).arg(m_answered + m_silent));
-        QCoreApplication::exit(ExitDone);
+        const int all = m_answered + m_silent;
+        m_output.line(
+            counted(all, Text::tr("%2 of 1 node answers."), Text::tr("%2 of %1 nodes answer."))
+                .arg(m_answered));
+        QCoreApplication::exit(m_answered > 0 ? ExitDone : ExitFailed);
+    }
+
+    void timedOut()
+    {
+        m_output.error(
+            Error(ErrorCode::Cancelled,
+                  Text::tr("Not all nodes were checked in the time given with --timeout.")));
+        QCoreApplication::exit(ExitFailed);
     }
 
     Output &m_output;
+    const CommonOptions &m_options;
     BootstrapCache &m_cache;
     Endpoint m_endpoint;
     QList<BootstrapCache::Entry> m_left;
@@ -157,7 +197,8 @@ int runCache(const QStringList &arguments)
              "all; \"check\" dials every node and says who answers."),
          {u"cache --cache peers.jsonl"_s, u"cache add PEERID@192.0.2.1:12000 --cache peers.jsonl"_s,
           u"cache check --cache peers.jsonl --identity node.pem"_s}},
-        CommandLine::IdentityOptions | CommandLine::EndpointOptions | CommandLine::OutputOptions);
+        CommandLine::IdentityOptions | CommandLine::EndpointOptions | CommandLine::NoLegacy
+            | CommandLine::OutputOptions);
     line.addArgument(u"[list|add|remove|clear|check]"_s, Text::tr("What to do. Default: list."));
     line.addArgument(u"[NODE]"_s, Text::tr("add: PEERID@ADDRESS. remove: PEERID."));
     line.addOption(u"cache"_s, Text::tr("The file of the cache."), u"FILE"_s);
@@ -192,6 +233,8 @@ int runCache(const QStringList &arguments)
         else
             peerId = *parsed;
     }
+    if (options.protocol == Protocol::Legacy)
+        line.addProblem(Text::tr("--legacy: such programs are not in a bootstrap cache."));
     if (const std::optional<int> over = line.problem())
         return *over;
 
@@ -217,7 +260,7 @@ int runCache(const QStringList &arguments)
         const Result<EndpointConfig> config = endpointConfig(options);
         if (!config)
             return failed(output, config.error());
-        return Check(output, cache, *config).run();
+        return Check(output, cache, *config, options).run();
     }
     if (action == u"add") {
         if (const Result<void> added = cache.add(address); !added)
@@ -233,7 +276,8 @@ int runCache(const QStringList &arguments)
     if (const Result<void> saved = cache.save(); !saved)
         return failed(output, saved.error());
     output.event(u"saved", {{u"entries"_s, cache.size()}},
-                 Text::tr("The cache has %n nodes now.", nullptr, int(cache.size())));
+                 counted(cache.size(), Text::tr("The cache has 1 node now."),
+                         Text::tr("The cache has %1 nodes now.")));
     return ExitDone;
 }
 

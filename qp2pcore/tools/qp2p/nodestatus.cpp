@@ -197,10 +197,11 @@ QStringList statusLines(const QJsonObject &status)
                  formatBytes(status.value(u"sendBudget"_s).toInteger()),
                  QString::number(status.value(u"connectionsEvicted"_s).toInteger()),
                  QString::number(status.value(u"connectionsClosedForMemory"_s).toInteger())),
-        Text::tr("Cache:    %n nodes", nullptr, status.value(u"cached"_s).toInt()),
+        counted(status.value(u"cached"_s).toInteger(), Text::tr("Cache:    1 node"),
+                Text::tr("Cache:    %1 nodes")),
     };
     const QJsonArray peers = status.value(u"peers"_s).toArray();
-    lines.append(Text::tr("Peers:    %n", nullptr, int(peers.size())));
+    lines.append(Text::tr("Peers:    %1").arg(peers.size()));
     for (const QJsonValue &value : peers) {
         const QJsonObject peer = value.toObject();
         const QString rtt = QString::number(peer.value(u"rttMilliseconds"_s).toDouble(), 'f', 1);

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void aNumberIsANameAndNoAddress();
     void moreNamesThanPeersAcceptAreRefused();
     void itsPeersAreAcceptedAndNobodyElse();
+    void datesOfTheSameDayHaveTheirTimes();
     void aKeyMayStayWithThePeer();
     void onlyItsOwnCertificatesFitAKey();
     void certificatesEndWithTheAuthority();
@@ -145,6 +146,34 @@ void tst_Authority::itsPeersAreAcceptedAndNobodyElse()
     QCOMPARE(judge(anna, now.addDays(826)), ErrorCode::CertificateExpired);
     QVERIFY(judge(others.issue(termsFor(u"anna"_s)).value(), now) != ErrorCode::None);
     QCOMPARE(judge(Identity::generate().value(), now), ErrorCode::CertificateSelfSigned);
+}
+
+void tst_Authority::datesOfTheSameDayHaveTheirTimes()
+{
+    QFile file(path(u"dates"_s));
+    QVERIFY(file.open(QFile::WriteOnly) && file.write(friends().certificatePem()) > 0);
+    file.close();
+    const auto policy = CertificatePolicy::privateAuthority({file.fileName()}, u"friends"_s);
+    const Identity anna = friends().issue(termsFor(u"anna"_s)).value();
+    const QDateTime end = CertificateInfo::fromDer(anna.certificates().first())->validUntil.toUTC();
+    const auto message = [&](const QDateTime &when) {
+        return policy
+            .judge(anna.certificates(), PeerAddress(QHostAddress(QHostAddress::LocalHost), 1), when)
+            .error()
+            .message;
+    };
+    const auto shown = [](const QDateTime &time) {
+        return time.toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC";
+    };
+    // One second later is the same day, unless the certificate ends with the day.
+    const QDateTime second = end.addSecs(1);
+    const QString soon = message(second);
+    if (second.date() == end.date())
+        QVERIFY2(soon.contains(shown(end)) && soon.contains(shown(second)), qPrintable(soon));
+    const QString later = message(end.addDays(1));
+    QVERIFY2(later.contains(u"expired on "_s + end.toString(u"yyyy-MM-dd"_s) + u", and"),
+             qPrintable(later));
+    QVERIFY2(!later.contains(u"UTC"_s), qPrintable(later));
 }
 
 void tst_Authority::aKeyMayStayWithThePeer()
