@@ -194,7 +194,7 @@ int runCache(const QStringList &arguments)
              "Shows and changes a bootstrap cache, the nodes through which a network is joined "
              "after a restart; also while a node uses it. \"list\" prints the entries, newest "
              "first; \"add\" takes PEERID@ADDRESS, \"remove\" a peer id; \"clear\" removes "
-             "all; \"check\" dials every node and says who answers."),
+             "all; \"check\" dials every node, says which answer, and fails where none does."),
          {u"cache --cache peers.jsonl"_s, u"cache add PEERID@192.0.2.1:12000 --cache peers.jsonl"_s,
           u"cache check --cache peers.jsonl --identity node.pem"_s}},
         CommandLine::IdentityOptions | CommandLine::EndpointOptions | CommandLine::NoLegacy
