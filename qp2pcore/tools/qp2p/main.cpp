@@ -36,9 +36,15 @@ struct Entry
     int (*run)(const QStringList &arguments);
 };
 
-constexpr std::array<Entry, 11> Entries{{
+constexpr std::array<Entry, 17> Entries{{
     {u"node", QT_TRANSLATE_NOOP("Main", "Be a member of a network until stopped."), runNode},
     {u"status", QT_TRANSLATE_NOOP("Main", "Ask a running node how it is doing."), runStatus},
+    {u"peers", QT_TRANSLATE_NOOP("Main", "List the peers of a running node."), runPeers},
+    {u"connect", QT_TRANSLATE_NOOP("Main", "Make a running node link to a member."), runConnect},
+    {u"disconnect", QT_TRANSLATE_NOOP("Main", "Make a running node end a link."), runDisconnect},
+    {u"block", QT_TRANSLATE_NOOP("Main", "Make a running node keep a peer away."), runBlock},
+    {u"unblock", QT_TRANSLATE_NOOP("Main", "Take a peer off a block list."), runUnblock},
+    {u"blocked", QT_TRANSLATE_NOOP("Main", "List what a running node blocks."), runBlocked},
     {u"cache", QT_TRANSLATE_NOOP("Main", "Show and change a bootstrap cache."), runCache},
     {u"listen", QT_TRANSLATE_NOOP("Main", "Listen for peers and print what they send."), runListen},
     {u"send", QT_TRANSLATE_NOOP("Main", "Send a peer a message and wait until it has it."), runSend},
@@ -73,7 +79,7 @@ QString overview()
     QString text = Text::tr("Usage: qp2p COMMAND [options] …") + u"\n\n" + wrapped(introduction())
         + u'\n' + Text::tr("Commands:") + u'\n';
     for (const Entry &entry : Entries)
-        text += u"  " + entry.name.toString().leftJustified(11) + Text::tr(entry.summary) + u'\n';
+        text += u"  " + entry.name.toString().leftJustified(12) + Text::tr(entry.summary) + u'\n';
     return text + u'\n'
         + wrapped(
                Text::tr("\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "

@@ -7,9 +7,11 @@
 #include "contactlist.h"
 #include "exitcode.h"
 #include "listenaddress.h"
+#include "nodecontrol.h"
 #include "nodeprofile.h"
 #include "nodestatus.h"
 #include "numbers.h"
+#include "peerchoice.h"
 #include "servicenotifier.h"
 #include "stopsignals.h"
 
@@ -63,12 +65,13 @@ private:
     void joined();
     void timedOut();
     void reportToServiceManager();
+    void printRefused(const PeerAddress &peer, const Error &reason);
 
     const CommonOptions m_options;
     const NodeOptions m_node;
     Output m_output;
     Network m_network;
-    StatusServer m_status;
+    NodeControl m_control;
     QTimer m_leavingLimit;
     QTimer m_timeLimit;
     int m_exitCode = ExitDone;
@@ -77,15 +80,18 @@ private:
     ServiceNotifier m_service;
 };
 
-QJsonObject peerFields(const Peer &peer)
+QJsonObject eventFields(const Peer &peer)
 {
-    return {
+    QJsonObject fields{
         {u"peerId"_s, peer.id().toString()},
         {u"role"_s, roleName(peer.role())},
         {u"link"_s, linkName(peer.link())},
         {u"address"_s, peer.addresses().value(0).endpointString()},
         {u"agent"_s, peer.agent()},
     };
+    if (const QString name = peerName(peer); !name.isEmpty())
+        fields.insert(u"name"_s, name);
+    return fields;
 }
 
 NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &config,
@@ -94,7 +100,7 @@ NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &conf
     , m_node(node)
     , m_output(options.format, options.detail)
     , m_network(config)
-    , m_status(m_network)
+    , m_control(m_network)
 {
     connect(&m_output, &Output::lost, this, [this] {
         m_exitCode = ExitFailed;
@@ -112,6 +118,13 @@ NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &conf
                            ? tr("Others cannot reach this node: it takes part as a client.")
                            : tr("Others can reach this node again: it takes part as a node."));
     });
+    connect(m_network.endpoint(), &Endpoint::handshakeFailed, this, &NodeCommand::printRefused);
+    connect(m_network.endpoint(), &Endpoint::connectionClosed, this,
+            [this](Connection *connection, const Error &reason) {
+                if (connection->direction() == Connection::Direction::Incoming
+                    && reason.code == ErrorCode::NotAMember)
+                    printRefused(connection->peerAddress(), reason);
+            });
     connect(&m_network, &Network::errorOccurred, this,
             [this](const Error &error) { m_output.error(error); });
     connect(&m_network, &Network::peerKeyChanged, this,
@@ -126,8 +139,12 @@ NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &conf
     connect(&m_network, &Network::stateChanged, this, [this](Network::State state) {
         if (state == Network::State::Joined)
             joined();
-        else if (state == Network::State::Left && m_stopping)
+        else if (state == Network::State::Waiting)
+            m_output.event(u"waiting", {}, tr("No peer now; the next attempt comes by itself."));
+        else if (state == Network::State::Left && m_stopping) {
+            m_output.event(u"left", {}, tr("Left the network."));
             QCoreApplication::exit(m_exitCode);
+        }
     });
     m_leavingLimit.setSingleShot(true);
     connect(&m_leavingLimit, &QTimer::timeout, this, [this] { QCoreApplication::exit(m_exitCode); });
@@ -179,10 +196,10 @@ void NodeCommand::start()
                        listeningText(*m_network.endpoint(), m_node.listenAddress));
     m_output.line(tr("Peer id: %1").arg(m_network.peerId().toString()));
     if (m_node.hasSocket) {
-        if (const Result<void> listening = m_status.listen(m_node.socket); !listening)
+        if (const Result<void> listening = m_control.listen(m_node.socket); !listening)
             m_output.error(listening.error());
         else
-            m_output.detail(tr("\"qp2p status --socket %1\" asks this node.").arg(m_status.path()));
+            m_output.detail(tr("Control socket: %1").arg(m_control.path()));
     }
     future.then(this, [this](const Result<void> &result) {
         if (!result && !m_stopping) {
@@ -227,6 +244,16 @@ void NodeCommand::joined()
     m_output.event(u"joined", {{u"peers"_s, peers}},
                    peers == 0 ? tr("Joined: this is the first member; others can join through it.")
                               : tr("Joined."));
+}
+
+//! The rule is the error's code: Blocked, WrongNetwork, NotAMember, NotReachable or one of the Certificate… codes.
+void NodeCommand::printRefused(const PeerAddress &peer, const Error &reason)
+{
+    QJsonObject fields = errorFields(reason);
+    fields.insert(u"address"_s, peer.endpointString());
+    m_output.limitedEvent(
+        EventLimit::Kind::Failure, u"refused", fields,
+        tr("Refused %1: %2").arg(safeText(peer.endpointString()), safeText(reason.message)));
 }
 
 //! What SIGHUP asks for. Whatever cannot be read leaves all as it was.
@@ -294,7 +321,7 @@ void NodeCommand::printCandidate(const JoinCandidate &candidate)
 void NodeCommand::peerConnected(Peer *peer)
 {
     m_output.limitedEvent(
-        EventLimit::Kind::Peer, u"peer-connected", peerFields(*peer),
+        EventLimit::Kind::Peer, u"peer-connected", eventFields(*peer),
         tr("Peer %1 at %2, a %3; the link is %4.")
             .arg(peer->id().toString(), safeText(peer->addresses().value(0).endpointString()),
                  roleName(peer->role()), linkName(peer->link())));
@@ -312,7 +339,7 @@ void NodeCommand::peerConnected(Peer *peer)
 
 void NodeCommand::peerDisconnected(const Peer &peer, const Error &reason)
 {
-    QJsonObject fields = peerFields(peer);
+    QJsonObject fields = eventFields(peer);
     fields.insert(u"reason"_s, errorFields(reason));
     m_output.limitedEvent(
         EventLimit::Kind::Peer, u"peer-disconnected", fields,
@@ -399,10 +426,11 @@ int runNode(const QStringList &arguments)
         NodeCommand::tr("An identity for this run only. Other peers warn of a changed key "
                         "where it returns to the same address."));
     line.addOption(u"echo"_s, NodeCommand::tr("Answer each request with what it carried."));
-    line.addOption(u"socket"_s,
-                   NodeCommand::tr("The socket for \"qp2p status\", or none. Default: one of its "
-                                   "own, which \"qp2p status\" finds."),
-                   u"FILE"_s);
+    line.addOption(
+        u"socket"_s,
+        NodeCommand::tr("The control socket, for \"qp2p status\", \"qp2p peers\" and the "
+                        "like, or none. Default: one of its own, which they find."),
+        u"FILE"_s);
     addListenOptions(line);
     addExternalPortOption(line);
     if (const std::optional<int> over = line.parse(arguments))

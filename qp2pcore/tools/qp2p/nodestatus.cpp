@@ -3,74 +3,29 @@
 #include "nodestatus.h"
 
 #include "numbers.h"
+#include "peerchoice.h"
 
 #include <qp2pcore/safetext.h>
 #include <qp2pcore/version.h>
 
 #include <QCoreApplication>
-#include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QLocalSocket>
 #include <QMetaEnum>
-#include <QStandardPaths>
-#include <QTimer>
-
-#ifdef Q_OS_LINUX
-#include <sys/socket.h>
-#include <unistd.h>
-#endif
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
 
 namespace {
 
-using namespace std::chrono_literals;
-
 struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(NodeStatus)
 };
 
-constexpr auto AnswerLimit = 5s;
-constexpr int MostAtOnce = 8;
-
 template<typename Enum>
 QString nameOf(Enum value)
 {
     return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
-}
-
-QJsonObject peerFields(const Peer &peer)
-{
-    QJsonArray addresses;
-    const auto known = peer.addresses();
-    for (const PeerAddress &address : known)
-        addresses.append(address.endpointString());
-    quint64 sent = 0;
-    quint64 received = 0;
-    QJsonObject fields{
-        {u"peerId"_s, peer.id().toString()},
-        {u"role"_s, roleName(peer.role())},
-        {u"link"_s, linkName(peer.link())},
-        {u"addresses"_s, addresses},
-        {u"agent"_s, peer.agent()},
-        {u"chosen"_s, peer.isChosen()},
-        {u"since"_s, peer.linkedSince().toString(Qt::ISODate)},
-    };
-    const auto connections = peer.connections();
-    for (const Connection *connection : connections) {
-        const ConnectionStats stats = connection->stats();
-        sent += stats.bytesSent;
-        received += stats.bytesReceived;
-        if (connection == connections.first())
-            fields.insert(u"rttMilliseconds"_s, double(stats.smoothedRtt.count()) / 1e6);
-    }
-    fields.insert(u"connections"_s, connections.size());
-    fields.insert(u"bytesSent"_s, qint64(sent));
-    fields.insert(u"bytesReceived"_s, qint64(received));
-    return fields;
 }
 
 QJsonObject familyFields(const Network &network, QAbstractSocket::NetworkLayerProtocol family)
@@ -138,6 +93,39 @@ QString loneWitnessWords(const QJsonObject &reachability)
              safeText(witness.value(u"address"_s).toString()));
 }
 
+QJsonObject peerFields(const Peer &peer)
+{
+    QJsonArray addresses;
+    const auto known = peer.addresses();
+    for (const PeerAddress &address : known)
+        addresses.append(address.endpointString());
+    quint64 sent = 0;
+    quint64 received = 0;
+    QJsonObject fields{
+        {u"peerId"_s, peer.id().toString()},
+        {u"role"_s, roleName(peer.role())},
+        {u"link"_s, linkName(peer.link())},
+        {u"addresses"_s, addresses},
+        {u"agent"_s, peer.agent()},
+        {u"chosen"_s, peer.isChosen()},
+        {u"since"_s, peer.linkedSince().toString(Qt::ISODate)},
+    };
+    if (const QString name = peerName(peer); !name.isEmpty())
+        fields.insert(u"name"_s, name);
+    const auto connections = peer.connections();
+    for (const Connection *connection : connections) {
+        const ConnectionStats stats = connection->stats();
+        sent += stats.bytesSent;
+        received += stats.bytesReceived;
+        if (connection == connections.first())
+            fields.insert(u"rttMilliseconds"_s, double(stats.smoothedRtt.count()) / 1e6);
+    }
+    fields.insert(u"connections"_s, connections.size());
+    fields.insert(u"bytesSent"_s, qint64(sent));
+    fields.insert(u"bytesReceived"_s, qint64(received));
+    return fields;
+}
+
 QJsonObject statusOf(const Network &network)
 {
     const Endpoint &endpoint = *network.endpoint();
@@ -203,78 +191,21 @@ QStringList statusLines(const QJsonObject &status)
     const QJsonArray peers = status.value(u"peers"_s).toArray();
     lines.append(Text::tr("Peers:    %1").arg(peers.size()));
     for (const QJsonValue &value : peers) {
-        const QJsonObject peer = value.toObject();
-        const QString rtt = QString::number(peer.value(u"rttMilliseconds"_s).toDouble(), 'f', 1);
-        lines.append(
-            u"  "_s + safeText(peer.value(u"peerId"_s).toString()).left(12) + u"…  "_s
-            + safeText(peer.value(u"role"_s).toString()).leftJustified(7)
-            + safeText(peer.value(u"link"_s).toString()).leftJustified(16)
-            + safeText(peer.value(u"addresses"_s).toArray().first().toString()).leftJustified(24)
-            + Text::tr("%1 ms, %2 out, %3 in")
-                  .arg(rtt, formatBytes(peer.value(u"bytesSent"_s).toInteger()),
-                       formatBytes(peer.value(u"bytesReceived"_s).toInteger())));
+        lines.append(u"  "_s + peerLine(value.toObject()));
     }
     return lines;
 }
 
-StatusServer::StatusServer(const Network &network, QObject *parent)
-    : QObject(parent)
-    , m_network(network)
+QString peerLine(const QJsonObject &peer)
 {
-    m_server.setSocketOptions(QLocalServer::UserAccessOption);
-    m_server.setMaxPendingConnections(MostAtOnce);
-    connect(&m_server, &QLocalServer::newConnection, this, &StatusServer::answer);
-}
-
-QString StatusServer::folder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + u"/qp2p"_s;
-}
-
-Result<void> StatusServer::listen(const QString &path)
-{
-    QString name = path;
-    if (name.isEmpty()) {
-        if (!QDir().mkpath(folder()))
-            return Error(
-                ErrorCode::SocketFailed,
-                Text::tr("The folder \"%1\" for the status socket cannot be made.").arg(folder()));
-        name = folder() + u"/node-%1.sock"_s.arg(QCoreApplication::applicationPid());
-    }
-    const auto failed = [&name](const QString &reason) {
-        return Error(ErrorCode::SocketFailed,
-                     Text::tr("The status socket \"%1\" cannot be made: %2. \"qp2p status\" cannot "
-                              "ask this node.")
-                         .arg(name, reason));
-    };
-    // A program that was killed leaves its socket behind; a living one is not to be disturbed.
-    constexpr int patience = 100; // milliseconds; the other is on this machine
-    QLocalSocket living;
-    living.connectToServer(name);
-    if (living.waitForConnected(patience))
-        return failed(Text::tr("another node uses it"));
-    QLocalServer::removeServer(name);
-    if (!m_server.listen(name))
-        return failed(m_server.errorString());
-    return {};
-}
-
-void StatusServer::answer()
-{
-    while (QLocalSocket *socket = m_server.nextPendingConnection()) {
-        connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
-#ifdef Q_OS_LINUX
-        // The socket's mode keeps others away; this holds where somebody has changed it.
-        ucred peer{};
-        socklen_t size = sizeof(peer);
-        if (getsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0
-            || (peer.uid != geteuid() && peer.uid != 0)) {
-            socket->abort();
-            continue;
-        }
-#endif
-        socket->write(QJsonDocument(statusOf(m_network)).toJson(QJsonDocument::Compact) + '\n');
-        socket->disconnectFromServer(); // once all is written
-        QTimer::singleShot(AnswerLimit, socket, &QLocalSocket::abort);
-    }
+    const QString rtt = QString::number(peer.value(u"rttMilliseconds"_s).toDouble(), 'f', 1);
+    const QString name = safeText(peer.value(u"name"_s).toString());
+    return shortId(safeText(peer.value(u"peerId"_s).toString())) + u"  "_s
+        + (name.isEmpty() ? QString() : QString(name + u"  "_s))
+        + safeText(peer.value(u"role"_s).toString()).leftJustified(7)
+        + safeText(peer.value(u"link"_s).toString()).leftJustified(16)
+        + safeText(peer.value(u"addresses"_s).toArray().first().toString()).leftJustified(24)
+        + Text::tr("%1 ms, %2 out, %3 in")
+              .arg(rtt, formatBytes(peer.value(u"bytesSent"_s).toInteger()),
+                   formatBytes(peer.value(u"bytesReceived"_s).toInteger()));
 }

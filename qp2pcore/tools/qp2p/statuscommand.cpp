@@ -4,13 +4,12 @@
 
 #include "commandline.h"
 #include "commands.h"
+#include "controlclient.h"
 #include "exitcode.h"
+#include "nodesockets.h"
 #include "nodestatus.h"
 
-#include <QDir>
-#include <QElapsedTimer>
-#include <QJsonDocument>
-#include <QLocalSocket>
+#include <QCoreApplication>
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -22,34 +21,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(StatusCommand)
 };
 
-constexpr int AnswerLimit = 5000; // milliseconds
-constexpr qint64 LargestAnswer = qint64(16) * 1024 * 1024;
-
-Result<QJsonObject> ask(const QString &path)
-{
-    const auto failed = [&path](const QString &reason) {
-        return Error(ErrorCode::SocketFailed,
-                     Text::tr("No node answers at \"%1\": %2.").arg(path, reason));
-    };
-    QLocalSocket socket;
-    socket.connectToServer(path, QLocalSocket::ReadOnly);
-    if (!socket.waitForConnected(AnswerLimit))
-        return failed(socket.errorString());
-    QByteArray bytes;
-    QElapsedTimer timer;
-    timer.start();
-    while (bytes.size() <= LargestAnswer && timer.elapsed() < AnswerLimit) {
-        bytes += socket.readAll();
-        if (socket.state() != QLocalSocket::ConnectedState || !socket.waitForReadyRead(AnswerLimit))
-            break;
-    }
-    bytes += socket.readAll();
-    const QJsonDocument document = QJsonDocument::fromJson(bytes);
-    if (!document.isObject())
-        return failed(Text::tr("its answer is none"));
-    return document.object();
-}
-
 } // namespace
 
 int runStatus(const QStringList &arguments)
@@ -58,44 +29,38 @@ int runStatus(const QStringList &arguments)
         {u"status"_s,
          Text::tr("Asks running nodes (\"qp2p node\") of this user how they are doing: where they "
                   "listen, whether they can be reached, their peers and links. Without --socket "
-                  "all of them."),
+                  "all of them; exit code 1 where one does not answer."),
          {u"status"_s, u"status --socket /run/qp2p/node.sock --json"_s}},
         CommandLine::OutputOptions);
-    line.addOption(u"socket"_s, Text::tr("The status socket of one node."), u"FILE"_s);
+    line.addOption(u"socket"_s, Text::tr("The control socket of one node."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const CommonOptions options = line.commonOptions();
     installLogSink(options.detail);
     Output output(options.format, options.detail);
-    QStringList paths;
-    if (line.isSet(u"socket"_s)) {
-        paths.append(line.value(u"socket"_s));
-    } else {
-        const QDir folder(StatusServer::folder());
-        const QStringList names = folder.entryList({u"node-*.sock"_s}, QDir::System | QDir::Files);
-        for (const QString &name : names)
-            paths.append(folder.filePath(name));
-    }
+    const QString one = line.value(u"socket"_s);
+    const NodeSockets sockets = line.isSet(u"socket"_s) ? NodeSockets{{one}, {}} : nodeSockets();
+    for (const QString &path : sockets.removed)
+        output.event(u"socket-removed", {{u"socket"_s, path}},
+                     Text::tr("Removed \"%1\", the socket of a node that is gone.").arg(path));
     int answers = 0;
-    std::optional<Error> last;
-    for (const QString &path : paths) {
-        const Result<QJsonObject> status = ask(path);
+    for (const QString &path : sockets.paths) {
+        const Result<QJsonObject> status = ControlClient::ask(path, u"status"_s);
         if (!status) {
-            last = status.error();
+            output.error(status.error());
             continue;
         }
         if (answers++ > 0)
             output.line({});
-        output.event(u"status", *status, {});
+        QJsonObject fields = *status;
+        fields.insert(u"socket"_s, path);
+        output.event(u"status", fields, {});
         const QStringList lines = statusLines(*status);
         for (const QString &text : lines)
             output.line(text);
     }
-    if (answers > 0)
-        return ExitDone;
-    output.error(last && line.isSet(u"socket"_s)
-                     ? *last
-                     : Error(ErrorCode::FileNotFound,
-                             Text::tr("No node of yours is running. \"qp2p node\" starts one.")));
-    return ExitFailed;
+    if (sockets.paths.isEmpty())
+        output.error(Error(ErrorCode::FileNotFound,
+                           Text::tr("No node of yours is running. \"qp2p node\" starts one.")));
+    return answers > 0 && answers == sockets.paths.size() ? ExitDone : ExitFailed;
 }
