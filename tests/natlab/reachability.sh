@@ -47,10 +47,10 @@ expect "a public node is found reachable" open '"event":"reachability"' '"reacha
 expect "and is a node to the first one" first '"event":"peer-connected"' '"11.0.0.30:12000"' '"node"'
 
 start hidden --contact 11.0.0.10:12000
-expect "behind a masquerading router it is not reachable" hidden '"event":"reachability"' 'not reachable'
+expect "behind a masquerading router it is not reachable" hidden '"event":"reachability"' 'not-reachable'
 expect "and takes part as a client" first '"event":"peer-connected"' '11.0.1.1:' '"client"'
 start filtered --contact 11.0.0.10:12000
-expect "nor behind one that filters by address only" filtered '"event":"reachability"' 'not reachable'
+expect "nor behind one that filters by address only" filtered '"event":"reachability"' 'not-reachable'
 expect "and takes part as a client, too" first '"event":"peer-connected"' '11.0.1.2:' '"client"'
 expect "which it learns" filtered '"event":"role"' '"client"'
 

@@ -45,8 +45,8 @@ int Command::run()
         fail(prepared.error());
         return m_exitCode;
     }
-    m_endpoint = std::make_unique<Endpoint>(config.value());
-    connect(m_endpoint.get(), &Endpoint::errorOccurred, this, &Command::fail);
+    m_config = config.value();
+    use(makeEndpoint(m_config));
     if (m_options.identityFile.isEmpty()) {
         m_output.detail(tr("No --identity was given: for this run our peer id is %1.")
                             .arg(m_endpoint->peerId().toString()));
@@ -55,8 +55,30 @@ int Command::run()
     connect(&signalsToStop, &StopSignals::stopRequested, this, &Command::interrupted);
     QMetaObject::invokeMethod(this, &Command::start, Qt::QueuedConnection);
     const int code = QCoreApplication::exec();
-    m_endpoint.reset();
+    m_own.reset();
     return code;
+}
+
+Endpoint *Command::makeEndpoint(const EndpointConfig &config)
+{
+    m_own = std::make_unique<Endpoint>(config);
+    return m_own.get();
+}
+
+void Command::closeEndpoint()
+{
+    m_endpoint->close();
+}
+
+void Command::replaceEndpoint()
+{
+    use(Command::makeEndpoint(m_config));
+}
+
+void Command::use(Endpoint *endpoint)
+{
+    m_endpoint = endpoint;
+    connect(endpoint, &Endpoint::errorOccurred, this, &Command::fail);
 }
 
 void Command::interrupted()
@@ -80,13 +102,13 @@ void Command::finish(ExitCode code)
     m_timeLimit.stop();
     if (!m_endpoint)
         return;
-    connect(m_endpoint.get(), &Endpoint::stateChanged, this, [this](Endpoint::State state) {
+    connect(m_endpoint, &Endpoint::stateChanged, this, [this](Endpoint::State state) {
         if (state == Endpoint::State::Closed)
             quit();
     });
     m_closingLimit.start(LongestClosing);
-    m_endpoint->close();
-    if (m_endpoint->state() == Endpoint::State::Closed)
+    closeEndpoint();
+    if (!m_endpoint || m_endpoint->state() == Endpoint::State::Closed)
         quit();
 }
 
@@ -109,50 +131,6 @@ void Command::limitTime()
 void Command::quit()
 {
     QCoreApplication::exit(m_exitCode);
-}
-
-DialCommand::DialCommand(const CommonOptions &options, const PeerAddress &peer)
-    : Command(options)
-    , m_peer(peer)
-{
-}
-
-void DialCommand::start()
-{
-    connect(endpoint(), &Endpoint::connectionClosed, this,
-            [this](Connection *closed, const Error &reason) {
-                if (m_dialling || closed == m_connection)
-                    fail(reason);
-            });
-    m_dialling = true;
-    output()->detail(tr("Dialling %1.").arg(safeText(m_peer.toString())));
-    endpoint()
-        ->connectTo(m_peer, options().protocol)
-        .then(this, [this](const Result<QPointer<Connection>> &result) { dialled(result); });
-}
-
-void DialCommand::dialled(const Result<QPointer<Connection>> &result)
-{
-    m_dialling = false;
-    if (isFinishing())
-        return;
-    if (!result) {
-        fail(result.error());
-        return;
-    }
-    m_connection = result.value();
-    if (!m_connection) {
-        fail(Error(ErrorCode::ClosedByPeer, tr("The connection ended as soon as it was open.")));
-        return;
-    }
-    QJsonObject fields = connectionFields(*m_connection);
-    output()->event(u"connected", fields, {});
-    output()->detail(tr("Connected to %1, which calls itself \"%2\"; accepted: %3.")
-                         .arg(safeText(m_connection->peerAddress().toString()),
-                              safeText(m_connection->peerAgent()),
-                              safeText(acceptanceText(m_connection->acceptance()))));
-    limitTime();
-    opened();
 }
 
 QJsonObject messageOrigin(const Connection &connection)

@@ -48,43 +48,28 @@ protected:
 
     const CommonOptions &options() const { return m_options; }
     Output *output() { return &m_output; }
-    Qp2p::Endpoint *endpoint() { return m_endpoint.get(); }
+    Qp2p::Endpoint *endpoint() { return m_endpoint; }
+
+    //! \brief The endpoint of the command with the settings \a config; by default one of its own.
+    virtual Qp2p::Endpoint *makeEndpoint(const Qp2p::EndpointConfig &config);
+    //! Begins to close it.
+    virtual void closeEndpoint();
+    //! An endpoint of its own takes the place of the one that there was.
+    void replaceEndpoint();
 
 private:
     void quit();
+    void use(Qp2p::Endpoint *endpoint);
 
     const CommonOptions m_options;
     Output m_output;
-    std::unique_ptr<Qp2p::Endpoint> m_endpoint;
+    Qp2p::EndpointConfig m_config;
+    std::unique_ptr<Qp2p::Endpoint> m_own;
+    QPointer<Qp2p::Endpoint> m_endpoint;
     QTimer m_timeLimit;
     QTimer m_closingLimit;
     ExitCode m_exitCode = ExitFailed;
     bool m_finishing = false;
-};
-
-//! \brief A command that dials one peer and ends with the connection.
-class DialCommand : public Command
-{
-    Q_OBJECT
-
-protected:
-    DialCommand(const CommonOptions &options, const Qp2p::PeerAddress &peer);
-
-    void start() override;
-    //! The connection is open.
-    virtual void opened() = 0;
-
-    const Qp2p::PeerAddress &peer() const { return m_peer; }
-    Qp2p::Connection *connection() const { return m_connection; }
-    //! From now on the end of the connection is nothing special.
-    void letGo() { m_connection.clear(); }
-
-private:
-    void dialled(const Qp2p::Result<QPointer<Qp2p::Connection>> &result);
-
-    const Qp2p::PeerAddress m_peer;
-    QPointer<Qp2p::Connection> m_connection;
-    bool m_dialling = false;
 };
 
 //! \a connection for JSON: its number, peer id and address.

@@ -75,7 +75,7 @@ void ListenCommand::printRefused(const PeerAddress &peer, const Error &reason)
         return;
     QJsonObject fields = errorFields(reason);
     fields.insert(u"address"_s, peer.endpointString());
-    output()->limitedEvent(EventLimit::Kind::Failure, u"handshakeFailed", fields,
+    output()->limitedEvent(EventLimit::Kind::Failure, u"handshake-failed", fields,
                            tr("No connection from %1: %2")
                                .arg(safeText(peer.endpointString()), safeText(reason.message)));
 }

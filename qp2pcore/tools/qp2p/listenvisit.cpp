@@ -30,7 +30,7 @@ ListenVisit::ListenVisit(Connection *connection, const ListenOptions &options, O
         QJsonObject fields = errorFields(reason);
         fields.insert(u"connection"_s, static_cast<qint64>(m_connection->id()));
         m_output->limitedEvent(
-            EventLimit::Kind::Failure, u"refused", fields,
+            EventLimit::Kind::Failure, u"message-refused", fields,
             tr("%1 a message was refused: %2").arg(name(), safeText(reason.message)));
     });
 }

@@ -15,6 +15,7 @@
 #include "servicenotifier.h"
 #include "stopsignals.h"
 
+#include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/network.h>
 #include <qp2pcore/safetext.h>
 
@@ -66,6 +67,7 @@ private:
     void timedOut();
     void reportToServiceManager();
     void printRefused(const PeerAddress &peer, const Error &reason);
+    void printRefusedConnection(const Connection &connection, const Error &reason);
 
     const CommonOptions m_options;
     const NodeOptions m_node;
@@ -122,8 +124,8 @@ NodeCommand::NodeCommand(const CommonOptions &options, const NetworkConfig &conf
     connect(m_network.endpoint(), &Endpoint::connectionClosed, this,
             [this](Connection *connection, const Error &reason) {
                 if (connection->direction() == Connection::Direction::Incoming
-                    && reason.code == ErrorCode::NotAMember)
-                    printRefused(connection->peerAddress(), reason);
+                    && reason.code == ErrorCode::ClosedLocally)
+                    printRefusedConnection(*connection, reason);
             });
     connect(&m_network, &Network::errorOccurred, this,
             [this](const Error &error) { m_output.error(error); });
@@ -254,6 +256,18 @@ void NodeCommand::printRefused(const PeerAddress &peer, const Error &reason)
     m_output.limitedEvent(
         EventLimit::Kind::Failure, u"refused", fields,
         tr("Refused %1: %2").arg(safeText(peer.endpointString()), safeText(reason.message)));
+}
+
+//! The network accepts a connection before it knows whether it wants the peer.
+void NodeCommand::printRefusedConnection(const Connection &connection, const Error &reason)
+{
+    Error rule;
+    if (reason.closeCode == Engine::CloseCode::NotAMember)
+        rule = Error(ErrorCode::NotAMember, tr("The program belongs to no network."));
+    else if (reason.closeCode == Engine::CloseCode::NotReachable)
+        rule = Error(ErrorCode::NotReachable, tr("The node cannot be dialled back."));
+    if (rule.isError())
+        printRefused(connection.peerAddress(), rule);
 }
 
 //! What SIGHUP asks for. Whatever cannot be read leaves all as it was.

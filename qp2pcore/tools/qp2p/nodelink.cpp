@@ -75,14 +75,15 @@ Result<QString> find(const CommandLine &line, const QString &peer)
                      .arg((having.isEmpty() ? paths : having).join(u", "_s)));
 }
 
-std::optional<QString> findByAddress(const QString &address)
+std::optional<NodePeer> findByAddress(const CommandLine &line, const QString &address)
 {
-    const QStringList paths = nodeSockets().paths;
+    const QStringList paths = line.isSet(u"socket"_s) ? QStringList{line.value(u"socket"_s)}
+                                                      : nodeSockets().paths;
     for (const QString &path : paths) {
         const QJsonArray peers = peersOf(path);
         for (const QJsonValue &peer : peers) {
             if (peer[u"addresses"_s].toArray().contains(address))
-                return path;
+                return NodePeer{path, peer[u"peerId"_s].toString()};
         }
     }
     return {};

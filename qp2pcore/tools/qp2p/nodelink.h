@@ -22,7 +22,14 @@ void addTo(CommandLine &line);
 //! only one that has the peer \a peer. Errors: FileNotFound (no node runs), InvalidArgument (which one?).
 Qp2p::Result<QString> find(const CommandLine &line, const QString &peer);
 
-//! \brief The socket of a running node that has a peer at \a address ("192.0.2.1:12000"), if there is one.
-std::optional<QString> findByAddress(const QString &address);
+struct NodePeer
+{
+    QString socket;
+    QString peerId;
+};
+
+//! \brief The running node that has a peer at \a address ("192.0.2.1:12000"), if there is one; only that of
+//! --socket where it is given.
+std::optional<NodePeer> findByAddress(const CommandLine &line, const QString &address);
 
 } // namespace NodeLink

@@ -67,7 +67,7 @@ QJsonObject reachabilityFields(const Reachability &reachability)
     using State = Reachability::State;
     const QString name = reachability.state == State::Reachable ? u"reachable"_s
         : reachability.state == State::Provisional              ? u"provisional"_s
-        : reachability.state == State::NotReachable             ? u"not reachable"_s
+        : reachability.state == State::NotReachable             ? u"not-reachable"_s
                                                                 : u"unknown"_s;
     QJsonObject fields{{u"reachability"_s, name}, {u"answers"_s, reachability.answers}};
     if (!reachability.reason.isEmpty())

@@ -61,10 +61,10 @@ void PayloadSource::addTo(CommandLine &line)
     line.addOption(u"file"_s, Text::tr("Send the content of this file."), u"FILE"_s);
 }
 
-PayloadSource PayloadSource::from(CommandLine &line)
+PayloadSource PayloadSource::from(CommandLine &line, qsizetype textIndex)
 {
     PayloadSource source;
-    const QString text = line.argument(1);
+    const QString text = line.argument(textIndex);
     if (line.isSet(u"file"_s)) {
         source.m_kind = Kind::File;
         source.m_value = line.value(u"file"_s);

@@ -79,7 +79,6 @@ Result<Peer *> choosePeer(const Network &network, const QString &word)
                          .arg(shown, listed(found)));
     return Error(ErrorCode::InvalidArgument,
                  peers.isEmpty()
-                     ? Text::tr("\"%1\" is no peer of the node, which has none now.").arg(shown)
-                     : Text::tr("\"%1\" is no peer of the node. Its peers are: %2.")
-                           .arg(shown, listed(peers)));
+                     ? Text::tr("\"%1\" is no peer: there is none now.").arg(shown)
+                     : Text::tr("\"%1\" is no peer. The peers are: %2.").arg(shown, listed(peers)));
 }

@@ -3,9 +3,9 @@
 // qp2p perf: how much a connection to a peer carries, and how fast connections open.
 
 #include "bulksender.h"
-#include "command.h"
 #include "commandline.h"
 #include "commands.h"
+#include "dialcommand.h"
 #include "numbers.h"
 #include "progressbar.h"
 
@@ -37,8 +37,8 @@ class PerfCommand : public DialCommand
     Q_OBJECT
 
 public:
-    PerfCommand(const CommonOptions &options, const PeerAddress &peer, const PerfOptions &perf)
-        : DialCommand(options, peer)
+    PerfCommand(const CommonOptions &options, const Reach &reach, const PerfOptions &perf)
+        : DialCommand(options, reach)
         , m_perf(perf)
     {
     }
@@ -235,14 +235,19 @@ int runPerf(const QStringList &arguments)
         CommandLine::DialOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions
             | CommandLine::OutputOptions);
     addPerfOptions(line);
+    Reach::addTo(line, Reach::Nodes::Unused);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
-    const PeerAddress peer = line.peerAddress();
+    const Reach reach = Reach::from(line, Reach::Nodes::Unused);
     const PerfOptions perf = perfOptions(line);
+    if (perf.handshakes > 0 && reach.way == Reach::Way::Join)
+        line.addProblem(
+            PerfCommand::tr("--handshakes: a member of a network has one connection to each "
+                            "other. Leave --network and --contact out."));
     const CommonOptions options = line.commonOptions();
     if (const std::optional<int> over = line.problem())
         return *over;
-    return PerfCommand(options, peer, perf).run();
+    return PerfCommand(options, reach, perf).run();
 }
 
 #include "perfcommand.moc"

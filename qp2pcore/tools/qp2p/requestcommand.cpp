@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // qp2p request: one question; its answer, and nothing else, goes to standard output.
 
-#include "command.h"
 #include "commandline.h"
 #include "commands.h"
+#include "dialcommand.h"
+#include "nodemessages.h"
 #include "numbers.h"
 #include "payloadsource.h"
 
@@ -27,14 +28,31 @@ struct ReplyFormat
     qint64 payloadLimit = 0; //!< bytes, for JSON
 };
 
+void printReply(Output *output, const Message &reply, const QJsonObject &peer,
+                std::chrono::nanoseconds elapsed, const ReplyFormat &format)
+{
+    const QByteArray &payload = reply.payload();
+    if (output->isJson()) {
+        QJsonObject fields = messageFields(reply, format.payloadLimit);
+        for (auto field = peer.begin(); field != peer.end(); ++field)
+            fields.insert(field.key(), field.value());
+        fields.insert(u"seconds"_s, toSeconds(elapsed));
+        output->event(u"reply", fields, {});
+    } else if (format.shape == ReplyFormat::Shape::EscapedOnTerminal && Output::isTerminal(stdout)) {
+        output->line(safeText(payload, LongestOnTerminal));
+    } else {
+        output->payload(payload);
+    }
+}
+
 class RequestCommand : public DialCommand
 {
     Q_OBJECT
 
 public:
-    RequestCommand(const CommonOptions &options, const PeerAddress &peer,
-                   const PayloadSource &source, const ReplyFormat &format)
-        : DialCommand(options, peer)
+    RequestCommand(const CommonOptions &options, const Reach &reach, const PayloadSource &source,
+                   const ReplyFormat &format)
+        : DialCommand(options, reach)
         , m_source(source)
         , m_format(format)
     {
@@ -46,7 +64,6 @@ protected:
 
 private:
     void answered(const Result<Message> &reply);
-    void print(const Message &reply);
 
     const PayloadSource m_source;
     const ReplyFormat m_format;
@@ -79,24 +96,27 @@ void RequestCommand::answered(const Result<Message> &reply)
         return;
     }
     const std::chrono::nanoseconds elapsed(m_elapsed.nsecsElapsed());
-    if (output()->isJson()) {
-        QJsonObject fields = messageFields(reply.value(), m_format.payloadLimit);
-        fields.insert(u"seconds"_s, toSeconds(elapsed));
-        output()->event(u"reply", fields, {});
-    } else {
-        print(reply.value());
-    }
+    printReply(output(), reply.value(), {}, elapsed, m_format);
     output()->detail(tr("The reply came after %1.").arg(formatMilliseconds(elapsed)));
     finish(ExitDone);
 }
 
-void RequestCommand::print(const Message &reply)
+int askThroughNode(const CommonOptions &options, const Reach &reach, const PayloadSource &source,
+                   const ReplyFormat &format)
 {
-    const QByteArray &payload = reply.payload();
-    if (m_format.shape == ReplyFormat::Shape::EscapedOnTerminal && Output::isTerminal(stdout))
-        output()->line(safeText(payload, LongestOnTerminal));
-    else
-        output()->payload(payload);
+    installLogSink(options.detail);
+    Output output(options.format, options.detail);
+    const Result<QByteArray> payload = source.read(EndpointConfig().maxMessageSize());
+    const Result<NodeReply> reply = payload ? requestThroughNode(options, reach, *payload)
+                                            : Result<NodeReply>(payload.error());
+    if (!reply) {
+        output.error(reply.error());
+        if (const QString hint = hintFor(reply.error().code); !hint.isEmpty())
+            printProblem(hint);
+        return ExitFailed;
+    }
+    printReply(&output, reply->message, reply->peer, reply->time, format);
+    return ExitDone;
 }
 
 } // namespace
@@ -108,7 +128,8 @@ int runRequest(const QStringList &arguments)
                           "Dials a peer, asks it one request and prints the payload of its reply, "
                           "and nothing else, on standard output: byte by byte into a file or a "
                           "pipe, escaped on a terminal. \"qp2p listen --echo\" is a peer that "
-                          "answers."),
+                          "answers.")
+                          + u' ' + Reach::help(),
                       {u"request 127.0.0.1:12000 \"How are you?\""_s,
                        u"request --file photo.jpg [::1]:12000 > same-photo.jpg"_s}},
                      CommandLine::DialOptions | CommandLine::IdentityOptions
@@ -118,9 +139,10 @@ int runRequest(const QStringList &arguments)
                    RequestCommand::tr("Print the reply as it is on a terminal too: only where you "
                                       "trust the peer."));
     line.addPayloadLimit(CommandLine::LargestPayload); // the reply is the result
+    Reach::addTo(line, Reach::Nodes::Used);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
-    const PeerAddress peer = line.peerAddress();
+    const Reach reach = Reach::from(line, Reach::Nodes::Used);
     const PayloadSource source = PayloadSource::from(line);
     const CommonOptions options = line.commonOptions();
     ReplyFormat format;
@@ -129,7 +151,9 @@ int runRequest(const QStringList &arguments)
     format.payloadLimit = line.payloadLimit();
     if (const std::optional<int> over = line.problem())
         return *over;
-    return RequestCommand(options, peer, source, format).run();
+    if (reach.way == Reach::Way::Node)
+        return askThroughNode(options, reach, source, format);
+    return RequestCommand(options, reach, source, format).run();
 }
 
 #include "requestcommand.moc"

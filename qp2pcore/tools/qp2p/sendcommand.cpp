@@ -3,9 +3,10 @@
 // qp2p send: one message, or the same one several times, until the peer has acknowledged all.
 
 #include "bulksender.h"
-#include "command.h"
 #include "commandline.h"
 #include "commands.h"
+#include "dialcommand.h"
+#include "nodemessages.h"
 #include "numbers.h"
 #include "payloadsource.h"
 #include "progressbar.h"
@@ -22,9 +23,9 @@ class SendCommand : public DialCommand
     Q_OBJECT
 
 public:
-    SendCommand(const CommonOptions &options, const PeerAddress &peer, const PayloadSource &source,
+    SendCommand(const CommonOptions &options, const Reach &reach, const PayloadSource &source,
                 qint64 count)
-        : DialCommand(options, peer)
+        : DialCommand(options, reach)
         , m_source(source)
         , m_count(count)
     {
@@ -87,32 +88,81 @@ void SendCommand::done()
     finish(ExitDone);
 }
 
+int sendFromSource(const CommonOptions &options, const Reach &reach, const PayloadSource &source,
+                   qint64 count)
+{
+    installLogSink(options.detail);
+    const Result<QByteArray> payload = source.read(EndpointConfig().maxMessageSize());
+    if (payload)
+        return sendThroughNode(options, reach, *payload, count);
+    Output(options.format, options.detail).error(payload.error());
+    return ExitFailed;
+}
+
+constexpr qint64 MaxMessages = 1'000'000'000;
+
+void addCount(CommandLine &line)
+{
+    line.addOption(u"count"_s, SendCommand::tr("Send it this many times. Default: 1."), u"N"_s,
+                   u"1"_s);
+}
+
+//! "send --all", which has no ADDRESS.
+int sendToAll(const QStringList &arguments)
+{
+    CommandLine line({u"send"_s,
+                      SendCommand::tr("Sends all peers of your running node one message."),
+                      {u"send --all \"Hello\""_s, u"send --all --file photo.jpg"_s}},
+                     CommandLine::OutputOptions);
+    line.addOption(u"all"_s, SendCommand::tr("To every peer of the node."));
+    PayloadSource::addTo(line);
+    addCount(line);
+    NodeLink::addTo(line);
+    if (const std::optional<int> over = line.parse(arguments))
+        return *over;
+    const PayloadSource source = PayloadSource::from(line, 0);
+    const qint64 count = line.amount(u"count"_s, 1, MaxMessages);
+    const CommonOptions options = line.commonOptions();
+    if (const std::optional<int> over = line.problem())
+        return *over;
+    Reach reach;
+    reach.way = Reach::Way::Node;
+    reach.socket = NodeLink::find(line, {});
+    return sendFromSource(options, reach, source, count);
+}
+
 } // namespace
 
 int runSend(const QStringList &arguments)
 {
+    if (arguments.contains(u"--all"_s) && !arguments.contains(u"--help"_s))
+        return sendToAll(arguments);
     CommandLine line(
         {u"send"_s,
          SendCommand::tr("Dials a peer and sends it one message: TEXT, a file, or what "
                          "comes from standard input. Ends with exit code 0 once the "
-                         "peer's side has acknowledged every byte."),
-         {u"send 127.0.0.1:12000 \"Hello\""_s,
+                         "peer's side has acknowledged every byte.")
+             + u' ' + Reach::help(),
+         {u"send 127.0.0.1:12000 \"Hello\""_s, u"send --all \"Hello\""_s,
           u"send --peer-id ID --file photo.jpg host.example:12000"_s}},
         CommandLine::DialOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions
             | CommandLine::OutputOptions);
     PayloadSource::addTo(line);
-    line.addOption(u"count"_s, SendCommand::tr("Send it this many times. Default: 1."), u"N"_s,
-                   u"1"_s);
+    addCount(line);
+    line.addOption(u"all"_s,
+                   SendCommand::tr("In the place of ADDRESS: to every peer of your running node."));
+    Reach::addTo(line, Reach::Nodes::Used);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
-    constexpr qint64 mostMessages = 1'000'000'000;
-    const PeerAddress peer = line.peerAddress();
+    const Reach reach = Reach::from(line, Reach::Nodes::Used);
     const PayloadSource source = PayloadSource::from(line);
-    const qint64 count = line.amount(u"count"_s, 1, mostMessages);
+    const qint64 count = line.amount(u"count"_s, 1, MaxMessages);
     const CommonOptions options = line.commonOptions();
     if (const std::optional<int> over = line.problem())
         return *over;
-    return SendCommand(options, peer, source, count).run();
+    if (reach.way == Reach::Way::Node)
+        return sendFromSource(options, reach, source, count);
+    return SendCommand(options, reach, source, count).run();
 }
 
 #include "sendcommand.moc"

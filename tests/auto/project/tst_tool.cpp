@@ -183,7 +183,7 @@ void tst_Tool::pingMeasuresRoundTrips()
     const Run json = runTool(words + QStringList{u"--json"_s});
     QVERIFY2(json.exitCode == Done, json.err.constData());
     QCOMPARE(json.out.count("\"event\":\"ping\""), 5);
-    const QJsonObject summary = json.event(u"pingSummary");
+    const QJsonObject summary = json.event(u"ping-summary");
     QCOMPARE(summary.value(u"replies"_s).toInt(), 5);
     QVERIFY(summary.value(u"min"_s).toDouble() > 0);
     QVERIFY(summary.value(u"min"_s).toDouble() <= summary.value(u"avg"_s).toDouble());
@@ -307,9 +307,9 @@ void tst_Tool::whatStrangersMakeHappenIsPrintedOnlySoOften()
     qint64 leftOut = 0;
     const QList<QJsonObject> events = listener.events();
     for (const QJsonObject &event : events) {
-        printed += event.value(u"event"_s) == u"handshakeFailed"_s ? 1 : 0;
+        printed += event.value(u"event"_s) == u"handshake-failed"_s ? 1 : 0;
         if (event.value(u"event"_s) == u"suppressed"_s) {
-            QCOMPARE(event.value(u"of"_s).toString(), u"handshakeFailed"_s);
+            QCOMPARE(event.value(u"of"_s).toString(), u"handshake-failed"_s);
             leftOut += event.value(u"count"_s).toInteger();
         }
     }

@@ -81,6 +81,13 @@ private Q_SLOTS:
     void wrongRequestsAreAnswered();
     void silentClientsHoldNobodyUp();
     void refusedProgramsAreReported();
+    void messagesGoThroughTheNode();
+    void largeAndBinaryPayloadsPass();
+    void anInterruptedRequestIsCancelled();
+    void commandsJoinTheNetwork_data();
+    void commandsJoinTheNetwork();
+    void programsOutsideANetworkAreDialled();
+    void whatCannotBeReachedSaysWhatToDo();
 
 private:
     QString path(const QString &name) const { return m_folder->filePath(name); }
@@ -261,7 +268,8 @@ void tst_ToolControl::peersAreListedLinkedAndBlocked()
     run = ask({u"peers"_s});
     QCOMPARE(run.event(u"peer").value(u"peerId"_s).toString(), second.peerId());
     run = runTool({u"peers"_s, u"--socket"_s, path(u"a.sock"_s)});
-    QVERIFY2(run.out.startsWith(second.peerId().left(12).toUtf8() + "…"), run.out.constData());
+    QVERIFY2(run.out.startsWith(QString(second.peerId().left(12) + u'…').toUtf8()),
+             run.out.constData());
 
     // As it is shown, it can be given back.
     run = ask({u"disconnect"_s, QString(second.peerId().left(12) + u'…')});
@@ -366,6 +374,137 @@ void tst_ToolControl::refusedProgramsAreReported()
     QCOMPARE(runTool({u"send"_s, strict.address(), u"Hello"_s}).exitCode, Failed);
     QVERIFY(strict.waitForEvent("refused"));
     QCOMPARE(strict.event(u"refused").value(u"code"_s).toString(), u"WrongNetwork"_s);
+}
+
+void tst_ToolControl::messagesGoThroughTheNode()
+{
+    Node node(path(u"n.sock"_s));
+    Node other(u"none"_s, {u"--contact"_s, node.address(), u"--echo"_s});
+    QVERIFY(node.waitForEvent("peer-connected"));
+    const QStringList through{u"--json"_s, u"--socket"_s, path(u"n.sock"_s)};
+    const QString id = other.peerId();
+    const QStringList names{id, id.left(6), QString(id.left(12) + u'…'), other.address()};
+    for (const QString &who : names) {
+        Run run = runTool(QStringList{u"request"_s, who, u"Hello"_s} + through);
+        QVERIFY2(run.exitCode == Done, run.err.constData());
+        QCOMPARE(run.event(u"reply").value(u"text"_s).toString(), u"Hello"_s);
+        QCOMPARE(run.event(u"reply").value(u"peerId"_s).toString(), id);
+    }
+    Run run = runTool(QStringList{u"send"_s, id.left(6), u"Hello"_s, u"--count"_s, u"3"_s}
+                      + through);
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    QCOMPARE(run.event(u"sent").value(u"messages"_s).toInt(), 3);
+    run = runTool(QStringList{u"send"_s, u"--all"_s} + through, "from standard input");
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    QCOMPARE(run.event(u"sent").value(u"peers"_s).toArray().size(), 1);
+    QCOMPARE(run.event(u"sent").value(u"bytes"_s).toInt(), 19);
+    run = runTool(QStringList{u"ping"_s, id.left(6), u"--count"_s, u"3"_s, u"--interval"_s, u"0"_s}
+                  + through);
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    QCOMPARE(run.event(u"ping-summary").value(u"replies"_s).toInt(), 3);
+}
+
+void tst_ToolControl::largeAndBinaryPayloadsPass()
+{
+    Node node(path(u"n.sock"_s));
+    Node other(u"none"_s, {u"--contact"_s, node.address(), u"--echo"_s});
+    QVERIFY(node.waitForEvent("peer-connected"));
+    QByteArray payload(16 * 1024 * 1024, '\0');
+    for (qsizetype i = 0; i < payload.size(); ++i)
+        payload[i] = char(i * 31 + i / 256);
+    const Run run = runTool({u"request"_s, other.peerId(), u"--socket"_s, path(u"n.sock"_s)},
+                            payload);
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    QVERIFY(run.out == payload);
+}
+
+//! The peer is stopped, so that no answer comes: the client's end must be the request's.
+void tst_ToolControl::anInterruptedRequestIsCancelled()
+{
+    Node node(path(u"n.sock"_s));
+    Node other(u"none"_s, {u"--contact"_s, node.address(), u"--echo"_s});
+    QVERIFY(node.waitForEvent("peer-connected"));
+    ::kill(pid_t(other.processId()), SIGSTOP);
+    std::vector<std::unique_ptr<QLocalSocket>> clients;
+    const QByteArray line = R"({"qp2p-control":1,"request":"request","arguments":{"peer":")"
+        + other.peerId().toUtf8() + R"(","payload":"aGVsbG8=","timeoutMilliseconds":3600000}})"
+        + "\n";
+    // As many as are served at a time; were they not let go, the next client would wait for an hour.
+    for (int i = 0; i < 8; ++i) {
+        clients.push_back(std::make_unique<QLocalSocket>());
+        clients.back()->connectToServer(path(u"n.sock"_s));
+        QVERIFY(clients.back()->waitForConnected(Patience));
+        clients.back()->write(line);
+        QVERIFY(clients.back()->waitForBytesWritten(Patience));
+    }
+    clients.clear();
+    const Run run = runTool({u"status"_s, u"--socket"_s, path(u"n.sock"_s)});
+    ::kill(pid_t(other.processId()), SIGCONT);
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+}
+
+void tst_ToolControl::commandsJoinTheNetwork_data()
+{
+    QTest::addColumn<QStringList>("words");
+    const QStringList ping{u"--count"_s, u"2"_s, u"--interval"_s, u"0"_s};
+    const QStringList named{u"--network"_s, u"home"_s};
+    const QStringList through{u"--network"_s, u"home"_s, u"--contact"_s, u"FIRST"_s};
+    const QStringList perf{u"--bytes"_s, u"100k"_s, u"--messages"_s, u"10"_s};
+    QTest::newRow("ping, its address") << QStringList{u"ping"_s, u"FIRST"_s} + ping + named;
+    QTest::newRow("ping, an id") << QStringList{u"ping"_s, u"SECONDID"_s} + ping + through;
+    QTest::newRow("request, its address")
+        << QStringList{u"request"_s, u"FIRST"_s, u"Hello"_s} + named;
+    QTest::newRow("request, another address")
+        << QStringList{u"request"_s, u"SECOND"_s, u"Hello"_s} + through;
+    QTest::newRow("request, an id")
+        << QStringList{u"request"_s, u"SECONDID"_s, u"Hello"_s} + through;
+    QTest::newRow("send, its address") << QStringList{u"send"_s, u"FIRST"_s, u"Hello"_s} + named;
+    QTest::newRow("send, an id") << QStringList{u"send"_s, u"SECONDID"_s, u"Hello"_s} + through;
+    QTest::newRow("perf, its address") << QStringList{u"perf"_s, u"FIRST"_s} + perf + named;
+    QTest::newRow("perf, an id") << QStringList{u"perf"_s, u"SECONDID"_s} + perf + through;
+}
+
+void tst_ToolControl::commandsJoinTheNetwork()
+{
+    QFETCH(QStringList, words);
+    const QStringList home{u"--network"_s, u"home"_s, u"--echo"_s};
+    Node first(u"none"_s, home);
+    Node second(u"none"_s, home + QStringList{u"--contact"_s, first.address()});
+    QVERIFY(first.waitForEvent("peer-connected"));
+    words.replaceInStrings(u"SECONDID"_s, second.peerId());
+    words.replaceInStrings(u"FIRST"_s, first.address());
+    words.replaceInStrings(u"SECOND"_s, second.address());
+    const Run run = runTool(words + QStringList{u"--json"_s});
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    const bool isSecond = !words.at(1).startsWith(first.address());
+    QCOMPARE(run.event(u"connected").value(u"peerId"_s).toString(),
+             isSecond ? second.peerId() : first.peerId());
+}
+
+void tst_ToolControl::programsOutsideANetworkAreDialled()
+{
+    Listener listener({u"--json"_s, u"--echo"_s, u"--network"_s, u"home"_s});
+    const Run run = runTool(
+        {u"request"_s, u"--json"_s, u"--network"_s, u"home"_s, listener.address(), u"Hello"_s});
+    QVERIFY2(run.exitCode == Done, run.err.constData());
+    QCOMPARE(run.event(u"reply").value(u"text"_s).toString(), u"Hello"_s);
+}
+
+void tst_ToolControl::whatCannotBeReachedSaysWhatToDo()
+{
+    Run run = runTool({u"send"_s, u"k3w5"_s, u"Hello"_s});
+    QCOMPARE(run.exitCode, Failed);
+    QVERIFY2(run.err.contains("--contact"), run.err.constData());
+    run = runTool({u"perf"_s, u"k3w5"_s});
+    QCOMPARE(run.exitCode, Usage);
+    QVERIFY2(run.err.contains("--contact"), run.err.constData());
+    Node node(u"none"_s);
+    QVERIFY(node.waitForEvent("joined"));
+    for (const QString &command : {u"send"_s, u"request"_s}) {
+        run = runTool({command, node.address(), u"Hello"_s});
+        QCOMPARE(run.exitCode, Failed);
+        QVERIFY2(run.err.contains("Add --network"), run.err.constData());
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_ToolControl)

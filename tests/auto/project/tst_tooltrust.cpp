@@ -120,8 +120,8 @@ void tst_ToolTrust::strangersAreRefusedAndBothSidesSayWhy()
     const QJsonObject error = refused.event(u"error");
     QCOMPARE(error.value(u"code"_s).toString(), u"CertificateRejected"_s);
     QCOMPARE(error.value(u"closeReason"_s).toString(), u"CertificateSelfSigned"_s);
-    QVERIFY(anna.waitForEvent("handshakeFailed"));
-    QCOMPARE(anna.event(u"handshakeFailed").value(u"code"_s).toString(), u"CertificateSelfSigned"_s);
+    QVERIFY(anna.waitForEvent("handshake-failed"));
+    QCOMPARE(anna.event(u"handshake-failed").value(u"code"_s).toString(), u"CertificateSelfSigned"_s);
     anna.stop();
     QVERIFY(!anna.out().contains("\"event\":\"request\""));
 }

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include "nodemessages.h"
+
+#include "controlclient.h"
+#include "exitcode.h"
+#include "numbers.h"
+
+#include <qp2pcore/safetext.h>
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QJsonArray>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(NodeMessages)
+};
+
+constexpr std::chrono::milliseconds DefaultTime = 60s; // for a peer to answer or acknowledge
+constexpr std::chrono::milliseconds Margin = 10s; // the node reports first that its time is over
+
+QByteArray bytesOf(const QJsonObject &answer, const char *name)
+{
+    return QByteArray::fromBase64(answer.value(QLatin1StringView(name)).toString().toLatin1());
+}
+
+QString base64(const QByteArray &bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+} // namespace
+
+Result<NodeReply> requestThroughNode(const CommonOptions &options, const Reach &reach,
+                                     const QByteArray &payload)
+{
+    if (!reach.socket)
+        return reach.socket.error();
+    const std::chrono::milliseconds limit = options.timeLimit.value_or(DefaultTime);
+    const auto answer = ControlClient::ask(*reach.socket, u"request"_s,
+                                           {{u"peer"_s, reach.word},
+                                            {u"payload"_s, base64(payload)},
+                                            {u"timeoutMilliseconds"_s, qint64(limit.count())}},
+                                           limit + Margin);
+    if (!answer)
+        return answer.error();
+    NodeReply reply;
+    reply.peer.insert(u"peerId"_s, answer->value(u"peerId"_s));
+    if (answer->contains(u"name"_s))
+        reply.peer.insert(u"name"_s, answer->value(u"name"_s));
+    reply.message = Message(bytesOf(*answer, "header"), bytesOf(*answer, "destination"),
+                            bytesOf(*answer, "payload"));
+    reply.time = std::chrono::nanoseconds(
+        static_cast<qint64>(answer->value(u"seconds"_s).toDouble() * 1e9));
+    return reply;
+}
+
+int sendThroughNode(const CommonOptions &options, const Reach &reach, const QByteArray &payload,
+                    qint64 count)
+{
+    Output output(options.format, options.detail);
+    const QJsonObject who = reach.word.isEmpty() ? QJsonObject{{u"all"_s, true}}
+                                                 : QJsonObject{{u"peer"_s, reach.word}};
+    QJsonObject arguments = who;
+    arguments.insert(u"payload"_s, base64(payload));
+    QElapsedTimer timer;
+    timer.start();
+    qint64 messages = 0;
+    qint64 failures = 0;
+    QJsonArray peers;
+    for (qint64 i = 0; i < count; ++i) {
+        Result<QJsonObject> answer = reach.socket.error();
+        if (reach.socket)
+            answer = ControlClient::ask(*reach.socket, u"send"_s, arguments, DefaultTime + Margin);
+        if (!answer) {
+            output.error(answer.error());
+            return ExitFailed;
+        }
+        peers = {};
+        const QJsonArray sent = answer->value(u"sent"_s).toArray();
+        for (const QJsonValue &value : sent) {
+            const QJsonObject one = value.toObject();
+            const QJsonObject error = one.value(u"error"_s).toObject();
+            if (error.isEmpty()) {
+                ++messages;
+                peers.append(one);
+                continue;
+            }
+            ++failures;
+            output.event(u"send-failed", one, {});
+            printProblem(Text::tr("Not sent to %1: %2")
+                             .arg(safeText(one.value(u"peerId"_s).toString()),
+                                  safeText(error.value(u"message"_s).toString())));
+        }
+    }
+    if (messages == 0) {
+        if (failures == 0)
+            output.error(Error(ErrorCode::NotReachable, Text::tr("The node has no peer now.")));
+        return ExitFailed;
+    }
+    const std::chrono::nanoseconds elapsed(timer.nsecsElapsed());
+    const QString target = peers.size() == 1 ? safeText(peers.first()[u"peerId"_s].toString())
+                                             : Text::tr("%1 peers").arg(peers.size());
+    output.event(u"sent",
+                 {{u"messages"_s, messages},
+                  {u"bytes"_s, messages * payload.size()},
+                  {u"seconds"_s, toSeconds(elapsed)},
+                  {u"peers"_s, peers}},
+                 Text::tr("Messages sent to %3 and acknowledged: %1, %2 in %4")
+                     .arg(QString::number(messages), formatBytes(messages * payload.size()), target,
+                          formatMilliseconds(elapsed)));
+    return failures == 0 ? ExitDone : ExitFailed;
+}
