@@ -371,11 +371,10 @@ void NodeCommand::printReachability(QAbstractSocket::NetworkLayerProtocol family
     const QString seen = loneWitnessWords(fields)
         + (observed.isNull() ? QString() : tr(", seen at %1").arg(observed.endpointString()));
     const QString reason = fields.value(u"reason"_s).toString();
-    m_output.event(
-        u"reachability", fields,
-        tr("%1: %2%3%4")
-            .arg(isIpv6 ? u"IPv6"_s : u"IPv4"_s, fields.value(u"reachability"_s).toString(), seen,
-                 reason.isEmpty() ? QString() : QString(u". "_s + safeText(reason))));
+    m_output.event(u"reachability", fields,
+                   tr("%1: %2%3%4")
+                       .arg(isIpv6 ? u"IPv6"_s : u"IPv4"_s, reachabilityWords(fields), seen,
+                            reason.isEmpty() ? QString() : QString(u". "_s + safeText(reason))));
 }
 
 //! Where none is named, the identity of a profile; null where that is not wanted either.

@@ -39,7 +39,7 @@ QJsonObject familyFields(const Network &network, QAbstractSocket::NetworkLayerPr
 
 QString familyLine(const QString &name, const QJsonObject &family)
 {
-    QString line = name + u": "_s + family.value(u"reachability"_s).toString();
+    QString line = name + u": "_s + reachabilityWords(family);
     line += loneWitnessWords(family);
     if (family.contains(u"observed"_s))
         line += Text::tr(", seen at %1").arg(family.value(u"observed"_s).toString());
@@ -79,6 +79,11 @@ QJsonObject reachabilityFields(const Reachability &reachability)
     if (!witnesses.isEmpty())
         fields.insert(u"witnesses"_s, witnesses);
     return fields;
+}
+
+QString reachabilityWords(const QJsonObject &reachability)
+{
+    return safeText(reachability.value(u"reachability"_s).toString()).replace(u'-', u' ');
 }
 
 QString loneWitnessWords(const QJsonObject &reachability)

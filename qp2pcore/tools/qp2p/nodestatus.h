@@ -21,5 +21,7 @@ QJsonObject reachabilityFields(const Qp2p::Reachability &reachability);
 //! \brief ", according to one node only, …" where a single one says what these fields say, which may be
 //! wrong; else empty.
 QString loneWitnessWords(const QJsonObject &reachability);
+//! "not reachable", as people read it.
+QString reachabilityWords(const QJsonObject &reachability);
 QString roleName(Qp2p::Peer::Role role);
 QString linkName(Qp2p::Peer::Link link);

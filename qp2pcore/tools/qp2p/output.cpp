@@ -10,12 +10,14 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QJsonDocument>
 #include <QLoggingCategory>
 #include <QStringDecoder>
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #ifdef Q_OS_WIN
 #include <io.h>
@@ -35,6 +37,10 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Output)
 };
+
+// The version of what doc/events.md lists: raised when a name or a meaning changes, not for additions.
+constexpr int EventSchema = 1;
+bool isFirstEvent = true; // of this process, whichever Output prints it
 
 //! \a line with \uXXXX in place of each character that does not show as itself. Both JSON and readers
 //! understand that form; inside JSON such characters only ever stand in strings.
@@ -149,10 +155,13 @@ QByteArray Output::eventLine(QStringView name, const QJsonObject &fields, const 
 {
     if (!isJson())
         return line.isEmpty() ? QByteArray() : QByteArray(harmless(line) + '\n');
+    QJsonObject all = fields;
+    all.insert(u"time"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs));
+    if (std::exchange(isFirstEvent, false))
+        all.insert(u"schema"_s, EventSchema);
     // By hand, so that the event comes first: QJsonObject sorts by key.
-    const QString rest = QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact));
-    const QString separator = fields.isEmpty() ? QString() : u","_s;
-    return harmless(QString(u"{\"event\":\"" + name + u'"' + separator + rest.mid(1))) + '\n';
+    const QString rest = QString::fromUtf8(QJsonDocument(all).toJson(QJsonDocument::Compact));
+    return harmless(QString(u"{\"event\":\"" + name + u"\"," + rest.mid(1))) + '\n';
 }
 
 void Output::limitedEvent(EventLimit::Kind kind, QStringView name, const QJsonObject &fields,

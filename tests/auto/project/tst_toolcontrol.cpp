@@ -112,7 +112,7 @@ void tst_ToolControl::init()
 void tst_ToolControl::whatIsNoDeadSocketStays_data()
 {
     QTest::addColumn<QString>("kind");
-    for (const char *kind : {"file", "folder", "link", "pipe", "datagram"})
+    for (const char *kind : {"file", "folder", "link", "pipe", "datagram", "somebody else's"})
         QTest::newRow(kind) << QString::fromLatin1(kind);
 }
 
