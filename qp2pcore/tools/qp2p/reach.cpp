@@ -55,10 +55,13 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
 {
     Reach reach;
     const QString target = line.argument(0);
-    if (isPeerWord(target))
+    if (isPeerWord(target)) {
         reach.word = target;
-    else
+        if (line.isSet(u"peer-id"_s))
+            line.addProblem(Text::tr("--peer-id is of use only with an address."));
+    } else {
         reach.address = line.peerAddress();
+    }
     const auto contacts = parseContacts(line.values(u"contact"_s));
     if (!contacts)
         line.addProblem(contacts.error().message);
@@ -83,6 +86,13 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
             reach.way = Way::Node;
             reach.word = peer->peerId;
             reach.socket = peer->socket;
+        } else if (line.isSet(u"socket"_s)) {
+            reach.way = Way::Node;
+            reach.socket = Error(
+                ErrorCode::NotReachable,
+                Text::tr("The node at \"%1\" has no peer at %2, or does not answer. \"qp2p "
+                         "connect\" makes it one.")
+                    .arg(line.value(u"socket"_s), reach.address.endpointString()));
         }
     }
     if (line.isSet(u"legacy"_s) && !reach.contacts.isEmpty())

@@ -506,6 +506,14 @@ void tst_ToolControl::whatCannotBeReachedSaysWhatToDo()
     QVERIFY2(run.err.contains("--contact"), run.err.constData());
     Node node(u"none"_s);
     QVERIFY(node.waitForEvent("joined"));
+    run = runTool({u"send"_s, u"k3w5"_s, u"Hello"_s, u"--peer-id"_s, QString(52, u'a')});
+    QCOMPARE(run.exitCode, Usage);
+    // A node that was named and does not have the peer is not passed by.
+    Node own(path(u"n.sock"_s));
+    run = runTool({u"send"_s, node.address(), u"Hello"_s, u"--socket"_s, path(u"n.sock"_s)});
+    QCOMPARE(run.exitCode, Failed);
+    QVERIFY2(run.err.contains(QByteArray("has no peer at " + node.address().toUtf8())),
+             run.err.constData());
     for (const QString &command : {u"send"_s, u"request"_s}) {
         run = runTool({command, node.address(), u"Hello"_s});
         QCOMPARE(run.exitCode, Failed);

@@ -121,7 +121,8 @@ void tst_ToolTrust::strangersAreRefusedAndBothSidesSayWhy()
     QCOMPARE(error.value(u"code"_s).toString(), u"CertificateRejected"_s);
     QCOMPARE(error.value(u"closeReason"_s).toString(), u"CertificateSelfSigned"_s);
     QVERIFY(anna.waitForEvent("handshake-failed"));
-    QCOMPARE(anna.event(u"handshake-failed").value(u"code"_s).toString(), u"CertificateSelfSigned"_s);
+    QCOMPARE(anna.event(u"handshake-failed").value(u"code"_s).toString(),
+             u"CertificateSelfSigned"_s);
     anna.stop();
     QVERIFY(!anna.out().contains("\"event\":\"request\""));
 }
