@@ -112,6 +112,8 @@ QVariant MessageModel::data(const QModelIndex &index, int role) const
         return qlonglong(record->roundTrip.count());
     if (role == SortRole)
         return text(*record, index.column());
+    if (role == Qt::ToolTipRole && index.column() == Time)
+        return QLocale().toString(record->when.toLocalTime().time(), u"HH:mm:ss.zzz"_s);
     if (role == Qt::ToolTipRole && index.column() == Peer)
         return record->peer.toString();
     if (role == Qt::ToolTipRole && index.column() == State && record->error.isError())
@@ -126,7 +128,7 @@ QString MessageModel::text(const MessageRecord &record, int column) const
     const bool isIncoming = record.direction == MessageRecord::Direction::Incoming;
     switch (column) {
     case Time:
-        return QLocale().toString(record.when.toLocalTime().time(), u"HH:mm:ss.zzz"_s);
+        return QLocale().toString(record.when.toLocalTime().time(), u"HH:mm:ss"_s);
     case Direction:
         return isIncoming ? tr("From", "direction of a message")
                           : tr("To", "direction of a message");
@@ -155,11 +157,11 @@ QString MessageModel::text(const MessageRecord &record, int column) const
         if (record.status == MessageRecord::Status::Failed)
             return tr("Failed: %1").arg(shown(record.error.message));
         if (record.status == MessageRecord::Status::Pending)
-            return record.kind == MessageRecord::Kind::Request ? tr("Waits for a reply")
-                                                               : tr("On its way");
+            return record.kind == MessageRecord::Kind::Request ? tr("Waiting for a reply")
+                                                               : tr("Sending");
         if (record.kind == MessageRecord::Kind::Request)
             return tr("Answered");
-        return isIncoming ? tr("Received") : tr("Arrived");
+        return isIncoming ? tr("Received") : tr("Delivered");
     case Content:
         return safeText(QByteArrayView(record.message.payload())
                             .first(std::min<qsizetype>(record.message.payload().size(),
@@ -214,7 +216,7 @@ QString andMore(qsizetype bytes, qsizetype most)
     if (bytes <= most)
         return {};
     return u"\n"_s
-        + ContentText::tr("… and %n further bytes. Save the message to see all of it.", nullptr,
+        + ContentText::tr("… and %n more bytes. Save the message to see all of it.", nullptr,
                           int(std::min<qsizetype>(bytes - most, INT_MAX)));
 }
 
@@ -246,17 +248,17 @@ Result<QByteArray> fromHexText(QStringView text)
         if (c.isSpace() || c == u':')
             continue;
         if (c.unicode() > 0x7f || !isxdigit(c.unicode()))
-            return Error(
-                ErrorCode::InvalidArgument,
-                ContentText::tr("\"%1\" is no hexadecimal digit. Write bytes like 51 50 32 50.")
-                    .arg(safeText(QStringView(&c, 1))));
+            return Error(ErrorCode::InvalidArgument,
+                         ContentText::tr(
+                             "\"%1\" is not a hexadecimal digit. Write bytes such as 51 50 32 50.")
+                             .arg(safeText(QStringView(&c, 1))));
         digits.append(char(c.unicode()));
     }
     if (digits.size() % 2 != 0)
         return Error(
             ErrorCode::InvalidArgument,
-            ContentText::tr("There is an odd number of hexadecimal digits: each byte takes "
-                            "two, such as 0a."));
+            ContentText::tr("The number of hexadecimal digits is odd. Each byte has two, such "
+                            "as 0a."));
     return QByteArray::fromHex(digits);
 }
 

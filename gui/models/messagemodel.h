@@ -22,7 +22,7 @@ public:
     static constexpr qint64 MostBytes = qint64(64) * 1024 * 1024;
     static constexpr int Preview = 120; //!< characters
 
-    enum Column { Time, Direction, Peer, Kind, Size, RoundTrip, State, Content, ColumnCount };
+    enum Column { Time, Direction, Peer, Content, Kind, State, Size, RoundTrip, ColumnCount };
     enum DataRole { SortRole = Qt::UserRole };
 
     explicit MessageModel(QObject *parent = nullptr);

@@ -14,6 +14,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -47,6 +48,7 @@ MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
     splitter->setChildrenCollapsible(false);
     for (int i = 0; i < 3; ++i)
         splitter->setStretchFactor(i, i == 0 ? 2 : 1);
+    splitter->setSizes({500, 200, 300}); // parts of what there is: the table shows texts
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(splitter);
 
@@ -59,12 +61,12 @@ MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
 
 QWidget *MessagesPanel::makeList()
 {
-    m_table = new TableView(u"messages"_s, m_workspace.settings(), this);
+    m_table = new TableView(u"messages-2"_s, m_workspace.settings(), this);
     m_table->setAccessibleName(tr("Messages"));
     m_filter.setSortRole(MessageModel::SortRole);
     m_table->setFilteredModel(&m_workspace.messages(), &m_filter);
-    m_table->restoreLayout({16, 12, 30, 12, 12, 14, 18, 40});
-    connect(m_table, &TableView::choiceChanged, this, &MessagesPanel::showChosen);
+    m_table->restoreLayout({10, 7, 16, 36, 10, 18, 10, 12});
+    connect(m_table, &TableView::choiceChanged, this, &MessagesPanel::messageChosen);
     connect(m_table, &TableView::problem, this, &MessagesPanel::problem);
     return m_table;
 }
@@ -77,7 +79,7 @@ QWidget *MessagesPanel::makeReader()
     m_reader->setReadOnly(true);
     m_reader->setTabChangesFocus(true);
     m_reader->setAccessibleName(tr("Content of the message"));
-    m_reader->setPlaceholderText(tr("Choose a message to read it."));
+    m_reader->setPlaceholderText(tr("Select a message to read it."));
     m_reader->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_save = new QPushButton(tr("Sa&ve …"), side);
     auto *top = new QHBoxLayout;
@@ -100,6 +102,9 @@ QWidget *MessagesPanel::makeComposer()
     m_peer->setAccessibleName(tr("Peer to write to"));
     m_peer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_peer->setMinimumContentsLength(16);
+    m_peer->setPlaceholderText(tr("Choose a peer"));
+    QLabel *to = plainLabel(tr("T&o:", "addressee of a message"), side);
+    to->setBuddy(m_peer);
     m_format = formatBox(tr("What is written"), side);
     m_editor = new QPlainTextEdit(side);
     m_editor->setTabChangesFocus(true);
@@ -107,14 +112,15 @@ QWidget *MessagesPanel::makeComposer()
     m_editor->setPlaceholderText(tr("Write a message."));
     m_wrong = wrappedLabel({}, side);
     m_wrong->hide();
-    m_echo = new QCheckBox(tr("Answer requests &with what they carry"), side);
+    m_echo = new QCheckBox(tr("Answer requests automatically &with their own content (echo)"), side);
     m_send = new QPushButton(tr("&Send"), side);
-    m_send->setToolTip(tr("Sends a message. It is acknowledged once the peer has all of it."));
+    m_send->setToolTip(tr("Sends a message (Ctrl+Enter). The table shows when it was delivered."));
     m_request = new QPushButton(tr("Re&quest"), side);
     m_request->setToolTip(tr("Sends a request, and shows the reply and how long it took."));
     m_reply = new QPushButton(tr("Re&ply"), side);
-    m_reply->setToolTip(tr("Answers the request that is chosen in the table."));
+    m_reply->setToolTip(tr("Answers the request that is selected in the table."));
     auto *top = new QHBoxLayout;
+    top->addWidget(to);
     top->addWidget(m_peer, 1);
     top->addWidget(m_format);
     auto *buttons = new QHBoxLayout;
@@ -128,6 +134,15 @@ QWidget *MessagesPanel::makeComposer()
     layout->addWidget(m_wrong);
     layout->addWidget(m_echo);
     layout->addLayout(buttons);
+    for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
+        auto *shortcut = new QShortcut(QKeySequence(int(Qt::CTRL) | key), m_editor);
+        shortcut->setContext(Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, m_send, &QPushButton::click);
+    }
+    connect(m_peer, &QComboBox::currentIndexChanged, this, [this] {
+        const Result<PeerId> chosen = PeerId::fromString(m_peer->currentData().toString());
+        address(chosen ? *chosen : PeerId());
+    });
     connect(m_editor, &QPlainTextEdit::textChanged, this, &MessagesPanel::updateButtons);
     connect(m_format, &QComboBox::currentIndexChanged, this, &MessagesPanel::updateButtons);
     connect(m_send, &QPushButton::clicked, this, [this] { send(MessageRecord::Kind::Message); });
@@ -139,42 +154,78 @@ QWidget *MessagesPanel::makeComposer()
 
 void MessagesPanel::choosePeer(const PeerId &peer)
 {
-    updatePeers();
-    m_peer->setCurrentIndex(m_peer->findData(peer.toString()));
+    address(peer);
     m_editor->setFocus();
 }
 
-//! Those with a link, in the order of the table; whoever is chosen stays chosen.
+void MessagesPanel::addressConnection(quint64 id)
+{
+    const ConnectionSnapshot *connection = m_workspace.connections().byId(id);
+    if (connection && !isWriting())
+        address(connection->facts->peerId);
+}
+
+//! A row that leaves a table makes the next one current: that must not change whom a text goes to that is
+//! being written.
+bool MessagesPanel::isWriting() const
+{
+    return window()->focusWidget() == m_editor && !m_editor->document()->isEmpty();
+}
+
+void MessagesPanel::address(const PeerId &peer)
+{
+    m_addressee = peer;
+    fillPeers();
+}
+
 void MessagesPanel::updatePeers()
 {
-    if (!isVisible() || m_peer->view()->isVisible())
-        return;
+    if (isVisible() && !m_peer->view()->isVisible())
+        fillPeers();
+}
+
+//! Those with a link, in the order of the table. The one that is chosen stays, linked or not: what is written
+//! must never go to another.
+void MessagesPanel::fillPeers()
+{
     QList<std::pair<QString, QString>> peers;
+    QString nameOfChosen;
+    m_isLinked = false;
     const ConnectionModel &connections = m_workspace.connections();
     for (int row = 0; row < connections.rowCount(); ++row) {
         const ConnectionSnapshot &connection = *connections.at(row);
         const QString id = connection.facts->peerId.toString();
         const bool isThere = std::any_of(peers.begin(), peers.end(),
                                          [&](const auto &peer) { return peer.first == id; });
-        if (connection.state != ConnectionSnapshot::State::Open || isThere)
-            continue;
         const QString name = connection.facts->name.isEmpty() ? connection.address.endpointString()
                                                               : shown(connection.facts->name, 40);
+        if (connection.facts->peerId == m_addressee)
+            nameOfChosen = name;
+        if (connection.state != ConnectionSnapshot::State::Open || isThere)
+            continue;
+        m_isLinked = m_isLinked || connection.facts->peerId == m_addressee;
         //: a peer's short id, and its name or address
         peers.append({id, tr("%1 (%2)").arg(shortId(connection.facts->peerId), name)});
     }
+    if (!m_addressee.isNull() && !m_isLinked)
+        peers.append({m_addressee.toString(),
+                      nameOfChosen.isEmpty()
+                          //: a peer's short id
+                          ? tr("%1, not connected").arg(shortId(m_addressee))
+                          //: a peer's short id, and its name or address
+                          : tr("%1 (%2), not connected").arg(shortId(m_addressee), nameOfChosen)});
     bool isSame = peers.size() == m_peer->count();
     for (int i = 0; isSame && i < m_peer->count(); ++i)
-        isSame = m_peer->itemData(i).toString() == peers.at(i).first;
+        isSame = m_peer->itemData(i).toString() == peers.at(i).first
+            && m_peer->itemText(i) == peers.at(i).second;
+    const QSignalBlocker blocker(m_peer);
     if (!isSame) {
-        const QString chosenBefore = m_peer->currentData().toString();
-        const QSignalBlocker blocker(m_peer);
         m_peer->clear();
         for (const auto &[id, text] : peers)
             m_peer->addItem(text, id);
-        m_peer->setCurrentIndex(std::max(0, m_peer->findData(chosenBefore)));
     }
-    m_peer->setPlaceholderText(tr("No peer is linked"));
+    m_peer->setCurrentIndex(m_addressee.isNull() ? -1 : m_peer->findData(m_addressee.toString()));
+    m_peer->setPlaceholderText(peers.isEmpty() ? tr("No peer is connected") : tr("Choose a peer"));
     updateButtons();
 }
 
@@ -196,7 +247,7 @@ void MessagesPanel::updateButtons()
     m_wrong->setText(message.error().message);
     const qint64 most = qint64(m_workspace.settings().maxMessageMebibytes()) * 1024 * 1024;
     const bool hasMessage = message && message->size() > 0 && message->size() <= most;
-    const bool hasPeer = m_peer->currentIndex() >= 0;
+    const bool hasPeer = !m_addressee.isNull() && m_isLinked;
     m_send->setEnabled(hasMessage && hasPeer);
     m_request->setEnabled(hasMessage && hasPeer);
     const MessageRecord *record = chosen();
@@ -209,6 +260,16 @@ void MessagesPanel::updateButtons()
 const MessageRecord *MessagesPanel::chosen() const
 {
     return m_workspace.messages().at(m_table->currentSourceRow());
+}
+
+//! Its peer is whom the next text goes to.
+void MessagesPanel::messageChosen()
+{
+    const MessageRecord *record = chosen();
+    const quint64 id = record ? record->id : 0;
+    if (std::exchange(m_chosenMessage, id) != id && record && !isWriting())
+        address(record->peer);
+    showChosen();
 }
 
 void MessagesPanel::showChosen()
@@ -229,16 +290,16 @@ void MessagesPanel::showChosen()
 void MessagesPanel::send(MessageRecord::Kind kind)
 {
     const Result<Message> message = composed();
-    const Result<PeerId> peer = PeerId::fromString(m_peer->currentData().toString());
-    if (!message || !peer)
+    if (!message || m_addressee.isNull())
         return;
     QString name;
     const ConnectionModel &connections = m_workspace.connections();
     for (int row = 0; row < connections.rowCount(); ++row) {
-        if (connections.at(row)->facts->peerId == *peer)
+        if (connections.at(row)->facts->peerId == m_addressee)
             name = connections.at(row)->facts->name;
     }
-    m_workspace.send(*peer, name, *message, kind);
+    m_workspace.send(m_addressee, name, *message, kind);
+    m_editor->clear();
     m_table->scrollToBottom();
 }
 
@@ -246,8 +307,10 @@ void MessagesPanel::reply()
 {
     const Result<Message> message = composed();
     const MessageRecord *record = chosen();
-    if (message && record)
-        m_workspace.reply(MessageRecord(*record), *message);
+    if (!message || !record)
+        return;
+    m_workspace.reply(MessageRecord(*record), *message);
+    m_editor->clear();
 }
 
 void MessagesPanel::save()

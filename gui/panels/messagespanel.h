@@ -28,7 +28,9 @@ public:
     explicit MessagesPanel(Workspace &workspace, QWidget *parent = nullptr);
 
     TableView &table() const { return *m_table; }
-    void choosePeer(const PeerId &peer); //!< to write to
+    void choosePeer(const PeerId &peer); //!< to write to, now
+    //! The next text goes to the peer of connection \a id; 0 changes nothing.
+    void addressConnection(quint64 id);
 
 Q_SIGNALS:
     void problem(const QString &what);
@@ -37,8 +39,12 @@ private:
     QWidget *makeList();
     QWidget *makeReader();
     QWidget *makeComposer();
+    bool isWriting() const;
+    void address(const PeerId &peer);
     void updatePeers();
+    void fillPeers();
     void updateButtons();
+    void messageChosen();
     void showChosen();
     Result<Message> composed() const;
     void send(MessageRecord::Kind kind);
@@ -48,6 +54,9 @@ private:
 
     Workspace &m_workspace;
     QSortFilterProxyModel m_filter;
+    PeerId m_addressee; //!< null: none is chosen
+    bool m_isLinked = false; //!< the addressee
+    quint64 m_chosenMessage = 0;
     TableView *m_table;
     QComboBox *m_view;
     QPlainTextEdit *m_reader;
