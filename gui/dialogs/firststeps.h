@@ -7,6 +7,9 @@
 
 #include <QWizard>
 
+class QLabel;
+class QLineEdit;
+
 namespace Qp2p::Gui {
 
 class ContactsEditor;
@@ -21,6 +24,7 @@ public:
     explicit FirstSteps(Workspace &workspace, QWidget *parent = nullptr);
 
     ModeWidget &mode() const { return *m_mode; }
+    QLineEdit &networkName() const { return *m_networkName; }
     ContactsEditor &contacts() const { return *m_contacts; }
 
     //! Keeps what was chosen, and joins.
@@ -30,10 +34,14 @@ private:
     void makeIdentityPage();
     void makeModePage();
     void makeContactsPage();
+    QString networkNameProblem() const;
+    void updateNameNote();
 
     Workspace &m_workspace;
     IdentityWidget *m_identity;
     ModeWidget *m_mode;
+    QLineEdit *m_networkName;
+    QLabel *m_nameNote;
     ContactsEditor *m_contacts;
 };
 

@@ -49,31 +49,28 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
     , m_add(new QPushButton(tr("A&dd …"), m_authorities))
     , m_remove(new QPushButton(tr("&Remove"), m_authorities))
     , m_filesLabel(plainLabel({}, m_authorities))
-    , m_nameLabel(plainLabel(tr("&Name that certificates must have:"), m_authorities))
+    , m_nameLabel(plainLabel(tr("Required &name in certificates:"), m_authorities))
     , m_name(new QLineEdit(m_authorities))
     , m_consequence(wrappedLabel({}, this))
 {
     auto *layout = new QVBoxLayout(this);
     m_encryptOnly = addChoice(
         layout, tr("&Encrypt only"),
-        tr("Everybody may connect. Nobody can listen in or pretend to be another peer, but nobody "
-           "vouches "
-           "for who stands behind a peer, either. Good to try things out, and for open networks."));
+        tr("Anyone may connect. Connections are encrypted, and no peer can use the peer id of "
+           "another, but nothing proves who owns a peer. Suitable for trying things out and for "
+           "open networks."));
     m_private = addChoice(
         layout, tr("&Private authority"),
-        tr("Only peers whose certificate was signed by an authority of your own. For a group that "
-           "wants a "
-           "network to itself: someone runs the authority and gives each member a certificate."));
-    m_agreed = addChoice(layout, tr("A&greed authority"),
-                         tr("Only peers whose certificate was signed by a public authority, as for "
-                            "web sites. For servers "
-                            "with names of their own."));
+        tr("Only peers with a certificate signed by your own authority may connect. Suitable for a "
+           "closed group: one member runs the authority and gives each member a certificate."));
+    m_agreed = addChoice(layout, tr("A&greed authority"), {});
+    m_agreedText = qobject_cast<QLabel *>(layout->itemAt(layout->count() - 1)->widget());
 
     m_filesLabel->setBuddy(m_files);
     m_nameLabel->setBuddy(m_name);
-    m_files->setAccessibleName(tr("Files of the authorities"));
+    m_files->setAccessibleName(tr("Authority files"));
     m_files->setFixedHeight(fontMetrics().height() * 5);
-    m_name->setAccessibleName(tr("Name that certificates must have"));
+    m_name->setAccessibleName(tr("Required name in certificates"));
     m_name->setPlaceholderText(tr("Any name"));
     m_name->setMaxLength(253);
     auto *fileButtons = new QVBoxLayout;
@@ -110,20 +107,21 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
             judge();
             return;
         }
+        if (!problem().isEmpty())
+            return; // it is shown
         const Verdicts verdicts = m_watcher.result();
         QStringList sentences;
         if (verdicts.judged > 0 && verdicts.refused.isEmpty())
-            sentences.append(tr("All %n peers that are connected now would be accepted.", nullptr,
-                                verdicts.judged));
+            sentences.append(
+                tr("All %n connected peers would be accepted.", nullptr, verdicts.judged));
         else if (!verdicts.refused.isEmpty())
-            sentences.append(tr("%n peers that are connected now would be refused:", nullptr,
-                                int(verdicts.refused.size()))
-                             + u'\n' + verdicts.refused.mid(0, 3).join(u'\n'));
+            sentences.append(
+                tr("%n connected peers would be refused:", nullptr, int(verdicts.refused.size()))
+                + u'\n' + verdicts.refused.mid(0, 3).join(u'\n'));
         if (!verdicts.ownProblem.isEmpty())
-            sentences.append(tr("Peers with the same rule would refuse this machine: %1")
+            sentences.append(tr("Peers with the same setting would refuse this machine: %1")
                                  .arg(verdicts.ownProblem));
-        if (sentences.isEmpty())
-            sentences.append(tr("Nobody is connected now, so nobody would be cut off."));
+        m_consequence->setVisible(!sentences.isEmpty());
         m_consequence->setText(sentences.join(u"\n\n"_s));
     });
     setPolicy(workspace.settings().certificatePolicy());
@@ -164,17 +162,25 @@ QString ModeWidget::problem() const
 {
     if (m_private->isChecked() && m_files->count() == 0)
         return tr(
-            "Add the file of the authority's certificate. \"qp2p authority new NAME\" makes an "
-            "authority.");
+            "Add the certificate file of the authority. The command \"qp2p authority new NAME\" "
+            "creates an authority.");
     const CertificatePolicy chosen = policy();
     if (const Result<void> valid = chosen.validate(); !valid)
         return valid.error().message;
     for (const QString &file : chosen.authorityFiles()) {
         if (!QFileInfo(file).isReadable())
-            return tr("The file \"%1\" cannot be read. Remove it from the list, or mend it.")
+            return tr("The file \"%1\" cannot be read. Remove it from the list, or restore the "
+                      "file.")
                 .arg(file);
     }
     return {};
+}
+
+void ModeWidget::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    // The identity may have been replaced. Not from in here: a wizard shows its page in answer to changed().
+    QMetaObject::invokeMethod(this, &ModeWidget::update, Qt::QueuedConnection);
 }
 
 QString ModeWidget::consequence() const
@@ -193,7 +199,7 @@ void ModeWidget::addAuthorityFiles(const QStringList &files)
 
 void ModeWidget::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Certificates of authorities"));
+    auto *dialog = new QFileDialog(this, tr("Authority certificates"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("Certificates (*.pem *.crt *.cer)"), tr("All files (*)")});
@@ -206,11 +212,23 @@ void ModeWidget::update()
     const bool isPrivate = m_private->isChecked();
     m_authorities->setVisible(!m_encryptOnly->isChecked());
     m_filesLabel->setText(isPrivate
-                              ? tr("Certificates of the &authorities (PEM):")
-                              : tr("Bundles of &authorities (PEM); none: those of the system:"));
-    m_nameLabel->setText(isPrivate ? tr("&Name that certificates must have:")
-                                   : tr("&Name that peers which dial us must have:"));
+                              ? tr("&Authority certificates (PEM):")
+                              : tr("&Authority files (PEM); without any, the system's are used:"));
+    m_nameLabel->setText(isPrivate ? tr("Required &name in certificates:")
+                                   : tr("Required &name of incoming peers:"));
     const QString missing = problem();
+    // Peers with the same setting refuse a self-signed certificate.
+    const bool isSelfSigned = m_workspace.profile().canBeNamed();
+    m_agreed->setEnabled(!isSelfSigned || m_agreed->isChecked());
+    m_agreedText->setText(isSelfSigned
+                              ? tr("Only peers with a certificate signed by a public authority, as "
+                                   "for web sites, may connect. This needs such a certificate: "
+                                   "your own is self-signed. Import one as your identity first.")
+                              : tr("Only peers with a certificate signed by a public authority, as "
+                                   "for web sites, may connect. Suitable for servers with their "
+                                   "own domain names."));
+    m_agreed->setAccessibleDescription(m_agreedText->text());
+    m_consequence->setVisible(!missing.isEmpty());
     if (missing.isEmpty())
         judge();
     else

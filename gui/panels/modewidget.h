@@ -38,6 +38,9 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void update();
     void judge();
@@ -54,6 +57,7 @@ private:
     QRadioButton *m_encryptOnly;
     QRadioButton *m_private;
     QRadioButton *m_agreed;
+    QLabel *m_agreedText;
     QWidget *m_authorities;
     QListWidget *m_files;
     QPushButton *m_add;
