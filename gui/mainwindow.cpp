@@ -72,13 +72,25 @@ MainWindow::MainWindow(Workspace &workspace, QWidget *parent)
     connect(m_messages, &MessagesPanel::problem, this, &MainWindow::showProblem);
     connect(m_log, &LogPanel::problem, this, &MainWindow::showProblem);
     connect(&workspace, &Workspace::problem, this,
-            [this](const Error &error) { showProblem(shown(error.message, 2000)); });
+            [this](const Error &error) { showProblem(shownError(error)); });
+    connect(&workspace, &Workspace::problemSolved, m_strip,
+            [this](const Error &error) { m_strip->withdraw(shownError(error)); });
+    connect(&workspace, &Workspace::keyQuestionAsked, this, &MainWindow::announceKeyQuestion);
+    connect(&workspace, &Workspace::keyQuestionAnswered, m_strip,
+            [this](const PeerId &known, const PeerId &newId) {
+                m_strip->withdraw(KeyChangedQuestion::summary(known, newId));
+            });
+    for (const Workspace::KeyQuestion &open : workspace.keyQuestions())
+        announceKeyQuestion(open.known.peerId, open.newId);
     connect(&workspace, &Workspace::done, m_strip,
             [this](const QString &text) { m_strip->show(text, MessageStrip::Kind::Done); });
     connect(&workspace.host(), &NetworkHost::stateChanged, this, &MainWindow::updateActions);
     connect(&workspace.host(), &NetworkHost::stopped, this, &MainWindow::updateActions);
     connect(&workspace.host(), &NetworkHost::started, this, &MainWindow::updateActions);
-    connect(&workspace.host(), &NetworkHost::peerKeyChanged, this, &MainWindow::askAboutKey);
+    connect(&workspace, &Workspace::refreshed, this, &MainWindow::updateActions);
+    connect(m_connections, &ConnectionsPanel::connectionChosen, this, &MainWindow::updateActions);
+    connect(m_connections, &ConnectionsPanel::connectionChosen, m_messages,
+            &MessagesPanel::addressConnection);
     if (const Error problem = workspace.settings().problem(); problem.isError())
         showProblem(problem.message);
     updateActions();
@@ -147,7 +159,9 @@ void MainWindow::updateActions()
     m_rejoin->setEnabled(!isRunning);
     m_leave->setEnabled(isRunning && state != Network::State::Leaving);
     m_cancelJoin->setEnabled(state == Network::State::Joining || state == Network::State::Waiting);
-    m_write->setEnabled(isRunning);
+    const ConnectionSnapshot *chosen = m_workspace.connections().at(
+        m_connections->table().currentSourceRow());
+    m_write->setEnabled(isRunning && chosen && chosen->state == ConnectionSnapshot::State::Open);
 }
 
 void MainWindow::showProblem(const QString &text)
@@ -249,16 +263,24 @@ void MainWindow::showBlocked()
     showOnce<BlockedDialog>(m_blockedDialog, m_workspace, this);
 }
 
-void MainWindow::askAboutKey(const BootstrapCache::Entry &known, const Error &error)
+//! Nothing opens by itself, for somebody may be typing.
+void MainWindow::announceKeyQuestion(const PeerId &known, const PeerId &newId)
 {
-    if (m_keyQuestion) {
-        showProblem(tr("The node %1 answered with another key, too, and was refused.")
-                        .arg(known.peerId.toString()));
+    m_strip->ask(KeyChangedQuestion::summary(known, newId), tr("Decide …"),
+                 [this, known, newId] { askAboutKey(known, newId); });
+}
+
+void MainWindow::askAboutKey(const PeerId &known, const PeerId &newId)
+{
+    for (const Workspace::KeyQuestion &open : m_workspace.keyQuestions()) {
+        if (open.known.peerId != known || open.newId != newId)
+            continue;
+        delete m_keyQuestion;
+        m_keyQuestion = new KeyChangedQuestion(m_workspace, open.known, open.error, this);
+        m_keyQuestion->setAttribute(Qt::WA_DeleteOnClose);
+        m_keyQuestion->open();
         return;
     }
-    m_keyQuestion = new KeyChangedQuestion(m_workspace, known, error, this);
-    m_keyQuestion->setAttribute(Qt::WA_DeleteOnClose);
-    m_keyQuestion->open();
 }
 
 void MainWindow::showAbout()

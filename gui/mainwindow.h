@@ -44,8 +44,8 @@ public:
     void showSettings();
     void showBlocked();
     void showAbout();
-    //! One at a time: the others are told of in the message strip.
-    void askAboutKey(const BootstrapCache::Entry &known, const Error &error);
+    //! Opens the question that waits for an answer.
+    void askAboutKey(const PeerId &known, const PeerId &newId);
     void raiseDock(const QString &name);
 
 Q_SIGNALS:
@@ -73,6 +73,7 @@ private:
     void updateActions();
     void watch();
     void showProblem(const QString &text);
+    void announceKeyQuestion(const PeerId &known, const PeerId &newId);
 
     Workspace &m_workspace;
     MessageStrip *m_strip;

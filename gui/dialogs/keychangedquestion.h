@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// A remembered node has another key: what was expected, what came, and the question what to do.
+// A known node has another key: which was known, which came from where, and what each answer does.
 #pragma once
 
 #include <models/workspace.h>
@@ -9,8 +9,7 @@
 
 namespace Qp2p::Gui {
 
-//! \brief The dial was refused already. "No" is the default and changes nothing; "Yes" pins the new key
-//! and dials again.
+//! \brief The new key was refused already. "No" is the default; closing leaves the question open.
 class KeyChangedQuestion : public QDialog
 {
     Q_OBJECT
@@ -19,6 +18,8 @@ public:
     KeyChangedQuestion(Workspace &workspace, const BootstrapCache::Entry &known, const Error &error,
                        QWidget *parent = nullptr);
 
+    //! One line for the message strip.
+    static QString summary(const PeerId &known, const PeerId &newId);
     //! The peer id of the new key; null where the error did not bring a certificate.
     static PeerId newPeerId(const Error &error);
 };

@@ -75,11 +75,11 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
     case Address:
         return tr("Candidate");
     case Source:
-        return tr("From");
+        return tr("Source");
     case State:
         return tr("State");
     case Why:
-        return tr("Why not");
+        return tr("Reason");
     default:
         return {};
     }

@@ -3,6 +3,7 @@
 #include <models/contactlines.h>
 
 #include <QCoreApplication>
+#include <QNetworkInterface>
 #include <QSet>
 
 namespace Qp2p::Gui {
@@ -43,6 +44,47 @@ ContactLines ContactLines::parse(QStringView text)
         }
     }
     return result;
+}
+
+namespace {
+
+//! A local one, for members in the same network; loopback where there is nothing else.
+QHostAddress localAddressOf(const NetworkSnapshot &snapshot)
+{
+    const QHostAddress &address = snapshot.localAddress;
+    const bool isAny = address == QHostAddress(QHostAddress::Any)
+        || address == QHostAddress(QHostAddress::AnyIPv4)
+        || address == QHostAddress(QHostAddress::AnyIPv6);
+    if (!isAny)
+        return address;
+    const bool isIPv4Only = address == QHostAddress(QHostAddress::AnyIPv4);
+    const bool isIPv6Only = snapshot.wantedAddress == QHostAddress(QHostAddress::AnyIPv6);
+    QHostAddress found = isIPv6Only ? QHostAddress(QHostAddress::LocalHostIPv6)
+                                    : QHostAddress(QHostAddress::LocalHost);
+    const QList<QHostAddress> all = QNetworkInterface::allAddresses();
+    for (const QHostAddress &own : all) {
+        const bool isIPv4 = own.protocol() == QAbstractSocket::IPv4Protocol;
+        if (own.isLoopback() || own.isLinkLocal() || (isIPv4 ? isIPv6Only : isIPv4Only))
+            continue;
+        if (isIPv4)
+            return own; // shorter, and every router of a home has it
+        if (found.isLoopback())
+            found = own;
+    }
+    return found;
+}
+
+} // namespace
+
+QString ownContactLine(const NetworkSnapshot &snapshot, const PeerId &peerId)
+{
+    if (!snapshot.isListening || snapshot.localPort == 0 || peerId.isNull())
+        return {};
+    const PeerAddress &observed = snapshot.ipv4.observed.isNull() ? snapshot.ipv6.observed
+                                                                  : snapshot.ipv4.observed;
+    if (!observed.isNull())
+        return PeerAddress(observed.address(), observed.port(), peerId).toString();
+    return PeerAddress(localAddressOf(snapshot), snapshot.localPort, peerId).toString();
 }
 
 } // namespace Qp2p::Gui

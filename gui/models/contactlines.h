@@ -3,6 +3,8 @@
 // A pasted list of contacts: what can be dialled of it, and what is wrong with the rest.
 #pragma once
 
+#include <models/snapshot.h>
+
 #include <qp2pcore/peeraddress.h>
 
 #include <QList>
@@ -28,5 +30,9 @@ struct ContactLines
     //! \brief One contact a line; \c # begins a comment, empty lines count for nothing.
     static ContactLines parse(QStringView text);
 };
+
+//! \brief How others can join through this member: "PEERID@ADDRESS:PORT", which parse() reads. Its public
+//! address where peers agree on one, else one in the local network; empty where it does not listen.
+QString ownContactLine(const NetworkSnapshot &snapshot, const PeerId &peerId);
 
 } // namespace Qp2p::Gui

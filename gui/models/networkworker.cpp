@@ -76,6 +76,8 @@ void NetworkWorker::connectNetwork()
 {
     Network *network = m_network.get();
     connect(network, &Network::stateChanged, this, [this](Network::State state) {
+        if (m_replacesJoin)
+            return;
         Q_EMIT stateChanged(state);
         m_candidatesTimer.start();
         if (state == Network::State::Left) {
@@ -89,7 +91,7 @@ void NetworkWorker::connectNetwork()
     });
     connect(network, &Network::peerConnected, this, &NetworkWorker::peerConnected);
     connect(network, &Network::peerDisconnected, this, [](Peer *peer, const Error &reason) {
-        qCInfo(lcApp).noquote() << tr("The peer %1 is gone: %2")
+        qCInfo(lcApp).noquote() << tr("The peer %1 was disconnected: %2")
                                        .arg(peer->id().toString(), safeText(reason.message));
     });
     connect(network, &Network::peerKeyChanged, this, &NetworkWorker::peerKeyChanged);
@@ -118,14 +120,20 @@ void NetworkWorker::leave()
 
 void NetworkWorker::join(const QList<PeerAddress> &contacts)
 {
+    // Network::join() would let the attempt that is under way conclude first, with its own candidates.
+    m_replacesJoin = true;
+    m_network->cancelJoin();
+    m_replacesJoin = false;
     watchJoin(m_network->join(contacts));
 }
 
 void NetworkWorker::watchJoin(const QFuture<Result<void>> &joining)
 {
     auto *watcher = new QFutureWatcher<Result<void>>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, number = ++m_joins] {
         watcher->deleteLater();
+        if (number != m_joins)
+            return; // a later one has taken its place
         Q_EMIT candidatesChanged(m_network->joinCandidates());
         Q_EMIT joinFinished(watcher->result().error());
     });
@@ -152,8 +160,7 @@ void NetworkWorker::reloadAuthorities()
     if (const Result<void> read = m_network->endpoint()->reloadAuthorities(); !read)
         Q_EMIT problem(read.error());
     else
-        Q_EMIT done(
-            tr("The authorities have been read again. New connections are judged by them."));
+        Q_EMIT done(tr("The authorities have been read again. They apply to new connections."));
 }
 
 void NetworkWorker::setQlogDirectory(const QString &directory)
@@ -249,6 +256,47 @@ FamilyStatus NetworkWorker::familyStatus(QAbstractSocket::NetworkLayerProtocol f
     return {m_network->reachability(family), m_network->observedAddress(family)};
 }
 
+namespace {
+
+//! Whether somebody answered, and a rule of either side was against it.
+bool isRefusal(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::HandshakeFailed:
+    case ErrorCode::NoCommonProtocol:
+    case ErrorCode::ConnectionRefused:
+    case ErrorCode::WrongNetwork:
+    case ErrorCode::OwnAddress:
+    case ErrorCode::Blocked:
+    case ErrorCode::NotAMember:
+    case ErrorCode::NotReachable:
+        return true;
+    default:
+        return code >= ErrorCode::CertificateRejected && code <= ErrorCode::PeerIdMismatch;
+    }
+}
+
+JoinFailures failuresOf(const QList<JoinCandidate> &candidates)
+{
+    JoinFailures failures;
+    for (const JoinCandidate &candidate : candidates) {
+        if (candidate.state != JoinCandidate::State::Failed)
+            continue;
+        const ErrorCode code = candidate.error.code;
+        const auto counted = std::find_if(failures.refused.begin(), failures.refused.end(),
+                                          [code](const auto &rule) { return rule.first == code; });
+        if (!isRefusal(code))
+            ++failures.unanswered;
+        else if (counted != failures.refused.end())
+            ++counted->second;
+        else
+            failures.refused.append({code, 1});
+    }
+    return failures;
+}
+
+} // namespace
+
 void NetworkWorker::snapshot()
 {
     NetworkSnapshot now;
@@ -260,6 +308,10 @@ void NetworkWorker::snapshot()
         now.isListening = endpoint->isListening();
         now.localAddress = endpoint->localAddress();
         now.localPort = endpoint->localPort();
+        now.wantedAddress = m_config.listenAddress();
+        now.keepsPort = m_config.listenPort() != 0;
+        if (now.state == Network::State::Waiting)
+            now.failures = failuresOf(m_network->joinCandidates());
         now.ipv4 = familyStatus(QAbstractSocket::IPv4Protocol);
         now.ipv6 = familyStatus(QAbstractSocket::IPv6Protocol);
         now.peers = m_network->peers().size();
@@ -395,7 +447,8 @@ void NetworkWorker::exportCache(const QString &fileName)
     if (!file.commit())
         fail();
     else
-        Q_EMIT done(tr("%n nodes are in \"%1\" now.", nullptr, int(entries.size())).arg(fileName));
+        Q_EMIT done(
+            tr("%n nodes were written to \"%1\".", nullptr, int(entries.size())).arg(fileName));
 }
 
 void NetworkWorker::trustNewKey(const PeerId &known, const PeerAddress &address)

@@ -18,10 +18,10 @@
 
 namespace Qp2p::Gui {
 
-//! \brief Owns a Network, and tells of it in values only. Everything but the constructor runs in the
+//! \brief Owns a Network, and reports it in values only. Everything but the constructor runs in the
 //! thread that it was moved to.
 //!
-//! Nothing that peers can make happen often is told as it happens: tables are read with snapshot(), and
+//! Nothing that peers can make happen often is reported as it happens: tables are read with snapshot(), and
 //! messages are handed over in batches, the next one once messagesTaken() says so.
 class NetworkWorker : public QObject
 {
@@ -38,6 +38,7 @@ public:
 
     void start();
     void leave();
+    //! Replaces the attempt that is under way, also the automatic one: only the latest one is reported.
     void join(const QList<PeerAddress> &contacts);
     void cancelJoin();
     void dial(const PeerAddress &address);
@@ -128,6 +129,8 @@ private:
     quint64 m_dropped = 0;
     bool m_batchIsOut = false;
     bool m_echo = false;
+    bool m_replacesJoin = false; //!< its states are of no interest
+    quint64 m_joins = 0; //!< begun; the latest counts
     std::deque<std::pair<quint64, Request>> m_openRequests; //!< oldest first
 };
 

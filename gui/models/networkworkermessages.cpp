@@ -9,7 +9,7 @@ namespace Qp2p::Gui {
 
 void NetworkWorker::peerConnected(Peer *peer)
 {
-    qCInfo(lcApp).noquote() << tr("The peer %1 is linked.").arg(peer->id().toString());
+    qCInfo(lcApp).noquote() << tr("The peer %1 is connected.").arg(peer->id().toString());
     const QString name = nameInCertificate(peer->certificates().value(0));
     connect(peer, &Peer::messageReceived, this, [this, peer, name](const Message &message) {
         MessageRecord record;
@@ -37,8 +37,8 @@ void NetworkWorker::send(const MessageRecord &record)
     if (!peer) {
         Q_EMIT messageChanged(record.id, MessageRecord::Status::Failed,
                               Error(ErrorCode::WrongState,
-                                    tr("There is no link to this peer any more. Dial it again, or "
-                                       "choose another.")));
+                                    tr("There is no link to this peer any more. Connect to it "
+                                       "again, or choose another.")));
         return;
     }
     if (record.kind == MessageRecord::Kind::Request)
@@ -88,10 +88,11 @@ void NetworkWorker::takeRequest(const PeerId &peer, const QString &name, const R
         m_openRequests.emplace_back(record.id, request);
         if (m_openRequests.size() > MostOpenRequests) {
             m_openRequests.front().second.reject();
-            Q_EMIT messageChanged(m_openRequests.front().first, MessageRecord::Status::Failed,
-                                  Error(ErrorCode::NoReply,
-                                        tr("It was not answered before %n further requests came.",
-                                           nullptr, int(MostOpenRequests))));
+            Q_EMIT messageChanged(
+                m_openRequests.front().first, MessageRecord::Status::Failed,
+                Error(ErrorCode::NoReply,
+                      tr("It was not answered before %n further requests arrived.", nullptr,
+                         int(MostOpenRequests))));
             m_openRequests.pop_front();
         }
     }
@@ -110,8 +111,8 @@ void NetworkWorker::reply(quint64 requestId, const MessageRecord &record)
                                     [&](const auto &open) { return open.first == requestId; });
     if (found == m_openRequests.end()) {
         tell(Error(ErrorCode::WrongState,
-                   tr("This request waits for no answer any more: its peer is gone, has given it "
-                      "up, or has had one.")));
+                   tr("This request can no longer be answered: its peer has disconnected, has "
+                      "cancelled it, or already has an answer.")));
         return;
     }
     const Request request = found->second;

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/profile.h>
 
+#include <models/shown.h>
+
+#include <qp2pcore/certificateinfo.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
@@ -25,6 +29,7 @@ struct Text
 
 const QString SettingsFile = u"settings.ini"_s;
 const QString LockFile = u"lock"_s;
+const QString UnnamedIdentity = u"qp2p"_s; //!< as Identity::generate() calls it
 
 QString profilesFolder()
 {
@@ -56,13 +61,13 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
     QFileInfo info(path);
     if (info.exists() && !info.isDir())
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("\"%1\" is not a folder. Name the folder of a profile.").arg(path));
+                     Text::tr("\"%1\" is not a folder. Choose the folder of a profile.").arg(path));
     if (!info.exists()) {
         if (!QDir().mkpath(path))
             return Error(
                 ErrorCode::PermissionDenied,
-                Text::tr("The folder \"%1\" for the profile could not be made. Name one in "
-                         "a folder that you may write to.")
+                Text::tr("The folder \"%1\" for the profile could not be created. Choose one "
+                         "in a folder that you may write to.")
                     .arg(path));
         QFile::setPermissions(
             path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
@@ -70,20 +75,19 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
     }
 #ifdef Q_OS_UNIX
     if (info.ownerId() != ::geteuid())
-        return Error(
-            ErrorCode::PermissionDenied,
-            Text::tr("The profile \"%1\" belongs to another user. Name one of your own.").arg(path));
+        return Error(ErrorCode::PermissionDenied,
+                     Text::tr("The profile \"%1\" belongs to another user. Choose one of your own.")
+                         .arg(path));
 #endif
     if (!info.isWritable() || !info.isExecutable())
-        return Error(
-            ErrorCode::PermissionDenied,
-            Text::tr("The profile \"%1\" cannot be written. Change its permissions, or name "
-                     "another.")
-                .arg(path));
+        return Error(ErrorCode::PermissionDenied,
+                     Text::tr("The profile \"%1\" cannot be written. Change its permissions, or "
+                              "choose another.")
+                         .arg(path));
     if (!looksLikeProfile(QDir(path)))
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("The folder \"%1\" has other things in it and is no profile. Name an "
-                              "empty folder.")
+                     Text::tr("The folder \"%1\" contains other files and is not a profile. Choose "
+                              "an empty folder.")
                          .arg(path));
 
     std::unique_ptr<Profile> profile(new Profile(path));
@@ -93,7 +97,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
             return Error(
                 ErrorCode::PermissionDenied,
                 Text::tr("The profile \"%1\" cannot be written. Change its permissions, or "
-                         "name another.")
+                         "choose another.")
                     .arg(path));
         qint64 process = 0;
         QString host;
@@ -101,8 +105,8 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
         profile->m_lock->getLockInfo(&process, &host, &program);
         return Error(
             ErrorCode::WrongState,
-            Text::tr("The profile \"%1\" is in use by the process %2. End that program, or "
-                     "name another profile.")
+            Text::tr("The profile \"%1\" is in use by the process %2. Quit that program, or "
+                     "choose another profile.")
                 .arg(path)
                 .arg(process));
     }
@@ -182,7 +186,7 @@ Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray
         if (!QFile::rename(identityFile(), kept))
             return Error(
                 ErrorCode::FileWriteFailed,
-                Text::tr("The file \"%1\" could not be renamed, so the old identity stays. "
+                Text::tr("The file \"%1\" could not be renamed. The old identity was kept. "
                          "Check the folder's permissions.")
                     .arg(identityFile()));
     }
@@ -191,12 +195,41 @@ Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray
             QFile::rename(kept, identityFile());
         return Error(
             ErrorCode::FileWriteFailed,
-            Text::tr("The file \"%1\" could not be written, so the old identity stays. Check "
+            Text::tr("The file \"%1\" could not be written. The old identity was kept. Check "
                      "the folder's permissions.")
                 .arg(identityFile()));
     }
+    if (!kept.isEmpty() && identity.peerId() == m_identity.peerId())
+        QFile::remove(kept); // the key is in the new file
     m_identity = identity;
     return {};
+}
+
+QString Profile::displayName() const
+{
+    const QString name = nameInCertificate(m_identity.certificates().value(0));
+    return name == UnnamedIdentity ? QString() : name;
+}
+
+bool Profile::canBeNamed() const
+{
+    const auto info = CertificateInfo::fromDer(m_identity.certificates().value(0));
+    return info && info->isSelfSigned;
+}
+
+Result<void> Profile::setDisplayName(const QString &name)
+{
+    if (name == displayName())
+        return {};
+    if (!canBeNamed())
+        return Error(ErrorCode::WrongState,
+                     Text::tr("The name is in a certificate that an authority has signed. Ask the "
+                              "authority for another certificate."));
+    const Result<Identity> named = m_identity.withDisplayName(name.isEmpty() ? UnnamedIdentity
+                                                                             : name);
+    if (!named)
+        return named.error();
+    return replaceIdentity(*named);
 }
 
 Result<QString> Profile::makeQlogDirectory() const
@@ -205,7 +238,7 @@ Result<QString> Profile::makeQlogDirectory() const
         return qlogDirectory();
     return Error(
         ErrorCode::FileWriteFailed,
-        Text::tr("The folder \"%1\" for qlog files could not be made. Check the permissions "
+        Text::tr("The folder \"%1\" for qlog files could not be created. Check the permissions "
                  "of the profile's folder.")
             .arg(qlogDirectory()));
 }
@@ -238,6 +271,7 @@ Result<NetworkConfig> Profile::networkConfig() const
         config.setExternalPort(family, chosen.externalPort(family));
     config.setCacheFile(cacheFile());
     config.setBlockListFile(m_directory + u"/blocked.jsonl"_s);
+    config.setChangedKeys(NetworkConfig::ChangedKeys::Refuse); // the user is asked
     config.setWantedLinks(chosen.wantedLinks());
     if (chosen.refusesUnreachable())
         config.setUnreachableNodes(NetworkConfig::UnreachableNodes::Refuse);

@@ -41,6 +41,14 @@ public:
     //! \brief Keeps \a identity from now on; the old one's file gets another name and is not lost.
     Result<void> replaceIdentity(const Identity &identity, const QByteArray &passphrase = {});
 
+    //! What peers see beside the peer id; empty where none was chosen.
+    QString displayName() const;
+    //! Whether the certificate is of our own making, so that the name can be changed here.
+    bool canBeNamed() const;
+    //! \brief Writes \a name into a new certificate of the same key; empty takes it out. Errors: WrongState
+    //! (an authority signed the certificate), those of Identity::withDisplayName() and replaceIdentity().
+    Result<void> setDisplayName(const QString &name);
+
     //! \brief What Network needs; the identity must have been loaded.
     //! Errors: FileWriteFailed (the folder for qlog files).
     Result<NetworkConfig> networkConfig() const;

@@ -7,6 +7,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMetaEnum>
+#include <QRandomGenerator>
+#include <QUdpSocket>
 
 namespace Qp2p::Gui {
 
@@ -53,8 +55,8 @@ Settings::Settings(const QString &fileName, QObject *parent)
     if (number(u"version"_s, Version, 0, INT_MAX) > Version)
         m_problem = Error(
             ErrorCode::Unsupported,
-            tr("A later version of this program wrote the settings in \"%1\". What it "
-               "knows and this one does not is kept, and has no effect here.")
+            tr("A later version of this program wrote the settings in \"%1\". Settings "
+               "that this version does not know are kept and have no effect.")
                 .arg(fileName));
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(2s);
@@ -74,17 +76,15 @@ void Settings::setAside()
     const QString aside = m_fileName + u".broken"_s;
     QFile::remove(aside);
     if (QFile::rename(m_fileName, aside))
-        m_problem = Error(
-            ErrorCode::FileUnreadable,
-            tr("The settings in \"%1\" could not be read. The program starts with its "
-               "defaults; the file is kept as \"%2\".")
-                .arg(m_fileName, aside));
+        m_problem = Error(ErrorCode::FileUnreadable,
+                          tr("The settings in \"%1\" could not be read. The program uses its "
+                             "default settings. The file was kept as \"%2\".")
+                              .arg(m_fileName, aside));
     else
-        m_problem = Error(
-            ErrorCode::FileUnreadable,
-            tr("The settings in \"%1\" could not be read. The program starts with its "
-               "defaults, and cannot keep what you change: remove that file.")
-                .arg(m_fileName));
+        m_problem = Error(ErrorCode::FileUnreadable,
+                          tr("The settings in \"%1\" could not be read. The program uses its "
+                             "default settings and cannot save changes. Remove that file.")
+                              .arg(m_fileName));
 }
 
 Result<void> Settings::save()
@@ -95,12 +95,13 @@ Result<void> Settings::save()
     m_file->setValue(u"version"_s, Version);
     m_file->sync();
     if (m_file->status() != QSettings::NoError)
-        return Error(
-            ErrorCode::FileWriteFailed,
-            tr("The settings could not be written to \"%1\". Make that folder writable and "
-               "its disk not full; until then changes last as long as the program runs.")
-                .arg(m_fileName));
+        return Error(ErrorCode::FileWriteFailed,
+                     tr("The settings could not be written to \"%1\". Check the permissions of the "
+                        "folder and the free disk space. Until then, changes are lost when the "
+                        "program ends.")
+                         .arg(m_fileName));
     m_dirty = false;
+    Q_EMIT saved();
     return {};
 }
 
@@ -188,6 +189,23 @@ quint16 Settings::externalPort(QAbstractSocket::NetworkLayerProtocol family) con
 void Settings::setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port)
 {
     set(externalPortKey(family), int(port), Concerns::Network);
+}
+
+void Settings::chooseListenPort()
+{
+    if (m_file->contains(u"network/listenPort"_s))
+        return;
+    constexpr int first = 20000;
+    constexpr int end = 32768; // where Linux begins to give ports away
+    constexpr int attempts = 20; // a machine with that many of them taken has another problem
+    for (int i = 0; i < attempts; ++i) {
+        const auto port = quint16(QRandomGenerator::global()->bounded(first, end));
+        QUdpSocket probe;
+        if (probe.bind(addressToListenOn(), port, QUdpSocket::DontShareAddress)) {
+            set(u"network/listenPort"_s, int(port), Concerns::Nothing);
+            return;
+        }
+    }
 }
 
 Settings::Families Settings::families() const
@@ -313,6 +331,39 @@ void Settings::setCertificatePolicy(const CertificatePolicy &policy)
     set(u"certificates/diallerNames"_s, policy.diallerNames(), Concerns::Nothing);
     set(u"certificates/mode"_s, mode, Concerns::Nothing);
     Q_EMIT networkChanged();
+}
+
+namespace {
+
+QString changedKey(const PeerId &known, const PeerId &changed)
+{
+    return known.toString() + u' ' + changed.toString();
+}
+
+} // namespace
+
+bool Settings::refusesKey(const PeerId &known, const PeerId &changed) const
+{
+    return m_file->value(u"network/refusedKeys"_s)
+        .toStringList()
+        .contains(changedKey(known, changed));
+}
+
+void Settings::refuseKey(const PeerId &known, const PeerId &changed)
+{
+    QStringList keys = m_file->value(u"network/refusedKeys"_s).toStringList();
+    keys.removeAll(changedKey(known, changed));
+    keys.append(changedKey(known, changed));
+    if (keys.size() > MaxRefusedKeys)
+        keys = keys.last(MaxRefusedKeys);
+    set(u"network/refusedKeys"_s, keys, Concerns::Nothing);
+}
+
+void Settings::acceptKey(const PeerId &known, const PeerId &changed)
+{
+    QStringList keys = m_file->value(u"network/refusedKeys"_s).toStringList();
+    if (keys.removeAll(changedKey(known, changed)) > 0)
+        set(u"network/refusedKeys"_s, keys, Concerns::Nothing);
 }
 
 QStringList Settings::contacts() const

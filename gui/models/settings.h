@@ -26,7 +26,7 @@ class Settings : public QObject
     Q_OBJECT
 
 public:
-    //! What can go wrong with reading is told by problem().
+    //! problem() reports what went wrong with reading.
     explicit Settings(const QString &fileName, QObject *parent = nullptr);
     ~Settings() override;
 
@@ -48,6 +48,10 @@ public:
     //! Of a router that forwards it, see NetworkConfig::setExternalPort(); 0: the same as listenPort().
     quint16 externalPort(QAbstractSocket::NetworkLayerProtocol family) const;
     void setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port);
+    //! \brief Chooses a free port at random and keeps it, where none has been chosen yet, not even 0: others
+    //! find this member again, and a router can forward the port. Among 20000 to 32767, which systems give
+    //! to nobody by themselves.
+    void chooseListenPort();
     Families families() const;
     void setFamilies(Families families);
     QHostAddress addressToListenOn() const;
@@ -65,10 +69,16 @@ public:
     void setNetworkName(const QString &name);
     CertificatePolicy certificatePolicy() const;
     void setCertificatePolicy(const CertificatePolicy &policy);
+    //! \brief Changed keys that the user does not accept, as "known id" and "new id".
+    bool refusesKey(const PeerId &known, const PeerId &changed) const;
+    void refuseKey(const PeerId &known, const PeerId &changed);
+    void acceptKey(const PeerId &known, const PeerId &changed);
+    static constexpr qsizetype MaxRefusedKeys =
+        200; //!< as many as nodes are remembered; the oldest leaves
     QStringList contacts() const;
     void setContacts(const QStringList &contacts);
 
-    // The window: a change works at once.
+    // The window: a change takes effect immediately.
     bool joinsAtStart() const;
     void setJoinsAtStart(bool joins);
     bool writesQlog() const;
@@ -100,9 +110,10 @@ public:
 Q_SIGNALS:
     //! Language, units, appearance, refresh, tray, qlog.
     void windowChanged();
-    //! What a running network was not told of: it must be joined anew.
+    //! A running network does not follow it: it must be joined again.
     void networkChanged();
     void saveFailed(const Qp2p::Error &error);
+    void saved();
 
 private:
     enum class Concerns { Window, Network, Nothing };

@@ -48,6 +48,21 @@ QString shown(QStringView text, int length)
     return safeText(text, length);
 }
 
+QString shownError(const Error &error)
+{
+    if (error.code != ErrorCode::JoinFailed)
+        return shown(error.message, 2000);
+    constexpr qsizetype mostLines = 12;
+    QStringList lines = error.message.split(u'\n');
+    const qsizetype left = lines.size() - mostLines;
+    lines = lines.first(std::min(lines.size(), mostLines));
+    for (QString &line : lines)
+        line = shown(line, 400);
+    if (left > 0)
+        lines.append(Text::tr("… and %n more lines.", nullptr, int(left)));
+    return lines.join(u'\n');
+}
+
 QString shownAsToolTip(QStringView text, int length)
 {
     return u"<span>"_s + safeText(text, length).toHtmlEscaped() + u"</span>"_s;

@@ -70,6 +70,13 @@ struct FamilyStatus
     PeerAddress observed; //!< null where others do not agree on it
 };
 
+//! \brief Why the candidates of the latest join failed, counted.
+struct JoinFailures
+{
+    int unanswered = 0;
+    QList<std::pair<ErrorCode, int>> refused; //!< by which rule, here or there, and how many
+};
+
 struct NetworkSnapshot
 {
     Network::State state = Network::State::Idle;
@@ -78,6 +85,9 @@ struct NetworkSnapshot
     bool isListening = false;
     QHostAddress localAddress;
     quint16 localPort = 0;
+    QHostAddress wantedAddress; //!< where it was to listen: a socket for both families is at "::"
+    bool keepsPort = false; //!< the same at the next start
+    JoinFailures failures; //!< while Waiting
     FamilyStatus ipv4;
     FamilyStatus ipv6;
     qsizetype peers = 0;

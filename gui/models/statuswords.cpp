@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;
@@ -20,17 +22,20 @@ struct Text
 QString listeningWords(const NetworkSnapshot &snapshot)
 {
     if (snapshot.wantedRole == Peer::Role::Client)
-        return Text::tr("A client: does not listen");
+        return Text::tr("Client: does not listen");
     if (!snapshot.isListening)
         return Text::tr("Does not listen");
     const QHostAddress &address = snapshot.localAddress;
-    if (address == QHostAddress(QHostAddress::Any))
-        return Text::tr("Listens on port %1, IPv4 and IPv6").arg(snapshot.localPort);
+    const QHostAddress any(QHostAddress::Any);
+    const QHostAddress anyIPv6(QHostAddress::AnyIPv6);
+    // A socket for both families is bound to "::" and says so.
+    if (address == any || (address == anyIPv6 && snapshot.wantedAddress == any))
+        return Text::tr("Listening on UDP port %1, IPv4 and IPv6").arg(snapshot.localPort);
     if (address == QHostAddress(QHostAddress::AnyIPv4))
-        return Text::tr("Listens on port %1, IPv4 only").arg(snapshot.localPort);
-    if (address == QHostAddress(QHostAddress::AnyIPv6))
-        return Text::tr("Listens on port %1, IPv6 only").arg(snapshot.localPort);
-    return Text::tr("Listens at %1").arg(PeerAddress(address, snapshot.localPort).endpointString());
+        return Text::tr("Listening on UDP port %1, IPv4 only").arg(snapshot.localPort);
+    if (address == anyIPv6)
+        return Text::tr("Listening on UDP port %1, IPv6 only").arg(snapshot.localPort);
+    return Text::tr("Listening at %1").arg(PeerAddress(address, snapshot.localPort).endpointString());
 }
 
 QString observedWords(const NetworkSnapshot &snapshot)
@@ -38,12 +43,82 @@ QString observedWords(const NetworkSnapshot &snapshot)
     const PeerAddress &ipv4 = snapshot.ipv4.observed;
     const PeerAddress &ipv6 = snapshot.ipv6.observed;
     if (ipv4.isNull() && ipv6.isNull())
-        return Text::tr("Nobody has told yet at which address it is seen");
+        return snapshot.peers == 0 ? QString() : Text::tr("Public address not known yet");
     if (ipv6.isNull())
-        return Text::tr("Others see it at %1").arg(ipv4.endpointString());
+        return Text::tr("Public address %1").arg(ipv4.endpointString());
     if (ipv4.isNull())
-        return Text::tr("Others see it at %1").arg(ipv6.endpointString());
-    return Text::tr("Others see it at %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString());
+        return Text::tr("Public address %1").arg(ipv6.endpointString());
+    return Text::tr("Public addresses %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString());
+}
+
+//! Why a peer that answers is no peer of this network; follows a colon.
+QString ruleText(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::WrongNetwork:
+        return Text::tr("different network name");
+    case ErrorCode::OwnAddress:
+        return Text::tr("this program itself answered");
+    case ErrorCode::Blocked:
+        return Text::tr("blocked here");
+    case ErrorCode::NotAMember:
+        return Text::tr("the peer belongs to no network");
+    case ErrorCode::NotReachable:
+        return Text::tr("the network accepts only reachable nodes");
+    case ErrorCode::ConnectionRefused:
+        return Text::tr("the peer accepts no more connections");
+    case ErrorCode::CertificateRejected:
+        return Text::tr("the peer does not accept the certificate of this machine");
+    case ErrorCode::PeerIdMismatch:
+        return Text::tr("another key than expected");
+    case ErrorCode::HandshakeFailed:
+    case ErrorCode::NoCommonProtocol:
+        return Text::tr("the peer speaks another protocol");
+    case ErrorCode::CertificateSelfSigned:
+    case ErrorCode::CertificateUnknownAuthority:
+    case ErrorCode::CertificateIssuerNotAllowed:
+        return Text::tr("no accepted authority has signed the certificate of the peer");
+    case ErrorCode::CertificateExpired:
+    case ErrorCode::CertificateNotYetValid:
+        return Text::tr("the certificate of the peer is not valid at this time");
+    case ErrorCode::CertificateWrongName:
+    case ErrorCode::CertificateWithoutName:
+        return Text::tr("the certificate of the peer has another name");
+    default:
+        return Text::tr("the certificate of the peer does not meet the requirements");
+    }
+}
+
+void addFailures(StatusWords &words, const JoinFailures &failures)
+{
+    QList<std::pair<QString, int>> rules; // several codes are one rule for the user
+    int refused = 0;
+    for (const auto &[code, count] : failures.refused) {
+        const QString rule = ruleText(code);
+        const auto same = std::find_if(rules.begin(), rules.end(),
+                                       [&](const auto &other) { return other.first == rule; });
+        if (same == rules.end())
+            rules.append({rule, count});
+        else
+            same->second += count;
+        refused += count;
+    }
+    if (refused == 0) {
+        words.network = Text::tr("No peer answers. Trying again soon");
+        return;
+    }
+    words.network = rules.size() == 1
+        //: %1: a reason, such as "different network name"
+        ? Text::tr("%n peers refused: %1. Trying again soon", nullptr, refused)
+              .arg(rules.first().first)
+        : Text::tr("%n peers refused. Trying again soon", nullptr, refused);
+    QStringList lines;
+    for (const auto &[rule, count] : rules)
+        //: a line in a list: %1 is a reason, such as "different network name"
+        lines.append(Text::tr("• %n peers refused: %1", nullptr, count).arg(rule));
+    if (failures.unanswered > 0)
+        lines.append(Text::tr("• %n peers did not answer", nullptr, failures.unanswered));
+    words.joining = lines.join(u'\n');
 }
 
 //! The family that can be reached better speaks for both.
@@ -80,10 +155,9 @@ QString loneWitness(const Reachability &reachability)
 void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
 {
     if (snapshot.wantedRole == Peer::Role::Client) {
-        words.reachability = Text::tr("Cannot be dialled: it is a client by choice");
-        words.explanation = Text::tr(
-            "A client keeps links to nodes and is dialled by nobody. The role "
-            "is chosen in the settings.");
+        words.reachability = Text::tr("Client");
+        words.explanation = Text::tr("A client connects to nodes and accepts no connections. The "
+                                     "role can be changed in the settings.");
         words.isWell = true;
         return;
     }
@@ -91,21 +165,18 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
     const QString witness = loneWitness(reachability);
     switch (reachability.state) {
     case Reachability::State::Unknown:
-        words.reachability = Text::tr("Not checked yet whether others can dial it");
+        words.reachability = Text::tr("Reachability not checked yet");
         words.explanation = snapshot.peers == 0
-            ? Text::tr("There is no peer that could check it.")
-            : Text::tr(
-                "Peers check it by dialling this machine from another address; that takes some "
-                "seconds, and peers that can do it.");
+            ? Text::tr("No peer is connected that could check whether this machine is reachable.")
+            : Text::tr("Peers check it by connecting to this machine from another address. That "
+                       "takes some seconds, and not every peer can do it.");
         return;
     case Reachability::State::Provisional:
-        words.reachability = Text::tr("Can probably be dialled");
+        words.reachability = Text::tr("Probably reachable");
         words.explanation = witness.isEmpty()
-            ? Text::tr("%n nodes have dialled this machine, but too few of them from addresses "
-                       "that it had not "
-                       "contacted before. A router that lets in whoever was contacted would let "
-                       "them in as "
-                       "well. It is checked again as more peers connect.",
+            ? Text::tr("%n nodes have connected to this machine, but too few of them from "
+                       "addresses that it had not contacted before. A router that accepts replies "
+                       "only would let them in as well. It is checked again as more peers connect.",
                        nullptr, reachability.answers)
             //: %1: short peer id at address and port
             : Text::tr("According to one node only, %1. A second node in another network has to "
@@ -114,20 +185,22 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
         words.isWell = true;
         return;
     case Reachability::State::Reachable:
-        words.reachability = Text::tr("Can be dialled by anyone");
-        words.explanation = Text::tr(
-            "%n checks agree: machines that this one had not talked to have "
-            "dialled it.",
-            nullptr, reachability.answers);
+        words.reachability = Text::tr("Reachable");
+        words.explanation = Text::tr("%n checks agree: machines that this one had not contacted "
+                                     "have connected to it.",
+                                     nullptr, reachability.answers);
         words.isWell = true;
         return;
     case Reachability::State::NotReachable:
-        words.reachability = Text::tr("Cannot be dialled: takes part as a client");
-        words.explanation =
-            Text::tr(
-                "Others could not connect to this machine: %1 Forward UDP port %2 in the router "
-                "to this machine, and let it through the firewall, to be a node.")
-                .arg(shown(reachability.reason), QString::number(snapshot.localPort));
+        words.reachability = Text::tr("Not reachable: takes part as a client");
+        words.explanation = snapshot.keepsPort
+            ? Text::tr("Others could not connect to this machine: %1\n\nTo be a node, forward UDP "
+                       "port %2 in the router to this machine, and allow it in the firewall.")
+                  .arg(shown(reachability.reason), QString::number(snapshot.localPort))
+            : Text::tr("Others could not connect to this machine: %1\n\nTo be a node, choose a "
+                       "fixed UDP port in the settings, forward it in the router to this machine, "
+                       "and allow it in the firewall.")
+                  .arg(shown(reachability.reason));
         if (!witness.isEmpty())
             //: %1: short peer id at address and port
             words.explanation.prepend(Text::tr("According to one node only, %1: ").arg(witness));
@@ -150,14 +223,14 @@ StatusWords StatusWords::of(const NetworkSnapshot &snapshot)
         words.network = Text::tr("Joining …");
         break;
     case Network::State::Waiting:
-        words.network = Text::tr("No peer answers; it is tried again soon");
+        addFailures(words, snapshot.failures);
         break;
     case Network::State::Leaving:
         words.network = Text::tr("Leaving …");
         break;
     case Network::State::Joined:
         words.network = snapshot.peers == 0
-            ? Text::tr("A network of one: others can join through this machine")
+            ? Text::tr("Joined: no other peers yet")
             : Text::tr("Joined: %n peers", nullptr, int(snapshot.peers));
         break;
     }

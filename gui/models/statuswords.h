@@ -13,9 +13,10 @@ namespace Qp2p::Gui {
 struct StatusWords
 {
     QString network; //!< "Joined: 5 peers"
+    QString joining; //!< why nobody could be joined, a line for each rule; else empty
     QString listening; //!< where this member listens
     QString observed; //!< at which address others see it
-    QString reachability; //!< whether others can dial it, in a few words
+    QString reachability; //!< whether others can connect to it, in a few words
     QString explanation; //!< why, and what can be done; plain text
     bool isWell = false; //!< nothing to be done
 

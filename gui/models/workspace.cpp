@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/workspace.h>
 
+#include <models/contactlines.h>
 #include <models/logging.h>
+
+#include <qp2pcore/certificateinfo.h>
 
 #include <qp2pcore/safetext.h>
 
@@ -16,7 +19,9 @@ Workspace::Workspace(std::unique_ptr<Profile> profile, QObject *parent)
     connect(&m_sink, &LogSink::linesArrived, &m_log, &LogModel::add);
     connectHost();
     connect(&settings(), &Settings::windowChanged, this, &Workspace::applyWindowSettings);
-    connect(&settings(), &Settings::saveFailed, this, &Workspace::problem);
+    connect(&settings(), &Settings::saveFailed, this,
+            [this](const Error &error) { report(Topic::Settings, error); });
+    connect(&settings(), &Settings::saved, this, [this] { solve(Topic::Settings); });
     connect(&m_refreshTimer, &QTimer::timeout, this, &Workspace::refresh);
     m_writesQlog = settings().writesQlog();
     applyWindowSettings();
@@ -32,6 +37,8 @@ void Workspace::connectHost()
     });
     connect(&m_host, &NetworkHost::stateChanged, this, [this](Network::State state) {
         qCInfo(lcApp).noquote() << networkStateText(state);
+        if (state == Network::State::Joined || state == Network::State::Idle)
+            solve(Topic::Join);
         refresh();
     });
     connect(&m_host, &NetworkHost::cacheChanged, &m_cache, &CacheModel::setEntries);
@@ -44,30 +51,129 @@ void Workspace::connectHost()
             [this](const QList<MessageRecord> &messages, quint64 dropped) {
                 m_messages.add(messages);
                 if (dropped > 0)
-                    qCWarning(lcApp).noquote()
-                        << tr("%n messages came faster than they can be shown, and are not.",
-                              nullptr, int(std::min<quint64>(dropped, INT_MAX)));
+                    qCWarning(lcApp).noquote() << tr(
+                        "%n messages arrived faster than they can be shown, and were left out.",
+                        nullptr, int(std::min<quint64>(dropped, INT_MAX)));
             });
     connect(&m_host, &NetworkHost::messageChanged, &m_messages, &MessageModel::setStatus);
-    const auto tell = [this](const Error &error) {
+    connect(&m_host, &NetworkHost::problem, this, [this](const Error &error) {
         qCWarning(lcApp).noquote() << error.message;
         Q_EMIT problem(error);
-    };
-    connect(&m_host, &NetworkHost::problem, this, tell);
-    connect(&m_host, &NetworkHost::startFailed, this, tell);
-    connect(&m_host, &NetworkHost::joinFinished, this, [tell](const Error &error) {
-        if (error.isError() && error.code != ErrorCode::Cancelled)
-            tell(error);
     });
-    connect(&m_host, &NetworkHost::dialFinished, this,
-            [this, tell](const PeerAddress &address, const Error &error) {
-                if (!error.isError())
-                    Q_EMIT done(tr("The peer at %1 is linked.").arg(address.endpointString()));
-                else if (error.code != ErrorCode::Cancelled)
-                    tell(error);
-            });
+    connect(&m_host, &NetworkHost::startFailed, this,
+            [this](const Error &error) { report(Topic::Start, error); });
+    connect(&m_host, &NetworkHost::started, this, [this] { solve(Topic::Start); });
+    connect(&m_host, &NetworkHost::joinFinished, this, [this](const Error &error) {
+        if (error.isError() && error.code != ErrorCode::Cancelled)
+            report(Topic::Join, joinProblem(error));
+    });
+    connect(
+        &m_host, &NetworkHost::dialFinished, this,
+        [this](const PeerAddress &address, const Error &error) {
+            if (!error.isError()) {
+                solve(Topic::Dial, address.endpointString());
+                Q_EMIT done(tr("Connected to the peer at %1.").arg(address.endpointString()));
+            } else if (error.code != ErrorCode::Cancelled
+                       && error.code != ErrorCode::PeerIdMismatch) { // the user is asked about it
+                report(Topic::Dial, error, address.endpointString());
+            }
+        });
+    connect(&m_host, &NetworkHost::peerKeyChanged, this, &Workspace::askAboutKey);
     connect(&m_host, &NetworkHost::done, this, &Workspace::done);
 }
+
+void Workspace::report(Topic topic, const Error &error, const QString &detail)
+{
+    solve(topic, detail);
+    qCWarning(lcApp).noquote() << error.message;
+    m_problems.insert({int(topic), detail}, error);
+    Q_EMIT problem(error);
+}
+
+void Workspace::solve(Topic topic, const QString &detail)
+{
+    const Error over = m_problems.take({int(topic), detail});
+    if (over.isError())
+        Q_EMIT problemSolved(over);
+}
+
+//! As a list, a line for each candidate. The message of \a error has all of them, however many.
+Error Workspace::joinProblem(const Error &error) const
+{
+    if (error.code != ErrorCode::JoinFailed)
+        return error;
+    constexpr qsizetype mostListed = 8; // the table in the dialog "Join" has all
+    QStringList lines;
+    qsizetype failed = 0;
+    for (const JoinCandidate &candidate : m_host.candidates()) {
+        if (candidate.state != JoinCandidate::State::Failed || ++failed > mostListed)
+            continue;
+        //: a line in a list: the address of a candidate, and why it could not be joined
+        lines.append(tr("• %1: %2")
+                         .arg(candidate.addresses.value(0).endpointString(),
+                              QString(candidate.error.message).replace(u'\n', u' ')));
+    }
+    if (failed == 0)
+        return error;
+    if (failed > mostListed)
+        lines.append(tr("• … and %n more", nullptr, int(failed - mostListed)));
+    Error listed = error;
+    listed.message = tr("The network could not be joined. It is tried again automatically.") + u'\n'
+        + lines.join(u'\n');
+    return listed;
+}
+
+// --- Changed keys -------------------------------------------------------------------------------
+
+void Workspace::askAboutKey(const BootstrapCache::Entry &known, const Error &error)
+{
+    const auto certificate = CertificateInfo::fromDer(error.peerCertificates.value(0));
+    const PeerId newId = certificate ? certificate->peerId : PeerId();
+    const bool isOpen = std::any_of(
+        m_keyQuestions.cbegin(), m_keyQuestions.cend(), [&](const KeyQuestion &open) {
+            return open.known.peerId == known.peerId && open.newId == newId;
+        });
+    if (isOpen || settings().refusesKey(known.peerId, newId)
+        || m_host.blockedPeers().contains(newId))
+        return;
+    qCWarning(lcApp).noquote() << tr("The node %1 came with another key and was refused: %2")
+                                      .arg(known.peerId.toString(), newId.toString());
+    if (m_keyQuestions.size() >= MaxKeyQuestions)
+        return;
+    m_keyQuestions.append({known, error, newId});
+    Q_EMIT keyQuestionAsked(known.peerId, newId);
+}
+
+void Workspace::answerKeyQuestion(const PeerId &known, const PeerId &newId, KeyAnswer answer)
+{
+    const auto asked = std::find_if(
+        m_keyQuestions.cbegin(), m_keyQuestions.cend(),
+        [&](const KeyQuestion &open) { return open.known.peerId == known && open.newId == newId; });
+    if (asked == m_keyQuestions.cend())
+        return;
+    const PeerAddress address = asked->known.addresses.value(0);
+    switch (answer) {
+    case KeyAnswer::Trust:
+        settings().acceptKey(known, newId);
+        m_host.trustNewKey(known, PeerAddress(address.address(), address.port(), newId));
+        break;
+    case KeyAnswer::Block:
+        m_host.block(newId);
+        [[fallthrough]]; // not asked again either, should it be unblocked later
+    case KeyAnswer::Refuse:
+        settings().refuseKey(known, newId);
+        break;
+    }
+    m_keyQuestions.erase(asked);
+    Q_EMIT keyQuestionAnswered(known, newId);
+}
+
+QString Workspace::contactLine()
+{
+    return ownContactLine(m_host.lastSnapshot(), m_host.peerId());
+}
+
+// --- Joining ------------------------------------------------------------------------------------
 
 void Workspace::join(const QList<PeerAddress> &contacts)
 {
@@ -75,7 +181,7 @@ void Workspace::join(const QList<PeerAddress> &contacts)
     for (const PeerAddress &contact : contacts)
         kept.append(contact.toString());
     settings().setContacts(kept);
-    if (m_host.isRunning())
+    if (m_host.isRunning() && m_host.state() != Network::State::Leaving)
         m_host.join(contacts);
     else
         start(contacts);
@@ -106,13 +212,14 @@ void Workspace::start(const QList<PeerAddress> &contacts)
 {
     if (m_profile->identity().isNull()) {
         if (const Result<void> loaded = m_profile->loadIdentity(); !loaded) {
-            Q_EMIT problem(loaded.error());
+            report(Topic::Start, loaded.error());
             return;
         }
     }
+    settings().chooseListenPort();
     const Result<NetworkConfig> config = m_profile->networkConfig();
     if (!config)
-        Q_EMIT problem(config.error());
+        report(Topic::Start, config.error());
     else
         m_host.start(*config, contacts);
 }

@@ -18,7 +18,7 @@
 
 namespace Qp2p::Gui {
 
-//! \brief Feeds the tables from the network. Outlives every window, so that a window can be made anew.
+//! \brief Feeds the tables from the network. Outlives every window, so that a window can be recreated.
 class Workspace : public QObject
 {
     Q_OBJECT
@@ -42,10 +42,32 @@ public:
     //! As the last time; errors come as problem().
     void rejoin();
     void leave();
-    //! \brief Makes what was changed in the settings or the identity true for the network, which is left
-    //! and joined again where it runs.
+    //! \brief Applies changed settings or a changed identity: a network that runs is left and joined
+    //! again.
     void applyNetworkSettings();
     QList<PeerAddress> keptContacts() const;
+
+    //! A node came with another key than it had, and was refused.
+    struct KeyQuestion
+    {
+        BootstrapCache::Entry
+            known; //!< its first address is where the new key came from, as far as known
+        Error error;
+        PeerId newId; //!< null where the certificate could not be read
+    };
+    enum class KeyAnswer {
+        Trust, //!< the new key takes the old one's place, and is dialled
+        Refuse, //!< it stays refused at this node's addresses, without another question
+        Block, //!< it is refused wherever it comes from
+    };
+    //! Those that wait for an answer, oldest first.
+    const QList<KeyQuestion> &keyQuestions() const { return m_keyQuestions; }
+    //! \brief Ends the question. Refuse and Block are kept in the profile.
+    void answerKeyQuestion(const PeerId &known, const PeerId &newId, KeyAnswer answer);
+    //! \brief "PEERID@ADDRESS:PORT", which others can join through; empty where no address is known.
+    QString contactLine();
+
+    static constexpr qsizetype MaxKeyQuestions = 20; //!< open ones: a hostile peer has many keys
 
     //! Whether somebody looks: nothing is read from the network otherwise.
     void setWatched(bool watched);
@@ -59,6 +81,10 @@ public:
 Q_SIGNALS:
     //! For the message strip: what happened, and what to do.
     void problem(const Qp2p::Error &error);
+    //! What problem() reported is over.
+    void problemSolved(const Qp2p::Error &error);
+    void keyQuestionAsked(const Qp2p::PeerId &known, const Qp2p::PeerId &newId);
+    void keyQuestionAnswered(const Qp2p::PeerId &known, const Qp2p::PeerId &newId);
     void done(const QString &what);
     //! The tables are up to date.
     void refreshed();
@@ -68,6 +94,12 @@ private:
     void start(const QList<PeerAddress> &contacts);
     void applyWindowSettings();
     void refresh();
+    void askAboutKey(const BootstrapCache::Entry &known, const Error &error);
+    //! What a problem is about: the next of the same replaces it, and it leaves when that works.
+    enum class Topic { Start, Join, Dial, Settings };
+    void report(Topic topic, const Error &error, const QString &detail = {});
+    void solve(Topic topic, const QString &detail = {});
+    Error joinProblem(const Error &error) const;
 
     std::unique_ptr<Profile> m_profile;
     LogSink m_sink;
@@ -79,6 +111,8 @@ private:
     MessageModel m_messages;
     QTimer m_refreshTimer;
     bool m_writesQlog = false;
+    QList<KeyQuestion> m_keyQuestions;
+    QHash<std::pair<int, QString>, Error> m_problems;
 };
 
 } // namespace Qp2p::Gui

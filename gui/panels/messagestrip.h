@@ -6,7 +6,10 @@
 #include <QFrame>
 #include <QList>
 
+#include <functional>
+
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace Qp2p::Gui {
@@ -21,26 +24,37 @@ public:
 
     explicit MessageStrip(QWidget *parent = nullptr);
 
-    enum class Kind { Problem, Done };
+    enum class Kind { Problem, Done, Question };
     void show(const QString &text, Kind kind); //!< what a peer says must be safe text already
+    //! \brief A question that waits until the user wants to answer it: \a button calls \a answer. It stays
+    //! until withdraw(), or until it is dismissed; problems do not push it out.
+    void ask(const QString &text, const QString &button, std::function<void()> answer);
+    void withdraw(const QString &text); //!< it is over
     QString text() const;
     using QFrame::show;
 
 private:
-    void update();
-    void dismiss();
-
     struct Entry
     {
         QString text;
         Kind kind;
-        friend bool operator==(const Entry &, const Entry &) = default;
+        QString button;
+        std::function<void()> answer;
+        friend bool operator==(const Entry &a, const Entry &b)
+        {
+            return a.text == b.text && a.kind == b.kind;
+        }
     };
+
+    void add(const Entry &entry);
+    void update();
+    void dismiss();
 
     QList<Entry> m_entries; //!< the latest last
     QLabel *m_icon;
     QLabel *m_text;
     QLabel *m_more;
+    QPushButton *m_answer;
     QToolButton *m_close;
 };
 

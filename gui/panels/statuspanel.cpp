@@ -5,7 +5,10 @@
 #include <desktop/symbolicicon.h>
 #include <panels/plaintext.h>
 
+#include <QApplication>
+#include <QClipboard>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace Qp2p::Gui {
@@ -23,7 +26,7 @@ StatusPanel::StatusPanel(Workspace &workspace, QWidget *parent)
     m_reachability->setAutoRaise(true);
     m_reachability->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_reachability->setFocusPolicy(Qt::TabFocus);
-    m_reachability->setToolTip(tr("Explains what is known of this machine."));
+    m_reachability->setToolTip(tr("Shows details about this machine in the network."));
     addWidget(m_network);
     addWidget(m_listening);
     addWidget(m_observed);
@@ -37,6 +40,7 @@ void StatusPanel::refresh()
 {
     m_words = StatusWords::of(m_workspace.host().lastSnapshot());
     m_network->setText(m_words.network);
+    m_network->setToolTip(m_words.joining.toHtmlEscaped().replace(u'\n', u"<br>"_s));
     for (const auto &[label, text] :
          {std::pair(m_listening, m_words.listening), std::pair(m_observed, m_words.observed)}) {
         label->setText(text);
@@ -46,7 +50,7 @@ void StatusPanel::refresh()
     m_reachability->setText(m_words.reachability);
     m_reachability->setIcon(symbolicIcon(m_words.isWell ? u"reachable"_s : u"unreachable"_s));
     m_reachability->setAccessibleName(m_words.reachability.isEmpty()
-                                          ? tr("Whether others can dial this machine")
+                                          ? tr("Whether this machine is reachable")
                                           : m_words.reachability);
     m_reachability->setAccessibleDescription(m_words.explanation);
 }
@@ -59,9 +63,18 @@ void StatusPanel::explain()
     box->setWindowTitle(tr("This machine in the network"));
     box->setTextFormat(Qt::PlainText);
     box->setText(m_words.reachability);
-    box->setInformativeText(
-        QStringList{m_words.explanation, m_words.listening, m_words.observed}.join(u"\n\n"_s));
+    QStringList parts{m_words.joining, m_words.explanation, m_words.listening, m_words.observed};
+    const QString contact = m_workspace.contactLine();
+    if (!contact.isEmpty())
+        parts.append(tr("Contact for others to join through:\n%1").arg(contact));
+    parts.removeAll(QString());
+    box->setInformativeText(parts.join(u"\n\n"_s));
     box->addButton(QMessageBox::Ok);
+    if (!contact.isEmpty()) {
+        const QPushButton *copy = box->addButton(tr("&Copy contact"), QMessageBox::ActionRole);
+        connect(copy, &QPushButton::clicked, this,
+                [contact] { QApplication::clipboard()->setText(contact); });
+    }
     box->open();
 }
 

@@ -61,7 +61,7 @@ class tst_Dialogs : public QObject
 private Q_SLOTS:
     void firstStepsLeadToANetwork();
     void firstStepsWaitForWhatIsMissing();
-    void aChangedKeyIsTrustedOnlyByYes();
+    void theQuestionAboutAKeyWaitsForTheUser();
     void contactsAreCheckedWhileTheyAreWritten();
     void joiningIsShownAndCancelled();
     void modesSayWhomTheyKeepOut();
@@ -77,14 +77,33 @@ void tst_Dialogs::firstStepsLeadToANetwork()
     app.start(DesktopApp::Start::Shown);
     QTRY_VERIFY(visibleChild<FirstSteps>(app.window()));
     FirstSteps *steps = visibleChild<FirstSteps>(app.window());
-    QVERIFY(!app.workspace().profile().identity().isNull()); // made on the way
+    const Profile &profile = app.workspace().profile();
+    QVERIFY(!profile.identity().isNull()); // made on the way
+    const PeerId peerId = profile.identity().peerId();
+    QString texts;
+    for (const QLabel *label : steps->findChildren<QLabel *>())
+        texts += label->text();
+    QVERIFY(texts.contains(peerId.toString()));
+    QVERIFY(!steps->findChild<CertificateTree *>()); // its fields are one click away
+    auto *name = visibleChild<QLineEdit>(steps);
+    QVERIFY(name);
+    QTest::keyClicks(name, u"Anna"_s);
     steps->next();
+    QCOMPARE(nameInCertificate(profile.identity().certificates().first()), u"Anna"_s);
+    QCOMPARE(profile.identity().peerId(), peerId);
+    // What cannot work is not offered, and there is nobody whom a choice could cut off.
+    QVERIFY(!steps->mode().findChildren<QRadioButton *>().at(2)->isEnabled());
+    QVERIFY(steps->mode().findChildren<QRadioButton *>().at(1)->isEnabled());
+    QTest::qWait(0);
+    QVERIFY2(steps->mode().consequence().isEmpty(), qPrintable(steps->mode().consequence()));
     QVERIFY(steps->mode().policy().mode() == CertificateMode::EncryptOnly);
     steps->next();
+    QTest::keyClicks(&steps->networkName(), u"friends"_s);
     QCOMPARE(steps->button(QWizard::FinishButton)->isEnabled(), true);
     steps->button(QWizard::FinishButton)->click();
     QTRY_COMPARE(app.workspace().host().state(), Network::State::Joined);
     QVERIFY(app.workspace().settings().wasSetUp());
+    QCOMPARE(app.workspace().settings().networkName(), u"friends"_s);
 }
 
 void tst_Dialogs::firstStepsWaitForWhatIsMissing()
@@ -106,57 +125,82 @@ void tst_Dialogs::firstStepsWaitForWhatIsMissing()
     QVERIFY(!workspace.settings().wasSetUp());
 }
 
-void tst_Dialogs::aChangedKeyIsTrustedOnlyByYes()
+void tst_Dialogs::theQuestionAboutAKeyWaitsForTheUser()
 {
     QTemporaryDir folder;
     Workspace workspace(openProfile(folder));
     workspace.join({});
     QTRY_COMPARE(workspace.host().state(), Network::State::Joined);
     const auto old = Identity::generate();
-    const auto fresh = Identity::generate();
     const PeerAddress at(QHostAddress(u"192.0.2.9"_s), 12000, old->peerId());
     workspace.host().addToCache({at});
     QTRY_COMPARE(workspace.cache().rowCount(), 1);
     BootstrapCache::Entry known = *workspace.cache().at(0);
     known.certificate = old->certificates().first();
     Error error(ErrorCode::PeerIdMismatch, u"Another key."_s);
-    error.peerCertificates = fresh->certificates();
-    QCOMPARE(KeyChangedQuestion::newPeerId(error), fresh->peerId());
-
-    KeyChangedQuestion refused(workspace, known, error);
-    refused.show();
+    const auto come = [&](const Identity &identity) {
+        error.peerCertificates = identity.certificates();
+        QCOMPARE(KeyChangedQuestion::newPeerId(error), identity.peerId());
+        Q_EMIT workspace.host().peerKeyChanged(known, error);
+    };
+    MainWindow window(workspace);
+    window.show();
+    const auto strip = [&] { return window.strip().text(); };
+    const auto fresh = Identity::generate();
+    for (int i = 0; i < 100; ++i) // again and again: one question
+        come(*fresh);
+    QCOMPARE(workspace.keyQuestions().size(), 1);
+    QVERIFY(!visibleChild<KeyChangedQuestion>(&window)); // somebody may be typing
+    QCOMPARE(strip(), KeyChangedQuestion::summary(old->peerId(), fresh->peerId()));
+    button(&window.strip(), u"Decide …"_s)->click();
+    auto *question = visibleChild<KeyChangedQuestion>(&window);
+    QVERIFY(question);
     QString texts;
-    for (const QLabel *label : refused.findChildren<QLabel *>())
+    for (const QLabel *label : question->findChildren<QLabel *>())
         texts += label->text() + u'\n';
+    QVERIFY(texts.contains(at.endpointString()));
     for (const Identity &identity : {*old, *fresh}) {
         QVERIFY(texts.contains(identity.peerId().toString()));
         QVERIFY(texts.contains(
             CertificateInfo::fromDer(identity.certificates().first())->fingerprintText()));
     }
-    QTest::keyClick(&refused, Qt::Key_Return);
-    QVERIFY(!refused.isVisible());
-    const QString nodes = folder.filePath(u"nodes.txt"_s); // what the network itself has
-    workspace.host().exportCache(nodes);
-    QVERIFY(commandsAreDone(workspace));
-    QFile file(nodes);
-    QVERIFY(file.open(QFile::ReadOnly));
-    QVERIFY(file.readAll().contains(old->peerId().toString().toUtf8()));
+    QTest::keyClick(question, Qt::Key_Escape); // later
+    QCOMPARE(workspace.keyQuestions().size(), 1);
+    QTRY_VERIFY(!visibleChild<KeyChangedQuestion>(&window));
+    button(&window.strip(), u"Decide …"_s)->click();
+    QTest::keyClick(visibleChild<KeyChangedQuestion>(&window), Qt::Key_Return); // no
+    QVERIFY(workspace.keyQuestions().isEmpty());
+    QVERIFY(strip().isEmpty());
+    QVERIFY(workspace.settings().refusesKey(old->peerId(), fresh->peerId()));
+    come(*fresh);
+    QVERIFY(workspace.keyQuestions().isEmpty());
 
-    KeyChangedQuestion trusted(workspace, known, error);
-    trusted.show();
-    button(&trusted, u"Yes, trust the new key"_s)->click();
+    const auto blocked = Identity::generate();
+    come(*blocked);
+    button(&window.strip(), u"Decide …"_s)->click();
+    button(visibleChild<KeyChangedQuestion>(&window), u"Block the new key"_s)->click();
+    QTRY_COMPARE(workspace.host().blockedPeers(), QList<PeerId>{blocked->peerId()});
+
+    // Nobody has as many keys as a hostile peer.
+    for (int i = 0; i < 2 * Workspace::MaxKeyQuestions; ++i)
+        come(*Identity::generate());
+    QCOMPARE(workspace.keyQuestions().size(), Workspace::MaxKeyQuestions);
+    for (int i = 0; i < 2 * MessageStrip::Most; ++i) // a question is not pushed out
+        window.strip().show(QString::number(i), MessageStrip::Kind::Problem);
+    while (!workspace.keyQuestions().isEmpty()) {
+        const Workspace::KeyQuestion open = workspace.keyQuestions().first();
+        workspace.answerKeyQuestion(open.known.peerId, open.newId, Workspace::KeyAnswer::Refuse);
+    }
+
+    const auto trusted = Identity::generate();
+    come(*trusted);
+    window.askAboutKey(old->peerId(), trusted->peerId());
+    button(visibleChild<KeyChangedQuestion>(&window), u"Trust the new key"_s)->click();
     QTRY_COMPARE(workspace.cache().rowCount(), 0); // the old key is no longer pinned
-
-    MainWindow window(workspace); // a hundred of them at once: one question
-    window.show();
-    for (int i = 0; i < 100; ++i)
-        window.askAboutKey(known, error);
-    QCOMPARE(window.findChildren<KeyChangedQuestion *>().size(), 1);
-    QVERIFY(window.strip().text().contains(known.peerId.toString()));
 
     error.peerCertificates = {QByteArray("rubbish")};
     KeyChangedQuestion unreadable(workspace, known, error);
-    QVERIFY(!button(&unreadable, u"Yes, trust the new key"_s)->isEnabled());
+    QVERIFY(!button(&unreadable, u"Trust the new key"_s)->isEnabled());
 }
 
 void tst_Dialogs::contactsAreCheckedWhileTheyAreWritten()
@@ -223,11 +267,11 @@ void tst_Dialogs::modesSayWhomTheyKeepOut()
     CertificatesDialog dialog(workspace);
     dialog.show();
     ModeWidget &mode = dialog.mode();
-    QTRY_COMPARE(mode.consequence(), u"All 2 peers that are connected now would be accepted."_s);
+    QTRY_COMPARE(mode.consequence(), u"All 2 connected peers would be accepted."_s);
     QPushButton *apply = button(&dialog, u"Apply"_s);
     QVERIFY(!apply->isEnabled()); // nothing has changed
     mode.setPolicy(CertificatePolicy::privateAuthority({file}, u"ours"_s));
-    QTRY_VERIFY2(mode.consequence().contains(u"1 peer"_s), qPrintable(mode.consequence()));
+    QTRY_VERIFY2(mode.consequence().contains(u"1 connected peer"_s), qPrintable(mode.consequence()));
     QVERIFY(!mode.consequence().contains(u"refuse this machine"_s));
     QVERIFY(workspace.settings().certificatePolicy().mode() == CertificateMode::EncryptOnly);
     QVERIFY(apply->isEnabled());
@@ -259,7 +303,7 @@ void tst_Dialogs::identityIsExportedImportedAndMadeAnew()
     const QByteArray pem = file.readAll();
     QVERIFY(pem.contains("BEGIN CERTIFICATE") && !pem.contains("PRIVATE KEY"));
 
-    button(&widget, u"Generate anew …"_s)->click(); // asks first
+    button(&widget, u"New identity …"_s)->click(); // asks first
     auto *question = visibleChild<QMessageBox>(&widget);
     QVERIFY(question);
     QTest::keyClick(question, Qt::Key_Return);

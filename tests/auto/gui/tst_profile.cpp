@@ -5,6 +5,8 @@
 #include <models/contactlines.h>
 #include <models/profile.h>
 
+#include <qp2pcore/authority.h>
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -56,6 +58,11 @@ private Q_SLOTS:
     void aPrivateAuthorityNeverTurnsIntoEncryptOnly();
     void settingsThatCannotBeWrittenAreReported();
     void onlyWhatConcernsTheNetworkTellsSo();
+    void aPortIsChosenOnceAndKept();
+    void refusedKeysAreRemembered();
+    void theDisplayNameIsInTheCertificate();
+    void theOwnContactIsReadByJoin_data();
+    void theOwnContactIsReadByJoin();
     void aProfileIsUsedByOneProgram();
     void aFolderWithOtherThingsIsNoProfile();
     void aFileIsNoProfile();
@@ -297,6 +304,119 @@ void tst_Profile::onlyWhatConcernsTheNetworkTellsSo()
     QCOMPARE(window.size(), 1);
     settings.setCertificatePolicy(CertificatePolicy::agreedAuthority());
     QCOMPARE(network.size(), 2);
+}
+
+void tst_Profile::aPortIsChosenOnceAndKept()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    quint16 port = 0;
+    {
+        Settings settings(file);
+        QSignalSpy network(&settings, &Settings::networkChanged);
+        settings.chooseListenPort();
+        port = settings.listenPort();
+        QVERIFY(port >= 20000 && port < 32768);
+        settings.chooseListenPort();
+        QCOMPARE(settings.listenPort(), port);
+        QCOMPARE(network.size(), 0); // nothing has to be joined again for it
+    }
+    {
+        Settings settings(file);
+        settings.chooseListenPort();
+        QCOMPARE(settings.listenPort(), port);
+        settings.setListenPort(0); // the user wants another each time
+    }
+    Settings settings(file);
+    settings.chooseListenPort();
+    QCOMPARE(settings.listenPort(), 0);
+}
+
+void tst_Profile::refusedKeysAreRemembered()
+{
+    const auto id = [](int number) {
+        return PeerId::fromBytes(QByteArray(QByteArray(31, 'k') + char(number))); // up to 255 of them
+    };
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"settings.ini"_s);
+    {
+        Settings settings(file);
+        settings.refuseKey(id(1), id(2));
+        settings.refuseKey(id(1), id(3));
+        settings.acceptKey(id(1), id(3));
+    }
+    Settings settings(file);
+    QVERIFY(settings.refusesKey(id(1), id(2)));
+    QVERIFY(!settings.refusesKey(id(1), id(3)));
+    QVERIFY(!settings.refusesKey(id(2), id(1)));
+    for (int i = 3; i < 3 + Settings::MaxRefusedKeys; ++i)
+        settings.refuseKey(id(1), id(i));
+    QVERIFY(!settings.refusesKey(id(1), id(2))); // the oldest has left
+    QVERIFY(settings.refusesKey(id(1), id(3)));
+}
+
+void tst_Profile::theDisplayNameIsInTheCertificate()
+{
+    QTemporaryDir folder;
+    PeerId peerId;
+    {
+        auto profile = Profile::open(folder.path());
+        QVERIFY(profile.value()->loadIdentity().isOk());
+        peerId = profile.value()->identity().peerId();
+        QCOMPARE(profile.value()->displayName(), QString());
+        QVERIFY(profile.value()->setDisplayName(u"Änne & Söhne"_s).isOk());
+        const QString tooLong(Identity::MaxDisplayName + 1, u'x');
+        for (const QString &bad : {tooLong, u" x"_s, u"a\nb"_s, u"\u202egnp"_s})
+            QCOMPARE(profile.value()->setDisplayName(bad).error().code, ErrorCode::InvalidArgument);
+    }
+    auto profile = Profile::open(folder.path());
+    QVERIFY(profile.value()->loadIdentity().isOk());
+    QCOMPARE(profile.value()->identity().peerId(), peerId);
+    QCOMPARE(nameInCertificate(profile.value()->identity().certificates().first()),
+             u"Änne & Söhne"_s); // as peers show it
+    QCOMPARE(profile.value()->displayName(), u"Änne & Söhne"_s);
+    QVERIFY(QDir(folder.path()).entryList({u"identity-until-*"_s}).isEmpty()); // one key, one file
+
+    QVERIFY(profile.value()->setDisplayName({}).isOk());
+    QCOMPARE(profile.value()->displayName(), QString());
+    const auto authority = Authority::create(u"friends"_s);
+    QVERIFY(profile.value()->replaceIdentity(*authority->issue({u"anna"_s})).isOk());
+    QCOMPARE(profile.value()->displayName(), u"anna"_s);
+    QCOMPARE(profile.value()->setDisplayName(u"ben"_s).error().code, ErrorCode::WrongState);
+}
+
+void tst_Profile::theOwnContactIsReadByJoin_data()
+{
+    QTest::addColumn<NetworkSnapshot>("snapshot");
+    QTest::addColumn<QString>("address");
+    NetworkSnapshot snapshot;
+    QTest::newRow("not listening") << snapshot << QString();
+    snapshot.isListening = true;
+    snapshot.localPort = 12000;
+    snapshot.localAddress = QHostAddress(u"192.168.1.2"_s);
+    QTest::newRow("local network") << snapshot << u"192.168.1.2:12000"_s;
+    snapshot.ipv6.observed = PeerAddress(QHostAddress(u"2001:db8::1"_s), 12001);
+    QTest::newRow("public, IPv6") << snapshot << u"[2001:db8::1]:12001"_s;
+    snapshot.ipv4.observed = PeerAddress(QHostAddress(u"192.0.2.1"_s), 12002);
+    QTest::newRow("public, IPv4") << snapshot << u"192.0.2.1:12002"_s;
+}
+
+void tst_Profile::theOwnContactIsReadByJoin()
+{
+    QFETCH(const NetworkSnapshot, snapshot);
+    QFETCH(const QString, address);
+    const PeerId peerId = PeerId::fromBytes(QByteArray(32, 'k'));
+    const QString line = ownContactLine(snapshot, peerId);
+    QVERIFY(ownContactLine(snapshot, {}).isEmpty());
+    if (address.isEmpty()) {
+        QVERIFY(line.isEmpty());
+        return;
+    }
+    const ContactLines read = ContactLines::parse(line);
+    QCOMPARE(read.wrongLines, 0);
+    QCOMPARE(read.contacts.size(), 1);
+    QCOMPARE(read.contacts.first().endpointString(), address);
+    QCOMPARE(read.contacts.first().peerId(), peerId);
 }
 
 void tst_Profile::aProfileIsUsedByOneProgram()

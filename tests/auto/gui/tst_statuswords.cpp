@@ -40,6 +40,10 @@ class tst_StatusWords : public QObject
 private Q_SLOTS:
     void loneWitnessIsNamed_data();
     void loneWitnessIsNamed();
+    void aSocketForBothFamiliesIsNotIPv6Only_data();
+    void aSocketForBothFamiliesIsNotIPv6Only();
+    void aRuleThatRefusedIsNamedAndCounted();
+    void onlyAKeptPortIsToBeForwarded();
 };
 
 void tst_StatusWords::loneWitnessIsNamed_data()
@@ -62,6 +66,65 @@ void tst_StatusWords::loneWitnessIsNamed()
         QVERIFY2(!words.explanation.contains(u"192.0.2."_s), qPrintable(words.explanation));
         QCOMPARE(words.reachability, lone.reachability);
     }
+}
+
+void tst_StatusWords::aSocketForBothFamiliesIsNotIPv6Only_data()
+{
+    QTest::addColumn<QHostAddress>("wanted");
+    QTest::addColumn<QHostAddress>("bound");
+    QTest::addColumn<QString>("families");
+    const QHostAddress any(QHostAddress::Any);
+    const QHostAddress anyIPv4(QHostAddress::AnyIPv4);
+    const QHostAddress anyIPv6(QHostAddress::AnyIPv6);
+    QTest::newRow("both") << any << anyIPv6 << u"IPv4 and IPv6"_s; // as the system reports it
+    QTest::newRow("both, no IPv6 here") << any << anyIPv4 << u"IPv4 only"_s;
+    QTest::newRow("IPv6") << anyIPv6 << anyIPv6 << u"IPv6 only"_s;
+    QTest::newRow("IPv4") << anyIPv4 << anyIPv4 << u"IPv4 only"_s;
+}
+
+void tst_StatusWords::aSocketForBothFamiliesIsNotIPv6Only()
+{
+    QFETCH(const QHostAddress, wanted);
+    QFETCH(const QHostAddress, bound);
+    QFETCH(const QString, families);
+    NetworkSnapshot snapshot = snapshotWith(Reachability::State::Unknown, 0);
+    snapshot.wantedAddress = wanted;
+    snapshot.localAddress = bound;
+    QCOMPARE(StatusWords::of(snapshot).listening, u"Listening on UDP port 12000, "_s + families);
+}
+
+void tst_StatusWords::aRuleThatRefusedIsNamedAndCounted()
+{
+    NetworkSnapshot snapshot;
+    snapshot.state = Network::State::Waiting;
+    snapshot.failures.unanswered = 2;
+    QCOMPARE(StatusWords::of(snapshot).network, u"No peer answers. Trying again soon"_s);
+    QVERIFY(StatusWords::of(snapshot).joining.isEmpty());
+
+    snapshot.failures.refused = {{ErrorCode::WrongNetwork, 3}};
+    StatusWords words = StatusWords::of(snapshot);
+    QVERIFY2(words.network.contains(u"3"_s) && words.network.contains(u"different network name"_s)
+                 && !words.network.contains(u"No peer answers"_s),
+             qPrintable(words.network));
+    QCOMPARE(words.joining.split(u'\n').size(), 2);
+
+    // Two codes of one rule count together.
+    snapshot.failures.refused = {{ErrorCode::CertificateExpired, 1},
+                                 {ErrorCode::CertificateNotYetValid, 4},
+                                 {ErrorCode::WrongNetwork, 3}};
+    words = StatusWords::of(snapshot);
+    QVERIFY2(words.network.contains(u"8"_s), qPrintable(words.network));
+    const QStringList lines = words.joining.split(u'\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines.at(0).contains(u"5"_s), qPrintable(lines.at(0)));
+}
+
+void tst_StatusWords::onlyAKeptPortIsToBeForwarded()
+{
+    NetworkSnapshot snapshot = snapshotWith(Reachability::State::NotReachable, 3);
+    QVERIFY(!StatusWords::of(snapshot).explanation.contains(u"12000"_s));
+    snapshot.keepsPort = true;
+    QVERIFY(StatusWords::of(snapshot).explanation.contains(u"forward UDP port 12000"_s));
 }
 
 QTEST_GUILESS_MAIN(tst_StatusWords)

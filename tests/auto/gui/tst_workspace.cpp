@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUdpSocket>
 
 #include <optional>
 
@@ -98,6 +99,11 @@ private Q_SLOTS:
     void aBlockedPeerStaysOut();
     void theCacheIsShownAndChanged();
     void aChangedKeyIsRefusedThenTrusted();
+    void aChangedKeyIsAskedAboutOnceWhateverTheWay_data();
+    void aChangedKeyIsAskedAboutOnceWhateverTheWay();
+    void aJoinByHandReplacesTheOneUnderWay();
+    void problemsLeaveWhenTheyAreOver();
+    void theStatusNamesTheRuleThatRefused();
     void aPortInUseIsAProblem();
     void aMissingAuthorityIsAProblem();
     void aFailedJoinNamesItsCandidates();
@@ -289,6 +295,152 @@ void tst_Workspace::aChangedKeyIsRefusedThenTrusted()
             && desk.workspace->cache().at(0)->peerId == newId;
     }));
     QVERIFY(!desk.workspace->cache().at(0)->certificate.isEmpty()); // pinned
+}
+
+void tst_Workspace::aChangedKeyIsAskedAboutOnceWhateverTheWay_data()
+{
+    QTest::addColumn<QString>("way");
+    QTest::addColumn<Workspace::KeyAnswer>("answer");
+    using Answer = Workspace::KeyAnswer;
+    QTest::newRow("dialled, no") << u"dial"_s << Answer::Refuse;
+    QTest::newRow("incoming, no") << u"incoming"_s << Answer::Refuse;
+    QTest::newRow("contact, block") << u"contact"_s << Answer::Block;
+    QTest::newRow("incoming, trust") << u"incoming"_s << Answer::Trust;
+}
+
+void tst_Workspace::aChangedKeyIsAskedAboutOnceWhateverTheWay()
+{
+    QFETCH(const QString, way);
+    QFETCH(const Workspace::KeyAnswer, answer);
+    Desk node;
+    QVERIFY(node.joinFirst());
+    const PeerAddress contact = node.contact();
+    const PeerId newId = node.host().peerId();
+    const PeerId oldId = Identity::generate()->peerId();
+    Desk desk;
+    QVERIFY(desk.joinFirst());
+    desk.host().addToCache({PeerAddress(contact.address(), contact.port(), oldId)});
+    QTRY_COMPARE(desk.workspace->cache().rowCount(), 1);
+    QSignalSpy asked(desk.workspace.get(), &Workspace::keyQuestionAsked);
+    const auto come = [&] {
+        if (way == u"dial")
+            desk.host().dial(contact);
+        else if (way == u"contact")
+            desk.workspace->join({contact});
+        else
+            node.host().dial(desk.contact());
+    };
+    QSignalSpy changed(&desk.host(), &NetworkHost::peerKeyChanged);
+    for (int i = 1; i <= 3; ++i) {
+        const auto before = changed.size();
+        come();
+        QVERIFY(desk.until([&] { return changed.size() > before; }));
+    }
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(desk.workspace->keyQuestions().size(), 1);
+    QCOMPARE(desk.workspace->keyQuestions().first().known.peerId, oldId);
+    QCOMPARE(desk.workspace->keyQuestions().first().newId, newId);
+    QCOMPARE(desk.now().peers, 0); // nothing was linked before the answer
+
+    QSignalSpy answered(desk.workspace.get(), &Workspace::keyQuestionAnswered);
+    desk.workspace->answerKeyQuestion(oldId, newId, answer);
+    QCOMPARE(answered.size(), 1);
+    QVERIFY(desk.workspace->keyQuestions().isEmpty());
+    if (answer == Workspace::KeyAnswer::Trust) {
+        QVERIFY(desk.until([&] { return desk.now().peers == 1; }));
+        return;
+    }
+    // Also after a restart of the program.
+    const QString folder = desk.workspace->profile().directory();
+    const PeerAddress own = desk.contact();
+    const bool isBlocked = answer == Workspace::KeyAnswer::Block;
+    if (isBlocked)
+        QTRY_COMPARE(desk.host().blockedPeers(), QList<PeerId>{newId});
+    desk.workspace->leave();
+    QTRY_VERIFY(!desk.host().isRunning());
+    desk.workspace.reset();
+    auto profile = Profile::open(folder);
+    QVERIFY(profile.isOk());
+    Workspace again(std::move(profile).value());
+    QSignalSpy askedAgain(&again, &Workspace::keyQuestionAsked);
+    QSignalSpy changedAgain(&again.host(), &NetworkHost::peerKeyChanged);
+    QSignalSpy failed(&node.host(), &NetworkHost::dialFinished);
+    QSignalSpy started(&again.host(), &NetworkHost::started);
+    again.join({});
+    QTRY_COMPARE(started.size(), 1);
+    node.host().dial(own); // at the port that is kept
+    QTRY_COMPARE(failed.size(), way == u"incoming" ? 4 : 1);
+    QVERIFY(failed.last()[1].value<Error>().isError());
+    if (!isBlocked)
+        QTRY_VERIFY(!changedAgain.isEmpty());
+    again.host().refresh();
+    QTRY_VERIFY(again.host().lastSnapshot().localPort == own.port());
+    QCOMPARE(again.host().lastSnapshot().peers, 0);
+    QCOMPARE(askedAgain.size(), 0);
+}
+
+//! The attempt that is under way has candidates of its own, and may take a minute to give them up.
+void tst_Workspace::aJoinByHandReplacesTheOneUnderWay()
+{
+    Desk first;
+    QVERIFY(first.joinFirst());
+    QUdpSocket silent;
+    QVERIFY(silent.bind(Loopback));
+    Desk second;
+    QSignalSpy finished(&second.host(), &NetworkHost::joinFinished);
+    second.workspace->join({PeerAddress(Loopback, silent.localPort())});
+    QVERIFY(second.until([&] {
+        return second.workspace->candidates().index(0, CandidateModel::State).data().toString()
+            == u"Dialling …"_s;
+    }));
+    second.workspace->join({first.contact()});
+    QVERIFY(second.until([&] { return second.now().peers == 1; }, 5s));
+    QTRY_COMPARE(finished.size(), 1); // the replaced one is no cancelled join for the user
+    QVERIFY(!finished.first()[0].value<Error>().isError());
+    QVERIFY(second.problems.isEmpty());
+}
+
+void tst_Workspace::problemsLeaveWhenTheyAreOver()
+{
+    Desk first;
+    QVERIFY(first.joinFirst());
+    quint16 closed = 0;
+    {
+        QUdpSocket socket;
+        QVERIFY(socket.bind(Loopback));
+        closed = socket.localPort();
+    }
+    Desk second([&](Settings &settings) { settings.setListenPort(first.now().localPort); });
+    QSignalSpy solved(second.workspace.get(), &Workspace::problemSolved);
+    second.workspace->join({});
+    QTRY_COMPARE(second.problems.size(), 1); // the port is taken
+    QTRY_VERIFY(!second.host().isRunning());
+    second.workspace->settings().setListenPort(0);
+    second.workspace->join({PeerAddress(Loopback, closed)});
+    QTRY_COMPARE(solved.size(), 1);
+    QCOMPARE(solved.last()[0].value<Error>().message, second.problems.at(0).message);
+    QTRY_COMPARE(second.problems.size(), 2);
+    const Error failed = second.problems.at(1);
+    QCOMPARE(failed.code, ErrorCode::JoinFailed);
+    const QStringList lines = failed.message.split(u'\n'); // a list
+    QCOMPARE(lines.size(), 2);
+    QVERIFY2(lines.at(1).contains(u"127.0.0.1:%1"_s.arg(closed)), qPrintable(lines.at(1)));
+    QVERIFY(!shownError(failed).contains(u"\\n"_s));
+    second.workspace->join({first.contact()});
+    QTRY_COMPARE(solved.size(), 2);
+    QCOMPARE(solved.last()[0].value<Error>().message, failed.message);
+}
+
+void tst_Workspace::theStatusNamesTheRuleThatRefused()
+{
+    Desk other([](Settings &settings) { settings.setNetworkName(u"another"_s); });
+    QVERIFY(other.joinFirst());
+    Desk desk;
+    desk.workspace->join({other.contact()});
+    QVERIFY(desk.until([&] { return desk.now().state == Network::State::Waiting; }));
+    QCOMPARE(desk.now().failures.unanswered, 0);
+    QCOMPARE(desk.now().failures.refused.size(), 1);
+    QCOMPARE(desk.now().failures.refused.first(), std::pair(ErrorCode::WrongNetwork, 1));
 }
 
 void tst_Workspace::aPortInUseIsAProblem()
