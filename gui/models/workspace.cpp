@@ -85,7 +85,9 @@ void Workspace::connectHost()
 void Workspace::report(Topic topic, const Error &error, const QString &detail)
 {
     solve(topic, detail);
-    qCWarning(lcApp).noquote() << error.message;
+    const QStringList lines = error.message.split(u'\n');
+    for (const QString &line : lines) // a line of the log is one line
+        qCWarning(lcApp).noquote() << line;
     m_problems.insert({int(topic), detail}, error);
     Q_EMIT problem(error);
 }

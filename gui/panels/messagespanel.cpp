@@ -41,14 +41,17 @@ MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
 {
+    // The list takes the width: who has said what is what people look for.
+    auto *texts = new QSplitter(Qt::Vertical, this);
+    texts->addWidget(makeReader());
+    texts->addWidget(makeComposer());
+    texts->setChildrenCollapsible(false);
     auto *splitter = new QSplitter(Qt::Horizontal, this); // docks at the bottom are wide and low
     splitter->addWidget(makeList());
-    splitter->addWidget(makeReader());
-    splitter->addWidget(makeComposer());
+    splitter->addWidget(texts);
     splitter->setChildrenCollapsible(false);
-    for (int i = 0; i < 3; ++i)
-        splitter->setStretchFactor(i, i == 0 ? 2 : 1);
-    splitter->setSizes({500, 200, 300}); // parts of what there is: the table shows texts
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(splitter);
 
@@ -77,6 +80,7 @@ QWidget *MessagesPanel::makeReader()
     m_view = formatBox(tr("How the message is shown"), side);
     m_reader = new QPlainTextEdit(side);
     m_reader->setReadOnly(true);
+    m_reader->setMinimumHeight(fontMetrics().height() * 3);
     m_reader->setTabChangesFocus(true);
     m_reader->setAccessibleName(tr("Content of the message"));
     m_reader->setPlaceholderText(tr("Select a message to read it."));
@@ -108,11 +112,13 @@ QWidget *MessagesPanel::makeComposer()
     m_format = formatBox(tr("What is written"), side);
     m_editor = new QPlainTextEdit(side);
     m_editor->setTabChangesFocus(true);
+    m_editor->setMinimumHeight(fontMetrics().height() * 3);
     m_editor->setAccessibleName(tr("Message to send"));
     m_editor->setPlaceholderText(tr("Write a message."));
     m_wrong = wrappedLabel({}, side);
     m_wrong->hide();
-    m_echo = new QCheckBox(tr("Answer requests automatically &with their own content (echo)"), side);
+    m_echo = new QCheckBox(tr("Ec&ho requests"), side);
+    m_echo->setToolTip(tr("Answers each incoming request automatically with its own content."));
     m_send = new QPushButton(tr("&Send"), side);
     m_send->setToolTip(tr("Sends a message (Ctrl+Enter). The table shows when it was delivered."));
     m_request = new QPushButton(tr("Re&quest"), side);
@@ -124,6 +130,7 @@ QWidget *MessagesPanel::makeComposer()
     top->addWidget(m_peer, 1);
     top->addWidget(m_format);
     auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_echo);
     buttons->addStretch(1);
     for (QPushButton *button : {m_send, m_request, m_reply})
         buttons->addWidget(button);
@@ -132,7 +139,6 @@ QWidget *MessagesPanel::makeComposer()
     layout->addLayout(top);
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_wrong);
-    layout->addWidget(m_echo);
     layout->addLayout(buttons);
     for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
         auto *shortcut = new QShortcut(QKeySequence(int(Qt::CTRL) | key), m_editor);

@@ -37,6 +37,7 @@ MessageStrip::MessageStrip(QWidget *parent)
     m_close->setAccessibleName(tr("Dismiss this message"));
     m_close->setToolTip(m_close->accessibleName());
     m_answer->setAutoDefault(false);
+    m_answer->setAccessibleName(tr("Answer this question"));
     connect(m_answer, &QPushButton::clicked, this, [this] {
         if (!m_entries.isEmpty() && m_entries.last().answer)
             std::function(m_entries.last().answer)(); // it may take the entry away
