@@ -38,17 +38,36 @@ QString listeningWords(const NetworkSnapshot &snapshot)
     return Text::tr("Listening at %1").arg(PeerAddress(address, snapshot.localPort).endpointString());
 }
 
+//! Whether it leads here from the internet.
+bool isPublic(const QHostAddress &address)
+{
+    if (address.isLoopback() || address.isLinkLocal() || address.isUniqueLocalUnicast()
+        || address.isSiteLocal())
+        return false;
+    for (const auto &[network, length] :
+         {std::pair("10.0.0.0", 8), std::pair("172.16.0.0", 12), std::pair("192.168.0.0", 16),
+          std::pair("100.64.0.0", 10)}) { // RFC 1918, RFC 6598
+        if (address.isInSubnet(QHostAddress(QString::fromLatin1(network)), length))
+            return false;
+    }
+    return true;
+}
+
 QString observedWords(const NetworkSnapshot &snapshot)
 {
     const PeerAddress &ipv4 = snapshot.ipv4.observed;
     const PeerAddress &ipv6 = snapshot.ipv6.observed;
     if (ipv4.isNull() && ipv6.isNull())
         return snapshot.peers == 0 ? QString() : Text::tr("Public address not known yet");
-    if (ipv6.isNull())
-        return Text::tr("Public address %1").arg(ipv4.endpointString());
-    if (ipv4.isNull())
-        return Text::tr("Public address %1").arg(ipv6.endpointString());
-    return Text::tr("Public addresses %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString());
+    if (!ipv4.isNull() && !ipv6.isNull())
+        return isPublic(ipv4.address()) && isPublic(ipv6.address())
+            ? Text::tr("Public addresses %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString())
+            : Text::tr("Seen by peers at %1 and %2")
+                  .arg(ipv4.endpointString(), ipv6.endpointString());
+    const PeerAddress &observed = ipv4.isNull() ? ipv6 : ipv4;
+    return isPublic(observed.address())
+        ? Text::tr("Public address %1").arg(observed.endpointString())
+        : Text::tr("Seen by peers at %1").arg(observed.endpointString());
 }
 
 //! Why a peer that answers is no peer of this network; follows a colon.

@@ -11,10 +11,10 @@
 #include <QFileDialog>
 #include <QFontDatabase>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSaveFile>
-#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -140,11 +140,7 @@ QWidget *MessagesPanel::makeComposer()
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_wrong);
     layout->addLayout(buttons);
-    for (const int key : {Qt::Key_Return, Qt::Key_Enter}) {
-        auto *shortcut = new QShortcut(QKeySequence(int(Qt::CTRL) | key), m_editor);
-        shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, m_send, &QPushButton::click);
-    }
+    m_editor->installEventFilter(this);
     connect(m_peer, &QComboBox::currentIndexChanged, this, [this] {
         const Result<PeerId> chosen = PeerId::fromString(m_peer->currentData().toString());
         address(chosen ? *chosen : PeerId());
@@ -156,6 +152,19 @@ QWidget *MessagesPanel::makeComposer()
     connect(m_reply, &QPushButton::clicked, this, &MessagesPanel::reply);
     connect(m_echo, &QCheckBox::toggled, &m_workspace.host(), &NetworkHost::setEcho);
     return side;
+}
+
+bool MessagesPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_editor && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const bool isEnter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        if (isEnter && (key->modifiers() & ~Qt::KeypadModifier) == Qt::ControlModifier) {
+            m_send->click();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void MessagesPanel::choosePeer(const PeerId &peer)
@@ -217,9 +226,9 @@ void MessagesPanel::fillPeers()
         peers.append({m_addressee.toString(),
                       nameOfChosen.isEmpty()
                           //: a peer's short id
-                          ? tr("%1, not connected").arg(shortId(m_addressee))
+                          ? tr("Not connected: %1").arg(shortId(m_addressee))
                           //: a peer's short id, and its name or address
-                          : tr("%1 (%2), not connected").arg(shortId(m_addressee), nameOfChosen)});
+                          : tr("Not connected: %1 (%2)").arg(shortId(m_addressee), nameOfChosen)});
     bool isSame = peers.size() == m_peer->count();
     for (int i = 0; isSame && i < m_peer->count(); ++i)
         isSame = m_peer->itemData(i).toString() == peers.at(i).first

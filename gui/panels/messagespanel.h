@@ -35,6 +35,9 @@ public:
 Q_SIGNALS:
     void problem(const QString &what);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override; //!< Ctrl+Enter sends
+
 private:
     QWidget *makeList();
     QWidget *makeReader();

@@ -69,7 +69,9 @@ void StatusPanel::explain()
         parts.append(tr("Contact for others to join through:\n%1").arg(contact));
     parts.removeAll(QString());
     box->setInformativeText(parts.join(u"\n\n"_s));
-    box->addButton(QMessageBox::Ok);
+    QPushButton *ok = box->addButton(QMessageBox::Ok);
+    box->setDefaultButton(ok);
+    box->setEscapeButton(ok);
     if (!contact.isEmpty()) {
         const QPushButton *copy = box->addButton(tr("&Copy contact"), QMessageBox::ActionRole);
         connect(copy, &QPushButton::clicked, this,

@@ -166,10 +166,10 @@ void tst_MessagesPanel::theAddresseeStaysWhenItLeaves()
     QVERIFY(desk.send->isEnabled());
     desk.show({1, 3});
     QVERIFY2(desk.addressee().contains(shortId(peerIdOf(2))), qPrintable(desk.addressee()));
-    QVERIFY2(desk.addressee().contains(u"not connected"_s), qPrintable(desk.addressee()));
+    QVERIFY2(desk.addressee().contains(u"Not connected"_s), qPrintable(desk.addressee()));
     QVERIFY(!desk.send->isEnabled());
     desk.show({1, 2, 3});
-    QVERIFY2(!desk.addressee().contains(u"not connected"_s), qPrintable(desk.addressee()));
+    QVERIFY2(!desk.addressee().contains(u"Not connected"_s), qPrintable(desk.addressee()));
     QVERIFY(desk.send->isEnabled());
 }
 
@@ -186,14 +186,12 @@ void tst_MessagesPanel::aRowThatLeavesDoesNotChangeTheAddressee()
     QList<quint64> others{1, 2, 3};
     others.removeAll(chosen);
     desk.show(others);
-    QVERIFY2(desk.addressee().startsWith(shortId(peerIdOf(chosen))), qPrintable(desk.addressee()));
+    QVERIFY2(desk.addressee().contains(shortId(peerIdOf(chosen))), qPrintable(desk.addressee()));
 }
 
 void tst_MessagesPanel::sendingClearsTheText()
 {
     Desk desk;
-    desk.window.activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
     desk.panel.choosePeer(peerIdOf(1));
     for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
         const int before = desk.workspace.messages().rowCount();

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void aSocketForBothFamiliesIsNotIPv6Only();
     void aRuleThatRefusedIsNamedAndCounted();
     void onlyAKeptPortIsToBeForwarded();
+    void anAddressOfAHomeIsNotPublic();
 };
 
 void tst_StatusWords::loneWitnessIsNamed_data()
@@ -125,6 +126,17 @@ void tst_StatusWords::onlyAKeptPortIsToBeForwarded()
     QVERIFY(!StatusWords::of(snapshot).explanation.contains(u"12000"_s));
     snapshot.keepsPort = true;
     QVERIFY(StatusWords::of(snapshot).explanation.contains(u"forward UDP port 12000"_s));
+}
+
+void tst_StatusWords::anAddressOfAHomeIsNotPublic()
+{
+    NetworkSnapshot snapshot = snapshotWith(Reachability::State::Unknown, 0);
+    for (const QString &home : {u"192.168.1.2"_s, u"127.0.0.1"_s, u"10.1.2.3"_s, u"172.31.0.1"_s}) {
+        snapshot.ipv4.observed = PeerAddress(QHostAddress(home), 12000);
+        QCOMPARE(StatusWords::of(snapshot).observed, u"Seen by peers at %1:12000"_s.arg(home));
+    }
+    snapshot.ipv4.observed = PeerAddress(QHostAddress(u"198.51.100.7"_s), 12000);
+    QCOMPARE(StatusWords::of(snapshot).observed, u"Public address 198.51.100.7:12000"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_StatusWords)
