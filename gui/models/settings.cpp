@@ -68,7 +68,8 @@ Settings::Settings(const QString &fileName, QObject *parent)
 
 Settings::~Settings()
 {
-    (void)save(); // whoever wants to know calls save() before
+    blockSignals(true); // those who listen may be half gone, too
+    (void)save(); // call save() before, to learn whether it works
 }
 
 void Settings::setAside()

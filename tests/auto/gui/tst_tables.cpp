@@ -155,9 +155,9 @@ void tst_Tables::statusOfAMessageChanges()
     record.direction = MessageRecord::Direction::Outgoing;
     record.status = MessageRecord::Status::Pending;
     model.add({message(4, "x"), record});
-    QCOMPARE(model.index(1, MessageModel::State).data().toString(), u"On its way"_s);
+    QCOMPARE(model.index(1, MessageModel::State).data().toString(), u"Sending"_s);
     model.setStatus(5, MessageRecord::Status::Done, {});
-    QCOMPARE(model.index(1, MessageModel::State).data().toString(), u"Arrived"_s);
+    QCOMPARE(model.index(1, MessageModel::State).data().toString(), u"Delivered"_s);
     model.setStatus(5, MessageRecord::Status::Failed, Error(ErrorCode::IdleTimeout, u"Gone."_s));
     QCOMPARE(model.index(1, MessageModel::State).data().toString(), u"Failed: Gone."_s);
     model.setStatus(999, MessageRecord::Status::Done, {}); // of one that has left: nothing
@@ -175,7 +175,7 @@ void tst_Tables::hexTextThatIsWrongSaysWhy_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("why");
-    QTest::newRow("odd") << u"515"_s << u"odd number"_s;
+    QTest::newRow("odd") << u"515"_s << u"is odd"_s;
     QTest::newRow("letter") << u"5g"_s << u"\"g\" is no"_s;
     QTest::newRow("control") << u"5\u202e"_s << u"\\u202e"_s;
     QTest::newRow("digit of another script") << u"٥٠"_s << u"is no"_s;

@@ -369,7 +369,7 @@ void tst_Workspace::aChangedKeyIsAskedAboutOnceWhateverTheWay()
     again.join({});
     QTRY_COMPARE(started.size(), 1);
     node.host().dial(own); // at the port that is kept
-    QTRY_COMPARE(failed.size(), way == u"incoming" ? 4 : 1);
+    QTRY_VERIFY(!failed.isEmpty());
     QVERIFY(failed.last()[1].value<Error>().isError());
     if (!isBlocked)
         QTRY_VERIFY(!changedAgain.isEmpty());
