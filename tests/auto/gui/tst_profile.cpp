@@ -335,7 +335,8 @@ void tst_Profile::aPortIsChosenOnceAndKept()
 void tst_Profile::refusedKeysAreRemembered()
 {
     const auto id = [](int number) {
-        return PeerId::fromBytes(QByteArray(QByteArray(31, 'k') + char(number))); // up to 255 of them
+        return PeerId::fromBytes(
+            QByteArray(QByteArray(31, 'k') + char(number))); // up to 255 of them
     };
     QTemporaryDir folder;
     const QString file = folder.filePath(u"settings.ini"_s);
