@@ -15,9 +15,11 @@
 #include <panels/messagespanel.h>
 #include <panels/messagestrip.h>
 #include <panels/plaintext.h>
+#include <panels/scrollarea.h>
 #include <panels/statuspanel.h>
 #include <panels/tableview.h>
 #include <panels/throughputpanel.h>
+#include <panels/windowrules.h>
 
 #include <qp2pcore/version.h>
 
@@ -25,6 +27,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMessageBox>
+#include <QScreen>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -42,29 +45,33 @@ MainWindow::MainWindow(Workspace &workspace, QWidget *parent)
     , m_messages(new MessagesPanel(workspace, this))
     , m_log(new LogPanel(workspace, this))
 {
+    useWindowRules();
     //: the window's title; %1 is the name of a profile
     setWindowTitle(tr("%1 – QP2P").arg(workspace.profile().name()));
     setDockNestingEnabled(true);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea); // plots want height
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea); // plots need height
     auto *central = new QWidget(this);
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins({});
     layout->addWidget(m_strip);
-    layout->addWidget(m_connections, 1);
+    layout->addWidget(inScrollArea(m_connections, tr("Peers")), 1);
     setCentralWidget(central);
     setStatusBar(new StatusPanel(workspace, this));
+    statusBar()->setMinimumWidth(1); // its texts must not make the window wider than the screen
 
-    addDock(u"details"_s, tr("Details"), m_details, Qt::RightDockWidgetArea, tr("Alt+1"));
-    addDock(u"cache"_s, tr("Bootstrap cache"), m_cache, Qt::BottomDockWidgetArea, tr("Alt+2"));
-    addDock(u"messages"_s, tr("Messages"), m_messages, Qt::BottomDockWidgetArea, tr("Alt+3"));
-    addDock(u"log"_s, tr("Log"), m_log, Qt::BottomDockWidgetArea, tr("Alt+4"));
+    addDock(u"details"_s, tr("Details"), m_details, Qt::RightDockWidgetArea);
+    addDock(u"cache"_s, tr("Bootstrap cache"), m_cache, Qt::BottomDockWidgetArea);
+    addDock(u"messages"_s, tr("Messages"), m_messages, Qt::BottomDockWidgetArea);
+    addDock(u"log"_s, tr("Log"), m_log, Qt::BottomDockWidgetArea);
     addDock(u"throughput"_s, tr("Throughput"), new ThroughputPanel(workspace, this),
-            Qt::BottomDockWidgetArea, tr("Alt+5"));
+            Qt::BottomDockWidgetArea);
     makeActions();
     makeMenus();
     arrange();
     restoreGeometry(workspace.settings().layout(u"geometry"_s));
     restoreState(workspace.settings().layout(u"window"_s), LayoutVersion);
+    if (!isMaximized() && !isFullScreen())
+        resize(fittedSize(*this, this->size())); // the screen may be another one now
 
     connect(m_connections, &ConnectionsPanel::connectionChosen, m_details, &DetailsPanel::choose);
     connect(m_connections, &ConnectionsPanel::problem, this, &MainWindow::showProblem);
@@ -104,35 +111,41 @@ MainWindow::~MainWindow()
 // --- Making it ----------------------------------------------------------------------------------
 
 QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWidget *content,
-                                 Qt::DockWidgetArea area, const QKeySequence &shortcut)
+                                 Qt::DockWidgetArea area)
 {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    dock->setWidget(content);
-    dock->toggleViewAction()->setShortcut(shortcut);
+    dock->setWidget(inScrollArea(content, title));
     addDockWidget(area, dock);
     m_docks.append(dock);
+    // Behind another tab Qt only moves it out of the window, where Tab would still reach it.
+    connect(dock, &QDockWidget::visibilityChanged, dock->widget(), &QWidget::setVisible);
     return dock;
 }
 
-//! As it is at first.
+bool MainWindow::isShort() const
+{
+    return screen()->availableGeometry().height() < fontMetrics().height() * 28;
+}
+
+//! As it is at first. A short or narrow screen has room for the connections only; Alt+1 to Alt+5 show the rest.
 void MainWindow::arrange()
 {
+    const int width = fontMetrics().averageCharWidth();
+    const int height = fontMetrics().height();
+    const QSize size = fittedSize(*this, QSize(width * 200, height * 50));
     for (QDockWidget *dock : m_docks) {
+        const bool isAtRight = dock->objectName() == u"details"_s;
         dock->setFloating(false);
-        addDockWidget(
-            dock->objectName() == u"details"_s ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea,
-            dock);
-        dock->show();
+        addDockWidget(isAtRight ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea, dock);
+        dock->setVisible(isAtRight ? size.width() > width * 90 : !isShort());
     }
     for (qsizetype i = 2; i < m_docks.size(); ++i)
         tabifyDockWidget(m_docks.at(1), m_docks.at(i));
     m_docks.at(1)->raise();
-    const int width = fontMetrics().averageCharWidth();
-    const int height = fontMetrics().height();
-    resize(width * 232, height * 54);
-    resizeDocks({m_docks.at(0)}, {width * 98}, Qt::Horizontal);
-    resizeDocks({m_docks.at(1)}, {height * 20}, Qt::Vertical);
+    resize(size);
+    resizeDocks({m_docks.at(0)}, {size.width() * 28 / 100}, Qt::Horizontal);
+    resizeDocks({m_docks.at(1)}, {size.height() * 38 / 100}, Qt::Vertical);
 }
 
 void MainWindow::resetLayout()
@@ -156,7 +169,7 @@ void MainWindow::updateActions()
 {
     const bool isRunning = m_workspace.host().isRunning();
     const Network::State state = m_workspace.host().state();
-    m_rejoin->setEnabled(!isRunning);
+    m_rejoin->setEnabled(!isRunning || state == Network::State::Waiting); // need not be waited for
     m_leave->setEnabled(isRunning && state != Network::State::Leaving);
     m_cancelJoin->setEnabled(state == Network::State::Joining || state == Network::State::Waiting);
     const ConnectionSnapshot *chosen = m_workspace.connections().at(
@@ -177,6 +190,27 @@ void MainWindow::raiseDock(const QString &name)
             dock->raise();
         }
     }
+}
+
+//! With the focus in it: where it was, or in the first that takes it.
+void MainWindow::showDock(QDockWidget *dock)
+{
+    raiseDock(dock->objectName());
+    if (dock->isFloating())
+        dock->activateWindow();
+    const auto takesFocus = [dock](const QWidget *widget) {
+        return widget && widget->isVisibleTo(dock) && widget->isEnabled()
+            && (widget->focusPolicy() & Qt::TabFocus);
+    };
+    dock->widget()->show();
+    QWidget *wanted = dock->widget()->focusWidget();
+    if (!takesFocus(wanted)) {
+        const QList<QWidget *> all = dock->widget()->findChildren<QWidget *>();
+        const auto first = std::find_if(all.begin(), all.end(), takesFocus);
+        wanted = first == all.end() ? nullptr : *first;
+    }
+    if (wanted)
+        wanted->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::watch()
@@ -206,7 +240,7 @@ void MainWindow::changeEvent(QEvent *event)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     saveLayout();
-    event->ignore(); // who listens hides the window or ends the program
+    event->ignore(); // DesktopApp hides the window or ends the program
     Q_EMIT closeWanted();
 }
 
@@ -214,7 +248,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 namespace {
 
-//! One of each kind; a second wish for it raises it.
+//! One of each kind; asking for it again raises it.
 template<typename Dialog>
 Dialog *showOnce(QPointer<QDialog> &place, Workspace &workspace, QWidget *parent)
 {
@@ -292,8 +326,8 @@ void MainWindow::showAbout()
     box->setIconPixmap(windowIcon().pixmap(64));
     box->setText(tr("QP2P %1").arg(versionString()));
     box->setInformativeText(
-        tr("Joins peer-to-peer networks over QUIC, and shows what happens in them.\n\n"
-           "The profile is in %1.\n\nMIT or BSD-3-Clause, at your choice.")
+        tr("Joins peer-to-peer networks over QUIC and shows their peers, connections and messages."
+           "\n\nFolder of this profile: %1\n\nLicence: MIT or BSD-3-Clause, at your choice.")
             .arg(m_workspace.profile().directory()));
     box->addButton(QMessageBox::Ok);
     box->open();

@@ -27,7 +27,7 @@ public:
     explicit MainWindow(Workspace &workspace, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    static constexpr int LayoutVersion = 1;
+    static constexpr int LayoutVersion = 2;
 
     ConnectionsPanel &connectionsPanel() const { return *m_connections; }
     MessagesPanel &messagesPanel() const { return *m_messages; }
@@ -46,6 +46,7 @@ public:
     void showAbout();
     //! Opens the question that waits for an answer.
     void askAboutKey(const PeerId &known, const PeerId &newId);
+    //! Shows it above the others of its place, and never hides it.
     void raiseDock(const QString &name);
 
 Q_SIGNALS:
@@ -62,9 +63,12 @@ protected:
 
 private:
     QDockWidget *addDock(const QString &name, const QString &title, QWidget *content,
-                         Qt::DockWidgetArea area, const QKeySequence &shortcut);
+                         Qt::DockWidgetArea area);
+    void showDock(QDockWidget *dock);
+    bool isShort() const; //!< the screen is too low for tables below the connections
     void makeActions();
     void makeMenus();
+    void addDockActions(QMenu *view);
     void makeProfileMenu(QMenu *menu);
     void newProfile();
     void arrange();

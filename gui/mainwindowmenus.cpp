@@ -14,6 +14,7 @@
 #include <QInputDialog>
 #include <QMenuBar>
 #include <QToolBar>
+#include <QWhatsThis>
 
 namespace Qp2p::Gui {
 
@@ -29,8 +30,7 @@ void MainWindow::makeActions()
     m_join = action(u"join"_s, tr("&Join …"), &MainWindow::showJoin);
     m_join->setShortcut(tr("Ctrl+J"));
     m_rejoin = action({}, tr("Join &again"), [this] { m_workspace.rejoin(); });
-    m_rejoin->setToolTip(
-        tr("Joins through the bootstrap cache and the contacts of the latest join"));
+    m_rejoin->setToolTip(tr("Joins through the bootstrap cache and the contacts of the last join"));
     m_cancelJoin = action({}, tr("&Cancel join"), [this] { m_workspace.host().cancelJoin(); });
     m_leave = action(u"leave"_s, tr("&Leave"), [this] { m_workspace.leave(); });
     m_certificates = action(u"certificates"_s, tr("C&ertificates …"), &MainWindow::showCertificates);
@@ -45,7 +45,7 @@ void MainWindow::makeActions()
         if (!peer.isNull())
             m_messages->choosePeer(peer);
     });
-    m_find = action({}, tr("&Find connections"), [this] { m_connections->focusFilter(); });
+    m_find = action({}, tr("&Find peers"), [this] { m_connections->focusFilter(); });
     m_find->setShortcuts(QKeySequence::Find);
     m_reset = action({}, tr("&Reset layout"), &MainWindow::resetLayout);
     m_about = action({}, tr("&About QP2P"), &MainWindow::showAbout);
@@ -71,11 +71,11 @@ void MainWindow::makeMenus()
     connection->addActions({m_connections->copyAddressAction(), m_connections->copyPeerIdAction()});
     connection->addActions(m_connections->table().copyActions());
 
-    QMenu *view = menuBar()->addMenu(tr("&View"));
+    // The panels' buttons have letters, too: no letter is used twice in the window.
+    QMenu *view = menuBar()->addMenu(tr("Vi&ew"));
     view->addAction(m_find);
     view->addSeparator();
-    for (const QDockWidget *dock : m_docks)
-        view->addAction(dock->toggleViewAction());
+    addDockActions(view);
     view->addSeparator();
     QMenu *columns = view->addMenu(tr("&Columns"));
     connect(columns, &QMenu::aboutToShow, this, [this, columns] {
@@ -89,18 +89,37 @@ void MainWindow::makeMenus()
     });
     m_toolBar = addToolBar(tr("Tools"));
     m_toolBar->setObjectName(u"tools"_s);
-    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    m_toolBar->setToolButtonStyle(isShort() ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextUnderIcon);
     m_toolBar->addActions({m_join, m_leave});
     m_toolBar->addSeparator();
     m_toolBar->addActions(
         {m_write, m_connections->disconnectAction(), m_connections->blockAction()});
     m_toolBar->addSeparator();
     m_toolBar->addActions({m_certificates, m_settings});
+    m_toolBar->toggleViewAction()->setText(tr("T&oolbar"));
     view->addAction(m_toolBar->toggleViewAction());
     view->addAction(m_reset);
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(QWhatsThis::createAction(this));
     help->addAction(m_about);
+}
+
+//! \brief Each dock twice: an entry with a shortcut that brings it to the front with the focus, and a switch
+//! that also hides it.
+void MainWindow::addDockActions(QMenu *view)
+{
+    const QStringList texts{tr("&Details"), tr("&Bootstrap cache"), tr("&Messages"), tr("&Log"),
+                            tr("&Throughput")};
+    for (int i = 0; i < int(m_docks.size()); ++i) {
+        QDockWidget *dock = m_docks.at(i);
+        QAction *action = view->addAction(texts.value(i));
+        action->setShortcut(QKeySequence(int(Qt::ALT) | (Qt::Key_1 + i)));
+        connect(action, &QAction::triggered, this, [this, dock] { showDock(dock); });
+    }
+    QMenu *panels = view->addMenu(tr("Visible &panels"));
+    for (const QDockWidget *dock : m_docks)
+        panels->addAction(dock->toggleViewAction());
 }
 
 void MainWindow::makeProfileMenu(QMenu *menu)
@@ -120,8 +139,8 @@ void MainWindow::makeProfileMenu(QMenu *menu)
     menu->addSeparator();
     connect(menu->addAction(tr("&New profile …")), &QAction::triggered, this,
             &MainWindow::newProfile);
-    connect(menu->addAction(tr("&Open a profile's folder …")), &QAction::triggered, this, [this] {
-        auto *dialog = new QFileDialog(this, tr("Folder of a profile"));
+    connect(menu->addAction(tr("&Open profile folder …")), &QAction::triggered, this, [this] {
+        auto *dialog = new QFileDialog(this, tr("Profile folder"));
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::Directory);
         connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::profileWanted);
@@ -135,7 +154,7 @@ void MainWindow::newProfile()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("New profile"));
     dialog->setLabelText(
-        tr("A profile is another network, with an identity of its own. Its name:"));
+        tr("Each profile has its own network, identity and settings. Name of the new profile:"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString &name) {
         if (const Result<void> good = Profile::checkName(name); !good)
             showProblem(good.error().message);

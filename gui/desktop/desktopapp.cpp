@@ -8,10 +8,10 @@
 #include <panels/plaintext.h>
 
 #include <QApplication>
-#include <QMenu>
 #include <QMessageBox>
 #include <QProcess>
 #include <QPushButton>
+#include <QTimer>
 
 namespace Qp2p::Gui {
 
@@ -21,12 +21,17 @@ DesktopApp::DesktopApp(std::unique_ptr<Profile> profile, QObject *parent)
     : QObject(parent)
     , m_usedLanguage(profile->settings().language())
     , m_workspace(std::move(profile))
+    , m_tray(m_workspace)
 {
     QApplication::setQuitOnLastWindowClosed(false);
+    connect(&m_tray, &Tray::windowWanted, this, &DesktopApp::raiseWindow);
+    connect(&m_tray, &Tray::quitWanted, this, &DesktopApp::quit);
+    connect(&m_tray, &Tray::toggleWanted, this,
+            [this] { m_window->isVisible() ? m_window->hide() : raiseWindow(); });
     m_language.use(m_usedLanguage);
     m_appearance.apply(m_workspace.settings().appearance());
     connect(&m_workspace.settings(), &Settings::windowChanged, this, &DesktopApp::applySettings,
-            Qt::QueuedConnection); // whoever changes them may be in the window that is made anew
+            Qt::QueuedConnection); // the window that changes them may be replaced
 }
 
 DesktopApp::~DesktopApp() = default;
@@ -38,11 +43,16 @@ QString DesktopApp::applicationId()
 
 void DesktopApp::start(Start how)
 {
-    makeTray();
+    m_tray.setWanted(m_workspace.settings().usesTray());
     makeWindow();
-    const bool toTray = how == Start::InTray && m_tray; // never hidden where nothing brings it back
-    if (!toTray)
+    const bool mayHide = how == Start::InTray && m_tray.isWanted();
+    if (!mayHide)
         m_window->show();
+    else if (!m_tray.isShown()) // never hidden for long where nothing brings it back
+        QTimer::singleShot(LongestWaitForTray, this, [this] {
+            if (!m_tray.isShown())
+                m_window->show();
+        });
     if (!m_workspace.settings().wasSetUp()) {
         m_window->show();
         m_window->showFirstSteps();
@@ -70,8 +80,7 @@ void DesktopApp::raiseWindow()
 void DesktopApp::quit()
 {
     m_window->hide();
-    if (m_tray)
-        m_tray->hide();
+    m_tray.setWanted(false);
     if (const Result<void> saved = m_workspace.settings().save(); !saved)
         qWarning("%s", qPrintable(saved.error().message));
     QCoreApplication::exit(0);
@@ -79,7 +88,7 @@ void DesktopApp::quit()
 
 void DesktopApp::windowClosed()
 {
-    if (!m_tray) {
+    if (!m_tray.isShown()) {
         quit();
         return;
     }
@@ -92,11 +101,10 @@ void DesktopApp::windowClosed()
     box->setIcon(QMessageBox::Information);
     box->setWindowTitle(tr("Still running"));
     box->setTextFormat(Qt::PlainText);
-    box->setText(tr("The window closes, and the program keeps running in the tray."));
-    box->setInformativeText(
-        tr("The network stays joined. A click on the icon in the tray brings the "
-           "window back; its menu ends the program. The settings have a switch for "
-           "this."));
+    box->setText(tr("QP2P keeps running in the tray."));
+    box->setInformativeText(tr(
+        "You stay in the network. Click the tray icon to show the window again; its menu ends the "
+        "program. You can change this in the settings."));
     const QPushButton *quitButton = box->addButton(tr("&Quit instead"),
                                                    QMessageBox::DestructiveRole);
     box->addButton(QMessageBox::Ok);
@@ -115,45 +123,20 @@ void DesktopApp::applySettings()
 {
     const Settings &settings = m_workspace.settings();
     m_appearance.apply(settings.appearance());
-    if ((m_tray != nullptr) != wantsTray())
-        makeTray();
+    if (m_tray.isWanted() != settings.usesTray())
+        m_tray.setWanted(settings.usesTray());
     if (const QString language = settings.language(); language != m_usedLanguage) {
         m_usedLanguage = language;
         m_language.use(language);
         const bool wasVisible = m_window->isVisible();
         m_window.reset(); // keeps its layout
-        makeTray();
+        m_tray.retranslate();
         makeWindow();
         m_window->setVisible(wasVisible);
     }
 }
 
-bool DesktopApp::wantsTray()
-{
-    return m_workspace.settings().usesTray() && QSystemTrayIcon::isSystemTrayAvailable();
-}
-
-void DesktopApp::makeTray()
-{
-    m_tray.reset();
-    if (!wantsTray())
-        return;
-    m_trayMenu = std::make_unique<QMenu>();
-    connect(m_trayMenu->addAction(tr("&Show the window")), &QAction::triggered, this,
-            &DesktopApp::raiseWindow);
-    connect(m_trayMenu->addAction(tr("&Quit")), &QAction::triggered, this, &DesktopApp::quit);
-    m_tray = std::make_unique<QSystemTrayIcon>(QApplication::windowIcon());
-    m_tray->setToolTip(tr("QP2P"));
-    m_tray->setContextMenu(m_trayMenu.get());
-    connect(m_tray.get(), &QSystemTrayIcon::activated, this,
-            [this](QSystemTrayIcon::ActivationReason reason) {
-                if (reason == QSystemTrayIcon::Trigger)
-                    m_window->isVisible() ? m_window->hide() : raiseWindow();
-            });
-    m_tray->show();
-}
-
-//! Each profile has a program of its own: several networks at once, and none can harm another.
+//! Each profile has a process of its own: several networks at the same time, and none can harm another.
 void DesktopApp::openProfile(const QString &directory)
 {
     if (!QProcess::startDetached(QCoreApplication::applicationFilePath(),

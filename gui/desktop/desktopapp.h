@@ -5,11 +5,12 @@
 
 #include <desktop/appearance.h>
 #include <desktop/language.h>
+#include <desktop/tray.h>
 #include <models/workspace.h>
 
 #include <QObject>
-#include <QSystemTrayIcon>
 
+#include <chrono>
 #include <memory>
 
 namespace Qp2p::Gui {
@@ -25,7 +26,10 @@ public:
     ~DesktopApp() override;
 
     enum class Start { Shown, InTray };
-    //! Makes the window, and joins where that is wanted; a new profile gets the first steps.
+    //! For a tray that a desktop starts after the programs of its session.
+    static constexpr std::chrono::seconds LongestWaitForTray{10};
+    //! \brief Creates the window, and joins where that is wanted; a new profile gets the first steps. InTray
+    //! shows the window all the same where no tray comes within LongestWaitForTray.
     void start(Start how);
     void raiseWindow();
     //! \brief Hides the window and leaves the event loop. The network is left by the destructor, within
@@ -42,16 +46,13 @@ private:
     void makeWindow();
     void windowClosed();
     void applySettings();
-    bool wantsTray();
-    void makeTray();
     void openProfile(const QString &directory);
 
     Appearance m_appearance;
     Language m_language;
     QString m_usedLanguage;
     Workspace m_workspace;
-    std::unique_ptr<QSystemTrayIcon> m_tray;
-    std::unique_ptr<QMenu> m_trayMenu;
+    Tray m_tray;
     std::unique_ptr<MainWindow> m_window;
 };
 

@@ -18,13 +18,14 @@ BlockedDialog::BlockedDialog(Workspace &workspace, QWidget *parent)
 {
     setWindowTitle(tr("Blocked peers"));
     m_list->setAccessibleName(windowTitle());
+    m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setSelectionMode(QListWidget::ExtendedSelection);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_unblock = buttons->addButton(tr("&Unblock"), QDialogButtonBox::ActionRole);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(
-        wrappedLabel(tr("This program neither dials these peers and addresses nor lets "
-                        "them in. The list can be changed while a network is joined."),
+        wrappedLabel(tr("This program neither dials nor accepts these peers and addresses. Join a "
+                        "network to change the list."),
                      this));
     layout->addWidget(m_list, 1);
     layout->addWidget(buttons);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Peers and addresses that are neither dialled nor let in.
+// Peers and addresses that are neither dialled nor accepted.
 #pragma once
 
 #include <models/workspace.h>

@@ -26,15 +26,15 @@ CertificatesDialog::CertificatesDialog(Workspace &workspace, QWidget *parent)
     tabs->setAccessibleName(windowTitle());
     auto *modePage = new QWidget(tabs);
     auto *modeLayout = new QVBoxLayout(modePage);
-    modeLayout->addWidget(inScrollArea(m_mode, tr("Who is accepted")), 1);
+    modeLayout->addWidget(inScrollArea(m_mode, tr("Who may connect")), 1);
     auto *modeButtons = new QDialogButtonBox(modePage);
     m_apply = modeButtons->addButton(QDialogButtonBox::Apply);
-    auto *reload = modeButtons->addButton(tr("Read authorities a&gain"),
-                                          QDialogButtonBox::ActionRole);
-    reload->setToolTip(tr("Takes in what has changed in the authorities' files, without leaving."));
+    auto *reload = modeButtons->addButton(tr("Reload au&thorities"), QDialogButtonBox::ActionRole);
+    reload->setToolTip(
+        tr("Reads the files of the authorities again, without leaving the network."));
     modeLayout->addWidget(modeButtons);
-    tabs->addTab(modePage, tr("&Who is accepted"));
-    tabs->addTab(m_identity, tr("&My identity"));
+    tabs->addTab(modePage, tr("&Who may connect"));
+    tabs->addTab(inScrollArea(m_identity, tr("My identity")), tr("&My identity"));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     auto *layout = new QVBoxLayout(this);
@@ -67,8 +67,8 @@ void CertificatesDialog::apply()
     m_workspace.settings().setCertificatePolicy(m_mode->policy());
     const bool isRunning = m_workspace.host().isRunning();
     m_workspace.applyNetworkSettings();
-    m_strip->show(isRunning ? tr("The network is left and joined again with this rule.")
-                            : tr("This rule holds from the next join on."),
+    m_strip->show(isRunning ? tr("QP2P leaves the network and joins again with this setting.")
+                            : tr("This setting takes effect with the next join."),
                   MessageStrip::Kind::Done);
     update();
 }

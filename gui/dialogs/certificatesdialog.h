@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Whom this member accepts, and who it is.
+// Which peers may connect, and the identity of this machine.
 #pragma once
 
 #include <models/workspace.h>

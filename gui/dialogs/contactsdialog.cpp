@@ -20,7 +20,7 @@ ContactsEditor::ContactsEditor(Need need, QWidget *parent)
     , m_editor(new QPlainTextEdit(this))
     , m_problems(wrappedLabel({}, this))
 {
-    m_editor->setAccessibleName(tr("Contacts, one a line"));
+    m_editor->setAccessibleName(tr("Contacts, one per line"));
     m_editor->setTabChangesFocus(true);
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_editor->setPlaceholderText(need == Need::Anything
@@ -62,16 +62,15 @@ void ContactsEditor::parse()
             && (contact.peerId().isNull() || contact.isHostName())) {
             ++count;
             if (wrong.size() < 5)
-                wrong.append(
-                    tr("%1 has no peer id, or a host name where an IP address is needed. Write "
-                       "PEERID@192.0.2.1:12000.")
-                        .arg(contact.toString()));
+                wrong.append(tr("%1 needs a peer id and an IP address, not a host name. Example: "
+                                "PEERID@192.0.2.1:12000.")
+                                 .arg(contact.toString()));
             continue;
         }
         m_contacts.append(contact);
     }
     if (count > wrong.size())
-        wrong.append(tr("%n further lines are wrong, too.", nullptr, int(count - wrong.size())));
+        wrong.append(tr("%n more lines contain errors.", nullptr, int(count - wrong.size())));
     m_isGood = wrong.isEmpty();
     m_problems->setText(wrong.join(u'\n'));
     m_problems->setVisible(!m_isGood);

@@ -28,17 +28,20 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     m_table->setAccessibleName(tr("Candidates of the join"));
     m_table->setSelectionBehavior(QTableView::SelectRows);
     m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
+    m_table->setWordWrap(true); // reasons are long
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setAlternatingRowColors(false);
+    m_table->setShowGrid(false);
+    m_table->setMinimumHeight(fontMetrics().height() * 7);
+    m_editor->setMinimumHeight(fontMetrics().height() * 5);
     const int width = fontMetrics().averageCharWidth();
-    m_table->setColumnWidth(CandidateModel::Address, width * 34);
-    m_table->setColumnWidth(CandidateModel::Source, width * 16);
-    m_table->setColumnWidth(CandidateModel::State, width * 22);
+    m_table->setColumnWidth(CandidateModel::Address, width * 52);
+    m_table->setColumnWidth(CandidateModel::Source, width * 26);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
-    m_progress->setAccessibleName(tr("A join is under way"));
+    m_progress->setAccessibleName(tr("Joining"));
 
     auto *buttons = new QDialogButtonBox(this);
     m_join = buttons->addButton(tr("&Join"), QDialogButtonBox::ActionRole);
@@ -49,12 +52,12 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     m_cancel->setAutoDefault(false);
 
     auto *layout = new QVBoxLayout(this);
-    layout->addWidget(wrappedLabel(tr("Members to join through, one a line: an address and a port, "
-                                      "each perhaps with the peer id "
-                                      "to expect, as PEERID@192.0.2.1:12000. Remembered nodes are "
-                                      "tried as well. Where there is "
-                                      "neither, a new network begins."),
-                                   this));
+    layout->addWidget(wrappedLabel(
+        tr("Contacts, one per line: address and port, optionally with the peer id, for "
+           "example PEERID@192.0.2.1:12000. Known nodes from the bootstrap cache are "
+           "tried as well. Without any contact or known node, a new network is "
+           "created."),
+        this));
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_state);
     layout->addWidget(m_progress);
@@ -70,13 +73,22 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     connect(&workspace.host(), &NetworkHost::stopped, this, &JoinDialog::update);
     connect(&workspace.host(), &NetworkHost::joinFinished, this, &JoinDialog::finished);
     connect(&workspace.host(), &NetworkHost::startFailed, this, &JoinDialog::finished);
+    connect(&workspace.candidates(), &QAbstractItemModel::modelReset, this,
+            &JoinDialog::showReasons);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table,
+            &QTableView::resizeRowsToContents);
+    // Also of a join that began before, such as that of the first steps.
+    m_closesWhenJoined = workspace.host().isRunning()
+        && workspace.host().state() != Network::State::Joined;
     update();
+    showReasons();
     resize(width * 110, fontMetrics().height() * 26);
 }
 
 void JoinDialog::join()
 {
     m_joining = true;
+    m_closesWhenJoined = true;
     m_workspace.join(m_editor->contacts());
     update();
 }
@@ -89,8 +101,8 @@ void JoinDialog::finished(const Error &error)
         m_state->setText(tr("The join was cancelled."));
     else if (error.code == ErrorCode::JoinFailed)
         m_state->setText(
-            tr("No candidate could be joined; the table says why. It is tried again, ever "
-               "more rarely."));
+            tr("Joining failed. The reasons are shown below each candidate. QP2P retries "
+               "automatically; you can change the contacts and join at any time."));
     else if (error.isError())
         m_state->setText(shown(error.message, 512));
 }
@@ -98,11 +110,26 @@ void JoinDialog::finished(const Error &error)
 void JoinDialog::update()
 {
     const Network::State state = m_workspace.host().state();
-    const bool isJoining = state == Network::State::Joining || m_joining;
+    const bool isBusy = state == Network::State::Joining || m_joining;
     m_state->setText(networkStateText(state));
-    m_progress->setVisible(isJoining);
-    m_join->setEnabled(m_editor->isGood() && !isJoining);
-    m_cancel->setEnabled(isJoining || state == Network::State::Waiting);
+    m_progress->setVisible(isBusy);
+    // The automatic retry is no reason to wait: another join takes its place.
+    m_join->setEnabled(m_editor->isGood() && !m_joining);
+    m_cancel->setEnabled(isBusy || state == Network::State::Waiting);
+    if (state == Network::State::Joined && !m_joining && m_closesWhenJoined)
+        accept();
+}
+
+//! Each across all columns.
+void JoinDialog::showReasons()
+{
+    m_table->clearSpans();
+    const CandidateModel &model = m_workspace.candidates();
+    for (int row = 0; row < model.rowCount(); ++row) {
+        if (model.index(row, 0).data(CandidateModel::ReasonRole).toBool())
+            m_table->setSpan(row, 0, 1, CandidateModel::ColumnCount);
+    }
+    m_table->resizeRowsToContents();
 }
 
 } // namespace Qp2p::Gui

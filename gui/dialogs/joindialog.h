@@ -16,7 +16,8 @@ namespace Qp2p::Gui {
 
 class ContactsEditor;
 
-//! \brief Stays open while candidates are dialled; closing it does not end the join, "Cancel join" does.
+//! \brief Stays open while candidates are dialled, and closes once the network is joined. Closing it does not
+//! end the join, "Cancel join" does.
 class JoinDialog : public QDialog
 {
     Q_OBJECT
@@ -30,6 +31,7 @@ private:
     void join();
     void update();
     void finished(const Error &error);
+    void showReasons();
 
     Workspace &m_workspace;
     ContactsEditor *m_editor;
@@ -38,7 +40,8 @@ private:
     QProgressBar *m_progress;
     QPushButton *m_join;
     QPushButton *m_cancel;
-    bool m_joining = false;
+    bool m_joining = false; //!< a join that was asked for is under way
+    bool m_closesWhenJoined = false;
 };
 
 } // namespace Qp2p::Gui

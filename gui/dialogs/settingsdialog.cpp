@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <dialogs/settingsdialog.h>
 
+#include <desktop/tray.h>
 #include <panels/plaintext.h>
 #include <panels/scrollarea.h>
 
@@ -13,7 +14,6 @@
 #include <QNetworkInterface>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QSystemTrayIcon>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -23,10 +23,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! The consequence of \a field, in the line below.
+//! The consequence of \a field close below it, and more space after both.
 void addConsequence(QFormLayout *form, QWidget *field, const QString &consequence)
 {
     field->setAccessibleDescription(consequence);
+    if (field->whatsThis().isEmpty())
+        field->setWhatsThis(consequence);
     QLabel *text = wrappedLabel(consequence);
     QFont small = text->font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
@@ -34,6 +36,8 @@ void addConsequence(QFormLayout *form, QWidget *field, const QString &consequenc
     text->setMinimumWidth(0); // the program's own words: as wide as the longest of them at least
     text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     form->addRow(QString(), text);
+    form->addItem(new QSpacerItem(0, field->fontMetrics().height() * 2 / 3, QSizePolicy::Minimum,
+                                  QSizePolicy::Fixed));
 }
 
 void addField(QFormLayout *form, const QString &name, QWidget *field, const QString &consequence)
@@ -56,6 +60,7 @@ std::pair<QScrollArea *, QFormLayout *> makePage(const QString &name)
     auto *page = new QWidget;
     auto *form = new QFormLayout(page);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setVerticalSpacing(page->fontMetrics().height() / 6);
     return {inScrollArea(page, name), form};
 }
 
@@ -105,12 +110,11 @@ QWidget *SettingsDialog::makeNetworkPage()
 {
     const auto [page, form] = makePage(tr("Settings of the network"));
     m_role = new QComboBox;
-    m_role->addItem(tr("Node: others can dial this machine"), int(Peer::Role::Node));
-    m_role->addItem(tr("Client: only this machine dials"), int(Peer::Role::Client));
+    m_role->addItem(tr("Node: accepts connections"), int(Peer::Role::Node));
+    m_role->addItem(tr("Client: only connects to nodes"), int(Peer::Role::Client));
     addField(
         form, tr("&Role:"), m_role,
-        tr("A node carries the network. Whether others can really dial it is checked by them; if "
-           "not, it takes part as a client."));
+        tr("Peers check whether a node is reachable. If it is not, it takes part as a client."));
     m_address = new QComboBox;
     m_address->addItem(tr("All interfaces"), QString());
     const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
@@ -122,34 +126,31 @@ QWidget *SettingsDialog::makeNetworkPage()
                 tr("%1 (%2)").arg(entry.ip().toString(), interface.humanReadableName()),
                 entry.ip().toString());
     }
-    addField(
-        form, tr("&Interface:"), m_address,
-        tr("Packets leave and arrive there alone. Where the address is gone, joining fails; no "
-           "other is taken instead."));
+    addField(form, tr("&Interface:"), m_address,
+             tr("Use only this interface. If its address is not available, joining fails."));
     m_port = spinBox(0, 65535);
     m_port->setSpecialValueText(tr("Any free port"));
-    addField(form, tr("UDP p&ort:"), m_port,
-             tr("A fixed one is needed to forward it in a router. Ports below 1024 are checked by "
-                "nobody."));
+    addField(
+        form, tr("UDP p&ort:"), m_port,
+        tr("A fixed port is needed for port forwarding. Peers do not check ports below 1024."));
     m_families = new QComboBox;
     m_families->addItem(tr("IPv4 and IPv6"));
     m_families->addItem(tr("IPv4 only"));
     m_families->addItem(tr("IPv6 only"));
-    addField(form, tr("&IP families:"), m_families,
-             tr("Peers of the other family are not found. A chosen interface address decides it by "
-                "itself."));
+    addField(form, tr("IP &families:"), m_families,
+             tr("Connects only over these. An interface address determines the family."));
     m_networkName = new QLineEdit;
     m_networkName->setPlaceholderText(tr("No name"));
     m_networkName->setMaxLength(64);
     m_networkName->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
     addField(form, tr("Network na&me:"), m_networkName,
-             tr("Members of networks with different names part at once. It is no secret."));
+             tr("Only peers with the same network name connect. The name is not secret."));
     auto *certificates = new QPushButton(tr("&Certificate mode …"));
     connect(certificates, &QPushButton::clicked, this, &SettingsDialog::certificatesWanted);
     form->addRow(QString(), certificates);
     m_joinsAtStart = new QCheckBox(tr("&Join when the program starts"));
     addCheck(form, m_joinsAtStart,
-             tr("Through the bootstrap cache and the contacts of the latest join."));
+             tr("Uses the bootstrap cache and the contacts of the last join."));
     return page;
 }
 
@@ -160,27 +161,26 @@ QWidget *SettingsDialog::makeLimitsPage()
     m_retry->addItem(tr("Always"));
     m_retry->addItem(tr("Under load"));
     m_retry->addItem(tr("Never"));
+    m_retry->setWhatsThis(tr("Retry is the QUIC packet with which a node asks a peer to prove its "
+                             "address before it connects."));
     addField(form, tr("R&etry:"), m_retry,
-             tr("Makes whoever dials prove its address first, at the cost of one round trip. "
-                "Without it, "
-                "forged packets can make this machine work."));
+             tr("Peers must prove their address before they connect. Costs one round trip; without "
+                "it, forged packets can put load on this machine."));
     m_links = spinBox(1, 64);
-    addField(
-        form, tr("Lin&ks to keep:"), m_links,
-        tr("Nodes of its own choice that this machine stays linked to. Others may come on top."));
+    addField(form, tr("Lin&ks to keep:"), m_links,
+             tr("Number of nodes this machine stays linked to. Other peers can link in addition."));
     m_connections = spinBox(1, 65536);
     m_connections->setGroupSeparatorShown(true);
-    addField(form, tr("&Most connections:"), m_connections,
-             tr("Further ones are refused. Each takes about 25 KB of memory."));
+    addField(form, tr("&Maximum connections:"), m_connections,
+             tr("Further connections are refused. Each uses about 25 KiB of memory."));
     m_message = spinBox(1, 1024);
     m_message->setSuffix(tr(" MiB"));
-    addField(form, tr("Largest messa&ge:"), m_message,
-             tr("Larger ones are refused. Each connection may take as much memory in either "
+    addField(form, tr("Maximum messa&ge size:"), m_message,
+             tr("Larger messages are refused. Each connection can use this much memory per "
                 "direction."));
-    m_refuse = new QCheckBox(tr("Re&fuse nodes that cannot be dialled"));
-    addCheck(
-        form, m_refuse,
-        tr("Peers behind routers that let nobody in are sent away, instead of taken as clients."));
+    m_refuse = new QCheckBox(tr("Re&fuse unreachable nodes"));
+    addCheck(form, m_refuse,
+             tr("Nodes that are not reachable are disconnected instead of accepted as clients."));
     return page;
 }
 
@@ -188,40 +188,38 @@ QWidget *SettingsDialog::makeWindowPage()
 {
     const auto [page, form] = makePage(tr("Settings of the program"));
     m_language = new QComboBox;
-    m_language->addItem(tr("As the system"), QString());
+    m_language->addItem(tr("System default"), QString());
     m_language->addItem(u"English"_s, u"en"_s);
     m_language->addItem(u"Deutsch"_s, u"de"_s);
-    addField(form, tr("&Language:"), m_language, tr("The window is made anew in it at once."));
+    addField(form, tr("Lan&guage:"), m_language, tr("Takes effect immediately."));
     m_appearance = new QComboBox;
-    m_appearance->addItem(tr("As the system"), int(Settings::Appearance::System));
+    m_appearance->addItem(tr("System default"), int(Settings::Appearance::System));
     m_appearance->addItem(tr("Light"), int(Settings::Appearance::Light));
     m_appearance->addItem(tr("Dark"), int(Settings::Appearance::Dark));
     addField(form, tr("&Appearance:"), m_appearance,
-             tr("Follows the desktop where that tells whether it is dark."));
+             tr("System default follows the light or dark setting of the desktop."));
     m_rates = new QComboBox;
     m_rates->addItem(tr("Bytes per second"));
     m_rates->addItem(tr("Bits per second"));
-    addField(form, tr("&Rates:"), m_rates, tr("Rates in tables and plots."));
+    addField(form, tr("&Rates:"), m_rates, tr("Unit of rates in tables and plots."));
     m_prefixes = new QComboBox;
     m_prefixes->addItem(tr("KiB, MiB: steps of 1,024"));
     m_prefixes->addItem(tr("kB, MB: steps of 1,000"));
     addField(form, tr("&Sizes:"), m_prefixes,
-             tr("Sizes in bytes. Bits always have steps of 1,000."));
+             tr("Unit of sizes in bytes. Bits per second always use steps of 1,000."));
     m_refresh = spinBox(1, 60);
     m_refresh->setSuffix(tr(" s", "seconds"));
     addField(form, tr("Re&fresh every:"), m_refresh,
-             tr("How often the tables are read anew. Nothing is read while the window is hidden."));
-    m_tray = new QCheckBox(tr("Keep running in the &tray when the window is closed"));
-    m_tray->setEnabled(QSystemTrayIcon::isSystemTrayAvailable());
+             tr("Interval between updates of the tables. Paused while the window is hidden."));
+    m_tray = new QCheckBox(tr("Keep running in the &tray when the window closes"));
     addCheck(form, m_tray,
-             m_tray->isEnabled()
-                 ? tr("The network stays joined. \"Quit\" in the menu ends the program.")
-                 : tr("This desktop has no tray, so closing the window ends the program."));
-    m_qlog = new QCheckBox(tr("Write a &qlog of new connections"));
-    addCheck(
-        form, m_qlog,
-        tr("A file for each connection, in the profile's folder. They tell who talked to whom, and "
-           "when, and grow fast."));
+             isTrayAvailable()
+                 ? tr("You stay in the network. To end the program, choose Network, Quit.")
+                 : tr("No tray found. Until one appears, closing the window ends the program."));
+    m_qlog = new QCheckBox(tr("Write &qlog files of new connections"));
+    addCheck(form, m_qlog,
+             tr("One file per connection in the profile folder. The files grow fast and show who "
+                "communicated with whom, and when."));
     return page;
 }
 
@@ -231,7 +229,7 @@ void SettingsDialog::read()
     m_role->setCurrentIndex(m_role->findData(int(settings.role())));
     const QString address = settings.listenAddress();
     if (m_address->findData(address) < 0)
-        m_address->addItem(tr("%1 (not there now)").arg(address), address);
+        m_address->addItem(tr("%1 (not available)").arg(address), address);
     m_address->setCurrentIndex(m_address->findData(address));
     m_port->setValue(settings.listenPort());
     m_families->setCurrentIndex(int(settings.families()));

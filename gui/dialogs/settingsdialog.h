@@ -16,7 +16,7 @@ class QSpinBox;
 
 namespace Qp2p::Gui {
 
-//! \brief What concerns the window works at once; what concerns the network is applied with one join.
+//! \brief Settings of the window take effect immediately, those of the network together with one join.
 class SettingsDialog : public QDialog
 {
     Q_OBJECT

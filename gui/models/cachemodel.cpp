@@ -4,6 +4,7 @@
 
 #include <models/connectionmodel.h>
 #include <models/shown.h>
+#include <models/tabletext.h>
 
 namespace Qp2p::Gui {
 
@@ -94,6 +95,8 @@ QVariant CacheModel::data(const QModelIndex &index, int role) const
     case SortRole:
     case ExportRole:
         return sortValue(row, index.column());
+    case CopyRole:
+        return index.column() == Peer ? row.entry.peerId.toString() : text(row, index.column());
     case IdRole:
         return QVariant::fromValue(row.entry.peerId);
     case Qt::ToolTipRole:
@@ -133,7 +136,7 @@ QString CacheModel::text(const Row &row, int column) const
     case Failures:
         return QLocale().toString(entry.failures);
     case Certificate:
-        return entry.certificate.isEmpty() ? tr("Not known yet") : row.fingerprint;
+        return entry.certificate.isEmpty() ? tr("Unknown") : row.fingerprint;
     default:
         return {};
     }
@@ -167,15 +170,15 @@ QString CacheModel::toolTip(const Row &row, int column) const
     case Name:
         return shownAsToolTip(row.name);
     case Addresses:
-        return entry.isAnchor
-            ? tr("An anchor: one of the two nodes longest linked. It is dialled first.")
-            : text(row, column);
+        return entry.isAnchor ? tr("An anchor: one of the two nodes that have been linked longest. "
+                                   "It is dialled first.")
+                              : text(row, column);
     case Failures:
-        return tr("Dials in vain since the last success");
+        return tr("Failed attempts since the last success");
     case Certificate:
         return entry.certificate.isEmpty()
-            ? tr("Added by hand; its certificate is kept once it was connected.")
-            : tr("SHA-256 of the certificate that it must present again");
+            ? tr("Added manually. The certificate is stored after the first connection.")
+            : tr("SHA-256 fingerprint of the certificate that the node must present");
     default:
         return {};
     }
@@ -203,7 +206,7 @@ QVariant CacheModel::headerData(int section, Qt::Orientation orientation, int ro
     case Addresses:
         return tr("Addresses");
     case Trying:
-        return tr("Latest join");
+        return tr("Last join");
     case LastConnected:
         return tr("Last connected");
     case Successes:

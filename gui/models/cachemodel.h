@@ -35,7 +35,7 @@ public:
     explicit CacheModel(QObject *parent = nullptr);
 
     void setEntries(const QList<BootstrapCache::Entry> &entries);
-    //! Which of them are being dialled, and how that goes.
+    //! Which of them are being dialled, and their states.
     void setCandidates(const QList<JoinCandidate> &candidates);
 
     const BootstrapCache::Entry *at(int row) const; //!< null where \a row is none

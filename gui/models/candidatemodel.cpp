@@ -13,25 +13,27 @@ CandidateModel::CandidateModel(QObject *parent)
 
 void CandidateModel::setCandidates(const QList<JoinCandidate> &candidates)
 {
-    const auto before = int(m_candidates.size());
-    const auto now = int(candidates.size());
-    if (now < before) {
-        beginRemoveRows({}, now, before - 1);
-        m_candidates.resize(now);
-        endRemoveRows();
-    } else if (now > before) {
-        beginInsertRows({}, before, now - 1);
-        m_candidates = candidates;
-        endInsertRows();
+    QList<Row> rows;
+    for (qsizetype i = 0; i < candidates.size(); ++i) {
+        rows.append({i, false});
+        if (candidates.at(i).error.isError())
+            rows.append({i, true});
     }
+    if (rows == m_rows) {
+        m_candidates = candidates;
+        if (!rows.isEmpty())
+            Q_EMIT dataChanged(index(0, 0), index(int(rows.size()) - 1, ColumnCount - 1));
+        return;
+    }
+    beginResetModel(); // some dozens of rows
     m_candidates = candidates;
-    if (const int changed = std::min(before, now); changed > 0)
-        Q_EMIT dataChanged(index(0, 0), index(changed - 1, ColumnCount - 1));
+    m_rows = rows;
+    endResetModel();
 }
 
 int CandidateModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_candidates.size());
+    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int CandidateModel::columnCount(const QModelIndex &parent) const
@@ -41,13 +43,18 @@ int CandidateModel::columnCount(const QModelIndex &parent) const
 
 QVariant CandidateModel::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_candidates.size())
+    if (!index.isValid() || index.row() >= m_rows.size())
         return {};
-    const JoinCandidate &candidate = m_candidates.at(index.row());
-    if (role == Qt::ToolTipRole && index.column() == Why && candidate.error.isError())
+    const Row &row = m_rows.at(index.row());
+    const JoinCandidate &candidate = m_candidates.at(row.candidate);
+    if (role == ReasonRole)
+        return row.isReason;
+    if (role == Qt::ToolTipRole && row.isReason)
         return shownAsToolTip(candidate.error.message, 1024);
     if (role != Qt::DisplayRole)
         return {};
+    if (row.isReason)
+        return index.column() == 0 ? shown(candidate.error.message, 512) : QString();
     switch (index.column()) {
     case Address: {
         const PeerAddress address = candidate.addresses.value(0);
@@ -60,8 +67,6 @@ QVariant CandidateModel::data(const QModelIndex &index, int role) const
         return candidateSourceText(candidate.source);
     case State:
         return candidateStateText(candidate.state);
-    case Why:
-        return shown(candidate.error.message, 512);
     default:
         return {};
     }
@@ -78,8 +83,6 @@ QVariant CandidateModel::headerData(int section, Qt::Orientation orientation, in
         return tr("Source");
     case State:
         return tr("State");
-    case Why:
-        return tr("Reason");
     default:
         return {};
     }

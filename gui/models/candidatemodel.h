@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The candidates of a join, and how far each has come.
+// The candidates of a join, their states, and below each that failed a row with the reason.
 #pragma once
 
 #include <models/snapshot.h>
@@ -14,7 +14,8 @@ class CandidateModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Address, Source, State, Why, ColumnCount };
+    enum Column { Address, Source, State, ColumnCount };
+    enum DataRole { ReasonRole = Qt::UserRole }; //!< bool: the row is a reason, in column 0
 
     explicit CandidateModel(QObject *parent = nullptr);
 
@@ -26,7 +27,14 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    struct Row
+    {
+        qsizetype candidate = 0;
+        bool isReason = false;
+        friend bool operator==(const Row &, const Row &) = default;
+    };
     QList<JoinCandidate> m_candidates;
+    QList<Row> m_rows;
 };
 
 } // namespace Qp2p::Gui

@@ -325,6 +325,9 @@ QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, i
         return tr("Smoothed round-trip time (RFC 9002)");
     if (role == Qt::ToolTipRole && section == Peer)
         return tr("SHA-256 of the peer's public key, proven by the handshake");
+    if (role == Qt::WhatsThisRole && section == Link)
+        return tr("Uni-directional: each side dials a connection and sends messages over its own. "
+                  "Bi-directional: one connection carries messages in both directions.");
     if (role == ExportRole)
         return exportName(section);
     if (role != Qt::DisplayRole)

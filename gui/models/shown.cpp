@@ -188,7 +188,7 @@ QString networkStateText(Network::State state)
     case Network::State::Joined:
         return Text::tr("Joined");
     case Network::State::Waiting:
-        return Text::tr("Trying again soon");
+        return Text::tr("Retrying soon");
     case Network::State::Leaving:
         return Text::tr("Leaving …");
     case Network::State::Left:
@@ -224,7 +224,7 @@ QString candidateStateText(JoinCandidate::State state)
     case JoinCandidate::State::Failed:
         return Text::tr("Failed", "candidate of a join");
     case JoinCandidate::State::Dropped:
-        return Text::tr("Another was faster", "candidate of a join");
+        return Text::tr("Another candidate was faster", "candidate of a join");
     }
     return {};
 }

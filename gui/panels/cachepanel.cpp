@@ -23,14 +23,16 @@ CachePanel::CachePanel(Workspace &workspace, QWidget *parent)
     , m_workspace(workspace)
     , m_table(new TableView(u"cache"_s, workspace.settings(), this))
     , m_count(wrappedLabel({}, this))
-    , m_dial(new QPushButton(tr("&Dial now"), this))
-    , m_remove(new QPushButton(tr("&Remove"), this))
-    , m_clear(new QPushButton(tr("&Clear …"), this))
-    , m_add(new QPushButton(tr("&Add …"), this))
-    , m_import(new QPushButton(tr("&Import …"), this))
-    , m_export(new QPushButton(tr("E&xport …"), this))
+    , m_dial(new QPushButton(tr("Connect now"), this))
+    , m_remove(new QPushButton(tr("Remove"), this))
+    , m_clear(new QPushButton(tr("Clear …"), this))
+    , m_add(new QPushButton(tr("Add …"), this))
+    , m_import(new QPushButton(tr("Import …"), this))
+    , m_export(new QPushButton(tr("Export …"), this))
 {
     m_table->setAccessibleName(tr("Bootstrap cache"));
+    m_table->setWhatsThis(tr("The bootstrap cache is the list of nodes that this machine has "
+                             "connected to before; the next join uses them."));
     m_filter.setSortRole(CacheModel::SortRole);
     m_table->setFilteredModel(&workspace.cache(), &m_filter, CacheModel::ExportRole);
     m_table->restoreLayout({18, 16, 26, 18, 24, 11, 11, 40});
@@ -78,12 +80,8 @@ void CachePanel::update()
 {
     const int count = m_workspace.cache().rowCount();
     m_count->setText(
-        count == 0
-            ? tr("No node is remembered. Those that this machine has dialled with success come "
-                 "here.")
-            : tr("%n nodes are remembered, the latest first. After a restart the network is joined "
-                 "through them.",
-                 nullptr, count));
+        count == 0 ? tr("No nodes yet. Nodes to which this machine has connected are listed here.")
+                   : tr("%n nodes, the latest first. The next join uses them.", nullptr, count));
     const bool isRunning = m_workspace.host().isRunning();
     const bool anySelected = !m_table->selectedRows().isEmpty();
     m_dial->setEnabled(isRunning && anySelected);
@@ -113,8 +111,8 @@ void CachePanel::removeSelected()
 void CachePanel::clearAll()
 {
     ask(this, tr("Clear the bootstrap cache"),
-        tr("Forget all %n nodes?", nullptr, m_workspace.cache().rowCount()),
-        tr("After a restart the network can then be joined through contacts only."), tr("&Forget"),
+        tr("Remove all %n nodes?", nullptr, m_workspace.cache().rowCount()),
+        tr("The next join can then use contacts only."), tr("&Remove all"),
         [this] { m_workspace.host().clearCache(); });
 }
 
@@ -122,8 +120,8 @@ void CachePanel::add()
 {
     auto *dialog = new ContactsDialog(
         tr("Add nodes"),
-        tr("One node a line, with its peer id: PEERID@192.0.2.1:12000. Its "
-           "certificate is kept once it was connected."),
+        tr("One node per line, with its peer id: PEERID@192.0.2.1:12000. The certificate is "
+           "stored after the first connection."),
         ContactsDialog::Need::PeerIdAndIpAddress, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,

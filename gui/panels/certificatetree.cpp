@@ -59,7 +59,7 @@ void CertificateTree::addCertificate(const QByteArray &der, qsizetype number)
         item->setToolTip(1, shownAsToolTip(value));
     };
     add(tr("Subject"), shown(info->subject));
-    add(tr("Issuer"), info->isSelfSigned ? tr("Itself") : shown(info->issuer));
+    add(tr("Issuer"), info->isSelfSigned ? tr("Self-signed") : shown(info->issuer));
     QStringList names;
     for (const QString &name : info->names.mid(0, 20))
         names.append(shown(name, 64));

@@ -9,7 +9,7 @@
 
 namespace Qp2p::Gui {
 
-//! \brief One branch a certificate, the peer's own first. Its maker chose the texts: they are shown plain
+//! \brief One branch per certificate, the peer's own first. Its issuer chose the texts: they are shown plain
 //! and shortened.
 class CertificateTree : public QTreeWidget
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <panels/detailspanel.h>
 
+#include <desktop/statemark.h>
 #include <panels/certificatetree.h>
 #include <panels/fieldlist.h>
 #include <panels/plaintext.h>
@@ -30,6 +31,20 @@ QComboBox *makeSpanBox(QWidget *parent)
     return box;
 }
 
+void showBytes(Plot *plot, Units units)
+{
+    const double step = units.prefixes == Units::Prefixes::Decimal ? 1000 : 1024;
+    plot->setFormat([units](double value) { return shownBytes(value, units); }, {1, step});
+}
+
+void showRates(Plot *plot, Units units)
+{
+    const bool isBits = units.rates == Units::Rates::Bits;
+    const double step = isBits || units.prefixes == Units::Prefixes::Decimal ? 1000 : 1024;
+    plot->setFormat([units](double value) { return shownRate(value, units); },
+                    {isBits ? 8.0 : 1.0, step});
+}
+
 DetailsPanel::DetailsPanel(Workspace &workspace, QWidget *parent)
     : QTabWidget(parent)
     , m_workspace(workspace)
@@ -51,7 +66,7 @@ QWidget *DetailsPanel::makeOverview()
 {
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
-    m_nothing = wrappedLabel(tr("Choose a connection to see its details."), content);
+    m_nothing = wrappedLabel(tr("Select a peer or a connection to see its details."), content);
     layout->addWidget(m_nothing);
     auto *fields = new FieldList(content);
     m_fields = fields;
@@ -62,7 +77,7 @@ QWidget *DetailsPanel::makeOverview()
     m_link = fields->add(tr("Link"));
     m_security = fields->add(tr("Security"));
     m_opened = fields->add(tr("Opened"));
-    m_agent = fields->add(tr("Calls itself"));
+    m_agent = fields->add(tr("Software"));
     m_qlog = fields->add(tr("qlog"));
     layout->addWidget(fields);
     layout->addStretch(1);
@@ -78,7 +93,10 @@ QWidget *DetailsPanel::makeStatistics()
     m_rttPlot = new Plot(tr("Round-trip time"), content);
     m_windowPlot = new Plot(tr("Congestion window"), content);
     m_ratePlot = new Plot(tr("Rates"), content);
-    m_rttPlot->setFormat(shownMilliseconds);
+    m_rttPlot->setFormat(shownMilliseconds, {});
+    m_windowPlot->setWhatsThis(
+        tr("The congestion window is how many bytes the connection may have on "
+           "their way before the peer acknowledges them."));
     for (Plot *plot : {m_rttPlot, m_windowPlot, m_ratePlot})
         layout->addWidget(plot, 1);
     auto *fields = new FieldList(content);
@@ -86,7 +104,7 @@ QWidget *DetailsPanel::makeStatistics()
     m_window = fields->add(tr("Congestion window"));
     m_packets = fields->add(tr("Packets"));
     m_messages = fields->add(tr("Messages"));
-    m_queues = fields->add(tr("Waiting"));
+    m_queues = fields->add(tr("Queued"));
     m_mtu = fields->add(tr("Largest datagram"));
     layout->addWidget(fields);
     return inScrollArea(content, tr("Statistics of the connection"));
@@ -108,8 +126,8 @@ QWidget *DetailsPanel::makePath()
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
     layout->addWidget(
-        wrappedLabel(tr("Where the peer has been, the latest last. An address changes "
-                        "when a router forgets it, or the peer moves."),
+        wrappedLabel(tr("Addresses of the peer, the latest last. The address changes when the peer "
+                        "switches networks or its router assigns another one."),
                      content));
     m_path = new QTreeWidget(content);
     m_path->setAccessibleName(tr("Addresses of the peer"));
@@ -150,12 +168,27 @@ void DetailsPanel::refresh()
     m_workspace.host().requestDetails(m_id);
 }
 
+namespace {
+
+void emphasise(QLabel *label, bool isWarning)
+{
+    QPalette palette = label->parentWidget()->palette();
+    if (isWarning)
+        palette.setColor(QPalette::WindowText, markColour(Mark::Warning, palette));
+    label->setPalette(palette);
+    QFont font = label->parentWidget()->font();
+    font.setBold(isWarning);
+    label->setFont(font);
+}
+
+} // namespace
+
 void DetailsPanel::showOverview(const ConnectionSnapshot &row)
 {
     const ConnectionFacts &facts = *row.facts;
-    m_peerId->setText(facts.peerId.isNull() ? tr("Not proven: a peer of the old qp2p")
+    m_peerId->setText(facts.peerId.isNull() ? tr("Not proven (a peer of the old qp2p)")
                                             : facts.peerId.toString());
-    m_name->setText(facts.name.isEmpty() ? tr("Its certificate has no name") : shown(facts.name));
+    m_name->setText(facts.name.isEmpty() ? tr("No name in the certificate") : shown(facts.name));
     m_address->setText(row.address.endpointString());
     m_state->setText(row.state == ConnectionSnapshot::State::Closed
                          ? tr("Closed at %1: %2")
@@ -168,20 +201,27 @@ void DetailsPanel::showOverview(const ConnectionSnapshot &row)
                 .arg(directionText(facts.direction), roleText(row.role), linkText(row.link)));
     else
         m_link->setText(tr("%1 connection without a link").arg(directionText(facts.direction)));
-    m_security->setText(facts.authority.isEmpty()
-                            ? modeText(facts.acceptance.mode)
-                            : tr("%1, vouched for by %2")
-                                  .arg(modeText(facts.acceptance.mode), shown(facts.authority)));
-    m_opened->setText(
-        tr("%1, %2 long")
-            .arg(shownTime(facts.openedAt),
-                 shownDuration(std::chrono::duration_cast<std::chrono::seconds>(row.stats.age))));
-    m_agent->setText(facts.agent.isEmpty() ? tr("Nothing") : shown(facts.agent));
+    const bool isWarning = facts.peerId.isNull()
+        || facts.acceptance.mode == CertificateMode::EncryptOnly;
+    emphasise(m_security, isWarning);
+    emphasise(m_acceptance, isWarning);
+    m_security->setText(
+        facts.authority.isEmpty()
+            ? (isWarning
+                   ? tr("%1: no authority confirms who this is").arg(modeText(facts.acceptance.mode))
+                   : modeText(facts.acceptance.mode))
+            : tr("%1, certificate issued by %2")
+                  .arg(modeText(facts.acceptance.mode), shown(facts.authority)));
+    m_opened->setText(tr("%1 (%2)").arg(
+        shownTime(facts.openedAt),
+        shownDuration(std::chrono::duration_cast<std::chrono::seconds>(row.stats.age))));
+    m_agent->setText(facts.agent.isEmpty() ? tr("Unknown") : shown(facts.agent));
     m_qlog->setText(
         !facts.qlogFile.isEmpty()
             ? facts.qlogFile
-            : tr("None: it was not switched on when this connection opened. The log panel "
-                 "switches it on for new ones."));
+            : tr("None. To write qlog files for new connections, enable qlog in the log panel."));
+    m_qlog->setWhatsThis(tr("qlog is a standard file format that records each QUIC packet of a "
+                            "connection, for analysis with tools such as qvis."));
 }
 
 void DetailsPanel::showFigures(const ConnectionSnapshot &row)
@@ -193,10 +233,10 @@ void DetailsPanel::showFigures(const ConnectionSnapshot &row)
     };
     const QLocale locale;
     //: round-trip times; %3 is the variation of the smoothed one
-    m_rtt->setText(tr("latest %1, smoothed %2 ± %3, least %4")
+    m_rtt->setText(tr("latest %1, smoothed %2 ± %3, minimum %4")
                        .arg(ms(stats.latestRtt), ms(stats.smoothedRtt), ms(stats.rttVariance),
                             ms(stats.minRtt)));
-    m_window->setText(tr("%1, of which %2 are in flight")
+    m_window->setText(tr("%1, %2 in flight")
                           .arg(shownBytes(double(stats.congestionWindow), units),
                                shownBytes(double(stats.bytesInFlight), units)));
     m_packets->setText(tr("%1 sent, %2 received, %3 lost")
@@ -207,30 +247,31 @@ void DetailsPanel::showFigures(const ConnectionSnapshot &row)
         tr("%1 sent, %2 received, %3 refused, %4 failed")
             .arg(locale.toString(stats.messagesSent), locale.toString(stats.messagesReceived),
                  locale.toString(stats.messagesRefused), locale.toString(stats.messagesFailed)));
-    m_queues->setText(tr("%1 to be sent, %2 to be delivered")
+    m_queues->setText(tr("%1 to send, %2 to deliver")
                           .arg(shownBytes(double(stats.sendQueueBytes), units),
                                shownBytes(double(stats.inboxBytes), units)));
     m_mtu->setText(tr("%n bytes", nullptr, int(std::min<quint64>(stats.maxDatagramSize, 65535))));
-    m_windowPlot->setFormat([units](double value) { return shownBytes(value, units); });
-    m_ratePlot->setFormat([units](double value) { return shownRate(value, units); });
+    showBytes(m_windowPlot, units);
+    showRates(m_ratePlot, units);
 }
 
 void DetailsPanel::showCertificates(const ConnectionSnapshot &row)
 {
     const Acceptance &acceptance = row.facts->acceptance;
     if (acceptance.isNull()) {
-        m_acceptance->setText(tr("This peer of the old qp2p has presented no certificate."));
+        m_acceptance->setText(tr("Warning: this peer of the old qp2p presented no certificate. It "
+                                 "has not proven who it is."));
     } else if (acceptance.mode == CertificateMode::EncryptOnly) {
         m_acceptance->setText(
-            tr("Accepted because it proved the key of its certificate. No authority "
-               "was asked: the name is what the peer calls itself."));
+            tr("Warning: no authority confirms who this is. The peer proved the key of its "
+               "certificate and chose the name itself. Compare the peer id with its owner."));
     } else {
         const QString rule = acceptance.mode == CertificateMode::AgreedAuthority
-            ? tr("Accepted because the agreed authority %1 vouches for it.")
-            : tr("Accepted because the private authority %1 vouches for it.");
+            ? tr("Accepted: the agreed authority %1 issued the certificate.")
+            : tr("Accepted: the private authority %1 issued the certificate.");
         const QString name = acceptance.matchedName.isEmpty()
-            ? tr("No name was asked for.")
-            : tr("The name %1, which was asked for, is in it.").arg(shown(acceptance.matchedName));
+            ? tr("No name was required.")
+            : tr("It contains the required name %1.").arg(shown(acceptance.matchedName));
         m_acceptance->setText(rule.arg(shown(row.facts->authority)) + u' ' + name);
     }
     const QList<QByteArray> &path = acceptance.path;

@@ -71,5 +71,8 @@ private:
 
 //! \brief The spans that plots can show, in seconds as the items' data.
 QComboBox *makeSpanBox(QWidget *parent);
+//! Shows sizes and rates in \a units, with axes that are round in them.
+void showBytes(Plot *plot, Units units);
+void showRates(Plot *plot, Units units);
 
 } // namespace Qp2p::Gui

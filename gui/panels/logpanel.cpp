@@ -25,30 +25,32 @@ LogPanel::LogPanel(Workspace &workspace, QWidget *parent)
     , m_level(new QComboBox(this))
     , m_category(new QComboBox(this))
     , m_text(new QLineEdit(this))
-    , m_verbose(new QCheckBox(tr("&Debug lines"), this))
-    , m_qlog(new QCheckBox(tr("&qlog of new connections"), this))
+    , m_verbose(new QCheckBox(tr("Debug lines"), this))
+    , m_qlog(new QCheckBox(tr("qlog of new connections"), this))
     , m_table(new TableView(u"log"_s, workspace.settings(), this))
 {
-    m_level->setAccessibleName(tr("Least level of the lines"));
+    m_level->setAccessibleName(tr("Minimum level"));
     m_level->addItem(tr("All levels"));
     m_level->addItem(tr("Info and above"));
     m_level->addItem(tr("Warnings and errors"));
     m_level->addItem(tr("Errors"));
-    m_category->setAccessibleName(tr("Category of the lines"));
+    m_category->setAccessibleName(tr("Category"));
     m_category->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_text->setAccessibleName(tr("Filter the log by text"));
     m_text->setPlaceholderText(tr("Filter by text"));
     m_text->setClearButtonEnabled(true);
-    m_verbose->setToolTip(tr("Logs what helps to find faults in the program."));
+    m_verbose->setToolTip(tr("Logs details that help to find faults in the program."));
     m_qlog->setToolTip(
-        tr("Writes each packet of new connections to a file for qvis and similar tools. "
-           "Such files tell who talked to whom, and when."));
+        tr("Writes a qlog file for each new connection. The files show who communicated with whom, "
+           "and when."));
+    m_qlog->setWhatsThis(tr("qlog is a standard file format that records each QUIC packet of a "
+                            "connection, for analysis with tools such as qvis."));
     m_table->setAccessibleName(tr("Log"));
     m_table->setFilteredModel(&workspace.log(), &m_filter, 0, TableView::Sorting::None);
     m_table->restoreLayout({16, 12, 20, 60});
 
-    auto *saveButton = new QPushButton(tr("&Save …"), this);
-    auto *clearButton = new QPushButton(tr("&Clear"), this);
+    auto *saveButton = new QPushButton(tr("Save …"), this);
+    auto *clearButton = new QPushButton(tr("Clear"), this);
     auto *top = new QHBoxLayout;
     top->addWidget(m_level);
     top->addWidget(m_category);
@@ -80,7 +82,7 @@ LogPanel::LogPanel(Workspace &workspace, QWidget *parent)
     connect(&workspace.log(), &LogModel::categoryAdded, this, &LogPanel::updateCategories);
     updateCategories();
 
-    // It follows its end, unless somebody has scrolled up to read.
+    // It follows its end, unless the user has scrolled up to read.
     const QScrollBar *bar = m_table->verticalScrollBar();
     connect(&m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this, [this, bar] {
         const bool atEnd = bar->value() == bar->maximum();

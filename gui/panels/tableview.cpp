@@ -291,7 +291,7 @@ void TableView::copyAs(Format format)
 
 void TableView::exportRows()
 {
-    const QString csv = tr("Comma-separated values (*.csv)");
+    const QString csv = tr("CSV (*.csv)");
     const QString json = tr("JSON (*.json)");
     auto *dialog = new QFileDialog(this, tr("Export rows"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -36,10 +36,10 @@ void ThroughputPanel::refresh()
         return;
     const EndpointStats &stats = m_workspace.host().lastSnapshot().stats;
     const Units units = m_workspace.settings().units();
-    m_totals->setText(tr("Since it joined: %1 sent, %2 received")
+    m_totals->setText(tr("Since joining: %1 sent, %2 received")
                           .arg(shownBytes(double(stats.bytesSent), units),
                                shownBytes(double(stats.bytesReceived), units)));
-    m_plot->setFormat([units](double value) { return shownRate(value, units); });
+    showRates(m_plot, units);
     m_workspace.host().requestDetails(0);
 }
 

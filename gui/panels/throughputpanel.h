@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// How much goes in and out of this machine.
+// Rates and totals of all connections together.
 #pragma once
 
 #include <models/workspace.h>

@@ -146,6 +146,8 @@ void takeNetwork(Settings::Appearance appearance, const QString &language)
     workspace.send(peer, workspace.connections().at(0)->facts->name, Message("Is anybody there?"),
                    MessageRecord::Kind::Request);
     QTest::qWait(1500);
+    TableView &table = window->connectionsPanel().table();
+    table.expand(table.model()->index(0, 0));
     take(window, u"network"_s);
 
     auto *details = window->findChild<DetailsPanel *>();
