@@ -24,10 +24,12 @@
 #include <qp2pcore/version.h>
 
 #include <QAction>
+#include <QChildEvent>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMessageBox>
 #include <QScreen>
+#include <QTabBar>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -69,9 +71,11 @@ MainWindow::MainWindow(Workspace &workspace, QWidget *parent)
     makeMenus();
     arrange();
     restoreGeometry(workspace.settings().layout(u"geometry"_s));
-    restoreState(workspace.settings().layout(u"window"_s), LayoutVersion);
-    if (!isMaximized() && !isFullScreen())
-        resize(fittedSize(*this, this->size())); // the screen may be another one now
+    m_dividesWhenShown = !restoreState(workspace.settings().layout(u"window"_s), LayoutVersion);
+    if (!isMaximized() && !isFullScreen()) { // the screen may be another one now
+        resize(fittedSize(*this, this->size()));
+        keepOnScreen(*this);
+    }
 
     connect(m_connections, &ConnectionsPanel::connectionChosen, m_details, &DetailsPanel::choose);
     connect(m_connections, &ConnectionsPanel::problem, this, &MainWindow::showProblem);
@@ -115,7 +119,9 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
 {
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    dock->setWidget(inScrollArea(content, title));
+    QScrollArea *scroll = inScrollArea(content, title);
+    scroll->setMinimumHeight(fontMetrics().height() * 5);
+    dock->setWidget(scroll);
     addDockWidget(area, dock);
     m_docks.append(dock);
     // Behind another tab Qt only moves it out of the window, where Tab would still reach it.
@@ -134,18 +140,25 @@ void MainWindow::arrange()
     const int width = fontMetrics().averageCharWidth();
     const int height = fontMetrics().height();
     const QSize size = fittedSize(*this, QSize(width * 200, height * 50));
+    const bool isNarrow = size.width() < width * 90;
     for (QDockWidget *dock : m_docks) {
-        const bool isAtRight = dock->objectName() == u"details"_s;
+        const bool isAtRight = dock == m_docks.first() && !isNarrow;
         dock->setFloating(false);
         addDockWidget(isAtRight ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea, dock);
-        dock->setVisible(isAtRight ? size.width() > width * 90 : !isShort());
+        dock->setVisible(isAtRight || !isShort());
     }
-    for (qsizetype i = 2; i < m_docks.size(); ++i)
-        tabifyDockWidget(m_docks.at(1), m_docks.at(i));
+    for (qsizetype i = isNarrow ? 1 : 2; i < m_docks.size(); ++i)
+        tabifyDockWidget(m_docks.at(i - 1), m_docks.at(i));
     m_docks.at(1)->raise();
     resize(size);
-    resizeDocks({m_docks.at(0)}, {size.width() * 28 / 100}, Qt::Horizontal);
-    resizeDocks({m_docks.at(1)}, {size.height() * 38 / 100}, Qt::Vertical);
+    divide();
+}
+
+//! A third or less for the docks: the peers are what the window is for.
+void MainWindow::divide()
+{
+    resizeDocks({m_docks.at(0)}, {width() * 28 / 100}, Qt::Horizontal);
+    resizeDocks({m_docks.at(1)}, {height() * 36 / 100}, Qt::Vertical);
 }
 
 void MainWindow::resetLayout()
@@ -221,6 +234,8 @@ void MainWindow::watch()
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
+    if (std::exchange(m_dividesWhenShown, false))
+        divide(); // the sizes of docks hold once they have a layout
     watch();
 }
 
@@ -235,6 +250,14 @@ void MainWindow::changeEvent(QEvent *event)
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::WindowStateChange)
         watch();
+}
+
+//! The tabs of docks that are hidden stay, with no size, and Tab would reach them; Alt+1 to Alt+5 switch docks.
+void MainWindow::childEvent(QChildEvent *event)
+{
+    QMainWindow::childEvent(event);
+    if (auto *tabs = qobject_cast<QTabBar *>(event->child()); tabs && event->polished())
+        tabs->setFocusPolicy(Qt::NoFocus);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -56,6 +56,7 @@ Q_SIGNALS:
     void profileWanted(const QString &directory);
 
 protected:
+    void childEvent(QChildEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -72,6 +73,7 @@ private:
     void makeProfileMenu(QMenu *menu);
     void newProfile();
     void arrange();
+    void divide();
     void resetLayout();
     void saveLayout();
     void updateActions();
@@ -100,6 +102,7 @@ private:
     QAction *m_find;
     QAction *m_reset;
     QAction *m_about;
+    bool m_dividesWhenShown = true;
     QPointer<QDialog> m_keyQuestion;
     QPointer<QDialog> m_joinDialog;
     QPointer<QDialog> m_certificatesDialog;

@@ -18,6 +18,8 @@ BlockedDialog::BlockedDialog(Workspace &workspace, QWidget *parent)
 {
     setWindowTitle(tr("Blocked peers"));
     m_list->setAccessibleName(windowTitle());
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_list->setMinimumHeight(fontMetrics().height() * 5);
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setSelectionMode(QListWidget::ExtendedSelection);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);

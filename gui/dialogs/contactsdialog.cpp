@@ -22,6 +22,8 @@ ContactsEditor::ContactsEditor(Need need, QWidget *parent)
 {
     m_editor->setAccessibleName(tr("Contacts, one per line"));
     m_editor->setTabChangesFocus(true);
+    m_editor->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_editor->setMinimumHeight(fontMetrics().height() * 5);
     m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_editor->setPlaceholderText(need == Need::Anything
                                      ? u"192.0.2.1:12000\n[2001:db8::1]:12000\nexample.org:12000"_s

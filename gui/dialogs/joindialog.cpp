@@ -34,8 +34,8 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setAlternatingRowColors(false);
     m_table->setShowGrid(false);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_table->setMinimumHeight(fontMetrics().height() * 7);
-    m_editor->setMinimumHeight(fontMetrics().height() * 5);
     const int width = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(CandidateModel::Address, width * 52);
     m_table->setColumnWidth(CandidateModel::Source, width * 26);
@@ -61,7 +61,7 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_state);
     layout->addWidget(m_progress);
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_table, 2);
     layout->addWidget(buttons);
 
     m_editor->setContacts(workspace.keptContacts());
@@ -82,7 +82,7 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
         && workspace.host().state() != Network::State::Joined;
     update();
     showReasons();
-    resize(width * 110, fontMetrics().height() * 26);
+    resize(width * 110, fontMetrics().height() * 30);
 }
 
 void JoinDialog::join()

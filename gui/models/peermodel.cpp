@@ -331,9 +331,7 @@ QVariant PeerModel::connectionData(const Row &row, const ConnectionSnapshot &con
     if (const QVariant blocked = blockedData(row, column, role); blocked.isValid())
         return blocked;
     if (role == Qt::DisplayRole && column == ConnectionModel::Peer)
-        return connection.facts->direction == Connection::Direction::Outgoing
-            ? tr("Outgoing connection")
-            : tr("Incoming connection");
+        return directionText(connection.facts->direction);
     if (role == Qt::DisplayRole && column == ConnectionModel::Name)
         return {}; // that of the peer, one row above
     return m_connections.cell(connection, column, role);

@@ -69,7 +69,7 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     m_table->setFilteredModel(&m_peers, &m_filter, ConnectionModel::ExportRole);
     m_table->setRootIsDecorated(true);
     m_table->setItemDelegate(new ConnectionDelegate(m_table));
-    m_table->restoreLayout({24, 14, 14, 20, 22, 9, 0, 11, 11, 11, 11, 12, 12, 14, 0});
+    m_table->restoreLayout({24, 14, 14, 26, 22, 9, 0, 0, 11, 11, 11, 12, 12, 14, 0});
     const auto expand = [this](const QModelIndex &index, bool isExpanded) {
         m_peers.setExpanded(m_filter.mapToSource(index), isExpanded);
     };

@@ -70,7 +70,7 @@ QWidget *DetailsPanel::makeOverview()
     layout->addWidget(m_nothing);
     auto *fields = new FieldList(content);
     m_fields = fields;
-    m_peerId = fields->add(tr("Peer id"));
+    m_peerId = fields->addLong(tr("Peer id"));
     m_name = fields->add(tr("Name"));
     m_address = fields->add(tr("Address"));
     m_state = fields->add(tr("State"));
@@ -78,7 +78,7 @@ QWidget *DetailsPanel::makeOverview()
     m_security = fields->add(tr("Security"));
     m_opened = fields->add(tr("Opened"));
     m_agent = fields->add(tr("Software"));
-    m_qlog = fields->add(tr("qlog"));
+    m_qlog = fields->addLong(tr("qlog"));
     layout->addWidget(fields);
     layout->addStretch(1);
     return inScrollArea(content, tr("Overview of the connection"));

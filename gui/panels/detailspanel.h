@@ -15,6 +15,7 @@ namespace Qp2p::Gui {
 
 class CertificateTree;
 class FieldList;
+class LongValue;
 class Plot;
 
 //! \brief Overview, statistics with plots, certificates and path of the connection that was chosen.
@@ -43,7 +44,7 @@ private:
 
     QLabel *m_nothing;
     FieldList *m_fields;
-    QLabel *m_peerId;
+    LongValue *m_peerId;
     QLabel *m_name;
     QLabel *m_address;
     QLabel *m_state;
@@ -51,7 +52,7 @@ private:
     QLabel *m_agent;
     QLabel *m_opened;
     QLabel *m_security;
-    QLabel *m_qlog;
+    LongValue *m_qlog;
 
     QComboBox *m_span;
     Plot *m_rttPlot;

@@ -3,12 +3,31 @@
 // Names and values in two columns; values can be selected and copied.
 #pragma once
 
-#include <QWidget>
+#include <QPlainTextEdit>
 
 class QFormLayout;
 class QLabel;
 
 namespace Qp2p::Gui {
+
+//! \brief A value that may be one endless word, such as an id or a path: it wraps anywhere, is as high as its
+//! lines, and is copied without breaks.
+class LongValue : public QPlainTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit LongValue(QWidget *parent = nullptr);
+
+    void setText(const QString &text); //!< the same text again keeps the selection
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void fitHeight();
+};
 
 class FieldList : public QWidget
 {
@@ -19,6 +38,7 @@ public:
 
     //! Returns the value's label, which shows plain text.
     QLabel *add(const QString &name);
+    LongValue *addLong(const QString &name);
 
 private:
     QFormLayout *m_layout;

@@ -45,6 +45,9 @@ TableView::TableView(const QString &name, Settings &settings, QWidget *parent)
     setTextElideMode(Qt::ElideRight);
     setContextMenuPolicy(Qt::DefaultContextMenu);
     setItemDelegate(new RowDelegate(this));
+    // As low as its place: in a scroll area it would ask for the height of its size hint.
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    setMinimumHeight(fontMetrics().height() * 5);
     QHeaderView *header = this->header();
     header->setSectionsMovable(true);
     header->setHighlightSections(false);

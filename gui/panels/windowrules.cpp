@@ -10,6 +10,7 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QLabel>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
@@ -58,6 +59,19 @@ void letContentScroll(QDialog *dialog)
     frame->addWidget(buttons);
     layout->addLayout(frame);
     buttons->show();
+}
+
+//! A long title would make it wider than a small screen.
+void letTitleWrap(QWizard *wizard)
+{
+    const QWizardPage *page = wizard->currentPage();
+    const QList<QLabel *> labels = wizard->findChildren<QLabel *>();
+    for (QLabel *label : labels) {
+        if (page && (label->text() == page->title() || label->text() == page->subTitle())) {
+            label->setWordWrap(true); // one label for the titles of all pages
+            label->setMinimumWidth(1);
+        }
+    }
 }
 
 //! Qt's texts have letters that the pages use as well. Enter goes on, and Escape cancels.
@@ -112,7 +126,7 @@ public:
         if (event->type() == QEvent::Polish && !isOfQt)
             apply(dialog);
         if (event->type() == QEvent::Show)
-            keepOnScreen(dialog);
+            keepOnScreen(*dialog);
         return false;
     }
 
@@ -126,26 +140,12 @@ private:
             for (const int id : ids)
                 letPageScroll(wizard->page(id), wizard->page(id)->title());
             dropLetters(wizard);
+            letTitleWrap(wizard);
         } else {
             letContentScroll(dialog);
         }
         useOneDefaultButton(dialog);
         dialog->resize(fittedSize(*dialog, wanted));
-    }
-
-    //! Where no window manager does it.
-    static void keepOnScreen(QDialog *dialog)
-    {
-        const QRect available = dialog->screen()->availableGeometry();
-        QRect frame = dialog->frameGeometry();
-        if (available.contains(frame))
-            return;
-        const QPoint before = frame.topLeft();
-        frame.moveRight(std::min(frame.right(), available.right()));
-        frame.moveBottom(std::min(frame.bottom(), available.bottom()));
-        frame.moveLeft(std::max(frame.left(), available.left()));
-        frame.moveTop(std::max(frame.top(), available.top()));
-        dialog->move(dialog->pos() + frame.topLeft() - before);
     }
 };
 
@@ -159,6 +159,20 @@ void useWindowRules()
     rules = new WindowRules(qApp);
     qApp->installEventFilter(rules);
     nameComboBoxes();
+}
+
+void keepOnScreen(QWidget &window)
+{
+    const QRect available = window.screen()->availableGeometry();
+    QRect frame = window.frameGeometry();
+    if (available.contains(frame))
+        return;
+    const QPoint before = frame.topLeft();
+    frame.moveRight(std::min(frame.right(), available.right()));
+    frame.moveBottom(std::min(frame.bottom(), available.bottom()));
+    frame.moveLeft(std::max(frame.left(), available.left()));
+    frame.moveTop(std::max(frame.top(), available.top()));
+    window.move(window.pos() + frame.topLeft() - before);
 }
 
 QSize fittedSize(const QWidget &window, QSize wanted)

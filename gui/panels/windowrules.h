@@ -16,4 +16,7 @@ void useWindowRules();
 //! its frame.
 QSize fittedSize(const QWidget &window, QSize wanted);
 
+//! Moves \a window, with its frame, into the available area of its screen.
+void keepOnScreen(QWidget &window);
+
 } // namespace Qp2p::Gui

@@ -138,7 +138,8 @@ void tst_Screens::everyWindowFits()
             window.activateWindow();
             QTest::keyClick(&window, Qt::Key(Qt::Key_1 + i), Qt::AltModifier);
             QCoreApplication::processEvents();
-            QVERIFY(!window.docks().at(i)->visibleRegion().isEmpty());
+            QVERIFY2(!window.docks().at(i)->visibleRegion().isEmpty(),
+                     qPrintable(window.docks().at(i)->objectName()));
             checkWindow(&window);
         }
         return;
