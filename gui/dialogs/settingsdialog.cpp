@@ -33,6 +33,8 @@ void addConsequence(QFormLayout *form, QWidget *field, const QString &consequenc
     QFont small = text->font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
     text->setFont(small);
+    text->setAlignment(Qt::AlignLeading
+                       | Qt::AlignTop); // close to the field, also in a row that is too high
     text->setMinimumWidth(0); // the program's own words: as wide as the longest of them at least
     text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     form->addRow(QString(), text);

@@ -141,6 +141,9 @@ private:
                 letPageScroll(wizard->page(id), wizard->page(id)->title());
             dropLetters(wizard);
             letTitleWrap(wizard);
+            for (QWidget *at = wizard->currentPage(); at && at != wizard; at = at->parentWidget())
+                at->updateGeometry();
+            wizard->setTitleFormat(wizard->titleFormat()); // measures its least size again
         } else {
             letContentScroll(dialog);
         }

@@ -5,7 +5,6 @@
 #include <panels/messagespanel.h>
 #include <shared/gui/everywindow.h>
 
-#include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
@@ -146,7 +145,7 @@ void checkFocusIsVisible(QWidget *window)
         const QWidget *now = window->focusWidget();
         if (!now)
             return;
-        QVERIFY2(now->isVisible() && !now->visibleRegion().isEmpty(),
+        QVERIFY2(isSeen(now),
                  qPrintable(QString::fromLatin1(now->metaObject()->className()) + u' '
                             + now->accessibleName()));
         if (now == first)

@@ -12,11 +12,21 @@
 #include <shared/gui/rows.h>
 #include <shared/gui/windows.h>
 
+#include <QAbstractScrollArea>
 #include <QDialog>
 
 #include <functional>
 
 namespace Qp2p::Test {
+
+//! Whether some of it can be seen. The content of scroll areas covers all but their frames.
+inline bool isSeen(const QWidget *widget)
+{
+    const auto *area = qobject_cast<const QAbstractScrollArea *>(widget);
+    return widget->isVisible()
+        && (!widget->visibleRegion().isEmpty()
+            || (area && !area->viewport()->visibleRegion().isEmpty()));
+}
 
 //! \brief Calls \a check for the main window, with peers and a selection, and for each of its dialogs while it
 //! is open.
