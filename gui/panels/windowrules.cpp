@@ -125,12 +125,25 @@ public:
             || qobject_cast<QFileDialog *>(dialog) || qobject_cast<QInputDialog *>(dialog);
         if (event->type() == QEvent::Polish && !isOfQt)
             apply(dialog);
+        if (event->type() == QEvent::Polish)
+            dropIconWhereNarrow(qobject_cast<QMessageBox *>(dialog));
         if (event->type() == QEvent::Show)
             keepOnScreen(*dialog);
         return false;
     }
 
 private:
+    //! A peer id is one word of 52 letters; beside an icon it would be too wide for a small screen.
+    static void dropIconWhereNarrow(QMessageBox *box)
+    {
+        if (!box)
+            return;
+        const int letters = box->screen()->availableGeometry().width()
+            / box->fontMetrics().averageCharWidth();
+        if (letters < 80)
+            box->setIcon(QMessageBox::NoIcon);
+    }
+
     static void apply(QDialog *dialog)
     {
         const QSize wanted = dialog->testAttribute(Qt::WA_Resized) ? dialog->size()

@@ -138,10 +138,10 @@ void tst_Screens::everyWindowFits()
             return;
         for (int i = 0; i < 5; ++i) { // each dock can be shown
             window.activateWindow();
+            QVERIFY(QTest::qWaitForWindowActive(&window));
             QTest::keyClick(&window, Qt::Key(Qt::Key_1 + i), Qt::AltModifier);
-            QCoreApplication::processEvents();
-            QVERIFY2(!window.docks().at(i)->visibleRegion().isEmpty(),
-                     qPrintable(window.docks().at(i)->objectName()));
+            QTRY_VERIFY2(!window.docks().at(i)->visibleRegion().isEmpty(),
+                         qPrintable(window.docks().at(i)->objectName()));
             checkWindow(&window);
         }
         return;
