@@ -124,8 +124,9 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
     dock->setWidget(scroll);
     addDockWidget(area, dock);
     m_docks.append(dock);
-    // Behind another tab Qt only moves it out of the window, where Tab would still reach it.
-    connect(dock, &QDockWidget::visibilityChanged, dock->widget(), &QWidget::setVisible);
+    // Behind another tab Qt only moves it out of the window, where Tab would still reach it. (Hidden content
+    // would make all docks of its place as low as can be.)
+    connect(dock, &QDockWidget::visibilityChanged, dock->widget(), &QWidget::setEnabled);
     return dock;
 }
 
@@ -215,7 +216,7 @@ void MainWindow::showDock(QDockWidget *dock)
         return widget && widget->isVisibleTo(dock) && widget->isEnabled()
             && (widget->focusPolicy() & Qt::TabFocus);
     };
-    dock->widget()->show();
+    dock->widget()->setEnabled(true);
     QWidget *wanted = dock->widget()->focusWidget();
     if (!takesFocus(wanted)) {
         const QList<QWidget *> all = dock->widget()->findChildren<QWidget *>();
@@ -234,8 +235,8 @@ void MainWindow::watch()
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
-    if (std::exchange(m_dividesWhenShown, false))
-        divide(); // the sizes of docks hold once they have a layout
+    if (std::exchange(m_dividesWhenShown, false)) // the sizes of docks hold once they have a layout
+        QMetaObject::invokeMethod(this, &MainWindow::divide, Qt::QueuedConnection);
     watch();
 }
 

@@ -61,13 +61,23 @@ void checkButtons(const QWidget *window)
     }
 }
 
+//! Behind another tab; it is looked at once it is shown.
+bool isInBackground(const QWidget *widget)
+{
+    for (const QWidget *at = widget; at; at = at->parentWidget()) {
+        if (const auto *dock = qobject_cast<const QDockWidget *>(at))
+            return !dock->widget()->isEnabled();
+    }
+    return false;
+}
+
 //! What takes the focus can be scrolled into view.
 void checkReachable(QWidget *window)
 {
     const QList<QWidget *> all = window->findChildren<QWidget *>();
     for (QWidget *widget : all) {
         if (widget->window() != window || !widget->isVisible() || widget->focusProxy()
-            || !(widget->focusPolicy() & Qt::TabFocus))
+            || !(widget->focusPolicy() & Qt::TabFocus) || isInBackground(widget))
             continue;
         for (QWidget *at = widget->parentWidget(); at && at != window; at = at->parentWidget()) {
             if (auto *area = qobject_cast<QScrollArea *>(at))
@@ -182,6 +192,8 @@ void tst_Screens::detailsLeaveRoomForThePeers()
     QCoreApplication::processEvents();
     if (window.docks().first()->isVisible())
         QCOMPARE_LT(window.docks().first()->width(), window.width() * 35 / 100);
+    QTRY_COMPARE_GT(window.docks().at(1)->height(), window.height() / 4); // rows, not only a header
+    QCOMPARE_LT(window.docks().at(1)->height(), window.height() / 2);
 }
 
 void tst_Screens::aLayoutOfALargerScreenFits()
