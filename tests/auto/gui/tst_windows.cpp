@@ -131,6 +131,7 @@ private Q_SLOTS:
     void theTableStandsStillUnderTheMouse();
     void rowsAreCopied();
     void theQuestionNamesThePeer();
+    void theQuestionCountsPeersNotConnections();
     void hostileTextsInEveryWidget();
     void languageIsChangedWithoutRestart();
     void messagesAreWrittenAsTextAndHex();
@@ -358,6 +359,37 @@ void tst_Windows::theQuestionNamesThePeer()
     QTRY_VERIFY((question = visibleChild<QMessageBox>(&window)) != nullptr);
     button(question, u"Block"_s)->click();
     QTRY_COMPARE(workspace.host().blockedPeers(), QList<PeerId>{peerIdOf(1)});
+}
+
+void tst_Windows::theQuestionCountsPeersNotConnections()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MainWindow window(workspace);
+    window.show();
+    QList<ConnectionSnapshot> rows = connectionRows(1, 4);
+    for (int i = 0; i < 4; ++i) { // two peers with two connections each
+        auto facts = std::make_shared<ConnectionFacts>(*rows.at(i).facts);
+        facts->peerId = peerIdOf(quint64(i / 2));
+        rows[i].facts = facts;
+    }
+    workspace.connections().update(rows);
+    TableView &table = window.connectionsPanel().table();
+    QCOMPARE(table.model()->rowCount(), 2);
+    table.expandAll();
+    table.selectAll();
+    window.connectionsPanel().disconnectAction()->trigger();
+    auto *question = visibleChild<QMessageBox>(&window);
+    QVERIFY(question);
+    QVERIFY2(question->text().contains(u"1 other peer"), qPrintable(question->text()));
+    QVERIFY(question->informativeText().startsWith(u"All connections to these peers"));
+    question->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    table.setCurrentIndex(table.model()->index(1, 0, table.model()->index(0, 0)));
+    window.connectionsPanel().disconnectAction()->trigger(); // one connection: still the peer
+    question = visibleChild<QMessageBox>(&window);
+    QVERIFY(question);
+    QVERIFY(question->informativeText().startsWith(u"All connections to this peer"));
 }
 
 void tst_Windows::hostileTextsInEveryWidget()
