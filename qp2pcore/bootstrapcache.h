@@ -3,6 +3,7 @@
 // The nodes through which a network is found again after a restart.
 #pragma once
 
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/peeraddress.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/qp2pcore_export.h>
@@ -69,9 +70,7 @@ public:
     //! later version wrote it): the file is left alone then, and the cache lives in memory only. Whatever
     //! else is in the file is no error: it is kept under another name, and damage() says so.
     //!
-    //! \a foreign: whether that is also done with a file that has nothing of a cache in it. A program that
-    //! a person runs once may have been given the wrong name: Refuse leaves it alone, with InvalidArgument.
-    enum class ForeignFile { SetAside, Refuse };
+    //! \a foreign: whether that is also done with a file that has nothing of a cache in it.
     Result<void> open(const QString &fileName, ForeignFile foreign = ForeignFile::SetAside);
     QString fileName() const;
     //! \brief What was wrong with the file, and under which name it is kept, as sentences; empty where

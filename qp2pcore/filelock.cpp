@@ -5,6 +5,7 @@
 #include <qp2pcore/filelock_p.h>
 
 #include <qp2pcore/localfile_p.h>
+#include <qp2pcore/privatefile_p.h>
 
 #include <QCoreApplication>
 #include <QFileInfo>

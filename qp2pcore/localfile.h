@@ -22,15 +22,25 @@ QP2PCORE_EXPORT QString fileNameFromBytes(QByteArrayView bytes);
 //! \brief The bytes that the system knows a file by: UTF-8, and what fileNameFromBytes() has kept.
 QP2PCORE_EXPORT QByteArray fileNameToBytes(QStringView fileName);
 
-//! \brief The whole content of a regular file, through links, of at most \a maxBytes bytes. Never waits
-//! for anybody, as a FIFO would.
+enum class FileText {
+    Decoded, //!< UTF-16 with a byte order mark becomes UTF-8, and the mark of UTF-8 is taken away
+    AsItIs,
+};
+
+//! \brief The whole content of a regular file, through links, of at most \a maxBytes bytes. Never waits, as
+//! opening a FIFO would.
 //!
-//! UTF-16 with a byte order mark becomes UTF-8, and the mark of UTF-8 is taken away, with
-//! FileText::Decoded. Errors, which name the file: FileNotFound, FileUnreadable (also a folder, a device,
-//! or more than \a maxBytes).
-enum class FileText { Decoded, AsItIs };
+//! Errors, which name the file: FileNotFound, FileUnreadable (also a folder, a device, or more than
+//! \a maxBytes).
 QP2PCORE_EXPORT Result<QByteArray> readLocalFile(const QString &fileName, qint64 maxBytes,
                                                  FileText text = FileText::Decoded);
+
+//! \brief What is done with a file of records, such as a bootstrap cache, that has nothing of one in it. A damaged
+//! one, also one of nothing but zeros, is always kept under another name, and a new one begun.
+enum class ForeignFile {
+    SetAside, //!< the same
+    Refuse, //!< InvalidArgument, and the file stays as it is: a person may have given a wrong name
+};
 
 //! \brief Who but us may have access to a file with a key or a passphrase.
 enum class KeyFileAccess {

@@ -120,7 +120,7 @@ Result<void> Network::Private::start()
     }
     // Neither is needed to be a member, so a failure of them is reported and no more.
     if (isMember() && !config.cacheFile().isEmpty()) {
-        const Result<void> opened = cache->open(config.cacheFile());
+        const Result<void> opened = cache->open(config.cacheFile(), config.foreignFiles());
         if (!alive)
             return joinCancelled();
         if (!opened)
@@ -129,7 +129,8 @@ Result<void> Network::Private::start()
     if (!isMember()) // a slot has called leave()
         return joinCancelled();
     if (!config.blockListFile().isEmpty()) {
-        if (const Result<void> opened = blocks->open(config.blockListFile()); !opened)
+        if (const Result<void> opened = blocks->open(config.blockListFile(), config.foreignFiles());
+            !opened)
             tell(opened.error());
     }
     suspended = environment->suspendedTime();

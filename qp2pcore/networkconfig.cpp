@@ -19,6 +19,7 @@ public:
     Peering::ClaimedPorts ports;
     QString cacheFile;
     QString blockListFile;
+    ForeignFile foreignFiles = ForeignFile::SetAside;
     NetworkConfig::UnreachableNodes unreachableNodes =
         NetworkConfig::UnreachableNodes::AcceptAsClients;
     NetworkConfig::ChangedKeys changedKeys = NetworkConfig::ChangedKeys::Accept;
@@ -100,6 +101,16 @@ QString NetworkConfig::blockListFile() const
 void NetworkConfig::setBlockListFile(const QString &fileName)
 {
     d->blockListFile = fileName;
+}
+
+ForeignFile NetworkConfig::foreignFiles() const
+{
+    return d->foreignFiles;
+}
+
+void NetworkConfig::setForeignFiles(ForeignFile policy)
+{
+    d->foreignFiles = policy;
 }
 
 NetworkConfig::UnreachableNodes NetworkConfig::unreachableNodes() const

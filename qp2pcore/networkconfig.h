@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/endpointconfig.h>
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/peer.h>
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
@@ -57,6 +58,10 @@ public:
     //! Where blocked peers and addresses are kept; empty (the default) keeps them in memory.
     QString blockListFile() const;
     void setBlockListFile(const QString &fileName);
+
+    //! What is done with a cacheFile() or blockListFile() that is something else; SetAside by default.
+    ForeignFile foreignFiles() const;
+    void setForeignFiles(ForeignFile policy);
 
     //! \brief What is done with a peer that claims to be a node and cannot be dialled.
     enum class UnreachableNodes {

@@ -26,7 +26,7 @@ const QString Format = u"qp2p-block-list"_s;
 
 } // namespace
 
-Result<void> BlockList::open(const QString &fileName)
+Result<void> BlockList::open(const QString &fileName, ForeignFile foreign)
 {
     auto file = std::make_unique<RecordFile>(fileName, Format);
     makePrivateFolder(folderName(fileName));
@@ -34,6 +34,12 @@ Result<void> BlockList::open(const QString &fileName)
     const auto read = file->read();
     if (!read)
         return read.error();
+    if (read->isForeign && foreign == ForeignFile::Refuse)
+        return Error(
+            ErrorCode::InvalidArgument,
+            Text::tr(
+                "The file \"%1\" is not a block list: %2. It is left as it is; name another file.")
+                .arg(fileName, read->damage));
     const qsizetype invalid = take(read->records);
     m_file = std::move(file);
     m_damage.clear();

@@ -3,6 +3,7 @@
 // Whom this member does not want to speak with, whatever happens.
 #pragma once
 
+#include <qp2pcore/localfile.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/recordfile_p.h>
 #include <qp2pcore/result.h>
@@ -21,7 +22,7 @@ class BlockList
 public:
     //! Errors: those of BootstrapCache::open(). It lives in memory then. FileWriteFailed, where a damaged
     //! file cannot be replaced: its valid entries are used, and each change tries again.
-    Result<void> open(const QString &fileName);
+    Result<void> open(const QString &fileName, ForeignFile foreign = ForeignFile::SetAside);
     //! As BootstrapCache::damage().
     QString damage() const { return m_damage; }
 

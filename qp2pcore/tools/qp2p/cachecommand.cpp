@@ -249,8 +249,7 @@ int runCache(const QStringList &arguments)
                            "makes one.")
                       .arg(fileName)));
     BootstrapCache cache;
-    if (const Result<void> opened = cache.open(fileName, BootstrapCache::ForeignFile::Refuse);
-        !opened)
+    if (const Result<void> opened = cache.open(fileName, ForeignFile::Refuse); !opened)
         return failed(output, opened.error());
     if (action == u"list") {
         list(output, cache);

@@ -467,6 +467,7 @@ int runNode(const QStringList &arguments)
     config.setListen(where.address, where.port);
     setExternalPorts(line, config);
     config.setCacheFile(line.value(u"cache"_s));
+    config.setForeignFiles(ForeignFile::Refuse); // these names were typed
     config.setBlockListFile(line.value(u"block-list"_s));
     config.setWantedLinks(links);
     if (line.isSet(u"refuse-unreachable"_s))

@@ -524,7 +524,7 @@ void tst_BootstrapCache::whateverIsInTheFileIsSetAside()
     const QString aside = path() + u".damaged"_s;
     if (bytes.count('\0') != bytes.size()) { // a person may have given the wrong name
         BootstrapCache cache(m_host);
-        const Result<void> refused = cache.open(path(), BootstrapCache::ForeignFile::Refuse);
+        const Result<void> refused = cache.open(path(), ForeignFile::Refuse);
         QCOMPARE(refused.error().code, ErrorCode::InvalidArgument);
         QVERIFY2(refused.error().message.contains(path()), qPrintable(refused.error().message));
         put(cache, 1);

@@ -268,6 +268,15 @@ void tst_Peering::damagedBlockListIsSetAside()
     QCOMPARE(file.write(bytes), bytes.size());
     file.close();
     QFile aside(file.fileName() + u".damaged"_s);
+    if (bytes.startsWith("Dear")) { // a person may have given the wrong name
+        BlockList list;
+        const Result<void> refused = list.open(file.fileName(), ForeignFile::Refuse);
+        QCOMPARE(refused.error().code, ErrorCode::InvalidArgument);
+        QVERIFY2(refused.error().message.contains(file.fileName()),
+                 qPrintable(refused.error().message));
+        QVERIFY(!aside.exists());
+        QCOMPARE(file.size(), bytes.size());
+    }
     {
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
         BlockList list;

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void changedKeyIsRefusedAndTold();
     void badCommandLinesAreTold_data();
     void badCommandLinesAreTold();
+    void filesOfAnotherKindStay();
     void nodesKeepTheirIdentity();
     void thirtyNodesForAWhile();
 
@@ -416,7 +417,26 @@ void tst_ToolNode::badCommandLinesAreTold()
     QVERIFY(run.out.isEmpty());
 }
 
-//! Real processes and sockets: all of them find each other through one contact.
+//! Run by root with the wrong name, it could be any file of the system.
+void tst_ToolNode::filesOfAnotherKindStay()
+{
+    for (const QString &option : {u"--cache"_s, u"--block-list"_s}) {
+        QFile diary(path(u"diary"_s + option));
+        QVERIFY(diary.open(QFile::WriteOnly));
+        diary.write("Dear diary\n");
+        diary.close();
+        {
+            Node node({option, diary.fileName()});
+            QVERIFY(node.waitForEvent("error"));
+            QVERIFY2(node.out().contains(diary.fileName().toUtf8()), node.out().constData());
+            QVERIFY(node.waitForEvent("joined"));
+            QCOMPARE(node.stop(), int(Done));
+        }
+        QVERIFY(diary.open(QFile::ReadOnly));
+        QCOMPARE(diary.readAll(), QByteArray("Dear diary\n"));
+    }
+}
+
 void tst_ToolNode::nodesKeepTheirIdentity()
 {
     const QByteArray before = qgetenv("XDG_DATA_HOME");
@@ -463,6 +483,7 @@ void tst_ToolNode::nodesKeepTheirIdentity()
     QVERIFY(homeless.event(u"error").value(u"message"_s).toString().contains(u"--ephemeral"_s));
 }
 
+//! Real processes and sockets: all of them find each other through one contact.
 void tst_ToolNode::thirtyNodesForAWhile()
 {
 #if defined(__SANITIZE_ADDRESS__)
