@@ -123,7 +123,6 @@ void PeerModel::removeMissing(const QHash<Key, Fresh> &fresh)
 bool PeerModel::updateRow(int row, const Fresh &fresh)
 {
     bool changed = false;
-    bool stateChanged = false;
     Fresh added;
     for (const ConnectionSnapshot *connection : fresh) {
         QList<ConnectionSnapshot> &known = m_rows[row].connections;
@@ -135,11 +134,10 @@ bool PeerModel::updateRow(int row, const Fresh &fresh)
             continue;
         }
         changed = changed || !looksSame(*old, *connection);
-        stateChanged = stateChanged || old->state != connection->state;
         *old = *connection;
     }
     const auto before = m_rows.at(row).connections.size();
-    if (changed && (stateChanged || m_rows.at(row).isExpanded))
+    if (changed && m_rows.at(row).isExpanded)
         announceConnections(row);
     if (!added.isEmpty()) { // before others go: a row without children would be collapsed
         beginInsertRows(index(row, 0), int(before), int(before + added.size()) - 1);
