@@ -62,10 +62,6 @@
         <translation>Ein Zertifikat muss mindestens einen Tag gültig sein.</translation>
     </message>
     <message>
-        <source>The authority &quot;%1&quot; has expired on %2. Make a new one and give its certificate to all peers.</source>
-        <translation>Die Zertifizierungsstelle „%1“ ist am %2 abgelaufen. Erstellen Sie eine neue, und geben Sie deren Zertifikat allen Peers.</translation>
-    </message>
-    <message>
         <source>The new authority</source>
         <translation>Die neue Zertifizierungsstelle</translation>
     </message>
@@ -85,24 +81,31 @@
         <source>With so many names the certificate has %1 bytes, and no peer accepts more than %2. Leave some out.</source>
         <translation>Mit so vielen Namen hat das Zertifikat %1 Byte, und kein Peer akzeptiert mehr als %2. Lassen Sie einige weg.</translation>
     </message>
+    <message>
+        <source>The authority &quot;%1&quot; expired on %2. Make a new one and give its certificate to all peers.</source>
+        <translation>Die Zertifizierungsstelle „%1“ ist am %2 abgelaufen. Erstellen Sie eine neue, und geben Sie deren Zertifikat allen Peers.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::AuthorityFiles</name>
     <message>
-        <source>There is no file %1 with authorities. Check its name.</source>
-        <translation>Es gibt keine Datei %1 mit Zertifizierungsstellen. Prüfen Sie den Namen.</translation>
+        <source>It should be a PEM file with authorities.</source>
+        <translation>Es sollte eine PEM-Datei mit Zertifizierungsstellen sein.</translation>
+    </message>
+</context>
+<context>
+    <name>Qp2p::BlockList</name>
+    <message>
+        <source>The file &quot;%1&quot; is not a block list: %2. It is left as it is; name another file.</source>
+        <translation>Die Datei &quot;%1&quot; ist keine Sperrliste: %2. Sie bleibt, wie sie ist; nennen Sie eine andere Datei.</translation>
     </message>
     <message>
-        <source>%1 is not a regular file. Name a PEM file with authorities.</source>
-        <translation>%1 ist keine gewöhnliche Datei. Nennen Sie eine PEM-Datei mit Zertifizierungsstellen.</translation>
+        <source>The block list &quot;%1&quot; was damaged: %2. It is kept as &quot;%3&quot;, and its valid entries are used.</source>
+        <translation>Die Sperrliste „%1“ war beschädigt: %2. Sie bleibt als „%3“ erhalten, und ihre gültigen Einträge werden verwendet.</translation>
     </message>
     <message>
-        <source>The file %1 with authorities cannot be read: %2.</source>
-        <translation>Die Datei %1 mit Zertifizierungsstellen kann nicht gelesen werden: %2.</translation>
-    </message>
-    <message>
-        <source>The file %1 has more than 4 MiB: too much for authorities. Check that it is the right file.</source>
-        <translation>Die Datei %1 hat mehr als 4 MiB: zu viel für Zertifizierungsstellen. Prüfen Sie, ob es die richtige Datei ist.</translation>
+        <source>entries that are not valid: %1</source>
+        <translation>ungültige Einträge: %1</translation>
     </message>
 </context>
 <context>
@@ -111,17 +114,6 @@
         <source>&quot;%1&quot; is not the name of a file.</source>
         <translation>&quot;%1&quot; ist kein Dateiname.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n of its entries are not valid</source>
-        <translation>
-            <numerusform>%n seiner Einträge ist ungültig</numerusform>
-            <numerusform>%n seiner Einträge sind ungültig</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The bootstrap cache &quot;%1&quot; was damaged: %2. It is kept as &quot;%1.damaged&quot;, and its good entries are used.</source>
-        <translation>Der Bootstrap-Cache &quot;%1&quot; war beschädigt: %2. Er wird als &quot;%1.damaged&quot; aufbewahrt, und seine brauchbaren Einträge werden verwendet.</translation>
-    </message>
     <message>
         <source>&quot;%1&quot; cannot be added: a node needs its peer id and an IP address, such as PEERID@192.0.2.1:12000.</source>
         <translation>„%1“ kann nicht hinzugefügt werden: Zu einem Knoten gehören seine Peer-ID und eine IP-Adresse, etwa PEERID@192.0.2.1:12000.</translation>
@@ -129,6 +121,18 @@
     <message>
         <source>&quot;%1&quot; cannot be added: it is a link-local address, another machine on each link. Name the network interface too, as in PEERID@[%2%eth0]:12000.</source>
         <translation>„%1“ kann nicht hinzugefügt werden: Das ist eine link-lokale Adresse, auf jeder Verbindung ein anderer Rechner. Geben Sie auch die Netzwerkschnittstelle an, etwa PEERID@[%2%eth0]:12000.</translation>
+    </message>
+    <message>
+        <source>entries that are not valid: %1</source>
+        <translation>ungültige Einträge: %1</translation>
+    </message>
+    <message>
+        <source>The bootstrap cache &quot;%1&quot; was damaged: %2. It is kept as &quot;%3&quot;, and its valid entries are used.</source>
+        <translation>Der Bootstrap-Cache „%1“ war beschädigt: %2. Er bleibt als „%3“ erhalten, und seine gültigen Einträge werden verwendet.</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; is not a bootstrap cache: %2. It is left as it is; name another file.</source>
+        <translation>Die Datei „%1“ ist kein Bootstrap-Cache: %2. Sie bleibt unverändert; geben Sie eine andere Datei an.</translation>
     </message>
 </context>
 <context>
@@ -243,8 +247,8 @@
         <translation>&amp;Entsperren</translation>
     </message>
     <message>
-        <source>This program neither dials these peers and addresses nor lets them in. The list can be changed while a network is joined.</source>
-        <translation>Dieses Programm wählt diese Peers und Adressen nicht an und lässt sie nicht ein. Die Liste lässt sich ändern, solange Sie einem Netz beigetreten sind.</translation>
+        <source>This program neither dials nor accepts these peers and addresses. Join a network to change the list.</source>
+        <translation>Dieses Programm wählt diese Peers und Adressen weder an noch nimmt es sie an. Treten Sie einem Netz bei, um die Liste zu ändern.</translation>
     </message>
 </context>
 <context>
@@ -253,26 +257,6 @@
         <source>Never</source>
         <comment>last connected</comment>
         <translation>Nie</translation>
-    </message>
-    <message>
-        <source>Not known yet</source>
-        <translation>Noch nicht bekannt</translation>
-    </message>
-    <message>
-        <source>An anchor: one of the two nodes longest linked. It is dialled first.</source>
-        <translation>Ein Anker: einer der beiden Knoten, zu denen der Link am längsten besteht. Er wird zuerst angewählt.</translation>
-    </message>
-    <message>
-        <source>Dials in vain since the last success</source>
-        <translation>Vergebliche Anwahlversuche seit dem letzten Erfolg</translation>
-    </message>
-    <message>
-        <source>Added by hand; its certificate is kept once it was connected.</source>
-        <translation>Von Hand hinzugefügt; das Zertifikat wird gespeichert, sobald eine Verbindung bestanden hat.</translation>
-    </message>
-    <message>
-        <source>SHA-256 of the certificate that it must present again</source>
-        <translation>SHA-256 des Zertifikats, das der Knoten wieder vorweisen muss</translation>
     </message>
     <message>
         <source>Peer id</source>
@@ -285,10 +269,6 @@
     <message>
         <source>Addresses</source>
         <translation>Adressen</translation>
-    </message>
-    <message>
-        <source>Latest join</source>
-        <translation>Letzter Beitritt</translation>
     </message>
     <message>
         <source>Last connected</source>
@@ -306,33 +286,33 @@
         <source>Certificate</source>
         <translation>Zertifikat</translation>
     </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>An anchor: one of the two nodes that have been linked longest. It is dialled first.</source>
+        <translation>Ein Anker: einer der beiden Knoten, zu denen der Link am längsten besteht. Er wird zuerst angewählt.</translation>
+    </message>
+    <message>
+        <source>Failed attempts since the last success</source>
+        <translation>Fehlgeschlagene Versuche seit dem letzten Erfolg</translation>
+    </message>
+    <message>
+        <source>Added manually. The certificate is stored after the first connection.</source>
+        <translation>Von Hand hinzugefügt. Das Zertifikat wird nach der ersten Verbindung gespeichert.</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint of the certificate that the node must present</source>
+        <translation>SHA-256-Fingerabdruck des Zertifikats, das der Knoten vorweisen muss</translation>
+    </message>
+    <message>
+        <source>Last join</source>
+        <translation>Letzter Beitritt</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::CachePanel</name>
-    <message>
-        <source>&amp;Dial now</source>
-        <translation>Jetzt &amp;anwählen</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;Entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;Clear …</source>
-        <translation>&amp;Leeren …</translation>
-    </message>
-    <message>
-        <source>&amp;Add …</source>
-        <translation>&amp;Hinzufügen …</translation>
-    </message>
-    <message>
-        <source>&amp;Import …</source>
-        <translation>&amp;Importieren …</translation>
-    </message>
-    <message>
-        <source>E&amp;xport …</source>
-        <translation>E&amp;xportieren …</translation>
-    </message>
     <message>
         <source>Bootstrap cache</source>
         <translation>Bootstrap-Cache</translation>
@@ -342,42 +322,12 @@
         <translation>Knoten importieren</translation>
     </message>
     <message>
-        <source>No node is remembered. Those that this machine has dialled with success come here.</source>
-        <translation>Es sind keine Knoten gespeichert. Hier erscheinen die Knoten, die dieser Rechner erfolgreich angewählt hat.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n nodes are remembered, the latest first. After a restart the network is joined through them.</source>
-        <translation>
-            <numerusform>%n Knoten ist gespeichert. Nach einem Neustart erfolgt der Beitritt zum Netz über ihn.</numerusform>
-            <numerusform>%n Knoten sind gespeichert, die neuesten zuerst. Nach einem Neustart erfolgt der Beitritt zum Netz über sie.</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Clear the bootstrap cache</source>
         <translation>Bootstrap-Cache leeren</translation>
-    </message>
-    <message numerus="yes">
-        <source>Forget all %n nodes?</source>
-        <translation>
-            <numerusform>%n Knoten vergessen?</numerusform>
-            <numerusform>Alle %n Knoten vergessen?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>After a restart the network can then be joined through contacts only.</source>
-        <translation>Nach einem Neustart können Sie dem Netz dann nur noch über Kontakte beitreten.</translation>
-    </message>
-    <message>
-        <source>&amp;Forget</source>
-        <translation>&amp;Vergessen</translation>
     </message>
     <message>
         <source>Add nodes</source>
         <translation>Knoten hinzufügen</translation>
-    </message>
-    <message>
-        <source>One node a line, with its peer id: PEERID@192.0.2.1:12000. Its certificate is kept once it was connected.</source>
-        <translation>Ein Knoten pro Zeile, mit seiner Peer-ID: PEERID@192.0.2.1:12000. Sein Zertifikat wird gespeichert, sobald eine Verbindung bestanden hat.</translation>
     </message>
     <message>
         <source>The file &quot;%1&quot; cannot be read, or is larger than 4 MiB. Choose one that was exported from a bootstrap cache.</source>
@@ -395,6 +345,64 @@
         <source>Export nodes</source>
         <translation>Knoten exportieren</translation>
     </message>
+    <message>
+        <source>Connect now</source>
+        <translation>Jetzt verbinden</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Clear …</source>
+        <translation>Leeren …</translation>
+    </message>
+    <message>
+        <source>Add …</source>
+        <translation>Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>The bootstrap cache is the list of nodes that this machine has connected to before; the next join uses them.</source>
+        <translation>Der Bootstrap-Cache ist die Liste der Knoten, mit denen sich dieser Rechner schon verbunden hat; der nächste Beitritt verwendet sie.</translation>
+    </message>
+    <message>
+        <source>No nodes yet. Nodes to which this machine has connected are listed here.</source>
+        <translation>Noch keine Knoten. Hier erscheinen die Knoten, mit denen sich dieser Rechner verbunden hat.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes, the latest first. The next join uses them.</source>
+        <translation>
+            <numerusform>%n Knoten. Der nächste Beitritt verwendet ihn.</numerusform>
+            <numerusform>%n Knoten, die neuesten zuerst. Der nächste Beitritt verwendet sie.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove all %n nodes?</source>
+        <translation>
+            <numerusform>%n Knoten entfernen?</numerusform>
+            <numerusform>Alle %n Knoten entfernen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next join can then use contacts only.</source>
+        <translation>Der nächste Beitritt ist dann nur noch über Kontakte möglich.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove all</source>
+        <translation>Alle &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>One node per line, with its peer id: PEERID@192.0.2.1:12000. The certificate is stored after the first connection.</source>
+        <translation>Ein Knoten pro Zeile, mit seiner Peer-ID: PEERID@192.0.2.1:12000. Das Zertifikat wird nach der ersten Verbindung gespeichert.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::CandidateModel</name>
@@ -408,16 +416,12 @@
         <translation>Kandidat</translation>
     </message>
     <message>
-        <source>From</source>
-        <translation>Herkunft</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Why not</source>
-        <translation>Warum nicht</translation>
+        <source>Source</source>
+        <translation>Quelle</translation>
     </message>
 </context>
 <context>
@@ -449,10 +453,6 @@
     <message>
         <source>Issuer</source>
         <translation>Aussteller</translation>
-    </message>
-    <message>
-        <source>Itself</source>
-        <translation>Der Inhaber selbst</translation>
     </message>
     <message>
         <source>Names</source>
@@ -506,6 +506,10 @@
         <source>Peer id of the key</source>
         <translation>Peer-ID des Schlüssels</translation>
     </message>
+    <message>
+        <source>Self-signed</source>
+        <translation>Selbst signiert</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::CertificatesDialog</name>
@@ -514,32 +518,36 @@
         <translation>Zertifikate</translation>
     </message>
     <message>
-        <source>Who is accepted</source>
-        <translation>Wer akzeptiert wird</translation>
-    </message>
-    <message>
-        <source>Read authorities a&amp;gain</source>
-        <translation>Zertifizierungsstellen neu ein&amp;lesen</translation>
-    </message>
-    <message>
-        <source>Takes in what has changed in the authorities&apos; files, without leaving.</source>
-        <translation>Übernimmt, was sich in den Dateien der Zertifizierungsstellen geändert hat, ohne das Netz zu verlassen.</translation>
-    </message>
-    <message>
-        <source>&amp;Who is accepted</source>
-        <translation>&amp;Wer akzeptiert wird</translation>
-    </message>
-    <message>
         <source>&amp;My identity</source>
         <translation>&amp;Meine Identität</translation>
     </message>
     <message>
-        <source>The network is left and joined again with this rule.</source>
-        <translation>Sie verlassen das Netz und treten ihm mit dieser Regel erneut bei.</translation>
+        <source>Who may connect</source>
+        <translation>Wer sich verbinden darf</translation>
     </message>
     <message>
-        <source>This rule holds from the next join on.</source>
-        <translation>Diese Regel gilt ab dem nächsten Beitritt.</translation>
+        <source>Reload au&amp;thorities</source>
+        <translation>Zertifizierungsstellen neu ein&amp;lesen</translation>
+    </message>
+    <message>
+        <source>Reads the files of the authorities again, without leaving the network.</source>
+        <translation>Liest die Dateien der Zertifizierungsstellen neu ein, ohne das Netz zu verlassen.</translation>
+    </message>
+    <message>
+        <source>&amp;Who may connect</source>
+        <translation>&amp;Wer sich verbinden darf</translation>
+    </message>
+    <message>
+        <source>My identity</source>
+        <translation>Meine Identität</translation>
+    </message>
+    <message>
+        <source>QP2P leaves the network and joins again with this setting.</source>
+        <translation>QP2P verlässt das Netz und tritt ihm mit dieser Einstellung wieder bei.</translation>
+    </message>
+    <message>
+        <source>This setting takes effect with the next join.</source>
+        <translation>Diese Einstellung gilt ab dem nächsten Beitritt.</translation>
     </message>
 </context>
 <context>
@@ -550,24 +558,8 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <extracomment>a certificate mode, and the name of the authority that vouches</extracomment>
+        <extracomment>a certificate mode, and the name of the authority that issued the certificate</extracomment>
         <translation>%1: %2</translation>
-    </message>
-    <message>
-        <source>A peer of the old qp2p dialled; it proves no key.</source>
-        <translation>Ein Peer des alten qp2p hat angewählt; er weist keinen Schlüssel nach.</translation>
-    </message>
-    <message>
-        <source>The connection is open; the link to the peer does not stand.</source>
-        <translation>Die Verbindung ist offen; der Link zum Peer besteht nicht.</translation>
-    </message>
-    <message>
-        <source>Each of the two nodes has dialled the other; each connection carries messages one way.</source>
-        <translation>Jeder der beiden Knoten hat den anderen angewählt; jede Verbindung überträgt Nachrichten in eine Richtung.</translation>
-    </message>
-    <message>
-        <source>One connection between a client and its node, used both ways.</source>
-        <translation>Eine Verbindung zwischen einem Client und seinem Knoten, in beide Richtungen genutzt.</translation>
     </message>
     <message>
         <source>Smoothed round-trip time (RFC 9002)</source>
@@ -638,6 +630,34 @@
         <source>Closed because</source>
         <translation>Grund der Trennung</translation>
     </message>
+    <message>
+        <source>A peer of the old qp2p. It does not prove its key.</source>
+        <translation>Ein Peer des alten qp2p. Er weist seinen Schlüssel nicht nach.</translation>
+    </message>
+    <message>
+        <source>The connection is open; the link to the peer is not established yet.</source>
+        <translation>Die Verbindung ist offen; der Link zum Peer ist noch nicht aufgebaut.</translation>
+    </message>
+    <message>
+        <source>Each of the two nodes dialled the other. Each connection carries messages in one direction.</source>
+        <translation>Jeder der beiden Knoten hat den anderen angewählt. Jede Verbindung überträgt Nachrichten in eine Richtung.</translation>
+    </message>
+    <message>
+        <source>One connection between a client and its node, used in both directions.</source>
+        <translation>Eine Verbindung zwischen einem Client und seinem Knoten, in beide Richtungen genutzt.</translation>
+    </message>
+    <message>
+        <source>Not secure: this peer of the old qp2p has not proven who it is.</source>
+        <translation>Nicht sicher: Dieser Peer des alten qp2p hat nicht nachgewiesen, wer er ist.</translation>
+    </message>
+    <message>
+        <source>Encrypted, but no authority confirms who this is: the peer chose its name. Compare the peer id with its owner.</source>
+        <translation>Verschlüsselt, aber keine Zertifizierungsstelle bestätigt, wer das ist: Der Peer hat seinen Namen selbst gewählt. Vergleichen Sie die Peer-ID mit dem Inhaber.</translation>
+    </message>
+    <message>
+        <source>Uni-directional: each side dials a connection and sends messages over its own. Bi-directional: one connection carries messages in both directions.</source>
+        <translation>Einseitig: Jede Seite baut eine Verbindung auf und sendet Nachrichten nur über ihre eigene. Beidseitig: Eine Verbindung überträgt Nachrichten in beide Richtungen.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::ConnectionsPanel</name>
@@ -662,18 +682,6 @@
         <translation>Nach Peer, Name, Adresse oder Grund filtern</translation>
     </message>
     <message>
-        <source>Filter connections by text</source>
-        <translation>Verbindungen nach Text filtern</translation>
-    </message>
-    <message>
-        <source>Filter connections by state</source>
-        <translation>Verbindungen nach Zustand filtern</translation>
-    </message>
-    <message>
-        <source>All connections</source>
-        <translation>Alle Verbindungen</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>Offen</translation>
     </message>
@@ -684,33 +692,6 @@
     <message>
         <source>Recently closed</source>
         <translation>Kürzlich geschlossen</translation>
-    </message>
-    <message>
-        <source>Connections</source>
-        <translation>Verbindungen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n connections</source>
-        <translation>
-            <numerusform>%n Verbindung</numerusform>
-            <numerusform>%n Verbindungen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 of %2 connections</source>
-        <translation>%1 von %2 Verbindungen</translation>
-    </message>
-    <message>
-        <source>No connection passes the filter.</source>
-        <translation>Keine Verbindung entspricht dem Filter.</translation>
-    </message>
-    <message>
-        <source>There is no connection yet.</source>
-        <translation>Es gibt noch keine Verbindung.</translation>
-    </message>
-    <message>
-        <source>Join a network to see its connections: Network, Join.</source>
-        <translation>Treten Sie einem Netz bei, um dessen Verbindungen zu sehen: Netz, Beitreten.</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
@@ -733,10 +714,6 @@
         </translation>
     </message>
     <message>
-        <source>Messages on their way are lost. Either side may connect again.</source>
-        <translation>Nachrichten, die unterwegs sind, gehen verloren. Beide Seiten können die Verbindung wieder aufbauen.</translation>
-    </message>
-    <message>
         <source>&amp;Disconnect</source>
         <translation>&amp;Trennen</translation>
     </message>
@@ -756,12 +733,59 @@
         </translation>
     </message>
     <message>
-        <source>The link ends, and this program neither dials the peer nor lets it in, until you take it off the list: Network, Blocked peers.</source>
-        <translation>Der Link endet, und dieses Programm wählt den Peer nicht an und lässt ihn nicht ein, bis Sie ihn von der Liste nehmen: Netz, Gesperrte Peers.</translation>
-    </message>
-    <message>
         <source>&amp;Block</source>
         <translation>&amp;Sperren</translation>
+    </message>
+    <message>
+        <source>Filter peers by text</source>
+        <translation>Peers nach Text filtern</translation>
+    </message>
+    <message>
+        <source>Filter peers by state</source>
+        <translation>Peers nach Zustand filtern</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>Alle Zustände</translation>
+    </message>
+    <message>
+        <source>Peers and their connections</source>
+        <translation>Peers und ihre Verbindungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peers</source>
+        <translation>
+            <numerusform>%n Peer</numerusform>
+            <numerusform>%n Peers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 peers</source>
+        <translation>%1 von %2 Peers</translation>
+    </message>
+    <message>
+        <source>No peer matches the filter.</source>
+        <translation>Kein Peer entspricht dem Filter.</translation>
+    </message>
+    <message>
+        <source>No connections yet.</source>
+        <translation>Noch keine Verbindungen.</translation>
+    </message>
+    <message>
+        <source>Join a network to see its peers: Network, Join.</source>
+        <translation>Treten Sie einem Netz bei, um dessen Peers zu sehen: Netz, Beitreten.</translation>
+    </message>
+    <message>
+        <source>All connections to this peer are closed. Messages on their way are lost. Either side can connect again.</source>
+        <translation>Alle Verbindungen zu diesem Peer werden geschlossen. Nachrichten, die unterwegs sind, gehen verloren. Beide Seiten können die Verbindung wieder aufbauen.</translation>
+    </message>
+    <message>
+        <source>All connections to these peers are closed. Messages on their way are lost. Either side can connect again.</source>
+        <translation>Alle Verbindungen zu diesen Peers werden geschlossen. Nachrichten, die unterwegs sind, gehen verloren. Beide Seiten können die Verbindung wieder aufbauen.</translation>
+    </message>
+    <message>
+        <source>All connections to a blocked peer are closed, and this program neither dials nor accepts it. To unblock it, choose Network, Blocked peers.</source>
+        <translation>Alle Verbindungen zu einem gesperrten Peer werden geschlossen, und dieses Programm wählt ihn weder an noch nimmt es ihn an. Zum Entsperren wählen Sie Netz, Gesperrte Peers.</translation>
     </message>
 </context>
 <context>
@@ -777,22 +801,22 @@
 <context>
     <name>Qp2p::Gui::ContactsEditor</name>
     <message>
-        <source>Contacts, one a line</source>
-        <translation>Kontakte, einer pro Zeile</translation>
-    </message>
-    <message>
         <source>Line %1: %2</source>
         <translation>Zeile %1: %2</translation>
     </message>
     <message>
-        <source>%1 has no peer id, or a host name where an IP address is needed. Write PEERID@192.0.2.1:12000.</source>
-        <translation>Bei %1 fehlt die Peer-ID, oder es steht ein Rechnername, wo eine IP-Adresse nötig ist. Schreiben Sie PEERID@192.0.2.1:12000.</translation>
+        <source>Contacts, one per line</source>
+        <translation>Kontakte, einer pro Zeile</translation>
+    </message>
+    <message>
+        <source>%1 needs a peer id and an IP address, not a host name. Example: PEERID@192.0.2.1:12000.</source>
+        <translation>%1 braucht eine Peer-ID und eine IP-Adresse statt eines Rechnernamens. Beispiel: PEERID@192.0.2.1:12000.</translation>
     </message>
     <message numerus="yes">
-        <source>%n further lines are wrong, too.</source>
+        <source>%n more lines contain errors.</source>
         <translation>
-            <numerusform>%n weitere Zeile ist ebenfalls falsch.</numerusform>
-            <numerusform>%n weitere Zeilen sind ebenfalls falsch.</numerusform>
+            <numerusform>%n weitere Zeile enthält Fehler.</numerusform>
+            <numerusform>%n weitere Zeilen enthalten Fehler.</numerusform>
         </translation>
     </message>
 </context>
@@ -810,32 +834,20 @@
         <translation>Läuft weiter</translation>
     </message>
     <message>
-        <source>The window closes, and the program keeps running in the tray.</source>
-        <translation>Das Fenster wird geschlossen, und das Programm läuft im Infobereich weiter.</translation>
-    </message>
-    <message>
-        <source>The network stays joined. A click on the icon in the tray brings the window back; its menu ends the program. The settings have a switch for this.</source>
-        <translation>Das Netz wird dabei nicht verlassen. Ein Klick auf das Symbol im Infobereich holt das Fenster zurück; das Menü des Symbols beendet das Programm. In den Einstellungen gibt es dafür einen Schalter.</translation>
-    </message>
-    <message>
         <source>&amp;Quit instead</source>
         <translation>Stattdessen &amp;beenden</translation>
     </message>
     <message>
-        <source>&amp;Show the window</source>
-        <translation>&amp;Fenster anzeigen</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
-    </message>
-    <message>
-        <source>QP2P</source>
-        <translation>QP2P</translation>
-    </message>
-    <message>
         <source>The program could not be started for the profile &quot;%1&quot;.</source>
         <translation>Das Programm konnte für das Profil &quot;%1&quot; nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>QP2P keeps running in the tray.</source>
+        <translation>QP2P läuft im Infobereich weiter.</translation>
+    </message>
+    <message>
+        <source>You stay in the network. Click the tray icon to show the window again; its menu ends the program. You can change this in the settings.</source>
+        <translation>Sie bleiben im Netz. Ein Klick auf das Symbol im Infobereich zeigt das Fenster wieder an; sein Menü beendet das Programm. In den Einstellungen lässt sich das ändern.</translation>
     </message>
 </context>
 <context>
@@ -877,10 +889,6 @@
         <translation>Pfad</translation>
     </message>
     <message>
-        <source>Choose a connection to see its details.</source>
-        <translation>Wählen Sie eine Verbindung, um ihre Details zu sehen.</translation>
-    </message>
-    <message>
         <source>Peer id</source>
         <translation>Peer-ID</translation>
     </message>
@@ -907,10 +915,6 @@
     <message>
         <source>Opened</source>
         <translation>Geöffnet</translation>
-    </message>
-    <message>
-        <source>Calls itself</source>
-        <translation>Nennt sich</translation>
     </message>
     <message>
         <source>qlog</source>
@@ -941,10 +945,6 @@
         <translation>Nachrichten</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>Wartend</translation>
-    </message>
-    <message>
         <source>Largest datagram</source>
         <translation>Größtes Datagramm</translation>
     </message>
@@ -953,24 +953,12 @@
         <translation>Statistik der Verbindung</translation>
     </message>
     <message>
-        <source>Where the peer has been, the latest last. An address changes when a router forgets it, or the peer moves.</source>
-        <translation>Wo der Peer gewesen ist, der neueste Ort zuletzt. Eine Adresse ändert sich, wenn ein Router sie vergisst oder der Peer umzieht.</translation>
-    </message>
-    <message>
         <source>Addresses of the peer</source>
         <translation>Adressen des Peers</translation>
     </message>
     <message>
         <source>Since</source>
         <translation>Seit</translation>
-    </message>
-    <message>
-        <source>Not proven: a peer of the old qp2p</source>
-        <translation>Nicht nachgewiesen: ein Peer des alten qp2p</translation>
-    </message>
-    <message>
-        <source>Its certificate has no name</source>
-        <translation>Sein Zertifikat hat keinen Namen</translation>
     </message>
     <message>
         <source>Closed at %1: %2</source>
@@ -986,26 +974,6 @@
         <translation>%1: Verbindung ohne Link</translation>
     </message>
     <message>
-        <source>%1, vouched for by %2</source>
-        <translation>%1, verbürgt von %2</translation>
-    </message>
-    <message>
-        <source>%1, %2 long</source>
-        <translation>%1, Dauer: %2</translation>
-    </message>
-    <message>
-        <source>Nothing</source>
-        <translation>Keine Angabe</translation>
-    </message>
-    <message>
-        <source>None: it was not switched on when this connection opened. The log panel switches it on for new ones.</source>
-        <translation>Keines: Es war nicht eingeschaltet, als diese Verbindung geöffnet wurde. Im Bereich „Protokoll“ lässt es sich für neue Verbindungen einschalten.</translation>
-    </message>
-    <message>
-        <source>%1, of which %2 are in flight</source>
-        <translation>%1, davon %2 unterwegs</translation>
-    </message>
-    <message>
         <source>%1 sent, %2 received, %3 lost</source>
         <translation>%1 gesendet, %2 empfangen, %3 verloren</translation>
     </message>
@@ -1013,40 +981,12 @@
         <source>%1 sent, %2 received, %3 refused, %4 failed</source>
         <translation>%1 gesendet, %2 empfangen, %3 abgewiesen, %4 fehlgeschlagen</translation>
     </message>
-    <message>
-        <source>%1 to be sent, %2 to be delivered</source>
-        <translation>%1 zu senden, %2 zuzustellen</translation>
-    </message>
     <message numerus="yes">
         <source>%n bytes</source>
         <translation>
             <numerusform>%n Byte</numerusform>
             <numerusform>%n Byte</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>This peer of the old qp2p has presented no certificate.</source>
-        <translation>Dieser Peer des alten qp2p hat kein Zertifikat vorgewiesen.</translation>
-    </message>
-    <message>
-        <source>Accepted because it proved the key of its certificate. No authority was asked: the name is what the peer calls itself.</source>
-        <translation>Akzeptiert, weil er den Schlüssel seines Zertifikats nachgewiesen hat. Es wurde keine Zertifizierungsstelle befragt: Der Name ist der, den der Peer sich selbst gibt.</translation>
-    </message>
-    <message>
-        <source>Accepted because the agreed authority %1 vouches for it.</source>
-        <translation>Akzeptiert, weil die vereinbarte Zertifizierungsstelle %1 für ihn bürgt.</translation>
-    </message>
-    <message>
-        <source>Accepted because the private authority %1 vouches for it.</source>
-        <translation>Akzeptiert, weil die eigene Zertifizierungsstelle %1 für ihn bürgt.</translation>
-    </message>
-    <message>
-        <source>No name was asked for.</source>
-        <translation>Es wurde kein Name verlangt.</translation>
-    </message>
-    <message>
-        <source>The name %1, which was asked for, is in it.</source>
-        <translation>Der verlangte Name %1 steht im Zertifikat.</translation>
     </message>
     <message>
         <source>Smoothed</source>
@@ -1065,9 +1005,93 @@
         <translation>Empfangen</translation>
     </message>
     <message>
-        <source>latest %1, smoothed %2 ± %3, least %4</source>
+        <source>Select a peer or a connection to see its details.</source>
+        <translation>Wählen Sie einen Peer oder eine Verbindung, um Details zu sehen.</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>The congestion window is how many bytes the connection may have on their way before the peer acknowledges them.</source>
+        <translation>Das Überlastfenster gibt an, wie viele Bytes unterwegs sein dürfen, bevor der Peer sie bestätigt.</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>In Warteschlangen</translation>
+    </message>
+    <message>
+        <source>Addresses of the peer, the latest last. The address changes when the peer switches networks or its router assigns another one.</source>
+        <translation>Adressen des Peers, die neueste zuletzt. Die Adresse ändert sich, wenn der Peer das Netz wechselt oder sein Router eine andere vergibt.</translation>
+    </message>
+    <message>
+        <source>Not proven (a peer of the old qp2p)</source>
+        <translation>Nicht nachgewiesen (ein Peer des alten qp2p)</translation>
+    </message>
+    <message>
+        <source>No name in the certificate</source>
+        <translation>Kein Name im Zertifikat</translation>
+    </message>
+    <message>
+        <source>%1: no authority confirms who this is</source>
+        <translation>%1: Keine Zertifizierungsstelle bestätigt, wer das ist</translation>
+    </message>
+    <message>
+        <source>%1, certificate issued by %2</source>
+        <translation>%1, Zertifikat ausgestellt von %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>None. To write qlog files for new connections, enable qlog in the log panel.</source>
+        <translation>Keine. Um qlog-Dateien für neue Verbindungen zu schreiben, schalten Sie qlog im Bereich „Protokoll“ ein.</translation>
+    </message>
+    <message>
+        <source>qlog is a standard file format that records each QUIC packet of a connection, for analysis with tools such as qvis.</source>
+        <translation>qlog ist ein genormtes Dateiformat, das jedes QUIC-Paket einer Verbindung aufzeichnet, zur Auswertung mit Werkzeugen wie qvis.</translation>
+    </message>
+    <message>
+        <source>latest %1, smoothed %2 ± %3, minimum %4</source>
         <extracomment>round-trip times; %3 is the variation of the smoothed one</extracomment>
-        <translation>letzte %1, geglättete %2 ± %3, kleinste %4</translation>
+        <translation>letzte %1, geglättet %2 ± %3, kleinste %4</translation>
+    </message>
+    <message>
+        <source>%1, %2 in flight</source>
+        <translation>%1, %2 unterwegs</translation>
+    </message>
+    <message>
+        <source>%1 to send, %2 to deliver</source>
+        <translation>%1 zu senden, %2 zuzustellen</translation>
+    </message>
+    <message>
+        <source>Warning: this peer of the old qp2p presented no certificate. It has not proven who it is.</source>
+        <translation>Warnung: Dieser Peer des alten qp2p hat kein Zertifikat vorgewiesen. Er hat nicht nachgewiesen, wer er ist.</translation>
+    </message>
+    <message>
+        <source>Warning: no authority confirms who this is. The peer proved the key of its certificate and chose the name itself. Compare the peer id with its owner.</source>
+        <translation>Warnung: Keine Zertifizierungsstelle bestätigt, wer das ist. Der Peer hat den Schlüssel seines Zertifikats nachgewiesen und den Namen selbst gewählt. Vergleichen Sie die Peer-ID mit dem Inhaber.</translation>
+    </message>
+    <message>
+        <source>Accepted: the agreed authority %1 issued the certificate.</source>
+        <translation>Akzeptiert: Die vereinbarte Zertifizierungsstelle %1 hat das Zertifikat ausgestellt.</translation>
+    </message>
+    <message>
+        <source>Accepted: the private authority %1 issued the certificate.</source>
+        <translation>Akzeptiert: Die eigene Zertifizierungsstelle %1 hat das Zertifikat ausgestellt.</translation>
+    </message>
+    <message>
+        <source>No name was required.</source>
+        <translation>Es war kein Name verlangt.</translation>
+    </message>
+    <message>
+        <source>It contains the required name %1.</source>
+        <translation>Es enthält den verlangten Namen %1.</translation>
     </message>
 </context>
 <context>
@@ -1081,32 +1105,44 @@
         <translation>&amp;Beitreten</translation>
     </message>
     <message>
-        <source>Step 1 of 3: who you are</source>
-        <translation>Schritt 1 von 3: Wer Sie sind</translation>
+        <source>Step 1 of 3: Your name</source>
+        <translation>Schritt 1 von 3: Ihr Name</translation>
     </message>
     <message>
-        <source>An identity was made for this machine. Keep it, or import one that you have.</source>
-        <translation>Für diesen Rechner wurde eine Identität erzeugt. Behalten Sie sie, oder importieren Sie eine, die Sie schon haben.</translation>
+        <source>Choose the name that other peers see. A new identity was created for this machine; you can also import one.</source>
+        <translation>Wählen Sie den Namen, den andere Peers sehen. Für diesen Rechner wurde eine neue Identität angelegt; Sie können auch eine importieren.</translation>
     </message>
     <message>
-        <source>Step 2 of 3: who is accepted</source>
-        <translation>Schritt 2 von 3: Wer akzeptiert wird</translation>
+        <source>Step 2 of 3: Who may connect</source>
+        <translation>Schritt 2 von 3: Wer sich verbinden darf</translation>
     </message>
     <message>
-        <source>All members of a network choose the same. It can be changed later.</source>
-        <translation>Alle Mitglieder eines Netzes wählen dasselbe. Es lässt sich später ändern.</translation>
+        <source>All members of a network use the same setting. You can change it later.</source>
+        <translation>Alle Mitglieder eines Netzes verwenden dieselbe Einstellung. Sie können sie später ändern.</translation>
     </message>
     <message>
-        <source>Step 3 of 3: whom to join</source>
-        <translation>Schritt 3 von 3: Über wen Sie beitreten</translation>
+        <source>Step 3 of 3: Which network</source>
+        <translation>Schritt 3 von 3: Welches Netz</translation>
     </message>
     <message>
-        <source>One member is enough; you learn of the others through it. Without any you begin a network, and others can join through you.</source>
-        <translation>Ein Mitglied genügt; über dieses erfahren Sie von den anderen. Ohne ein solches beginnen Sie ein neues Netz, und andere können über Sie beitreten.</translation>
+        <source>Enter the contact of one member; the others are found through it. Without a contact, a new network begins, which others can join.</source>
+        <translation>Geben Sie den Kontakt eines Mitglieds ein; die anderen werden darüber gefunden. Ohne Kontakt entsteht ein neues Netz, dem andere beitreten können.</translation>
     </message>
     <message>
-        <source>Addresses and ports, one a line:</source>
-        <translation>Adressen und Ports, pro Zeile eine Angabe:</translation>
+        <source>Network &amp;name:</source>
+        <translation>Netz&amp;name:</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Kein Name</translation>
+    </message>
+    <message>
+        <source>Contacts, one per line, such as 192.0.2.1:12000 or PEERID@192.0.2.1:12000:</source>
+        <translation>Kontakte, einer pro Zeile, zum Beispiel 192.0.2.1:12000 oder PEERID@192.0.2.1:12000:</translation>
+    </message>
+    <message>
+        <source>Only members with the same network name connect to each other. It is not a password.</source>
+        <translation>Nur Mitglieder mit demselben Netznamen verbinden sich miteinander. Er ist kein Kennwort.</translation>
     </message>
 </context>
 <context>
@@ -1124,40 +1160,12 @@
         <translation>Identität &amp;importieren …</translation>
     </message>
     <message>
-        <source>Generate a&amp;new …</source>
-        <translation>&amp;Neu erzeugen …</translation>
-    </message>
-    <message>
         <source>Own peer id</source>
         <translation>Eigene Peer-ID</translation>
     </message>
     <message>
-        <source>SHA-256 of the public key of this member</source>
-        <translation>SHA-256 des öffentlichen Schlüssels dieses Mitglieds</translation>
-    </message>
-    <message>
-        <source>Writes the certificate, without the key: what may be given to others, such as to an authority that shall sign it.</source>
-        <translation>Schreibt das Zertifikat ohne den Schlüssel: das, was Sie anderen geben dürfen, etwa einer Zertifizierungsstelle, die es signieren soll.</translation>
-    </message>
-    <message>
-        <source>Takes key and certificates from a PEM file, such as one that an authority has issued.</source>
-        <translation>Übernimmt Schlüssel und Zertifikate aus einer PEM-Datei, etwa aus einer, die eine Zertifizierungsstelle ausgestellt hat.</translation>
-    </message>
-    <message>
-        <source>This member is known by its peer id, which follows from its key. The key stays in the profile&apos;s folder and is sent to nobody.</source>
-        <translation>Dieses Mitglied ist unter seiner Peer-ID bekannt, die sich aus seinem Schlüssel ergibt. Der Schlüssel bleibt im Ordner des Profils und wird niemandem gesendet.</translation>
-    </message>
-    <message>
-        <source>The peer id is in the clipboard.</source>
-        <translation>Die Peer-ID ist in der Zwischenablage.</translation>
-    </message>
-    <message>
         <source>Export the certificate</source>
         <translation>Zertifikat exportieren</translation>
-    </message>
-    <message>
-        <source>Take another identity from a file?</source>
-        <translation>Eine andere Identität aus einer Datei übernehmen?</translation>
     </message>
     <message>
         <source>Import an identity</source>
@@ -1176,10 +1184,6 @@
         <translation>Identität wechseln</translation>
     </message>
     <message>
-        <source>This member gets another peer id: others will take it for somebody else, and who has pinned the old key is warned of the change. The network is left and joined again. The old key is kept in the profile&apos;s folder under another name.</source>
-        <translation>Dieses Mitglied erhält eine andere Peer-ID: Andere werden es für jemand anderen halten, und wer den alten Schlüssel fest eingetragen hat, wird vor der Änderung gewarnt. Sie verlassen das Netz und treten ihm erneut bei. Der alte Schlüssel wird im Ordner des Profils unter einem anderen Namen aufbewahrt.</translation>
-    </message>
-    <message>
         <source>&amp;Change identity</source>
         <translation>Identität &amp;wechseln</translation>
     </message>
@@ -1190,10 +1194,6 @@
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>This member is %1 now.</source>
-        <translation>Dieses Mitglied ist jetzt %1.</translation>
     </message>
     <message>
         <source>Passphrase</source>
@@ -1208,8 +1208,104 @@
         <translation>Das Zertifikat konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>The certificate is in &quot;%1&quot; now.</source>
-        <translation>Das Zertifikat ist jetzt in &quot;%1&quot;.</translation>
+        <source>Change &amp;name</source>
+        <translation>&amp;Namen ändern</translation>
+    </message>
+    <message>
+        <source>Copy con&amp;tact</source>
+        <translation>Kon&amp;takt kopieren</translation>
+    </message>
+    <message>
+        <source>New i&amp;dentity …</source>
+        <translation>Neue I&amp;dentität …</translation>
+    </message>
+    <message>
+        <source>Certificate detai&amp;ls …</source>
+        <translation>Zertifikatdetai&amp;ls …</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Kein Name</translation>
+    </message>
+    <message>
+        <source>The SHA-256 hash of the public key of this machine</source>
+        <translation>Der SHA-256-Hash des öffentlichen Schlüssels dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Own contact</source>
+        <translation>Eigener Kontakt</translation>
+    </message>
+    <message>
+        <source>Others paste this line into &quot;Join&quot; to join through this machine.</source>
+        <translation>Andere fügen diese Zeile unter „Beitreten“ ein, um über diesen Rechner beizutreten.</translation>
+    </message>
+    <message>
+        <source>Writes the certificate without the key, for example for an authority to sign.</source>
+        <translation>Schreibt das Zertifikat ohne den Schlüssel, zum Beispiel damit eine Zertifizierungsstelle es signiert.</translation>
+    </message>
+    <message>
+        <source>Reads a key and certificates from a PEM file, for example one that an authority has issued.</source>
+        <translation>Liest einen Schlüssel und Zertifikate aus einer PEM-Datei, zum Beispiel einer, die eine Zertifizierungsstelle ausgestellt hat.</translation>
+    </message>
+    <message>
+        <source>Shows all fields of the certificate (X.509).</source>
+        <translation>Zeigt alle Felder des Zertifikats (X.509).</translation>
+    </message>
+    <message>
+        <source>Displa&amp;y name:</source>
+        <translation>An&amp;zeigename:</translation>
+    </message>
+    <message>
+        <source>Your peer id identifies this machine. It is derived from a key, which stays in the folder of the profile and is never sent.</source>
+        <translation>Ihre Peer-ID kennzeichnet diesen Rechner. Sie wird aus einem Schlüssel abgeleitet, der im Ordner des Profils bleibt und nie gesendet wird.</translation>
+    </message>
+    <message>
+        <source>The peer id was copied to the clipboard.</source>
+        <translation>Die Peer-ID wurde in die Zwischenablage kopiert.</translation>
+    </message>
+    <message>
+        <source>The contact was copied to the clipboard.</source>
+        <translation>Der Kontakt wurde in die Zwischenablage kopiert.</translation>
+    </message>
+    <message>
+        <source>Use another identity from a file?</source>
+        <translation>Eine andere Identität aus einer Datei verwenden?</translation>
+    </message>
+    <message>
+        <source>Every peer sees this name. It is part of your certificate, and nobody checks it: peers are told apart by their peer ids.</source>
+        <translation>Jeder Peer sieht diesen Namen. Er steht in Ihrem Zertifikat und wird nicht geprüft: Peers werden an ihren Peer-IDs unterschieden.</translation>
+    </message>
+    <message>
+        <source>An authority has signed this name in your certificate.</source>
+        <translation>Eine Zertifizierungsstelle hat diesen Namen in Ihrem Zertifikat signiert.</translation>
+    </message>
+    <message>
+        <source>Contact for others: %1</source>
+        <translation>Kontakt für andere: %1</translation>
+    </message>
+    <message>
+        <source>Certificate details</source>
+        <translation>Zertifikatdetails</translation>
+    </message>
+    <message>
+        <source>The name was removed from the certificate.</source>
+        <translation>Der Name wurde aus dem Zertifikat entfernt.</translation>
+    </message>
+    <message>
+        <source>Peers see the name &quot;%1&quot; from now on.</source>
+        <translation>Peers sehen ab jetzt den Namen „%1“.</translation>
+    </message>
+    <message>
+        <source>This machine gets another peer id. Others will see a new peer, and those that know the old key are warned. The network is left and joined again. The old key is kept in the folder of the profile under another name.</source>
+        <translation>Dieser Rechner erhält eine andere Peer-ID. Andere sehen einen neuen Peer, und wer den alten Schlüssel kennt, wird gewarnt. Das Netz wird verlassen und ihm wird wieder beigetreten. Der alte Schlüssel bleibt unter einem anderen Namen im Ordner des Profils.</translation>
+    </message>
+    <message>
+        <source>The peer id of this machine is now %1.</source>
+        <translation>Die Peer-ID dieses Rechners ist jetzt %1.</translation>
+    </message>
+    <message>
+        <source>The certificate was written to &quot;%1&quot;.</source>
+        <translation>Das Zertifikat wurde in „%1“ geschrieben.</translation>
     </message>
 </context>
 <context>
@@ -1221,10 +1317,6 @@
     <message>
         <source>Candidates of the join</source>
         <translation>Kandidaten für den Beitritt</translation>
-    </message>
-    <message>
-        <source>A join is under way</source>
-        <translation>Ein Beitritt läuft</translation>
     </message>
     <message>
         <source>&amp;Join</source>
@@ -1239,16 +1331,20 @@
         <translation>&amp;Schließen</translation>
     </message>
     <message>
-        <source>Members to join through, one a line: an address and a port, each perhaps with the peer id to expect, as PEERID@192.0.2.1:12000. Remembered nodes are tried as well. Where there is neither, a new network begins.</source>
-        <translation>Mitglieder, über die Sie beitreten, eines pro Zeile: Adresse und Port, auf Wunsch jeweils mit der erwarteten Peer-ID, als PEERID@192.0.2.1:12000. Gespeicherte Knoten werden ebenfalls versucht. Gibt es weder das eine noch das andere, beginnt ein neues Netz.</translation>
-    </message>
-    <message>
         <source>The join was cancelled.</source>
         <translation>Der Beitritt wurde abgebrochen.</translation>
     </message>
     <message>
-        <source>No candidate could be joined; the table says why. It is tried again, ever more rarely.</source>
-        <translation>Über keinen Kandidaten gelang der Beitritt; die Tabelle sagt, warum. Es wird weiter versucht, in immer größeren Abständen.</translation>
+        <source>Joining</source>
+        <translation>Beitritt läuft</translation>
+    </message>
+    <message>
+        <source>Contacts, one per line: address and port, optionally with the peer id, for example PEERID@192.0.2.1:12000. Known nodes from the bootstrap cache are tried as well. Without any contact or known node, a new network is created.</source>
+        <translation>Kontakte, einer pro Zeile: Adresse und Port, auf Wunsch mit der Peer-ID, zum Beispiel PEERID@192.0.2.1:12000. Bekannte Knoten aus dem Bootstrap-Cache werden ebenfalls versucht. Ohne Kontakt und ohne bekannten Knoten wird ein neues Netz angelegt.</translation>
+    </message>
+    <message>
+        <source>Joining failed. The reasons are shown below each candidate. QP2P retries automatically; you can change the contacts and join at any time.</source>
+        <translation>Der Beitritt ist fehlgeschlagen. Die Gründe stehen unter jedem Kandidaten. QP2P versucht es automatisch erneut; Sie können die Kontakte jederzeit ändern und beitreten.</translation>
     </message>
 </context>
 <context>
@@ -1260,10 +1356,6 @@
     <message>
         <source>SHA-256 fingerprint</source>
         <translation>SHA-256-Fingerabdruck</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1282,32 +1374,56 @@
         <translation>Ein Knoten hat einen anderen Schlüssel</translation>
     </message>
     <message>
-        <source>The node at %1 answered with another key than the one that this program remembers. It was refused.</source>
-        <translation>Der Knoten unter %1 hat mit einem anderen Schlüssel geantwortet als dem, den dieses Programm gespeichert hat. Er wurde abgewiesen.</translation>
-    </message>
-    <message>
-        <source>Perhaps its owner has made a new identity, or another machine has this address now. Perhaps somebody wants to take its place. Ask its owner for the new peer id before you accept it.</source>
-        <translation>Vielleicht hat sein Besitzer eine neue Identität erzeugt, oder ein anderer Rechner hat jetzt diese Adresse. Vielleicht will auch jemand seinen Platz einnehmen. Fragen Sie den Besitzer nach der neuen Peer-ID, bevor Sie sie akzeptieren.</translation>
-    </message>
-    <message>
-        <source>Expected</source>
-        <translation>Erwartet</translation>
-    </message>
-    <message>
-        <source>Actual</source>
-        <translation>Tatsächlich</translation>
-    </message>
-    <message>
-        <source>Trust the new key from now on, and dial again?</source>
-        <translation>Dem neuen Schlüssel von jetzt an vertrauen und erneut anwählen?</translation>
-    </message>
-    <message>
-        <source>&amp;Yes, trust the new key</source>
-        <translation>&amp;Ja, dem neuen Schlüssel vertrauen</translation>
-    </message>
-    <message>
         <source>&amp;No</source>
         <translation>&amp;Nein</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>The node %1 is back with another key (%2) and was refused. Decide whether to trust the new key.</source>
+        <translation>Der Knoten %1 hat sich mit einem anderen Schlüssel (%2) gemeldet und wurde abgelehnt. Entscheiden Sie, ob Sie dem neuen Schlüssel vertrauen.</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>A peer at the address of a known node (%1) has another key than that node. It was refused before it could exchange messages.</source>
+        <translation>Ein Peer an der Adresse eines bekannten Knotens (%1) hat einen anderen Schlüssel als dieser Knoten. Er wurde abgelehnt, bevor er Nachrichten austauschen konnte.</translation>
+    </message>
+    <message>
+        <source>The owner may have created a new identity, or another machine may have this address now. It may also be an attempt to impersonate the node. Ask the owner for the new peer id before you trust it.</source>
+        <translation>Vielleicht hat der Besitzer eine neue Identität angelegt, oder ein anderer Rechner hat jetzt diese Adresse. Es kann auch ein Versuch sein, sich als der Knoten auszugeben. Fragen Sie den Besitzer nach der neuen Peer-ID, bevor Sie ihr vertrauen.</translation>
+    </message>
+    <message>
+        <source>Known key</source>
+        <translation>Bekannter Schlüssel</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Neuer Schlüssel</translation>
+    </message>
+    <message>
+        <source>Trust: the new key replaces the known one, and the peer is connected.
+No: the new key stays refused at this address, and you are not asked again. To accept it later, remove the node from the bootstrap cache.
+Block: the new key is refused at every address. It can be unblocked under Network, Blocked peers.</source>
+        <translation>Vertrauen: Der neue Schlüssel ersetzt den bekannten, und der Peer wird verbunden.
+Nein: Der neue Schlüssel bleibt an dieser Adresse abgelehnt, und Sie werden nicht noch einmal gefragt. Um ihn später zu akzeptieren, entfernen Sie den Knoten aus dem Bootstrap-Cache.
+Sperren: Der neue Schlüssel wird an jeder Adresse abgelehnt. Die Sperre lässt sich unter Netz, Gesperrte Peers aufheben.</translation>
+    </message>
+    <message>
+        <source>&amp;Trust the new key</source>
+        <translation>Dem neuen Schlüssel &amp;vertrauen</translation>
+    </message>
+    <message>
+        <source>&amp;Block the new key</source>
+        <translation>Den neuen Schlüssel &amp;sperren</translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation>S&amp;päter</translation>
     </message>
 </context>
 <context>
@@ -1352,18 +1468,6 @@
 <context>
     <name>Qp2p::Gui::LogPanel</name>
     <message>
-        <source>&amp;Debug lines</source>
-        <translation>&amp;Debug-Zeilen</translation>
-    </message>
-    <message>
-        <source>&amp;qlog of new connections</source>
-        <translation>&amp;qlog neuer Verbindungen</translation>
-    </message>
-    <message>
-        <source>Least level of the lines</source>
-        <translation>Niedrigste Stufe der Zeilen</translation>
-    </message>
-    <message>
         <source>All levels</source>
         <translation>Alle Stufen</translation>
     </message>
@@ -1380,10 +1484,6 @@
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>Category of the lines</source>
-        <translation>Kategorie der Zeilen</translation>
-    </message>
-    <message>
         <source>Filter the log by text</source>
         <translation>Protokoll nach Text filtern</translation>
     </message>
@@ -1392,24 +1492,8 @@
         <translation>Nach Text filtern</translation>
     </message>
     <message>
-        <source>Logs what helps to find faults in the program.</source>
-        <translation>Protokolliert, was hilft, Fehler im Programm zu finden.</translation>
-    </message>
-    <message>
-        <source>Writes each packet of new connections to a file for qvis and similar tools. Such files tell who talked to whom, and when.</source>
-        <translation>Schreibt jedes Paket neuer Verbindungen in eine Datei für qvis und ähnliche Werkzeuge. Solche Dateien verraten, wer wann mit wem gesprochen hat.</translation>
-    </message>
-    <message>
         <source>Log</source>
         <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>&amp;Save …</source>
-        <translation>&amp;Speichern …</translation>
-    </message>
-    <message>
-        <source>&amp;Clear</source>
-        <translation>&amp;Leeren</translation>
     </message>
     <message>
         <source>All categories</source>
@@ -1422,6 +1506,42 @@
     <message>
         <source>The log could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
         <translation>Das Protokoll konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Debug lines</source>
+        <translation>Debug-Zeilen</translation>
+    </message>
+    <message>
+        <source>qlog of new connections</source>
+        <translation>qlog neuer Verbindungen</translation>
+    </message>
+    <message>
+        <source>Minimum level</source>
+        <translation>Mindeststufe</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Logs details that help to find faults in the program.</source>
+        <translation>Protokolliert Einzelheiten, die helfen, Fehler im Programm zu finden.</translation>
+    </message>
+    <message>
+        <source>Writes a qlog file for each new connection. The files show who communicated with whom, and when.</source>
+        <translation>Schreibt für jede neue Verbindung eine qlog-Datei. Die Dateien verraten, wer wann mit wem kommuniziert hat.</translation>
+    </message>
+    <message>
+        <source>qlog is a standard file format that records each QUIC packet of a connection, for analysis with tools such as qvis.</source>
+        <translation>qlog ist ein genormtes Dateiformat, das jedes QUIC-Paket einer Verbindung aufzeichnet, zur Auswertung mit Werkzeugen wie qvis.</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
     </message>
 </context>
 <context>
@@ -1477,40 +1597,20 @@
         <translation>Details</translation>
     </message>
     <message>
-        <source>Alt+1</source>
-        <translation>Alt+1</translation>
-    </message>
-    <message>
         <source>Bootstrap cache</source>
         <translation>Bootstrap-Cache</translation>
-    </message>
-    <message>
-        <source>Alt+2</source>
-        <translation>Alt+2</translation>
     </message>
     <message>
         <source>Messages</source>
         <translation>Nachrichten</translation>
     </message>
     <message>
-        <source>Alt+3</source>
-        <translation>Alt+3</translation>
-    </message>
-    <message>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Alt+4</source>
-        <translation>Alt+4</translation>
-    </message>
-    <message>
         <source>Throughput</source>
         <translation>Durchsatz</translation>
-    </message>
-    <message>
-        <source>Alt+5</source>
-        <translation>Alt+5</translation>
     </message>
     <message>
         <source>&amp;Join …</source>
@@ -1523,10 +1623,6 @@
     <message>
         <source>Join &amp;again</source>
         <translation>&amp;Erneut beitreten</translation>
-    </message>
-    <message>
-        <source>Joins through the bootstrap cache and the contacts of the latest join</source>
-        <translation>Tritt über den Bootstrap-Cache und die Kontakte des letzten Beitritts bei</translation>
     </message>
     <message>
         <source>&amp;Cancel join</source>
@@ -1561,10 +1657,6 @@
         <translation>&amp;Dem Peer schreiben</translation>
     </message>
     <message>
-        <source>&amp;Find connections</source>
-        <translation>&amp;Verbindungen suchen</translation>
-    </message>
-    <message>
         <source>&amp;Reset layout</source>
         <translation>Anordnung &amp;zurücksetzen</translation>
     </message>
@@ -1585,10 +1677,6 @@
         <translation>&amp;Verbindung</translation>
     </message>
     <message>
-        <source>&amp;View</source>
-        <translation>&amp;Ansicht</translation>
-    </message>
-    <message>
         <source>&amp;Columns</source>
         <translation>&amp;Spalten</translation>
     </message>
@@ -1605,20 +1693,8 @@
         <translation>&amp;Neues Profil …</translation>
     </message>
     <message>
-        <source>&amp;Open a profile&apos;s folder …</source>
-        <translation>&amp;Ordner eines Profils öffnen …</translation>
-    </message>
-    <message>
-        <source>Folder of a profile</source>
-        <translation>Ordner eines Profils</translation>
-    </message>
-    <message>
         <source>New profile</source>
         <translation>Neues Profil</translation>
-    </message>
-    <message>
-        <source>A profile is another network, with an identity of its own. Its name:</source>
-        <translation>Ein Profil ist ein weiteres Netz mit einer eigenen Identität. Sein Name:</translation>
     </message>
     <message>
         <source>About QP2P</source>
@@ -1629,38 +1705,94 @@
         <translation>QP2P %1</translation>
     </message>
     <message>
-        <source>Joins peer-to-peer networks over QUIC, and shows what happens in them.
-
-The profile is in %1.
-
-MIT or BSD-3-Clause, at your choice.</source>
-        <translation>Tritt Peer-to-Peer-Netzen über QUIC bei und zeigt, was in ihnen geschieht.
-
-Das Profil liegt in %1.
-
-MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
+        <source>Peers</source>
+        <translation>Peers</translation>
     </message>
     <message>
-        <source>The node %1 answered with another key, too, and was refused.</source>
-        <translation>Auch der Knoten %1 hat sich mit einem anderen Schlüssel gemeldet und wurde abgewiesen.</translation>
+        <source>Decide …</source>
+        <translation>Entscheiden …</translation>
+    </message>
+    <message>
+        <source>Joins peer-to-peer networks over QUIC and shows their peers, connections and messages.
+
+Folder of this profile: %1
+
+Licence: MIT or BSD-3-Clause, at your choice.</source>
+        <translation>Tritt Peer-to-Peer-Netzen über QUIC bei und zeigt deren Peers, Verbindungen und Nachrichten.
+
+Ordner dieses Profils: %1
+
+Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
+    </message>
+    <message>
+        <source>Joins through the bootstrap cache and the contacts of the last join</source>
+        <translation>Tritt über den Bootstrap-Cache und die Kontakte des letzten Beitritts bei</translation>
+    </message>
+    <message>
+        <source>&amp;Find peers</source>
+        <translation>Peers &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Vi&amp;ew</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>T&amp;oolbar</source>
+        <translation>Symb&amp;olleiste</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Details</translation>
+    </message>
+    <message>
+        <source>&amp;Bootstrap cache</source>
+        <translation>&amp;Bootstrap-Cache</translation>
+    </message>
+    <message>
+        <source>&amp;Messages</source>
+        <translation>&amp;Nachrichten</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>&amp;Protokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Throughput</source>
+        <translation>D&amp;urchsatz</translation>
+    </message>
+    <message>
+        <source>Visible &amp;panels</source>
+        <translation>Sichtbare Be&amp;reiche</translation>
+    </message>
+    <message>
+        <source>&amp;Open profile folder …</source>
+        <translation>Profil&amp;ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Profile folder</source>
+        <translation>Profilordner</translation>
+    </message>
+    <message>
+        <source>Each profile has its own network, identity and settings. Name of the new profile:</source>
+        <translation>Jedes Profil hat ein eigenes Netz, eine eigene Identität und eigene Einstellungen. Name des neuen Profils:</translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::MessageContent</name>
     <message numerus="yes">
-        <source>… and %n further bytes. Save the message to see all of it.</source>
+        <source>… and %n more bytes. Save the message to see all of it.</source>
         <translation>
             <numerusform>… und %n weiteres Byte. Speichern Sie die Nachricht, um alles zu sehen.</numerusform>
-            <numerusform>… und %n weitere Byte. Speichern Sie die Nachricht, um alles zu sehen.</numerusform>
+            <numerusform>… und %n weitere Bytes. Speichern Sie die Nachricht, um alles zu sehen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no hexadecimal digit. Write bytes like 51 50 32 50.</source>
+        <source>&quot;%1&quot; is not a hexadecimal digit. Write bytes such as 51 50 32 50.</source>
         <translation>„%1“ ist keine hexadezimale Ziffer. Schreiben Sie Bytes wie 51 50 32 50.</translation>
     </message>
     <message>
-        <source>There is an odd number of hexadecimal digits: each byte takes two, such as 0a.</source>
-        <translation>Die Zahl der hexadezimalen Ziffern ist ungerade: Jedes Byte braucht zwei, etwa 0a.</translation>
+        <source>The number of hexadecimal digits is odd. Each byte has two, such as 0a.</source>
+        <translation>Die Anzahl der hexadezimalen Ziffern ist ungerade. Jedes Byte hat zwei, zum Beispiel 0a.</translation>
     </message>
 </context>
 <context>
@@ -1697,24 +1829,12 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Fehlgeschlagen: %1</translation>
     </message>
     <message>
-        <source>Waits for a reply</source>
-        <translation>Wartet auf eine Antwort</translation>
-    </message>
-    <message>
-        <source>On its way</source>
-        <translation>Unterwegs</translation>
-    </message>
-    <message>
         <source>Answered</source>
         <translation>Beantwortet</translation>
     </message>
     <message>
         <source>Received</source>
         <translation>Empfangen</translation>
-    </message>
-    <message>
-        <source>Arrived</source>
-        <translation>Angekommen</translation>
     </message>
     <message>
         <source>Time</source>
@@ -1748,6 +1868,18 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <source>Content</source>
         <translation>Inhalt</translation>
     </message>
+    <message>
+        <source>Waiting for a reply</source>
+        <translation>Wartet auf Antwort</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Wird gesendet</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Zugestellt</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::MessageStrip</name>
@@ -1766,6 +1898,10 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
             <numerusform>%n frühere</numerusform>
             <numerusform>%n frühere</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Answer this question</source>
+        <translation>Diese Frage beantworten</translation>
     </message>
 </context>
 <context>
@@ -1789,10 +1925,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>Content of the message</source>
         <translation>Inhalt der Nachricht</translation>
-    </message>
-    <message>
-        <source>Choose a message to read it.</source>
-        <translation>Wählen Sie eine Nachricht aus, um sie zu lesen.</translation>
     </message>
     <message>
         <source>Sa&amp;ve …</source>
@@ -1819,10 +1951,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>&amp;Senden</translation>
     </message>
     <message>
-        <source>Sends a message. It is acknowledged once the peer has all of it.</source>
-        <translation>Sendet eine Nachricht. Sie wird bestätigt, sobald der Peer sie vollständig hat.</translation>
-    </message>
-    <message>
         <source>Re&amp;quest</source>
         <translation>An&amp;fragen</translation>
     </message>
@@ -1835,17 +1963,9 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>An&amp;tworten</translation>
     </message>
     <message>
-        <source>Answers the request that is chosen in the table.</source>
-        <translation>Beantwortet die Anfrage, die in der Tabelle ausgewählt ist.</translation>
-    </message>
-    <message>
         <source>%1 (%2)</source>
         <extracomment>a peer&apos;s short id, and its name or address</extracomment>
         <translation>%1 (%2)</translation>
-    </message>
-    <message>
-        <source>No peer is linked</source>
-        <translation>Zu keinem Peer besteht ein Link</translation>
     </message>
     <message>
         <source>Save the message</source>
@@ -1856,8 +1976,45 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Die Nachricht konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Answer requests &amp;with what they carry</source>
-        <translation>Anfragen mit ihrem eigenen &amp;Inhalt beantworten</translation>
+        <source>Select a message to read it.</source>
+        <translation>Wählen Sie eine Nachricht aus, um sie zu lesen.</translation>
+    </message>
+    <message>
+        <source>Choose a peer</source>
+        <translation>Peer wählen</translation>
+    </message>
+    <message>
+        <source>T&amp;o:</source>
+        <comment>addressee of a message</comment>
+        <translation>Empfän&amp;ger:</translation>
+    </message>
+    <message>
+        <source>Ec&amp;ho requests</source>
+        <translation>Anfragen &amp;zurückspiegeln (Echo)</translation>
+    </message>
+    <message>
+        <source>Answers each incoming request automatically with its own content.</source>
+        <translation>Beantwortet jede eingehende Anfrage automatisch mit ihrem eigenen Inhalt.</translation>
+    </message>
+    <message>
+        <source>Sends a message (Ctrl+Enter). The table shows when it was delivered.</source>
+        <translation>Sendet eine Nachricht (Strg+Eingabe). Die Tabelle zeigt, wann sie zugestellt wurde.</translation>
+    </message>
+    <message>
+        <source>Answers the request that is selected in the table.</source>
+        <translation>Beantwortet die in der Tabelle ausgewählte Anfrage.</translation>
+    </message>
+    <message>
+        <source>Not connected: %1</source>
+        <translation>Nicht verbunden: %1</translation>
+    </message>
+    <message>
+        <source>Not connected: %1 (%2)</source>
+        <translation>Nicht verbunden: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>No peer is connected</source>
+        <translation>Kein Peer ist verbunden</translation>
     </message>
 </context>
 <context>
@@ -1871,78 +2028,20 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>&amp;Entfernen</translation>
     </message>
     <message>
-        <source>&amp;Name that certificates must have:</source>
-        <translation>&amp;Name, den Zertifikate haben müssen:</translation>
-    </message>
-    <message>
         <source>&amp;Encrypt only</source>
         <translation>Nur &amp;verschlüsseln</translation>
-    </message>
-    <message>
-        <source>Everybody may connect. Nobody can listen in or pretend to be another peer, but nobody vouches for who stands behind a peer, either. Good to try things out, and for open networks.</source>
-        <translation>Jeder darf sich verbinden. Niemand kann mithören oder sich für einen anderen Peer ausgeben, aber es bürgt auch niemand dafür, wer hinter einem Peer steht. Gut zum Ausprobieren und für offene Netze.</translation>
     </message>
     <message>
         <source>&amp;Private authority</source>
         <translation>Ei&amp;gene Zertifizierungsstelle</translation>
     </message>
     <message>
-        <source>Only peers whose certificate was signed by an authority of your own. For a group that wants a network to itself: someone runs the authority and gives each member a certificate.</source>
-        <translation>Nur Peers, deren Zertifikat von einer Ihrer eigenen Zertifizierungsstellen signiert wurde. Für eine Gruppe, die ein Netz für sich haben möchte: Jemand betreibt die Zertifizierungsstelle und gibt jedem Mitglied ein Zertifikat.</translation>
-    </message>
-    <message>
         <source>A&amp;greed authority</source>
         <translation>Verein&amp;barte Zertifizierungsstelle</translation>
     </message>
     <message>
-        <source>Only peers whose certificate was signed by a public authority, as for web sites. For servers with names of their own.</source>
-        <translation>Nur Peers, deren Zertifikat von einer öffentlichen Zertifizierungsstelle signiert wurde, wie bei Webseiten. Für Server mit eigenen Namen.</translation>
-    </message>
-    <message>
-        <source>Files of the authorities</source>
-        <translation>Dateien der Zertifizierungsstellen</translation>
-    </message>
-    <message>
-        <source>Name that certificates must have</source>
-        <translation>Name, den Zertifikate haben müssen</translation>
-    </message>
-    <message>
         <source>Any name</source>
         <translation>Beliebiger Name</translation>
-    </message>
-    <message numerus="yes">
-        <source>All %n peers that are connected now would be accepted.</source>
-        <translation>
-            <numerusform>%n Peer ist jetzt verbunden und würde akzeptiert.</numerusform>
-            <numerusform>Alle %n Peers, die jetzt verbunden sind, würden akzeptiert.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n peers that are connected now would be refused:</source>
-        <translation>
-            <numerusform>%n Peer, der jetzt verbunden ist, würde abgewiesen:</numerusform>
-            <numerusform>%n Peers, die jetzt verbunden sind, würden abgewiesen:</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Peers with the same rule would refuse this machine: %1</source>
-        <translation>Peers mit derselben Regel würden diesen Rechner abweisen: %1</translation>
-    </message>
-    <message>
-        <source>Nobody is connected now, so nobody would be cut off.</source>
-        <translation>Zurzeit ist niemand verbunden, also würde niemand ausgeschlossen.</translation>
-    </message>
-    <message>
-        <source>Add the file of the authority&apos;s certificate. &quot;qp2p authority new NAME&quot; makes an authority.</source>
-        <translation>Fügen Sie die Datei mit dem Zertifikat der Zertifizierungsstelle hinzu. &quot;qp2p authority new NAME&quot; erstellt eine Zertifizierungsstelle.</translation>
-    </message>
-    <message>
-        <source>The file &quot;%1&quot; cannot be read. Remove it from the list, or mend it.</source>
-        <translation>Die Datei &quot;%1&quot; kann nicht gelesen werden. Entfernen Sie sie aus der Liste oder bringen Sie sie in Ordnung.</translation>
-    </message>
-    <message>
-        <source>Certificates of authorities</source>
-        <translation>Zertifikate von Zertifizierungsstellen</translation>
     </message>
     <message>
         <source>Certificates (*.pem *.crt *.cer)</source>
@@ -1953,61 +2052,132 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Certificates of the &amp;authorities (PEM):</source>
-        <translation>Zertifikate der Zertifizierungs&amp;stellen (PEM):</translation>
-    </message>
-    <message>
-        <source>Bundles of &amp;authorities (PEM); none: those of the system:</source>
-        <translation>Bündel von Zertifizierungs&amp;stellen (PEM); ohne Angabe die des Systems:</translation>
-    </message>
-    <message>
-        <source>&amp;Name that peers which dial us must have:</source>
-        <translation>&amp;Name, den Peers haben müssen, die uns anwählen:</translation>
-    </message>
-    <message>
         <source>%1 %2: %3</source>
         <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>Required &amp;name in certificates:</source>
+        <translation>Erforderlicher &amp;Name in Zertifikaten:</translation>
+    </message>
+    <message>
+        <source>Anyone may connect. Connections are encrypted, and no peer can use the peer id of another, but nothing proves who owns a peer. Suitable for trying things out and for open networks.</source>
+        <translation>Jeder darf sich verbinden. Verbindungen sind verschlüsselt, und kein Peer kann die Peer-ID eines anderen verwenden, aber nichts belegt, wem ein Peer gehört. Geeignet zum Ausprobieren und für offene Netze.</translation>
+    </message>
+    <message>
+        <source>Only peers with a certificate signed by your own authority may connect. Suitable for a closed group: one member runs the authority and gives each member a certificate.</source>
+        <translation>Nur Peers mit einem Zertifikat Ihrer eigenen Zertifizierungsstelle dürfen sich verbinden. Geeignet für eine geschlossene Gruppe: Ein Mitglied betreibt die Zertifizierungsstelle und gibt jedem Mitglied ein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Authority files</source>
+        <translation>Dateien der Zertifizierungsstellen</translation>
+    </message>
+    <message>
+        <source>Required name in certificates</source>
+        <translation>Erforderlicher Name in Zertifikaten</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n connected peers would be accepted.</source>
+        <translation>
+            <numerusform>Der %n verbundene Peer würde akzeptiert.</numerusform>
+            <numerusform>Alle %n verbundenen Peers würden akzeptiert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected peers would be refused:</source>
+        <translation>
+            <numerusform>%n verbundener Peer würde abgelehnt:</numerusform>
+            <numerusform>%n verbundene Peers würden abgelehnt:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Peers with the same setting would refuse this machine: %1</source>
+        <translation>Peers mit derselben Einstellung würden diesen Rechner ablehnen: %1</translation>
+    </message>
+    <message>
+        <source>Add the certificate file of the authority. The command &quot;qp2p authority new NAME&quot; creates an authority.</source>
+        <translation>Fügen Sie die Zertifikatdatei der Zertifizierungsstelle hinzu. Der Befehl „qp2p authority new NAME“ legt eine Zertifizierungsstelle an.</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; cannot be read. Remove it from the list, or restore the file.</source>
+        <translation>Die Datei „%1“ kann nicht gelesen werden. Entfernen Sie sie aus der Liste, oder stellen Sie sie wieder her.</translation>
+    </message>
+    <message>
+        <source>Authority certificates</source>
+        <translation>Zertifikate der Zertifizierungsstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Authority certificates (PEM):</source>
+        <translation>Zertifikate der &amp;Zertifizierungsstellen (PEM):</translation>
+    </message>
+    <message>
+        <source>&amp;Authority files (PEM); without any, the system&apos;s are used:</source>
+        <translation>Dateien der &amp;Zertifizierungsstellen (PEM); ohne Angabe die des Systems:</translation>
+    </message>
+    <message>
+        <source>Required &amp;name of incoming peers:</source>
+        <translation>Erforderlicher &amp;Name eingehender Peers:</translation>
+    </message>
+    <message>
+        <source>Only peers with a certificate signed by a public authority, as for web sites, may connect. This needs such a certificate: your own is self-signed. Import one as your identity first.</source>
+        <translation>Nur Peers mit einem Zertifikat einer öffentlichen Zertifizierungsstelle, wie bei Websites, dürfen sich verbinden. Dafür brauchen Sie ein solches Zertifikat: Ihres ist selbst signiert. Importieren Sie zuerst eines als Ihre Identität.</translation>
+    </message>
+    <message>
+        <source>Only peers with a certificate signed by a public authority, as for web sites, may connect. Suitable for servers with their own domain names.</source>
+        <translation>Nur Peers mit einem Zertifikat einer öffentlichen Zertifizierungsstelle, wie bei Websites, dürfen sich verbinden. Geeignet für Server mit eigenen Domainnamen.</translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::NetworkWorker</name>
     <message>
-        <source>The peer %1 is gone: %2</source>
-        <translation>Der Peer %1 ist nicht mehr da: %2</translation>
-    </message>
-    <message>
-        <source>The authorities have been read again. New connections are judged by them.</source>
-        <translation>Die Zertifizierungsstellen wurden neu eingelesen. Neue Verbindungen werden nach ihnen beurteilt.</translation>
-    </message>
-    <message>
-        <source>The peer %1 is linked.</source>
-        <translation>Der Link zum Peer %1 steht.</translation>
-    </message>
-    <message>
-        <source>There is no link to this peer any more. Dial it again, or choose another.</source>
-        <translation>Zu diesem Peer besteht kein Link mehr. Wählen Sie ihn noch einmal an oder nehmen Sie einen anderen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>It was not answered before %n further requests came.</source>
-        <translation>
-            <numerusform>Sie wurde nicht beantwortet, bevor %n weitere Anfrage kam.</numerusform>
-            <numerusform>Sie wurde nicht beantwortet, bevor %n weitere Anfragen kamen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>This request waits for no answer any more: its peer is gone, has given it up, or has had one.</source>
-        <translation>Diese Anfrage wartet nicht mehr auf eine Antwort: Der Peer, von dem sie kam, ist nicht mehr da, hat sie aufgegeben oder hat schon eine bekommen.</translation>
-    </message>
-    <message>
         <source>The nodes could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
         <translation>Die Knoten konnten nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
+    <message>
+        <source>The peer %1 was disconnected: %2</source>
+        <translation>Die Verbindung zum Peer %1 wurde getrennt: %2</translation>
+    </message>
+    <message>
+        <source>The authorities have been read again. They apply to new connections.</source>
+        <translation>Die Zertifizierungsstellen wurden neu gelesen. Sie gelten für neue Verbindungen.</translation>
+    </message>
     <message numerus="yes">
-        <source>%n nodes are in &quot;%1&quot; now.</source>
+        <source>%n nodes were written to &quot;%1&quot;.</source>
         <translation>
-            <numerusform>%n Knoten ist jetzt in &quot;%1&quot;.</numerusform>
-            <numerusform>%n Knoten sind jetzt in &quot;%1&quot;.</numerusform>
+            <numerusform>%n Knoten wurde in „%1“ geschrieben.</numerusform>
+            <numerusform>%n Knoten wurden in „%1“ geschrieben.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The peer %1 is connected.</source>
+        <translation>Der Peer %1 ist verbunden.</translation>
+    </message>
+    <message>
+        <source>There is no link to this peer any more. Connect to it again, or choose another.</source>
+        <translation>Zu diesem Peer besteht keine Verbindung mehr. Verbinden Sie sich neu, oder wählen Sie einen anderen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was not answered before %n further requests arrived.</source>
+        <translation>
+            <numerusform>Sie wurde nicht beantwortet, bevor %n weitere Anfrage eintraf.</numerusform>
+            <numerusform>Sie wurde nicht beantwortet, bevor %n weitere Anfragen eintrafen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This request can no longer be answered: its peer has disconnected, has cancelled it, or already has an answer.</source>
+        <translation>Diese Anfrage kann nicht mehr beantwortet werden: Ihr Peer hat die Verbindung getrennt, sie abgebrochen oder schon eine Antwort erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>Qp2p::Gui::PeerModel</name>
+    <message>
+        <source>Blocked</source>
+        <comment>state of a peer</comment>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <comment>directions of a peer&apos;s connections</comment>
+        <translation>Beide</translation>
     </message>
 </context>
 <context>
@@ -2031,44 +2201,52 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
 <context>
     <name>Qp2p::Gui::Profile</name>
     <message>
-        <source>&quot;%1&quot; is not a folder. Name the folder of a profile.</source>
-        <translation>&quot;%1&quot; ist kein Ordner. Geben Sie den Ordner eines Profils an.</translation>
-    </message>
-    <message>
-        <source>The folder &quot;%1&quot; for the profile could not be made. Name one in a folder that you may write to.</source>
-        <translation>Der Ordner &quot;%1&quot; für das Profil konnte nicht angelegt werden. Geben Sie einen an einem Ort an, an dem Sie schreiben dürfen.</translation>
-    </message>
-    <message>
-        <source>The profile &quot;%1&quot; belongs to another user. Name one of your own.</source>
-        <translation>Das Profil &quot;%1&quot; gehört einem anderen Benutzer. Geben Sie ein eigenes an.</translation>
-    </message>
-    <message>
-        <source>The profile &quot;%1&quot; cannot be written. Change its permissions, or name another.</source>
-        <translation>Das Profil &quot;%1&quot; ist nicht beschreibbar. Ändern Sie die Zugriffsrechte oder geben Sie ein anderes an.</translation>
-    </message>
-    <message>
-        <source>The folder &quot;%1&quot; has other things in it and is no profile. Name an empty folder.</source>
-        <translation>Der Ordner &quot;%1&quot; enthält etwas anderes und ist kein Profil. Geben Sie einen leeren Ordner an.</translation>
-    </message>
-    <message>
-        <source>The profile &quot;%1&quot; is in use by the process %2. End that program, or name another profile.</source>
-        <translation>Das Profil &quot;%1&quot; wird vom Prozess %2 benutzt. Beenden Sie dieses Programm oder geben Sie ein anderes Profil an.</translation>
-    </message>
-    <message>
         <source>A profile&apos;s name has 1 to 40 letters from A to Z, digits, spaces, hyphens and underscores, and begins with a letter or a digit.</source>
         <translation>Der Name eines Profils besteht aus 1 bis 40 Buchstaben von A bis Z, Ziffern, Leerzeichen, Bindestrichen und Unterstrichen und beginnt mit einem Buchstaben oder einer Ziffer.</translation>
     </message>
     <message>
-        <source>The file &quot;%1&quot; could not be renamed, so the old identity stays. Check the folder&apos;s permissions.</source>
-        <translation>Die Datei &quot;%1&quot; konnte nicht umbenannt werden, daher bleibt die alte Identität bestehen. Prüfen Sie die Zugriffsrechte des Ordners.</translation>
+        <source>&quot;%1&quot; is not a folder. Choose the folder of a profile.</source>
+        <translation>„%1“ ist kein Ordner. Wählen Sie den Ordner eines Profils.</translation>
     </message>
     <message>
-        <source>The file &quot;%1&quot; could not be written, so the old identity stays. Check the folder&apos;s permissions.</source>
-        <translation>Die Datei &quot;%1&quot; konnte nicht geschrieben werden, daher bleibt die alte Identität bestehen. Prüfen Sie die Zugriffsrechte des Ordners.</translation>
+        <source>The folder &quot;%1&quot; for the profile could not be created. Choose one in a folder that you may write to.</source>
+        <translation>Der Ordner „%1“ für das Profil konnte nicht angelegt werden. Wählen Sie einen in einem Ordner, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
-        <source>The folder &quot;%1&quot; for qlog files could not be made. Check the permissions of the profile&apos;s folder.</source>
-        <translation>Der Ordner &quot;%1&quot; für qlog-Dateien konnte nicht angelegt werden. Prüfen Sie die Zugriffsrechte des Profilordners.</translation>
+        <source>The profile &quot;%1&quot; belongs to another user. Choose one of your own.</source>
+        <translation>Das Profil „%1“ gehört einem anderen Benutzer. Wählen Sie eines, das Ihnen gehört.</translation>
+    </message>
+    <message>
+        <source>The profile &quot;%1&quot; cannot be written. Change its permissions, or choose another.</source>
+        <translation>In das Profil „%1“ kann nicht geschrieben werden. Ändern Sie seine Zugriffsrechte, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; contains other files and is not a profile. Choose an empty folder.</source>
+        <translation>Der Ordner „%1“ enthält andere Dateien und ist kein Profil. Wählen Sie einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>The profile &quot;%1&quot; is in use by the process %2. Quit that program, or choose another profile.</source>
+        <translation>Das Profil „%1“ wird vom Prozess %2 verwendet. Beenden Sie dieses Programm, oder wählen Sie ein anderes Profil.</translation>
+    </message>
+    <message>
+        <source>The identity &quot;%1&quot; is a symbolic link to &quot;%2&quot;. Replace that file, or remove the link and start again.</source>
+        <translation>Die Identität „%1“ ist eine symbolische Verknüpfung zu „%2“. Ersetzen Sie diese Datei, oder entfernen Sie die Verknüpfung und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; could not be renamed. The old identity was kept. Check the folder&apos;s permissions.</source>
+        <translation>Die Datei „%1“ konnte nicht umbenannt werden. Die alte Identität wurde beibehalten. Prüfen Sie die Zugriffsrechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; could not be written. The old identity was kept. Check the folder&apos;s permissions.</source>
+        <translation>Die Datei „%1“ konnte nicht geschrieben werden. Die alte Identität wurde beibehalten. Prüfen Sie die Zugriffsrechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>The name is in a certificate that an authority has signed. Ask the authority for another certificate.</source>
+        <translation>Der Name steht in einem Zertifikat, das eine Zertifizierungsstelle signiert hat. Bitten Sie sie um ein anderes Zertifikat.</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; for qlog files could not be created. Check the permissions of the profile&apos;s folder.</source>
+        <translation>Der Ordner „%1“ für qlog-Dateien konnte nicht angelegt werden. Prüfen Sie die Zugriffsrechte des Profilordners.</translation>
     </message>
 </context>
 <context>
@@ -2081,20 +2259,20 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
 <context>
     <name>Qp2p::Gui::Settings</name>
     <message>
-        <source>A later version of this program wrote the settings in &quot;%1&quot;. What it knows and this one does not is kept, and has no effect here.</source>
-        <translation>Eine neuere Version dieses Programms hat die Einstellungen in &quot;%1&quot; geschrieben. Was nur jene kennt, bleibt erhalten, hat hier aber keine Wirkung.</translation>
+        <source>A later version of this program wrote the settings in &quot;%1&quot;. Settings that this version does not know are kept and have no effect.</source>
+        <translation>Eine neuere Version dieses Programms hat die Einstellungen in „%1“ geschrieben. Einstellungen, die diese Version nicht kennt, bleiben erhalten und haben keine Wirkung.</translation>
     </message>
     <message>
-        <source>The settings in &quot;%1&quot; could not be read. The program starts with its defaults; the file is kept as &quot;%2&quot;.</source>
-        <translation>Die Einstellungen in &quot;%1&quot; konnten nicht gelesen werden. Das Programm startet mit seinen Voreinstellungen; die Datei bleibt als &quot;%2&quot; erhalten.</translation>
+        <source>The settings in &quot;%1&quot; could not be read. The program uses its default settings. The file was kept as &quot;%2&quot;.</source>
+        <translation>Die Einstellungen in „%1“ konnten nicht gelesen werden. Das Programm verwendet seine Standardeinstellungen. Die Datei wurde als „%2“ aufbewahrt.</translation>
     </message>
     <message>
-        <source>The settings in &quot;%1&quot; could not be read. The program starts with its defaults, and cannot keep what you change: remove that file.</source>
-        <translation>Die Einstellungen in &quot;%1&quot; konnten nicht gelesen werden. Das Programm startet mit seinen Voreinstellungen und kann Ihre Änderungen nicht speichern: Entfernen Sie diese Datei.</translation>
+        <source>The settings in &quot;%1&quot; could not be read. The program uses its default settings and cannot save changes. Remove that file.</source>
+        <translation>Die Einstellungen in „%1“ konnten nicht gelesen werden. Das Programm verwendet seine Standardeinstellungen und kann Änderungen nicht speichern. Entfernen Sie diese Datei.</translation>
     </message>
     <message>
-        <source>The settings could not be written to &quot;%1&quot;. Make that folder writable and its disk not full; until then changes last as long as the program runs.</source>
-        <translation>Die Einstellungen konnten nicht in &quot;%1&quot; geschrieben werden. Sorgen Sie dafür, dass der Ordner beschreibbar und der Datenträger nicht voll ist; bis dahin gelten Änderungen nur, solange das Programm läuft.</translation>
+        <source>The settings could not be written to &quot;%1&quot;. Check the permissions of the folder and the free disk space. Until then, changes are lost when the program ends.</source>
+        <translation>Die Einstellungen konnten nicht in „%1“ geschrieben werden. Prüfen Sie die Zugriffsrechte des Ordners und den freien Speicherplatz. Bis dahin gehen Änderungen verloren, wenn das Programm endet.</translation>
     </message>
 </context>
 <context>
@@ -2120,20 +2298,8 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Einstellungen des Netzes</translation>
     </message>
     <message>
-        <source>Node: others can dial this machine</source>
-        <translation>Knoten: andere können diesen Rechner anwählen</translation>
-    </message>
-    <message>
-        <source>Client: only this machine dials</source>
-        <translation>Client: nur dieser Rechner wählt andere an</translation>
-    </message>
-    <message>
         <source>&amp;Role:</source>
         <translation>&amp;Rolle:</translation>
-    </message>
-    <message>
-        <source>A node carries the network. Whether others can really dial it is checked by them; if not, it takes part as a client.</source>
-        <translation>Ein Knoten trägt das Netz mit. Ob andere ihn wirklich anwählen können, prüfen diese; wenn nicht, nimmt er als Client teil.</translation>
     </message>
     <message>
         <source>All interfaces</source>
@@ -2149,20 +2315,12 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>&amp;Schnittstelle:</translation>
     </message>
     <message>
-        <source>Packets leave and arrive there alone. Where the address is gone, joining fails; no other is taken instead.</source>
-        <translation>Pakete gehen nur dort ab und kommen nur dort an. Gibt es die Adresse nicht mehr, scheitert der Beitritt; eine andere wird nicht ersatzweise verwendet.</translation>
-    </message>
-    <message>
         <source>Any free port</source>
         <translation>Beliebiger freier Port</translation>
     </message>
     <message>
         <source>UDP p&amp;ort:</source>
         <translation>UDP-P&amp;ort:</translation>
-    </message>
-    <message>
-        <source>A fixed one is needed to forward it in a router. Ports below 1024 are checked by nobody.</source>
-        <translation>Ein fester Port ist nötig, um ihn in einem Router weiterzuleiten. Ob Ports unter 1024 erreichbar sind, prüft niemand.</translation>
     </message>
     <message>
         <source>IPv4 and IPv6</source>
@@ -2177,14 +2335,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Nur IPv6</translation>
     </message>
     <message>
-        <source>&amp;IP families:</source>
-        <translation>&amp;IP-Familien:</translation>
-    </message>
-    <message>
-        <source>Peers of the other family are not found. A chosen interface address decides it by itself.</source>
-        <translation>Peers der anderen Familie werden nicht gefunden. Eine ausgewählte Schnittstellenadresse legt die Familie von selbst fest.</translation>
-    </message>
-    <message>
         <source>No name</source>
         <translation>Kein Name</translation>
     </message>
@@ -2193,20 +2343,12 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Na&amp;me des Netzes:</translation>
     </message>
     <message>
-        <source>Members of networks with different names part at once. It is no secret.</source>
-        <translation>Mitglieder von Netzen mit verschiedenen Namen trennen sich sofort wieder. Der Name ist kein Geheimnis.</translation>
-    </message>
-    <message>
         <source>&amp;Certificate mode …</source>
         <translation>Zertifikatsmo&amp;dus …</translation>
     </message>
     <message>
         <source>&amp;Join when the program starts</source>
         <translation>&amp;Beim Programmstart beitreten</translation>
-    </message>
-    <message>
-        <source>Through the bootstrap cache and the contacts of the latest join.</source>
-        <translation>Über den Bootstrap-Cache und die Kontakte des letzten Beitritts.</translation>
     </message>
     <message>
         <source>Limits</source>
@@ -2229,60 +2371,16 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>R&amp;etry:</translation>
     </message>
     <message>
-        <source>Makes whoever dials prove its address first, at the cost of one round trip. Without it, forged packets can make this machine work.</source>
-        <translation>Wer anwählt, muss zuerst seine Adresse nachweisen; das kostet einen Umlauf. Ohne Retry können gefälschte Pakete diesem Rechner Arbeit machen.</translation>
-    </message>
-    <message>
         <source>Lin&amp;ks to keep:</source>
         <translation>Lin&amp;ks, die gehalten werden:</translation>
-    </message>
-    <message>
-        <source>Nodes of its own choice that this machine stays linked to. Others may come on top.</source>
-        <translation>So viele Links zu selbst gewählten Knoten hält dieser Rechner. Weitere können hinzukommen.</translation>
-    </message>
-    <message>
-        <source>&amp;Most connections:</source>
-        <translation>&amp;Höchstzahl der Verbindungen:</translation>
-    </message>
-    <message>
-        <source>Further ones are refused. Each takes about 25 KB of memory.</source>
-        <translation>Weitere werden abgewiesen. Jede belegt etwa 25 KB Speicher.</translation>
     </message>
     <message>
         <source> MiB</source>
         <translation> MiB</translation>
     </message>
     <message>
-        <source>Largest messa&amp;ge:</source>
-        <translation>Größte Na&amp;chricht:</translation>
-    </message>
-    <message>
-        <source>Larger ones are refused. Each connection may take as much memory in either direction.</source>
-        <translation>Größere werden abgewiesen. Jede Verbindung kann in jeder Richtung so viel Speicher belegen.</translation>
-    </message>
-    <message>
-        <source>Re&amp;fuse nodes that cannot be dialled</source>
-        <translation>Knoten ab&amp;weisen, die nicht angewählt werden können</translation>
-    </message>
-    <message>
-        <source>Peers behind routers that let nobody in are sent away, instead of taken as clients.</source>
-        <translation>Peers hinter Routern, die niemanden hereinlassen, werden weggeschickt, statt als Clients aufgenommen zu werden.</translation>
-    </message>
-    <message>
         <source>Settings of the program</source>
         <translation>Einstellungen des Programms</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>&amp;Language:</source>
-        <translation>&amp;Sprache:</translation>
-    </message>
-    <message>
-        <source>The window is made anew in it at once.</source>
-        <translation>Das Fenster wird sofort in dieser Sprache neu aufgebaut.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2297,10 +2395,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>&amp;Erscheinungsbild:</translation>
     </message>
     <message>
-        <source>Follows the desktop where that tells whether it is dark.</source>
-        <translation>Folgt der Arbeitsumgebung, sofern diese mitteilt, ob sie dunkel ist.</translation>
-    </message>
-    <message>
         <source>Bytes per second</source>
         <translation>Bytes pro Sekunde</translation>
     </message>
@@ -2311,10 +2405,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>&amp;Rates:</source>
         <translation>&amp;Raten:</translation>
-    </message>
-    <message>
-        <source>Rates in tables and plots.</source>
-        <translation>Raten in Tabellen und Diagrammen.</translation>
     </message>
     <message>
         <source>KiB, MiB: steps of 1,024</source>
@@ -2329,10 +2419,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>&amp;Größen:</translation>
     </message>
     <message>
-        <source>Sizes in bytes. Bits always have steps of 1,000.</source>
-        <translation>Größen in Bytes. Bits haben immer Schritte von 1.000.</translation>
-    </message>
-    <message>
         <source> s</source>
         <comment>seconds</comment>
         <translation> s</translation>
@@ -2342,32 +2428,128 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Ak&amp;tualisieren alle:</translation>
     </message>
     <message>
-        <source>How often the tables are read anew. Nothing is read while the window is hidden.</source>
-        <translation>Wie oft die Tabellen neu eingelesen werden. Solange das Fenster verborgen ist, wird nichts gelesen.</translation>
+        <source>Node: accepts connections</source>
+        <translation>Knoten: nimmt Verbindungen an</translation>
     </message>
     <message>
-        <source>Keep running in the &amp;tray when the window is closed</source>
+        <source>Client: only connects to nodes</source>
+        <translation>Client: verbindet sich nur mit Knoten</translation>
+    </message>
+    <message>
+        <source>Peers check whether a node is reachable. If it is not, it takes part as a client.</source>
+        <translation>Peers prüfen, ob ein Knoten erreichbar ist. Wenn nicht, nimmt er als Client teil.</translation>
+    </message>
+    <message>
+        <source>Use only this interface. If its address is not available, joining fails.</source>
+        <translation>Nur diese Schnittstelle verwenden. Ist ihre Adresse nicht verfügbar, schlägt der Beitritt fehl.</translation>
+    </message>
+    <message>
+        <source>A fixed port is needed for port forwarding. Peers do not check ports below 1024.</source>
+        <translation>Für eine Portweiterleitung ist ein fester Port nötig. Peers prüfen keine Ports unter 1024.</translation>
+    </message>
+    <message>
+        <source>IP &amp;families:</source>
+        <translation>&amp;IP-Familien:</translation>
+    </message>
+    <message>
+        <source>Connects only over these. An interface address determines the family.</source>
+        <translation>Nur diese werden verwendet. Eine Schnittstellenadresse legt die Familie fest.</translation>
+    </message>
+    <message>
+        <source>Only peers with the same network name connect. The name is not secret.</source>
+        <translation>Nur Peers mit demselben Netznamen verbinden sich. Der Name ist nicht geheim.</translation>
+    </message>
+    <message>
+        <source>Uses the bootstrap cache and the contacts of the last join.</source>
+        <translation>Verwendet den Bootstrap-Cache und die Kontakte des letzten Beitritts.</translation>
+    </message>
+    <message>
+        <source>Retry is the QUIC packet with which a node asks a peer to prove its address before it connects.</source>
+        <translation>Retry ist das QUIC-Paket, mit dem ein Knoten von einem Peer verlangt, vor der Verbindung seine Adresse nachzuweisen.</translation>
+    </message>
+    <message>
+        <source>Peers must prove their address before they connect. Costs one round trip; without it, forged packets can put load on this machine.</source>
+        <translation>Peers müssen vor der Verbindung ihre Adresse nachweisen. Das kostet einen Umlauf; ohne Retry können gefälschte Pakete diesen Rechner belasten.</translation>
+    </message>
+    <message>
+        <source>Number of nodes this machine stays linked to. Other peers can link in addition.</source>
+        <translation>So viele Links zu Knoten hält dieser Rechner. Andere Peers können weitere aufbauen.</translation>
+    </message>
+    <message>
+        <source>&amp;Maximum connections:</source>
+        <translation>&amp;Höchstzahl der Verbindungen:</translation>
+    </message>
+    <message>
+        <source>Further connections are refused. Each uses about 25 KiB of memory.</source>
+        <translation>Weitere Verbindungen werden abgewiesen. Jede belegt etwa 25 KiB Speicher.</translation>
+    </message>
+    <message>
+        <source>Maximum messa&amp;ge size:</source>
+        <translation>Höchstgröße einer Na&amp;chricht:</translation>
+    </message>
+    <message>
+        <source>Larger messages are refused. Each connection can use this much memory per direction.</source>
+        <translation>Größere Nachrichten werden abgewiesen. Jede Verbindung kann pro Richtung so viel Speicher belegen.</translation>
+    </message>
+    <message>
+        <source>Re&amp;fuse unreachable nodes</source>
+        <translation>Nicht erreichbare Knoten ab&amp;weisen</translation>
+    </message>
+    <message>
+        <source>Nodes that are not reachable are disconnected instead of accepted as clients.</source>
+        <translation>Nicht erreichbare Knoten werden getrennt, statt als Clients angenommen zu werden.</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage:</source>
+        <translation>&amp;Sprache:</translation>
+    </message>
+    <message>
+        <source>Takes effect immediately.</source>
+        <translation>Gilt sofort.</translation>
+    </message>
+    <message>
+        <source>System default follows the light or dark setting of the desktop.</source>
+        <translation>„Wie das System“ folgt der hellen oder dunklen Einstellung der Arbeitsumgebung.</translation>
+    </message>
+    <message>
+        <source>Unit of rates in tables and plots.</source>
+        <translation>Einheit der Raten in Tabellen und Diagrammen.</translation>
+    </message>
+    <message>
+        <source>Unit of sizes in bytes. Bits per second always use steps of 1,000.</source>
+        <translation>Einheit der Größen in Bytes. Bits pro Sekunde haben immer Schritte von 1.000.</translation>
+    </message>
+    <message>
+        <source>Interval between updates of the tables. Paused while the window is hidden.</source>
+        <translation>Abstand zwischen Aktualisierungen der Tabellen. Pausiert, solange das Fenster verborgen ist.</translation>
+    </message>
+    <message>
+        <source>Keep running in the &amp;tray when the window closes</source>
         <translation>Im &amp;Infobereich weiterlaufen, wenn das Fenster geschlossen wird</translation>
     </message>
     <message>
-        <source>The network stays joined. &quot;Quit&quot; in the menu ends the program.</source>
-        <translation>Dieser Rechner bleibt im Netz. „Beenden“ im Menü beendet das Programm.</translation>
+        <source>You stay in the network. To end the program, choose Network, Quit.</source>
+        <translation>Sie bleiben im Netz. Zum Beenden wählen Sie Netz, Beenden.</translation>
     </message>
     <message>
-        <source>This desktop has no tray, so closing the window ends the program.</source>
-        <translation>Diese Arbeitsumgebung hat keinen Infobereich, daher beendet das Schließen des Fensters das Programm.</translation>
+        <source>No tray found. Until one appears, closing the window ends the program.</source>
+        <translation>Kein Infobereich gefunden. Bis einer erscheint, beendet das Schließen des Fensters das Programm.</translation>
     </message>
     <message>
-        <source>Write a &amp;qlog of new connections</source>
-        <translation>&amp;qlog neuer Verbindungen schreiben</translation>
+        <source>Write &amp;qlog files of new connections</source>
+        <translation>&amp;qlog-Dateien neuer Verbindungen schreiben</translation>
     </message>
     <message>
-        <source>A file for each connection, in the profile&apos;s folder. They tell who talked to whom, and when, and grow fast.</source>
-        <translation>Eine Datei für jede Verbindung, im Ordner des Profils. Die Dateien verraten, wer wann mit wem gesprochen hat, und wachsen schnell.</translation>
+        <source>One file per connection in the profile folder. The files grow fast and show who communicated with whom, and when.</source>
+        <translation>Eine Datei pro Verbindung im Profilordner. Die Dateien wachsen schnell und verraten, wer wann mit wem kommuniziert hat.</translation>
     </message>
     <message>
-        <source>%1 (not there now)</source>
-        <translation>%1 (zurzeit nicht vorhanden)</translation>
+        <source>%1 (not available)</source>
+        <translation>%1 (nicht verfügbar)</translation>
     </message>
 </context>
 <context>
@@ -2562,10 +2744,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Beigetreten</translation>
     </message>
     <message>
-        <source>Trying again soon</source>
-        <translation>Neuer Versuch in Kürze</translation>
-    </message>
-    <message>
         <source>Leaving …</source>
         <translation>Netz wird verlassen …</translation>
     </message>
@@ -2607,11 +2785,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Fehlgeschlagen</translation>
     </message>
     <message>
-        <source>Another was faster</source>
-        <comment>candidate of a join</comment>
-        <translation>Ein anderer war schneller</translation>
-    </message>
-    <message>
         <source>Contact</source>
         <comment>where a candidate comes from</comment>
         <translation>Kontakt</translation>
@@ -2626,98 +2799,53 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <comment>where a candidate comes from</comment>
         <translation>Bootstrap-Cache, Anker</translation>
     </message>
+    <message numerus="yes">
+        <source>… and %n more lines.</source>
+        <translation>
+            <numerusform>… und %n weitere Zeile.</numerusform>
+            <numerusform>… und %n weitere Zeilen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retrying soon</source>
+        <translation>Neuer Versuch in Kürze</translation>
+    </message>
+    <message>
+        <source>Another candidate was faster</source>
+        <comment>candidate of a join</comment>
+        <translation>Ein anderer Kandidat war schneller</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::StatusPanel</name>
     <message>
-        <source>Explains what is known of this machine.</source>
-        <translation>Erklärt, was über diesen Rechner bekannt ist.</translation>
-    </message>
-    <message>
-        <source>Whether others can dial this machine</source>
-        <translation>Ob andere diesen Rechner anwählen können</translation>
-    </message>
-    <message>
         <source>This machine in the network</source>
         <translation>Dieser Rechner im Netz</translation>
+    </message>
+    <message>
+        <source>Shows details about this machine in the network.</source>
+        <translation>Zeigt Einzelheiten zu diesem Rechner im Netz.</translation>
+    </message>
+    <message>
+        <source>Whether this machine is reachable</source>
+        <translation>Ob dieser Rechner erreichbar ist</translation>
+    </message>
+    <message>
+        <source>Contact for others to join through:
+%1</source>
+        <translation>Kontakt, über den andere beitreten können:
+%1</translation>
+    </message>
+    <message>
+        <source>&amp;Copy contact</source>
+        <translation>Kontakt &amp;kopieren</translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::StatusWords</name>
     <message>
-        <source>A client: does not listen</source>
-        <translation>Ein Client: lauscht nicht</translation>
-    </message>
-    <message>
         <source>Does not listen</source>
         <translation>Lauscht nicht</translation>
-    </message>
-    <message>
-        <source>Listens on port %1, IPv4 and IPv6</source>
-        <translation>Lauscht auf Port %1, IPv4 und IPv6</translation>
-    </message>
-    <message>
-        <source>Listens on port %1, IPv4 only</source>
-        <translation>Lauscht auf Port %1, nur IPv4</translation>
-    </message>
-    <message>
-        <source>Listens on port %1, IPv6 only</source>
-        <translation>Lauscht auf Port %1, nur IPv6</translation>
-    </message>
-    <message>
-        <source>Listens at %1</source>
-        <translation>Lauscht unter %1</translation>
-    </message>
-    <message>
-        <source>Nobody has told yet at which address it is seen</source>
-        <translation>Noch niemand hat gemeldet, unter welcher Adresse er diesen Rechner sieht</translation>
-    </message>
-    <message>
-        <source>Others see it at %1</source>
-        <translation>Andere sehen diesen Rechner unter %1</translation>
-    </message>
-    <message>
-        <source>Others see it at %1 and %2</source>
-        <translation>Andere sehen diesen Rechner unter %1 und %2</translation>
-    </message>
-    <message>
-        <source>Cannot be dialled: it is a client by choice</source>
-        <translation>Nicht anwählbar: auf eigenen Wunsch ein Client</translation>
-    </message>
-    <message>
-        <source>A client keeps links to nodes and is dialled by nobody. The role is chosen in the settings.</source>
-        <translation>Ein Client hält Links zu Knoten und wird von niemandem angewählt. Die Rolle wird in den Einstellungen gewählt.</translation>
-    </message>
-    <message>
-        <source>Not checked yet whether others can dial it</source>
-        <translation>Noch nicht geprüft, ob andere diesen Rechner anwählen können</translation>
-    </message>
-    <message>
-        <source>There is no peer that could check it.</source>
-        <translation>Es gibt keinen Peer, der das prüfen könnte.</translation>
-    </message>
-    <message>
-        <source>Peers check it by dialling this machine from another address; that takes some seconds, and peers that can do it.</source>
-        <translation>Peers prüfen das, indem sie diesen Rechner von einer anderen Adresse aus anwählen; das dauert einige Sekunden und braucht Peers, die dazu in der Lage sind.</translation>
-    </message>
-    <message>
-        <source>Can probably be dialled</source>
-        <translation>Vermutlich anwählbar</translation>
-    </message>
-    <message>
-        <source>Can be dialled by anyone</source>
-        <translation>Für alle anwählbar</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n checks agree: machines that this one had not talked to have dialled it.</source>
-        <translation>
-            <numerusform>%n Prüfung bestätigt das: Ein Rechner, mit dem dieser noch nicht gesprochen hatte, hat ihn angewählt.</numerusform>
-            <numerusform>%n Prüfungen bestätigen das: Rechner, mit denen dieser noch nicht gesprochen hatte, haben ihn angewählt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cannot be dialled: takes part as a client</source>
-        <translation>Nicht anwählbar: nimmt als Client teil</translation>
     </message>
     <message>
         <source>Not joined</source>
@@ -2732,16 +2860,8 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Beitritt läuft …</translation>
     </message>
     <message>
-        <source>No peer answers; it is tried again soon</source>
-        <translation>Kein Peer antwortet; ein neuer Versuch folgt in Kürze</translation>
-    </message>
-    <message>
         <source>Leaving …</source>
         <translation>Netz wird verlassen …</translation>
-    </message>
-    <message>
-        <source>A network of one: others can join through this machine</source>
-        <translation>Ein Netz mit einem einzigen Mitglied: andere können über diesen Rechner beitreten</translation>
     </message>
     <message numerus="yes">
         <source>Joined: %n peers</source>
@@ -2755,26 +2875,207 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <extracomment>%1: short peer id; %2: address and port</extracomment>
         <translation>%1 unter %2</translation>
     </message>
-    <message numerus="yes">
-        <source>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</source>
-        <translation>
-            <numerusform>%n Knoten hat diesen Rechner angewählt, aber nicht von einer Adresse, mit der dieser zuvor keinen Kontakt hatte. Ein Router, der jeden hereinlässt, der angesprochen wurde, ließe auch ihn herein. Das wird erneut geprüft, wenn sich mehr Peers verbinden.</numerusform>
-            <numerusform>%n Knoten haben diesen Rechner angewählt, aber zu wenige davon von Adressen, mit denen dieser zuvor keinen Kontakt hatte. Ein Router, der jeden hereinlässt, der angesprochen wurde, ließe auch sie herein. Das wird erneut geprüft, wenn sich mehr Peers verbinden.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>According to one node only, %1. A second node in another network has to confirm it.</source>
         <extracomment>%1: short peer id at address and port</extracomment>
         <translation>Laut nur einem Knoten, %1. Ein zweiter Knoten in einem anderen Netz muss es bestätigen.</translation>
     </message>
     <message>
-        <source>Others could not connect to this machine: %1 Forward UDP port %2 in the router to this machine, and let it through the firewall, to be a node.</source>
-        <translation>Andere konnten sich mit diesem Rechner nicht verbinden: %1 Leiten Sie den UDP-Port %2 im Router an diesen Rechner weiter und geben Sie ihn in der Firewall frei, damit dieser Rechner ein Knoten sein kann.</translation>
-    </message>
-    <message>
         <source>According to one node only, %1: </source>
         <extracomment>%1: short peer id at address and port</extracomment>
         <translation>Laut nur einem Knoten, %1: </translation>
+    </message>
+    <message>
+        <source>Client: does not listen</source>
+        <translation>Client: nimmt keine Verbindungen an</translation>
+    </message>
+    <message>
+        <source>Listening on UDP port %1, IPv4 and IPv6</source>
+        <translation>Lauscht auf UDP-Port %1, IPv4 und IPv6</translation>
+    </message>
+    <message>
+        <source>Listening on UDP port %1, IPv4 only</source>
+        <translation>Lauscht auf UDP-Port %1, nur IPv4</translation>
+    </message>
+    <message>
+        <source>Listening on UDP port %1, IPv6 only</source>
+        <translation>Lauscht auf UDP-Port %1, nur IPv6</translation>
+    </message>
+    <message>
+        <source>Listening at %1</source>
+        <translation>Lauscht an %1</translation>
+    </message>
+    <message>
+        <source>Public address not known yet</source>
+        <translation>Öffentliche Adresse noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Public addresses %1 and %2</source>
+        <translation>Öffentliche Adressen %1 und %2</translation>
+    </message>
+    <message>
+        <source>Seen by peers at %1 and %2</source>
+        <translation>Von Peers gesehen an %1 und %2</translation>
+    </message>
+    <message>
+        <source>Public address %1</source>
+        <translation>Öffentliche Adresse %1</translation>
+    </message>
+    <message>
+        <source>Seen by peers at %1</source>
+        <translation>Von Peers gesehen an %1</translation>
+    </message>
+    <message>
+        <source>different network name</source>
+        <translation>anderer Netzname</translation>
+    </message>
+    <message>
+        <source>this program itself answered</source>
+        <translation>dieses Programm selbst hat geantwortet</translation>
+    </message>
+    <message>
+        <source>blocked here</source>
+        <translation>hier gesperrt</translation>
+    </message>
+    <message>
+        <source>the peer belongs to no network</source>
+        <translation>der Peer gehört zu keinem Netz</translation>
+    </message>
+    <message>
+        <source>the network accepts only reachable nodes</source>
+        <translation>das Netz akzeptiert nur erreichbare Knoten</translation>
+    </message>
+    <message>
+        <source>the peer accepts no more connections</source>
+        <translation>der Peer nimmt keine weiteren Verbindungen an</translation>
+    </message>
+    <message>
+        <source>the peer does not accept the certificate of this machine</source>
+        <translation>der Peer akzeptiert das Zertifikat dieses Rechners nicht</translation>
+    </message>
+    <message>
+        <source>another key than expected</source>
+        <translation>anderer Schlüssel als erwartet</translation>
+    </message>
+    <message>
+        <source>the peer speaks another protocol</source>
+        <translation>der Peer spricht ein anderes Protokoll</translation>
+    </message>
+    <message>
+        <source>no accepted authority has signed the certificate of the peer</source>
+        <translation>keine akzeptierte Zertifizierungsstelle hat das Zertifikat des Peers signiert</translation>
+    </message>
+    <message>
+        <source>the certificate of the peer is not valid at this time</source>
+        <translation>das Zertifikat des Peers ist zurzeit nicht gültig</translation>
+    </message>
+    <message>
+        <source>the certificate of the peer has another name</source>
+        <translation>das Zertifikat des Peers hat einen anderen Namen</translation>
+    </message>
+    <message>
+        <source>the certificate of the peer does not meet the requirements</source>
+        <translation>das Zertifikat des Peers erfüllt die Anforderungen nicht</translation>
+    </message>
+    <message>
+        <source>No peer answers. Trying again soon</source>
+        <translation>Kein Peer antwortet. Neuer Versuch in Kürze</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peers refused: %1. Trying again soon</source>
+        <extracomment>%1: a reason, such as &quot;different network name&quot;</extracomment>
+        <translation>
+            <numerusform>%n Peer abgelehnt: %1. Neuer Versuch in Kürze</numerusform>
+            <numerusform>%n Peers abgelehnt: %1. Neuer Versuch in Kürze</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peers refused. Trying again soon</source>
+        <translation>
+            <numerusform>%n Peer abgelehnt. Neuer Versuch in Kürze</numerusform>
+            <numerusform>%n Peers abgelehnt. Neuer Versuch in Kürze</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>• %n peers refused: %1</source>
+        <extracomment>a line in a list: %1 is a reason, such as &quot;different network name&quot;</extracomment>
+        <translation>
+            <numerusform>• %n Peer abgelehnt: %1</numerusform>
+            <numerusform>• %n Peers abgelehnt: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>• %n peers did not answer</source>
+        <translation>
+            <numerusform>• %n Peer hat nicht geantwortet</numerusform>
+            <numerusform>• %n Peers haben nicht geantwortet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>A client connects to nodes and accepts no connections. The role can be changed in the settings.</source>
+        <translation>Ein Client verbindet sich mit Knoten und nimmt keine Verbindungen an. Die Rolle lässt sich in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Reachability not checked yet</source>
+        <translation>Erreichbarkeit noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>No peer is connected that could check whether this machine is reachable.</source>
+        <translation>Es ist kein Peer verbunden, der prüfen könnte, ob dieser Rechner erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>Peers check it by connecting to this machine from another address. That takes some seconds, and not every peer can do it.</source>
+        <translation>Peers prüfen dies, indem sie sich von einer anderen Adresse aus mit diesem Rechner verbinden. Das dauert einige Sekunden, und nicht jeder Peer kann es.</translation>
+    </message>
+    <message>
+        <source>Probably reachable</source>
+        <translation>Wahrscheinlich erreichbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes have connected to this machine, but too few of them from addresses that it had not contacted before. A router that accepts replies only would let them in as well. It is checked again as more peers connect.</source>
+        <translation>
+            <numerusform>%n Knoten hat sich mit diesem Rechner verbunden, aber zu wenige von Adressen, die er vorher nicht kontaktiert hatte. Auch ein Router, der nur Antworten durchlässt, hätte sie hereingelassen. Es wird erneut geprüft, wenn sich weitere Peers verbinden.</numerusform>
+            <numerusform>%n Knoten haben sich mit diesem Rechner verbunden, aber zu wenige von Adressen, die er vorher nicht kontaktiert hatte. Auch ein Router, der nur Antworten durchlässt, hätte sie hereingelassen. Es wird erneut geprüft, wenn sich weitere Peers verbinden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reachable</source>
+        <translation>Erreichbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks agree: machines that this one had not contacted have connected to it.</source>
+        <translation>
+            <numerusform>%n Prüfung bestätigt es: Ein Rechner, den dieser nicht kontaktiert hatte, hat sich mit ihm verbunden.</numerusform>
+            <numerusform>%n Prüfungen stimmen überein: Rechner, die dieser nicht kontaktiert hatte, haben sich mit ihm verbunden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not reachable: takes part as a client</source>
+        <translation>Nicht erreichbar: nimmt als Client teil</translation>
+    </message>
+    <message>
+        <source>Others could not connect to this machine: %1
+
+To be a node, forward UDP port %2 in the router to this machine, and allow it in the firewall.</source>
+        <translation>Andere konnten sich nicht mit diesem Rechner verbinden: %1
+
+Um Knoten zu sein, leiten Sie UDP-Port %2 im Router an diesen Rechner weiter, und erlauben Sie ihn in der Firewall.</translation>
+    </message>
+    <message>
+        <source>Others could not connect to this machine: %1
+
+To be a node, choose a fixed UDP port in the settings, forward it in the router to this machine, and allow it in the firewall.</source>
+        <translation>Andere konnten sich nicht mit diesem Rechner verbinden: %1
+
+Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leiten Sie ihn im Router an diesen Rechner weiter, und erlauben Sie ihn in der Firewall.</translation>
+    </message>
+    <message>
+        <source>Joined: no other peers yet</source>
+        <translation>Beigetreten: noch keine anderen Peers</translation>
     </message>
 </context>
 <context>
@@ -2804,10 +3105,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Spalten &amp;zurücksetzen</translation>
     </message>
     <message>
-        <source>Comma-separated values (*.csv)</source>
-        <translation>Kommagetrennte Werte (*.csv)</translation>
-    </message>
-    <message>
         <source>JSON (*.json)</source>
         <translation>JSON (*.json)</translation>
     </message>
@@ -2823,16 +3120,16 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <source>C&amp;olumns</source>
         <translation>S&amp;palten</translation>
     </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::ThroughputPanel</name>
     <message>
         <source>All connections</source>
         <translation>Alle Verbindungen</translation>
-    </message>
-    <message>
-        <source>Since it joined: %1 sent, %2 received</source>
-        <translation>Seit dem Beitritt: %1 gesendet, %2 empfangen</translation>
     </message>
     <message>
         <source>Sent</source>
@@ -2842,19 +3139,59 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <source>Received</source>
         <translation>Empfangen</translation>
     </message>
+    <message>
+        <source>Since joining: %1 sent, %2 received</source>
+        <translation>Seit dem Beitritt: %1 gesendet, %2 empfangen</translation>
+    </message>
+</context>
+<context>
+    <name>Qp2p::Gui::Tray</name>
+    <message>
+        <source>QP2P, profile %1: %2</source>
+        <extracomment>tool tip in the tray; %1 is the name of a profile, %2 a state such as &quot;Joined&quot;</extracomment>
+        <translation>QP2P, Profil %1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Show window</source>
+        <translation>&amp;Fenster anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::Workspace</name>
     <message numerus="yes">
-        <source>%n messages came faster than they can be shown, and are not.</source>
+        <source>%n messages arrived faster than they can be shown, and were left out.</source>
         <translation>
-            <numerusform>%n Nachricht kam schneller, als sie angezeigt werden kann, und fehlt deshalb in der Anzeige.</numerusform>
-            <numerusform>%n Nachrichten kamen schneller, als sie angezeigt werden können, und fehlen deshalb in der Anzeige.</numerusform>
+            <numerusform>%n Nachricht traf schneller ein, als sie angezeigt werden kann, und wurde ausgelassen.</numerusform>
+            <numerusform>%n Nachrichten trafen schneller ein, als sie angezeigt werden können, und wurden ausgelassen.</numerusform>
         </translation>
     </message>
     <message>
-        <source>The peer at %1 is linked.</source>
-        <translation>Der Link zum Peer unter %1 steht.</translation>
+        <source>Connected to the peer at %1.</source>
+        <translation>Mit dem Peer an %1 verbunden.</translation>
+    </message>
+    <message>
+        <source>• %1: %2</source>
+        <extracomment>a line in a list: the address of a candidate, and why it could not be joined</extracomment>
+        <translation>• %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>• … and %n more</source>
+        <translation>
+            <numerusform>• … und %n weiterer</numerusform>
+            <numerusform>• … und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The network could not be joined. It is tried again automatically.</source>
+        <translation>Dem Netz konnte nicht beigetreten werden. Es wird automatisch erneut versucht.</translation>
+    </message>
+    <message>
+        <source>The node %1 came with another key and was refused: %2</source>
+        <translation>Der Knoten %1 kam mit einem anderen Schlüssel und wurde abgelehnt: %2</translation>
     </message>
 </context>
 <context>
@@ -2992,44 +3329,83 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>%1 ist kein Dateiname.</translation>
     </message>
     <message>
-        <source>The identity file %1 cannot be read: %2.</source>
-        <translation>Die Identitätsdatei %1 kann nicht gelesen werden: %2.</translation>
-    </message>
-    <message>
         <source>The identity file %1 cannot be written: %2.</source>
         <translation>Die Identitätsdatei %1 kann nicht geschrieben werden: %2.</translation>
-    </message>
-    <message>
-        <source>There is no identity file %1. Generate an identity, or name another file.</source>
-        <translation>Es gibt keine Identitätsdatei %1. Erzeugen Sie eine Identität oder geben Sie eine andere Datei an.</translation>
     </message>
     <message>
         <source>The file %1 exists already and is not replaced. Name another one, or move it away.</source>
         <translation>Die Datei %1 existiert bereits und wird nicht ersetzt. Geben Sie eine andere an oder verschieben Sie diese.</translation>
     </message>
     <message>
-        <source>it has more than the %1 bytes of an identity</source>
-        <translation>sie hat mehr als die %1 Bytes einer Identität</translation>
-    </message>
-    <message>
-        <source>it is not a regular file</source>
-        <translation>sie ist keine gewöhnliche Datei</translation>
-    </message>
-    <message>
-        <source>The identity file %1 belongs to another user. Take it over with chown, or use a file of your own.</source>
-        <translation>Die Identitätsdatei %1 gehört einem anderen Benutzer. Übernehmen Sie sie mit chown oder verwenden Sie eine eigene Datei.</translation>
-    </message>
-    <message>
-        <source>Others may read or write the identity file %1. Run: chmod 600 %2</source>
-        <translation>Andere dürfen die Identitätsdatei %1 lesen oder schreiben. Führen Sie aus: chmod 600 %2</translation>
-    </message>
-    <message>
-        <source>it is a symbolic link; name the file itself</source>
-        <translation>sie ist ein symbolischer Link; geben Sie die Datei selbst an</translation>
-    </message>
-    <message>
         <source>its folder does not exist; make it first</source>
         <translation>ihr Ordner existiert nicht; legen Sie ihn zuerst an</translation>
+    </message>
+    <message>
+        <source>There is no identity file &quot;%1&quot;. Generate an identity, or name another file.</source>
+        <translation>Es gibt keine Identitätsdatei „%1“. Erzeugen Sie eine Identität, oder geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
+        <source>A display name has 1 to %1 visible characters, and no space at its beginning or end.</source>
+        <translation>Ein Anzeigename hat 1 bis %1 sichtbare Zeichen und kein Leerzeichen am Anfang oder Ende.</translation>
+    </message>
+    <message>
+        <source>The new certificate</source>
+        <translation>Das neue Zertifikat</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read: %2.</source>
+        <translation>Die Datei %1 kann nicht gelesen werden: %2.</translation>
+    </message>
+    <message>
+        <source>There is no file %1. Check its name.</source>
+        <translation>Es gibt keine Datei %1. Prüfen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>it has more than the %1 bytes of a file with a secret</source>
+        <translation>sie hat mehr als die %1 Bytes einer Datei mit einem Geheimnis</translation>
+    </message>
+    <message>
+        <source>The file %1 belongs to another user, who can read and replace the secret in it. Use a file of your own, or run as root: chown %2 %3</source>
+        <translation>Die Datei %1 gehört einem anderen Benutzer, der das Geheimnis darin lesen und ersetzen kann. Verwenden Sie eine eigene Datei, oder führen Sie als root aus: chown %2 %3</translation>
+    </message>
+    <message>
+        <source>Others may read or write the file %1, which has a secret in it. Run as root: chown %2 %3 &amp;&amp; chmod 600 %3</source>
+        <translation>Andere dürfen die Datei %1, die ein Geheimnis enthält, lesen oder schreiben. Führen Sie als root aus: chown %2 %3 &amp;&amp; chmod 600 %3</translation>
+    </message>
+    <message>
+        <source>Others may read or write the file %1, which has a secret in it. Run: chmod 600 %2</source>
+        <translation>Andere dürfen die Datei %1, die ein Geheimnis enthält, lesen oder schreiben. Führen Sie aus: chmod 600 %2</translation>
+    </message>
+    <message>
+        <source>it is a symbolic link to %1, which does not exist</source>
+        <translation>sie ist eine symbolische Verknüpfung zu %1, und diese Datei gibt es nicht</translation>
+    </message>
+</context>
+<context>
+    <name>Qp2p::LocalFile</name>
+    <message>
+        <source>There is no file &quot;%1&quot;. Check its name.</source>
+        <translation>Es gibt keine Datei „%1“. Prüfen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; cannot be read: %2.</source>
+        <translation>Die Datei „%1“ kann nicht gelesen werden: %2.</translation>
+    </message>
+    <message>
+        <source>it is a folder; name a file</source>
+        <translation>es ist ein Ordner; geben Sie eine Datei an</translation>
+    </message>
+    <message>
+        <source>it is a pipe or a socket; name a regular file</source>
+        <translation>es ist eine Pipe oder ein Socket; geben Sie eine gewöhnliche Datei an</translation>
+    </message>
+    <message>
+        <source>it is a device; name a regular file</source>
+        <translation>es ist ein Gerät; geben Sie eine gewöhnliche Datei an</translation>
+    </message>
+    <message>
+        <source>it has more than the %1 bytes that are expected</source>
+        <translation>sie hat mehr als die erwarteten %1 Bytes</translation>
     </message>
 </context>
 <context>
@@ -3150,28 +3526,12 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>ein anderes Programm schreibt sie gerade</translation>
     </message>
     <message>
-        <source>the disk may be full</source>
-        <translation>vielleicht ist der Datenträger voll</translation>
-    </message>
-    <message>
-        <source>The file &quot;%1&quot; cannot be locked: %2.</source>
-        <translation>Die Datei &quot;%1&quot; kann nicht gesperrt werden: %2.</translation>
-    </message>
-    <message>
         <source>The file &quot;%1&quot; cannot be read: %2. It is left as it is, and nothing is saved to it.</source>
         <translation>Die Datei &quot;%1&quot; kann nicht gelesen werden: %2. Sie bleibt, wie sie ist, und es wird nichts in ihr gespeichert.</translation>
     </message>
     <message>
-        <source>it is not a regular file</source>
-        <translation>sie ist keine gewöhnliche Datei</translation>
-    </message>
-    <message>
         <source>The file &quot;%1&quot; was written by a later version of this program. It is left as it is; update the program, or name another file.</source>
         <translation>Die Datei &quot;%1&quot; wurde von einer neueren Version dieses Programms geschrieben. Sie bleibt, wie sie ist; aktualisieren Sie das Programm oder geben Sie eine andere Datei an.</translation>
-    </message>
-    <message>
-        <source>The file &quot;%1&quot; is something else than expected here (%2). It is left as it is, and nothing is saved to it; name another file.</source>
-        <translation>Die Datei &quot;%1&quot; ist etwas anderes, als hier erwartet wird (%2). Sie bleibt, wie sie ist, und es wird nichts in ihr gespeichert; geben Sie eine andere Datei an.</translation>
     </message>
     <message>
         <source>it is larger than %1 bytes</source>
@@ -3180,13 +3540,6 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>its first line is damaged</source>
         <translation>die erste Zeile ist beschädigt</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of its lines are damaged</source>
-        <translation>
-            <numerusform>%n Zeile ist beschädigt</numerusform>
-            <numerusform>%n Zeilen sind beschädigt</numerusform>
-        </translation>
     </message>
     <message>
         <source>The file &quot;%1&quot; cannot be written: %2. What it had is kept.</source>
@@ -3199,6 +3552,46 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>its folder cannot be synced</source>
         <translation>ihr Ordner kann nicht synchronisiert werden</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; cannot be saved: %2.</source>
+        <translation>Die Datei „%1“ kann nicht gespeichert werden: %2.</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>no file can be made in its folder; name one elsewhere</source>
+        <translation>in ihrem Ordner können keine Dateien angelegt werden; geben Sie eine an einem anderen Ort an</translation>
+    </message>
+    <message>
+        <source>its folder does not exist</source>
+        <translation>ihr Ordner existiert nicht</translation>
+    </message>
+    <message>
+        <source>It is left as it is, and nothing is saved to it; move it away, or name another file.</source>
+        <translation>Sie bleibt unverändert, und nichts wird darin gespeichert; verschieben Sie sie, oder geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
+        <source>it is a file of another kind, %1</source>
+        <translation>es ist eine Datei anderer Art, %1</translation>
+    </message>
+    <message>
+        <source>it has nothing but zeros in it, as after a power cut</source>
+        <translation>sie enthält nur Nullen, wie nach einem Stromausfall</translation>
+    </message>
+    <message>
+        <source>it is something else than a file of the kind %1</source>
+        <translation>es ist etwas anderes als eine Datei der Art %1</translation>
+    </message>
+    <message>
+        <source>damaged lines: %1</source>
+        <translation>beschädigte Zeilen: %1</translation>
+    </message>
+    <message>
+        <source>The damaged file &quot;%1&quot; cannot be kept under another name: %2. Nothing is saved to it; move it away, or name another file.</source>
+        <translation>Die beschädigte Datei „%1“ kann nicht unter einem anderen Namen erhalten werden: %2. Nichts wird darin gespeichert; verschieben Sie sie, oder geben Sie eine andere Datei an.</translation>
     </message>
 </context>
 <context>
@@ -3237,6 +3630,10 @@ MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>GnuTLS %1 was loaded, but %2 or newer is needed. Upgrade the package libgnutls30 (Debian: sudo apt install --only-upgrade libgnutls30).</source>
         <translation>GnuTLS %1 wurde geladen, nötig ist aber %2 oder neuer. Aktualisieren Sie das Paket libgnutls30 (Debian: sudo apt install --only-upgrade libgnutls30).</translation>
+    </message>
+    <message>
+        <source>This system limits the buffers of a socket to %1 KiB for receiving and %2 KiB for sending, which slows fast transfers. Allow %3 KiB with: sudo sysctl -w net.core.rmem_max=%4 net.core.wmem_max=%4</source>
+        <translation>Dieses System begrenzt die Puffer eines Sockets auf %1 KiB für den Empfang und %2 KiB für das Senden, was schnelle Übertragungen bremst. %3 KiB erlauben Sie mit: sudo sysctl -w net.core.rmem_max=%4 net.core.wmem_max=%4</translation>
     </message>
 </context>
 <context>

@@ -2,41 +2,24 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>Qp2p::BootstrapCache</name>
-    <message numerus="yes">
-        <source>%n of its entries are not valid</source>
-        <translation>
-            <numerusform>%n of its entries is not valid</numerusform>
-            <numerusform>%n of its entries are not valid</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Qp2p::Gui::CachePanel</name>
     <message numerus="yes">
-        <source>%n nodes are remembered, the latest first. After a restart the network is joined through them.</source>
+        <source>%n nodes, the latest first. The next join uses them.</source>
         <translation>
-            <numerusform>%n node is remembered. After a restart the network is joined through it.</numerusform>
-            <numerusform>%n nodes are remembered, the latest first. After a restart the network is joined through them.</numerusform>
+            <numerusform>%n node. The next join uses it.</numerusform>
+            <numerusform>%n nodes, the latest first. The next join uses them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Forget all %n nodes?</source>
+        <source>Remove all %n nodes?</source>
         <translation>
-            <numerusform>Forget the node?</numerusform>
-            <numerusform>Forget all %n nodes?</numerusform>
+            <numerusform>Remove the node?</numerusform>
+            <numerusform>Remove all %n nodes?</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::ConnectionsPanel</name>
-    <message numerus="yes">
-        <source>%n connections</source>
-        <translation>
-            <numerusform>%n connection</numerusform>
-            <numerusform>%n connections</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Disconnect from %1 and %n other peers?</source>
         <translation>
@@ -49,6 +32,13 @@
         <translation>
             <numerusform>Block %1 and %n other peer?</numerusform>
             <numerusform>Block %1 and %n other peers?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peers</source>
+        <translation>
+            <numerusform>%n peer</numerusform>
+            <numerusform>%n peers</numerusform>
         </translation>
     </message>
 </context>
@@ -65,10 +55,10 @@
 <context>
     <name>Qp2p::Gui::ContactsEditor</name>
     <message numerus="yes">
-        <source>%n further lines are wrong, too.</source>
+        <source>%n more lines contain errors.</source>
         <translation>
-            <numerusform>%n further line is wrong, too.</numerusform>
-            <numerusform>%n further lines are wrong, too.</numerusform>
+            <numerusform>%n more line contains errors.</numerusform>
+            <numerusform>%n more lines contain errors.</numerusform>
         </translation>
     </message>
 </context>
@@ -95,10 +85,10 @@
 <context>
     <name>Qp2p::Gui::MessageContent</name>
     <message numerus="yes">
-        <source>… and %n further bytes. Save the message to see all of it.</source>
+        <source>… and %n more bytes. Save the message to see all of it.</source>
         <translation>
-            <numerusform>… and %n further byte. Save the message to see all of it.</numerusform>
-            <numerusform>… and %n further bytes. Save the message to see all of it.</numerusform>
+            <numerusform>… and %n more byte. Save the message to see all of it.</numerusform>
+            <numerusform>… and %n more bytes. Save the message to see all of it.</numerusform>
         </translation>
     </message>
 </context>
@@ -116,46 +106,49 @@
 <context>
     <name>Qp2p::Gui::ModeWidget</name>
     <message numerus="yes">
-        <source>All %n peers that are connected now would be accepted.</source>
+        <source>All %n connected peers would be accepted.</source>
         <translation>
-            <numerusform>The one peer that is connected now would be accepted.</numerusform>
-            <numerusform>All %n peers that are connected now would be accepted.</numerusform>
+            <numerusform>The connected peer would be accepted.</numerusform>
+            <numerusform>All %n connected peers would be accepted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n peers that are connected now would be refused:</source>
+        <source>%n connected peers would be refused:</source>
         <translation>
-            <numerusform>%n peer that is connected now would be refused:</numerusform>
-            <numerusform>%n peers that are connected now would be refused:</numerusform>
+            <numerusform>%n connected peer would be refused:</numerusform>
+            <numerusform>%n connected peers would be refused:</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::NetworkWorker</name>
     <message numerus="yes">
-        <source>It was not answered before %n further requests came.</source>
+        <source>%n nodes were written to &quot;%1&quot;.</source>
         <translation>
-            <numerusform>It was not answered before %n further request came.</numerusform>
-            <numerusform>It was not answered before %n further requests came.</numerusform>
+            <numerusform>%n node was written to &quot;%1&quot;.</numerusform>
+            <numerusform>%n nodes were written to &quot;%1&quot;.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n nodes are in &quot;%1&quot; now.</source>
+        <source>It was not answered before %n further requests arrived.</source>
         <translation>
-            <numerusform>%n node is in &quot;%1&quot; now.</numerusform>
-            <numerusform>%n nodes are in &quot;%1&quot; now.</numerusform>
+            <numerusform>It was not answered before %n further request arrived.</numerusform>
+            <numerusform>It was not answered before %n further requests arrived.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Qp2p::Gui::Shown</name>
+    <message numerus="yes">
+        <source>… and %n more lines.</source>
+        <translation>
+            <numerusform>… and %n more line.</numerusform>
+            <numerusform>… and %n more lines.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::StatusWords</name>
-    <message numerus="yes">
-        <source>%n checks agree: machines that this one had not talked to have dialled it.</source>
-        <translation>
-            <numerusform>%n check says so: a machine that this one had not talked to has dialled it.</numerusform>
-            <numerusform>%n checks agree: machines that this one had not talked to have dialled it.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Joined: %n peers</source>
         <translation>
@@ -164,30 +157,64 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</source>
+        <source>%n peers refused: %1. Trying again soon</source>
+        <extracomment>%1: a reason, such as &quot;different network name&quot;</extracomment>
         <translation>
-            <numerusform>%n node has dialled this machine, but not from an address that it had not contacted before. A router that lets in whoever was contacted would let it in as well. It is checked again as more peers connect.</numerusform>
-            <numerusform>%n nodes have dialled this machine, but too few of them from addresses that it had not contacted before. A router that lets in whoever was contacted would let them in as well. It is checked again as more peers connect.</numerusform>
+            <numerusform>%n peer refused: %1. Trying again soon</numerusform>
+            <numerusform>%n peers refused: %1. Trying again soon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peers refused. Trying again soon</source>
+        <translation>
+            <numerusform>%n peer refused. Trying again soon</numerusform>
+            <numerusform>%n peers refused. Trying again soon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>• %n peers refused: %1</source>
+        <extracomment>a line in a list: %1 is a reason, such as &quot;different network name&quot;</extracomment>
+        <translation>
+            <numerusform>• %n peer refused: %1</numerusform>
+            <numerusform>• %n peers refused: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>• %n peers did not answer</source>
+        <translation>
+            <numerusform>• %n peer did not answer</numerusform>
+            <numerusform>• %n peers did not answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes have connected to this machine, but too few of them from addresses that it had not contacted before. A router that accepts replies only would let them in as well. It is checked again as more peers connect.</source>
+        <translation>
+            <numerusform>%n node has connected to this machine, but too few of them from addresses that it had not contacted before. A router that accepts replies only would let it in as well. It is checked again as more peers connect.</numerusform>
+            <numerusform>%n nodes have connected to this machine, but too few of them from addresses that it had not contacted before. A router that accepts replies only would let them in as well. It is checked again as more peers connect.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks agree: machines that this one had not contacted have connected to it.</source>
+        <translation>
+            <numerusform>%n check agrees: a machine that this one had not contacted has connected to it.</numerusform>
+            <numerusform>%n checks agree: machines that this one had not contacted have connected to it.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Qp2p::Gui::Workspace</name>
     <message numerus="yes">
-        <source>%n messages came faster than they can be shown, and are not.</source>
+        <source>%n messages arrived faster than they can be shown, and were left out.</source>
         <translation>
-            <numerusform>%n message came faster than it can be shown, and is not.</numerusform>
-            <numerusform>%n messages came faster than they can be shown, and are not.</numerusform>
+            <numerusform>%n message arrived faster than it can be shown, and was left out.</numerusform>
+            <numerusform>%n messages arrived faster than they can be shown, and were left out.</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>Qp2p::RecordFile</name>
     <message numerus="yes">
-        <source>%n of its lines are damaged</source>
+        <source>• … and %n more</source>
         <translation>
-            <numerusform>%n of its lines is damaged</numerusform>
-            <numerusform>%n of its lines are damaged</numerusform>
+            <numerusform>• … and %n more</numerusform>
+            <numerusform>• … and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -129,9 +129,8 @@ Result<void> BlockList::setAside(const QString &damage, int invalid)
                    "The block list \"%1\" was damaged: %2. It is kept as \"%3\", and its valid "
                    "entries are used.")
                    .arg(m_file->fileName(),
-                        damage.isEmpty()
-                            ? Text::tr("%n of its entries are not valid", nullptr, invalid)
-                            : damage,
+                        damage.isEmpty() ? Text::tr("entries that are not valid: %1").arg(invalid)
+                                         : damage,
                         *aside);
     qCWarning(lcNetwork).noquote() << m_damage;
     return {};
