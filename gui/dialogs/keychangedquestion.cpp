@@ -24,9 +24,9 @@ QGroupBox *certificateBox(const QString &title, const QByteArray &der, const Pee
     auto *layout = new QVBoxLayout(box);
     auto *fields = new FieldList(box);
     layout->addWidget(fields);
-    fields->add(KeyChangedQuestion::tr("Peer id"))->setText(peerId.toString());
+    fields->addLong(KeyChangedQuestion::tr("Peer id"))->setText(peerId.toString());
     const Result<CertificateInfo> info = CertificateInfo::fromDer(der);
-    fields->add(KeyChangedQuestion::tr("SHA-256 fingerprint"))
+    fields->addLong(KeyChangedQuestion::tr("SHA-256 fingerprint"))
         ->setText(info ? info->fingerprintText() : KeyChangedQuestion::tr("Unknown"));
     if (info) {
         fields->add(KeyChangedQuestion::tr("Name"))

@@ -66,6 +66,8 @@ std::pair<QScrollArea *, QFormLayout *> makePage(const QString &name)
     return {inScrollArea(page, name), form};
 }
 
+constexpr int NoExternalPort = 1023;
+
 QSpinBox *spinBox(int least, int most)
 {
     auto *box = new QSpinBox;
@@ -135,6 +137,13 @@ QWidget *SettingsDialog::makeNetworkPage()
     addField(
         form, tr("UDP p&ort:"), m_port,
         tr("A fixed port is needed for port forwarding. Peers do not check ports below 1024."));
+    m_externalIPv4 = externalPortBox();
+    addField(
+        form, tr("External port, IPv&4:"), m_externalIPv4,
+        tr("Where the router forwards another port to this machine. Peers connect to it at the "
+           "public address."));
+    m_externalIPv6 = externalPortBox();
+    addField(form, tr("External port, IPv&6:"), m_externalIPv6, tr("The same for IPv6."));
     m_families = new QComboBox;
     m_families->addItem(tr("IPv4 and IPv6"));
     m_families->addItem(tr("IPv4 only"));
@@ -225,6 +234,14 @@ QWidget *SettingsDialog::makeWindowPage()
     return page;
 }
 
+//! The lowest value stands for none: peers connect to no port below 1024.
+QSpinBox *SettingsDialog::externalPortBox()
+{
+    QSpinBox *box = spinBox(NoExternalPort, 65535);
+    box->setSpecialValueText(tr("Same as the UDP port"));
+    return box;
+}
+
 void SettingsDialog::read()
 {
     const Settings &settings = m_workspace.settings();
@@ -234,6 +251,10 @@ void SettingsDialog::read()
         m_address->addItem(tr("%1 (not available)").arg(address), address);
     m_address->setCurrentIndex(m_address->findData(address));
     m_port->setValue(settings.listenPort());
+    m_externalIPv4->setValue(
+        std::max(NoExternalPort, int(settings.externalPort(QAbstractSocket::IPv4Protocol))));
+    m_externalIPv6->setValue(
+        std::max(NoExternalPort, int(settings.externalPort(QAbstractSocket::IPv6Protocol))));
     m_families->setCurrentIndex(int(settings.families()));
     m_networkName->setText(settings.networkName());
     m_joinsAtStart->setChecked(settings.joinsAtStart());
@@ -262,6 +283,8 @@ void SettingsDialog::update()
     const bool isNode = m_role->currentData().toInt() == int(Peer::Role::Node);
     m_address->setEnabled(isNode);
     m_port->setEnabled(isNode);
+    m_externalIPv4->setEnabled(isNode);
+    m_externalIPv6->setEnabled(isNode);
     m_families->setEnabled(isNode && m_address->currentData().toString().isEmpty());
 }
 
@@ -276,6 +299,11 @@ void SettingsDialog::apply()
     settings.setRole(Peer::Role(m_role->currentData().toInt()));
     settings.setListenAddress(m_address->currentData().toString());
     settings.setListenPort(quint16(m_port->value()));
+    const auto externalPort = [](const QSpinBox *box) {
+        return quint16(box->value() == NoExternalPort ? 0 : box->value());
+    };
+    settings.setExternalPort(QAbstractSocket::IPv4Protocol, externalPort(m_externalIPv4));
+    settings.setExternalPort(QAbstractSocket::IPv6Protocol, externalPort(m_externalIPv6));
     settings.setFamilies(Settings::Families(m_families->currentIndex()));
     settings.setNetworkName(m_networkName->text());
     settings.setRetryMode(EndpointConfig::RetryMode(m_retry->currentIndex()));

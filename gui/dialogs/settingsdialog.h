@@ -34,12 +34,15 @@ private:
     void read();
     void apply();
     void update();
+    QSpinBox *externalPortBox();
 
     Workspace &m_workspace;
     QComboBox *m_role;
     QComboBox *m_address;
     QComboBox *m_families;
     QSpinBox *m_port;
+    QSpinBox *m_externalIPv4;
+    QSpinBox *m_externalIPv6;
     QLineEdit *m_networkName;
     QComboBox *m_retry;
     QSpinBox *m_links;

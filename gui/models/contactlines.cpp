@@ -80,10 +80,11 @@ QString ownContactLine(const NetworkSnapshot &snapshot, const PeerId &peerId)
 {
     if (!snapshot.isListening || snapshot.localPort == 0 || peerId.isNull())
         return {};
-    const PeerAddress &observed = snapshot.ipv4.observed.isNull() ? snapshot.ipv6.observed
-                                                                  : snapshot.ipv4.observed;
-    if (!observed.isNull())
-        return PeerAddress(observed.address(), observed.port(), peerId).toString();
+    const FamilyStatus &family = snapshot.ipv4.observed.isNull() ? snapshot.ipv6 : snapshot.ipv4;
+    // At the port that is claimed: the observed one is that of an outgoing connection, and a router may change it.
+    const quint16 port = family.externalPort != 0 ? family.externalPort : snapshot.localPort;
+    if (!family.observed.isNull())
+        return PeerAddress(family.observed.address(), port, peerId).toString();
     return PeerAddress(localAddressOf(snapshot), snapshot.localPort, peerId).toString();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/messagemodel.h>
+#include <models/tabletext.h>
 
 #include <qp2pcore/safetext.h>
 
@@ -114,7 +115,7 @@ QVariant MessageModel::data(const QModelIndex &index, int role) const
         return text(*record, index.column());
     if (role == Qt::ToolTipRole && index.column() == Time)
         return QLocale().toString(record->when.toLocalTime().time(), u"HH:mm:ss.zzz"_s);
-    if (role == Qt::ToolTipRole && index.column() == Peer)
+    if ((role == Qt::ToolTipRole || role == CopyRole) && index.column() == Peer)
         return record->peer.toString();
     if (role == Qt::ToolTipRole && index.column() == State && record->error.isError())
         return shownAsToolTip(record->error.message, 1024);

@@ -253,7 +253,8 @@ ConnectionSnapshot NetworkWorker::rowOf(const Connection &connection, const Reco
 
 FamilyStatus NetworkWorker::familyStatus(QAbstractSocket::NetworkLayerProtocol family) const
 {
-    return {m_network->reachability(family), m_network->observedAddress(family)};
+    return {m_network->reachability(family), m_network->observedAddress(family),
+            m_config.externalPort(family)};
 }
 
 namespace {

@@ -68,6 +68,7 @@ struct FamilyStatus
 {
     Reachability reachability;
     PeerAddress observed; //!< null where others do not agree on it
+    quint16 externalPort = 0; //!< of a router that forwards it; 0: the port that is listened on
 };
 
 //! \brief Why the candidates of the latest join failed, counted.

@@ -36,6 +36,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
+#include <QLabel>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -360,10 +361,16 @@ void tst_Dialogs::settingsAreAppliedWithOneJoin()
         else if (spin->maximum() == 64)
             spin->setValue(4);
     }
+    for (const QLabel *label : dialog.findChildren<QLabel *>()) {
+        if (label->text() == u"External port, IPv&4:")
+            qobject_cast<QSpinBox *>(label->buddy())->setValue(22000);
+    }
     apply->click();
     QTRY_COMPARE(started.size(), 1);
     QCOMPARE(workspace.settings().maxMessageMebibytes(), 32);
     QCOMPARE(workspace.settings().wantedLinks(), 4);
+    QCOMPARE(workspace.settings().externalPort(QAbstractSocket::IPv4Protocol), quint16(22000));
+    QCOMPARE(workspace.settings().externalPort(QAbstractSocket::IPv6Protocol), quint16(0));
     for (QComboBox *box : dialog.findChildren<QComboBox *>()) {
         if (box->findText(u"Dark"_s) >= 0)
             box->setCurrentText(u"Dark"_s);

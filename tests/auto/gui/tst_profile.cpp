@@ -397,9 +397,13 @@ void tst_Profile::theOwnContactIsReadByJoin_data()
     snapshot.localAddress = QHostAddress(u"192.168.1.2"_s);
     QTest::newRow("local network") << snapshot << u"192.168.1.2:12000"_s;
     snapshot.ipv6.observed = PeerAddress(QHostAddress(u"2001:db8::1"_s), 12001);
-    QTest::newRow("public, IPv6") << snapshot << u"[2001:db8::1]:12001"_s;
+    QTest::newRow("public, IPv6") << snapshot << u"[2001:db8::1]:12000"_s;
     snapshot.ipv4.observed = PeerAddress(QHostAddress(u"192.0.2.1"_s), 12002);
-    QTest::newRow("public, IPv4") << snapshot << u"192.0.2.1:12002"_s;
+    QTest::newRow("public, IPv4") << snapshot << u"192.0.2.1:12000"_s;
+    snapshot.ipv6.externalPort = 23000;
+    QTest::newRow("another port outside, IPv6") << snapshot << u"192.0.2.1:12000"_s;
+    snapshot.ipv4.externalPort = 22000;
+    QTest::newRow("another port outside") << snapshot << u"192.0.2.1:22000"_s;
 }
 
 void tst_Profile::theOwnContactIsReadByJoin()
