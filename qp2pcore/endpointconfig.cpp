@@ -130,7 +130,7 @@ Result<void> checkLegacyPeers(EndpointConfig::LegacyPeers peers, const Certifica
     if (peers == EndpointConfig::LegacyPeers::Refused
         || policy.mode() == CertificatePolicy::Mode::EncryptOnly)
         return {};
-    return invalid(Text::tr("Legacy peers have no certificate that an authority could vouch for. "
+    return invalid(Text::tr("Legacy peers have no certificate that an authority could have issued. "
                             "Accept them in the mode EncryptOnly only."));
 }
 

@@ -196,10 +196,6 @@
         <translation>%1 ist %2 us. Geben Sie höchstens %3 us an; 0 schaltet das Polling ab.</translation>
     </message>
     <message>
-        <source>Legacy peers have no certificate that an authority could vouch for. Accept them in the mode EncryptOnly only.</source>
-        <translation>Alte Peers haben kein Zertifikat, für das eine Zertifizierungsstelle bürgen könnte. Akzeptieren Sie sie nur im Modus EncryptOnly.</translation>
-    </message>
-    <message>
         <source>%1 is %2 bytes. Set a size from 1 byte to %3 bytes (1 GiB).</source>
         <translation>%1 ist %2 Byte. Geben Sie eine Größe von 1 Byte bis %3 Byte (1 GiB) an.</translation>
     </message>
@@ -234,6 +230,10 @@
     <message>
         <source>%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to %4 bytes (64 GiB), or zero for the default.</source>
         <translation>%1 ist %2 Bytes. Wählen Sie eine Größe von %3 Bytes (die größte Nachricht und 64 MiB) bis %4 Bytes (64 GiB), oder null für die Voreinstellung.</translation>
+    </message>
+    <message>
+        <source>Legacy peers have no certificate that an authority could have issued. Accept them in the mode EncryptOnly only.</source>
+        <translation>Peers des alten qp2p haben kein Zertifikat, das eine Zertifizierungsstelle ausgestellt haben könnte. Akzeptieren Sie sie nur im Modus EncryptOnly.</translation>
     </message>
 </context>
 <context>
@@ -1272,10 +1272,6 @@
         <translation>Eine andere Identität aus einer Datei verwenden?</translation>
     </message>
     <message>
-        <source>Every peer sees this name. It is part of your certificate, and nobody checks it: peers are told apart by their peer ids.</source>
-        <translation>Jeder Peer sieht diesen Namen. Er steht in Ihrem Zertifikat und wird nicht geprüft: Peers werden an ihren Peer-IDs unterschieden.</translation>
-    </message>
-    <message>
         <source>An authority has signed this name in your certificate.</source>
         <translation>Eine Zertifizierungsstelle hat diesen Namen in Ihrem Zertifikat signiert.</translation>
     </message>
@@ -1306,6 +1302,10 @@
     <message>
         <source>The certificate was written to &quot;%1&quot;.</source>
         <translation>Das Zertifikat wurde in „%1“ geschrieben.</translation>
+    </message>
+    <message>
+        <source>Every peer sees this name. It is part of your certificate, and it is not checked: peers are told apart by their peer ids.</source>
+        <translation>Jeder Peer sieht diesen Namen. Er steht in Ihrem Zertifikat und wird nicht geprüft: Peers werden an ihren Peer-IDs unterschieden.</translation>
     </message>
 </context>
 <context>
@@ -2550,6 +2550,26 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>%1 (not available)</source>
         <translation>%1 (nicht verfügbar)</translation>
+    </message>
+    <message>
+        <source>External port, IPv&amp;4:</source>
+        <translation>Externer Port, IPv&amp;4:</translation>
+    </message>
+    <message>
+        <source>Where the router forwards another port to this machine. Peers connect to it at the public address.</source>
+        <translation>Falls der Router einen anderen Port an diesen Rechner weiterleitet. Peers verbinden sich mit ihm an der öffentlichen Adresse.</translation>
+    </message>
+    <message>
+        <source>External port, IPv&amp;6:</source>
+        <translation>Externer Port, IPv&amp;6:</translation>
+    </message>
+    <message>
+        <source>The same for IPv6.</source>
+        <translation>Dasselbe für IPv6.</translation>
+    </message>
+    <message>
+        <source>Same as the UDP port</source>
+        <translation>Wie der UDP-Port</translation>
     </message>
 </context>
 <context>

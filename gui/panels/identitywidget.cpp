@@ -137,10 +137,10 @@ void IdentityWidget::refresh()
     m_name->setReadOnly(!profile.canBeNamed());
     m_setName->setEnabled(false);
     m_nameNote->setText(
-        profile.canBeNamed()
-            ? tr("Every peer sees this name. It is part of your certificate, and nobody checks it: "
-                 "peers are told apart by their peer ids.")
-            : tr("An authority has signed this name in your certificate."));
+        profile.canBeNamed() ? tr(
+            "Every peer sees this name. It is part of your certificate, and it is not checked: "
+            "peers are told apart by their peer ids.")
+                             : tr("An authority has signed this name in your certificate."));
     for (QPushButton *button : {m_copy, m_export, m_details})
         button->setEnabled(!identity.isNull());
     refreshContact();

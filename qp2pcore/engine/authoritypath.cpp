@@ -248,8 +248,10 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
                                           const TrustStore *authorities, qint64 now)
 {
     if (!authorities)
-        return Error(ErrorCode::CertificateUnknownAuthority,
-                     QStringLiteral("This side has no authorities that could vouch for the peer."));
+        return Error(
+            ErrorCode::CertificateUnknownAuthority,
+            QStringLiteral(
+                "This side has no authorities that could have issued the peer's certificate."));
     const auto certificates = importChain(chain);
     if (!certificates)
         return certificates.error();

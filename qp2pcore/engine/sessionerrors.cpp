@@ -77,7 +77,8 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                               "the two programs needs an update.")});
         case CloseCode::HelloTimeout:
             return withReason({ErrorCode::HandshakeTimeout,
-                               QStringLiteral("The peer waited in vain for our greeting.")});
+                               QStringLiteral("The peer received no greeting from this side in "
+                                              "time.")});
         case CloseCode::Misbehaviour:
             return withReason({ErrorCode::Misbehaviour,
                                QStringLiteral("The peer got too many malformed or broken-off "
@@ -92,8 +93,8 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                               "the UDP port for incoming packets.")});
         case CloseCode::LinkTimeout:
             return withReason({ErrorCode::LinkTimeout,
-                               QStringLiteral("The peer waited in vain for the other half of the "
-                                              "link.")});
+                               QStringLiteral("The other half of the link was not "
+                                              "established in time, says the peer.")});
         case CloseCode::LinkLost:
             return withReason({ErrorCode::ClosedByPeer,
                                QStringLiteral("The peer lost the other half of the link.")});
@@ -109,9 +110,10 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                QStringLiteral("The peer speaks only with members of its network, "
                                               "and we are an endpoint alone.")});
         case CloseCode::MemoryLimit:
-            return withReason({ErrorCode::ResourceLimit,
-                               QStringLiteral("The peer closed the connection because it had no "
-                                              "memory left for what we sent. Send less at once.")});
+            return withReason(
+                {ErrorCode::ResourceLimit,
+                 QStringLiteral("The peer closed the connection because it had no "
+                                "memory left for what we sent. Send less at a time.")});
         case CloseCode::Evicted:
             return withReason({ErrorCode::ResourceLimit,
                                QStringLiteral("The peer has too many connections and closed this "

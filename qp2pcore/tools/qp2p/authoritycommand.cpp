@@ -148,7 +148,7 @@ int runAuthority(const QStringList &arguments)
              "(NAME.authority.pem, to be kept secret) and its certificate (NAME.crt.pem, for all "
              "peers). \"issue\" makes the identity of a peer (PEER.pem), or, with --certificate, "
              "only a certificate for the key that the peer has made itself, which the peer takes "
-             "over with \"qp2p identity adopt\". \"show\" tells what an authority is. Nothing is "
+             "over with \"qp2p identity adopt\". \"show\" describes an authority. Nothing is "
              "ever replaced."),
          {u"authority new friends"_s, u"authority issue friends --for anna"_s,
           u"authority issue friends --for ben --certificate ben-exported.pem"_s}},

@@ -107,7 +107,7 @@ int runIdentity(const QStringList &arguments)
         {u"identity"_s,
          Text::tr(
              "Makes and shows identities: a private key and its certificates in one PEM file "
-             "that only you can read. \"show\" tells the peer id that others know it by, "
+             "that only you can read. \"show\" prints the peer id that others know it by, "
              "\"new\" makes a file and never replaces one, \"export\" prints the certificates "
              "as PEM, which may be given to anyone, \"adopt\" joins the key with certificates that "
              "an authority has issued for it, in a new file. The key is never printed."),

@@ -96,7 +96,7 @@ int runListen(const QStringList &arguments)
          ListenCommand::tr(
              "Listens for peers, prints its address and peer id, then every connection "
              "and message, until Ctrl-C or SIGTERM. Requests are printed and rejected, "
-             "so that their sender learns that nobody answers here; with --echo they "
+             "so that their sender learns that they are not answered here; with --echo they "
              "are answered with what they carried."),
          {u"listen --port 12000 --echo"_s, u"listen --address ::1 --identity node.pem --json"_s}},
         CommandLine::ListenOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions

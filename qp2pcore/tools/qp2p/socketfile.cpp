@@ -225,7 +225,7 @@ Result<QString> defaultFolder()
         return Error(
             ErrorCode::SocketFailed,
             Text::tr("The folder \"%1\" for control sockets is not used: it must belong to "
-                     "you, and nobody else may write to it. Name a socket with --socket.")
+                     "you, and no other user may write to it. Name a socket with --socket.")
                 .arg(folder));
     return folder;
 }
