@@ -215,8 +215,8 @@ void tst_MessagesPanel::theTextIsSeenInTheTable()
     QVERIFY(!table.isColumnHidden(column));
     // Before what few people need.
     for (const int later : {int(MessageModel::Kind), int(MessageModel::Size)})
-        QVERIFY(table.horizontalHeader()->visualIndex(column)
-                < table.horizontalHeader()->visualIndex(later));
+        QVERIFY(table.header()->visualIndex(column)
+                < table.header()->visualIndex(later));
 }
 
 QTEST_MAIN(tst_MessagesPanel)

@@ -480,9 +480,11 @@ void tst_Workspace::aFailedJoinNamesItsCandidates()
     desk.workspace->join({other.contact()});
     QTRY_COMPARE_WITH_TIMEOUT(desk.problems.size(), 1, 30'000);
     QCOMPARE(desk.problems.at(0).code, ErrorCode::JoinFailed);
-    QTRY_COMPARE(desk.workspace->candidates().rowCount(), 1);
-    QTRY_VERIFY(
-        !desk.workspace->candidates().index(0, CandidateModel::Why).data().toString().isEmpty());
+    // The candidate, and below it the reason.
+    QTRY_COMPARE(desk.workspace->candidates().rowCount(), 2);
+    const QModelIndex reason = desk.workspace->candidates().index(1, 0);
+    QVERIFY(reason.data(CandidateModel::ReasonRole).toBool());
+    QVERIFY(reason.data().toString().contains(u"another"_s));
     desk.host().cancelJoin();
     QTRY_COMPARE(desk.host().state(), Network::State::Idle);
 }
