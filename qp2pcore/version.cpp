@@ -10,10 +10,7 @@
 #include <ngtcp2/ngtcp2.h>
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QVersionNumber>
-
-#include <limits>
 
 namespace Qp2p {
 
@@ -27,17 +24,6 @@ constexpr QStringView NeededGnutls = u"3.7.9";
 bool isOlder(QStringView found, QStringView needed)
 {
     return QVersionNumber::fromString(found) < QVersionNumber::fromString(needed);
-}
-
-//! Without a limit where there is no such file: on other systems, and inside some containers.
-qint64 systemLimit(const char *fileName)
-{
-    QFile file(QString::fromLatin1(fileName));
-    bool isNumber = false;
-    const qint64 limit = file.open(QIODevice::ReadOnly)
-        ? file.readAll().trimmed().toLongLong(&isNumber)
-        : 0;
-    return isNumber ? limit : std::numeric_limits<qint64>::max();
 }
 
 } // namespace
@@ -83,12 +69,6 @@ Result<void> checkRuntimeVersions(QStringView ngtcp2, QStringView gnutls)
                          .arg(gnutls, NeededGnutls));
     }
     return {};
-}
-
-Result<void> checkSocketBuffers()
-{
-    return checkSocketBufferLimits(systemLimit("/proc/sys/net/core/rmem_max"),
-                                   systemLimit("/proc/sys/net/core/wmem_max"));
 }
 
 Result<void> checkSocketBufferLimits(qint64 receiving, qint64 sending)

@@ -1989,10 +1989,6 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <translation>Empfän&amp;ger:</translation>
     </message>
     <message>
-        <source>Ec&amp;ho requests</source>
-        <translation>Anfragen &amp;zurückspiegeln (Echo)</translation>
-    </message>
-    <message>
         <source>Answers each incoming request automatically with its own content.</source>
         <translation>Beantwortet jede eingehende Anfrage automatisch mit ihrem eigenen Inhalt.</translation>
     </message>
@@ -2015,6 +2011,10 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>No peer is connected</source>
         <translation>Kein Peer ist verbunden</translation>
+    </message>
+    <message>
+        <source>Echo &amp;requests</source>
+        <translation>Anfragen &amp;zurückspiegeln (Echo)</translation>
     </message>
 </context>
 <context>

@@ -117,7 +117,7 @@ QWidget *MessagesPanel::makeComposer()
     m_editor->setPlaceholderText(tr("Write a message."));
     m_wrong = wrappedLabel({}, side);
     m_wrong->hide();
-    m_echo = new QCheckBox(tr("Ec&ho requests"), side);
+    m_echo = new QCheckBox(tr("Echo &requests"), side);
     m_echo->setToolTip(tr("Answers each incoming request automatically with its own content."));
     m_send = new QPushButton(tr("&Send"), side);
     m_send->setToolTip(tr("Sends a message (Ctrl+Enter). The table shows when it was delivered."));

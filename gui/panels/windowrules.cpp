@@ -15,6 +15,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <QWizard>
@@ -129,10 +130,27 @@ public:
             dropIconWhereNarrow(qobject_cast<QMessageBox *>(dialog));
         if (event->type() == QEvent::Show)
             keepOnScreen(*dialog);
+        if (event->type() == QEvent::Show && !isOfQt && !event->spontaneous())
+            QMetaObject::invokeMethod(
+                dialog, [dialog] { growToContent(dialog); }, Qt::QueuedConnection);
         return false;
     }
 
 private:
+    //! Texts that wrap need more height than their hints say, which is known once they are laid out.
+    static void growToContent(QDialog *dialog)
+    {
+        auto *area = dialog->findChild<QScrollArea *>(QString(), Qt::FindDirectChildrenOnly);
+        if (!area || !area->widget() || dialog->property("hasGrown").toBool())
+            return;
+        dialog->setProperty("hasGrown", true); // later the size is the user's
+        const int missing = area->widget()->height() - area->viewport()->height();
+        if (missing <= 0)
+            return;
+        dialog->resize(fittedSize(*dialog, dialog->size() + QSize(0, missing)));
+        keepOnScreen(*dialog);
+    }
+
     //! A peer id is one word of 52 letters; beside an icon it would be too wide for a small screen.
     static void dropIconWhereNarrow(QMessageBox *box)
     {

@@ -367,7 +367,7 @@ void tst_DatagramChannel::aNullAddressIsRefusedWithAWayOut()
     const auto channel = openVariant(variant, QHostAddress());
     QVERIFY(!channel);
     QCOMPARE(channel.error().code, ErrorCode::InvalidArgument);
-    QVERIFY(channel.error().message.contains(QStringLiteral("QHostAddress::Any")));
+    QVERIFY(channel.error().message.contains(QStringLiteral("0.0.0.0 for all")));
 }
 
 void tst_DatagramChannel::aPollEndsWithADatagramOrInVain()

@@ -159,6 +159,8 @@ void tst_Dialogs::theQuestionAboutAKeyWaitsForTheUser()
     QString texts;
     for (const QLabel *label : question->findChildren<QLabel *>())
         texts += label->text() + u'\n';
+    for (const QPlainTextEdit *value : question->findChildren<QPlainTextEdit *>())
+        texts += value->toPlainText() + u'\n';
     QVERIFY(texts.contains(at.endpointString()));
     for (const Identity &identity : {*old, *fresh}) {
         QVERIFY(texts.contains(identity.peerId().toString()));

@@ -10,6 +10,7 @@ set -euo pipefail
 build="$1"
 prefix="$2"
 hardening=" $3 "
+sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../qp2pcore" && pwd)
 
 for tool in readelf od; do
     if ! command -v "$tool" > /dev/null; then
@@ -85,8 +86,13 @@ check_hardening() {
 # The linker marks a file only where every object has the mark, and those of some C libraries have none:
 # so our own objects are looked at.
 check_objects() {
-    local object objects=0
+    local object name objects=0
     while IFS= read -r -d '' object; do
+        # An older build may have left an object whose source is gone.
+        name=${object##*.dir/}
+        if [ ! -e "$sources/${name%.o}" ]; then
+            continue
+        fi
         if ! grep -q 'Machine:.*X86-64' <<< "$(readelf -h "$object")"; then
             return 0
         fi

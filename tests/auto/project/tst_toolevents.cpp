@@ -60,7 +60,7 @@ void tst_ToolEvents::initTestCase()
 
 void tst_ToolEvents::everyEventIsDocumented()
 {
-    const QString call = u"(?:\\bevent|limitedEvent)\\(\\s*(?:EventLimit::Kind::\\w+,\\s*)?"
+    const QString call = u"(?:\\bevent|limitedEvent|eventLine)\\(\\s*(?:EventLimit::Kind::\\w+,\\s*)?"
                          u"u\"([^\"]+)\""_s;
     // authoritycommand.cpp has one function for both of its events.
     const QSet<QString> printed = allOf(call, m_sources)
