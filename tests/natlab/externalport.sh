@@ -15,7 +15,7 @@ qp2p=$1
 start() { # name option...
     local name=$1
     shift
-    run "$name" node --json --socket none --port 12000 "$@"
+    run "$name" node --ephemeral --json --socket none --port 12000 "$@"
     eval "pid_$name=$pid"
 }
 

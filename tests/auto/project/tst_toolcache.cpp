@@ -100,8 +100,9 @@ void tst_ToolCache::countsAgreeWithTheirWords()
 {
     QCOMPARE(run(u"words"_s, {u"add"_s, m_silent}).out, QByteArray("The cache has 1 node now.\n"));
     QCOMPARE(run(u"words"_s, {u"clear"_s}).out, QByteArray("The cache has 0 nodes now.\n"));
-    const Run node = runTool({u"node"_s, u"--socket"_s, u"none"_s, u"--address"_s, u"127.0.0.1"_s,
-                              u"--contact"_s, u"127.0.0.1:9"_s, u"--timeout"_s, u"1"_s});
+    const Run node = runTool({u"node"_s, u"--ephemeral"_s, u"--socket"_s, u"none"_s, u"--address"_s,
+                              u"127.0.0.1"_s, u"--contact"_s, u"127.0.0.1:9"_s, u"--timeout"_s,
+                              u"1"_s});
     QVERIFY2(node.err.contains("the only candidate"), node.err.constData());
     QVERIFY2(!node.err.contains("1 candidates"), node.err.constData());
 }

@@ -31,8 +31,8 @@ class Node : public Program
 {
 public:
     explicit Node(const QString &socketFile, const QStringList &options = {})
-        : Program(QStringList{u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s,
-                              socketFile}
+        : Program(QStringList{u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s,
+                              u"127.0.0.1"_s, u"--socket"_s, socketFile}
                   + options)
     {
         waitForEvent("listening");
@@ -219,7 +219,7 @@ void tst_ToolControl::longNamesAreRefusedInWords()
 
 void tst_ToolControl::statusNamesStoppedNodesAndRemovesDeadOnes()
 {
-    Program node({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
+    Program node({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
     QVERIFY(node.waitForEvent("joined"));
     const QString socket = path(u"run/qp2p/node-%1.sock"_s.arg(node.processId()));
     const QString dead = path(u"run/qp2p/node-1.sock"_s);
@@ -241,7 +241,7 @@ void tst_ToolControl::statusNamesStoppedNodesAndRemovesDeadOnes()
 void tst_ToolControl::nodesAreFoundWithoutASession()
 {
     qunsetenv("XDG_RUNTIME_DIR");
-    Program fromCron({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
+    Program fromCron({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
     QVERIFY(fromCron.waitForEvent("joined"));
     qputenv("XDG_RUNTIME_DIR", QFile::encodeName(path(u"run"_s)));
     const auto isFound = [](const Program &program) {
@@ -254,7 +254,7 @@ void tst_ToolControl::nodesAreFoundWithoutASession()
     QVERIFY(isFound(fromCron));
     // A folder that others can write to is no place for sockets.
     QVERIFY(QFile::setPermissions(path(u"run"_s), QFile::Permissions(0x7777)));
-    Program careful({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
+    Program careful({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s});
     QVERIFY(careful.waitForEvent("joined"));
     QVERIFY(!QFileInfo::exists(path(u"run/qp2p"_s)));
     QVERIFY(isFound(careful));

@@ -60,8 +60,9 @@ void tst_ToolEvents::initTestCase()
 
 void tst_ToolEvents::everyEventIsDocumented()
 {
-    const QString call = u"(?:\\bevent|limitedEvent|eventLine)\\(\\s*(?:EventLimit::Kind::\\w+,\\s*)?"
-                         u"u\"([^\"]+)\""_s;
+    const QString call =
+        u"(?:\\bevent|limitedEvent|eventLine)\\(\\s*(?:EventLimit::Kind::\\w+,\\s*)?"
+        u"u\"([^\"]+)\""_s;
     // authoritycommand.cpp has one function for both of its events.
     const QSet<QString> printed = allOf(call, m_sources)
         + allOf(u"print\\(output, u\"([^\"]+)\"_s"_s, m_sources);
@@ -100,7 +101,8 @@ void tst_ToolEvents::namesAreInOneStyle()
 void tst_ToolEvents::everyEventHasItsTimeAndTheFirstTheSchema()
 {
     const QDateTime before = QDateTime::currentDateTimeUtc().addMSecs(-1);
-    Program node({u"node"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s, u"--socket"_s, u"none"_s});
+    Program node({u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--address"_s, u"127.0.0.1"_s,
+                  u"--socket"_s, u"none"_s});
     QVERIFY(node.waitForEvent("joined"));
     QCOMPARE(node.stop(), Done);
     const QList<QJsonObject> events = node.events();

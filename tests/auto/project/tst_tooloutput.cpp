@@ -280,8 +280,8 @@ void tst_ToolOutput::aGoneReaderIsReportedOnce()
     QProcess head;
     process.setStandardOutputProcess(&head);
     process.start(toolPath(),
-                  {u"node"_s, u"--json"_s, u"--socket"_s, u"none"_s, u"--address"_s, u"127.0.0.1"_s,
-                   u"--contact"_s, peer.address()});
+                  {u"node"_s, u"--ephemeral"_s, u"--json"_s, u"--socket"_s, u"none"_s,
+                   u"--address"_s, u"127.0.0.1"_s, u"--contact"_s, peer.address()});
     head.start(u"head"_s, {u"-n"_s, u"1"_s});
     QVERIFY(process.waitForFinished(Patience) && head.waitForFinished(Patience));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);

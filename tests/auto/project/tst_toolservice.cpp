@@ -94,8 +94,8 @@ private:
     bool m_isBound = false;
 };
 
-const QStringList Node{u"node"_s, u"--json"_s,    u"--socket"_s,
-                       u"none"_s, u"--address"_s, u"127.0.0.1"_s};
+const QStringList Node{u"node"_s, u"--ephemeral"_s, u"--json"_s,   u"--socket"_s,
+                       u"none"_s, u"--address"_s,   u"127.0.0.1"_s};
 
 } // namespace
 
