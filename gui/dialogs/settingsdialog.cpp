@@ -36,7 +36,9 @@ void addConsequence(QFormLayout *form, QWidget *field, const QString &consequenc
     text->setAlignment(Qt::AlignLeading
                        | Qt::AlignTop); // close to the field, also in a row that is too high
     text->setMinimumWidth(0); // the program's own words: as wide as the longest of them at least
-    text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true); // it wraps
+    text->setSizePolicy(policy);
     form->addRow(QString(), text);
     form->addItem(new QSpacerItem(0, field->fontMetrics().height() * 2 / 3, QSizePolicy::Minimum,
                                   QSizePolicy::Fixed));

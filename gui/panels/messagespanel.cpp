@@ -46,20 +46,30 @@ MessagesPanel::MessagesPanel(Workspace &workspace, QWidget *parent)
     texts->addWidget(makeReader());
     texts->addWidget(makeComposer());
     texts->setChildrenCollapsible(false);
-    auto *splitter = new QSplitter(Qt::Horizontal, this); // docks at the bottom are wide and low
-    splitter->addWidget(makeList());
-    splitter->addWidget(texts);
-    splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    m_parts = new QSplitter(Qt::Horizontal, this); // docks at the bottom are wide and low
+    m_parts->addWidget(makeList());
+    m_parts->addWidget(texts);
+    m_parts->setChildrenCollapsible(false);
+    m_parts->setStretchFactor(0, 3);
+    m_parts->setStretchFactor(1, 2);
     auto *layout = new QVBoxLayout(this);
-    layout->addWidget(splitter);
+    layout->addWidget(m_parts);
 
     connect(&workspace, &Workspace::refreshed, this, &MessagesPanel::updatePeers);
     connect(&workspace.messages(), &QAbstractItemModel::dataChanged, this,
             &MessagesPanel::updateButtons);
     updatePeers();
     showChosen();
+}
+
+//! Beside the texts the list would have one column left on a small screen: there it is above them.
+void MessagesPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int enough = 110; // letters
+    const bool isNarrow = width() < fontMetrics().averageCharWidth() * enough;
+    m_parts->setOrientation(isNarrow ? Qt::Vertical : Qt::Horizontal);
+    m_table->setMinimumHeight(isNarrow ? fontMetrics().height() * 8 : 0);
 }
 
 QWidget *MessagesPanel::makeList()

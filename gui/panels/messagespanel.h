@@ -13,6 +13,7 @@ class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QSplitter;
 
 namespace Qp2p::Gui {
 
@@ -37,6 +38,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override; //!< Ctrl+Enter sends
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeList();
@@ -60,6 +62,7 @@ private:
     PeerId m_addressee; //!< null: none is chosen
     bool m_isLinked = false; //!< the addressee
     quint64 m_chosenMessage = 0;
+    QSplitter *m_parts;
     TableView *m_table;
     QComboBox *m_view;
     QPlainTextEdit *m_reader;

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QPlainTextEdit>
+#include <QSplitter>
 
 using namespace Qp2p;
 using namespace Qp2p::Gui;
@@ -94,6 +95,7 @@ private Q_SLOTS:
     void aRowThatLeavesDoesNotChangeTheAddressee();
     void sendingClearsTheText();
     void theTextIsSeenInTheTable();
+    void theListIsAboveTheTextsWhereItIsNarrow();
 };
 
 void tst_MessagesPanel::nobodyIsAddressedByChance()
@@ -215,8 +217,24 @@ void tst_MessagesPanel::theTextIsSeenInTheTable()
     QVERIFY(!table.isColumnHidden(column));
     // Before what few people need.
     for (const int later : {int(MessageModel::Kind), int(MessageModel::Size)})
-        QVERIFY(table.header()->visualIndex(column)
-                < table.header()->visualIndex(later));
+        QVERIFY(table.header()->visualIndex(column) < table.header()->visualIndex(later));
+}
+
+void tst_MessagesPanel::theListIsAboveTheTextsWhereItIsNarrow()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    MessagesPanel panel(workspace);
+    const int letter = panel.fontMetrics().averageCharWidth();
+    const TableView &table = panel.table();
+    const auto *parts = qobject_cast<const QSplitter *>(table.parentWidget());
+    QVERIFY(parts);
+    panel.show();
+    for (const int letters : {160, 100, 160}) {
+        panel.resize(letters * letter, 80 * letter);
+        QTRY_COMPARE(parts->orientation(), letters == 100 ? Qt::Vertical : Qt::Horizontal);
+        QTRY_VERIFY(table.width() >= 60 * letter);
+    }
 }
 
 QTEST_MAIN(tst_MessagesPanel)
