@@ -10,6 +10,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;
@@ -49,6 +51,20 @@ void ContactsEditor::setText(const QString &text)
     m_editor->setPlainText(text);
 }
 
+void ContactsEditor::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitProblems();
+}
+
+//! A layout around this widget does not count what both need at least: the editor's own height is ignored.
+void ContactsEditor::fitProblems()
+{
+    const int problems = m_isGood ? 0 : m_problems->heightForWidth(width());
+    m_problems->setMinimumHeight(std::max(0, problems));
+    setMinimumHeight(m_editor->minimumHeight() + layout()->spacing() + std::max(0, problems));
+}
+
 void ContactsEditor::parse()
 {
     const ContactLines lines = ContactLines::parse(m_editor->toPlainText());
@@ -76,6 +92,7 @@ void ContactsEditor::parse()
     m_isGood = wrong.isEmpty();
     m_problems->setText(wrong.join(u'\n'));
     m_problems->setVisible(!m_isGood);
+    fitProblems();
     Q_EMIT changed();
 }
 

@@ -32,6 +32,8 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void resizeEvent(QResizeEvent *event) override;
+    void fitProblems();
     void parse();
 
     const Need m_need;

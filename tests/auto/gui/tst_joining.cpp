@@ -7,6 +7,7 @@
 #include <shared/gui/windows.h>
 
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QTableView>
 #include <QUdpSocket>
 
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void theDialogOfAnOpenNetworkStays();
     void aRetryIsNotInTheWay();
     void aFailureIsExplainedBelowItsCandidate();
+    void wrongLinesAreExplainedInFull();
 };
 
 void tst_Joining::theDialogClosesOnceJoined()
@@ -123,6 +125,23 @@ void tst_Joining::aFailureIsExplainedBelowItsCandidate()
     QCOMPARE(table->columnSpan(1, 0), int(CandidateModel::ColumnCount));
     QCOMPARE(table->columnSpan(2, 0), 1);
     QVERIFY(table->rowHeight(1) > table->rowHeight(0)); // over several lines, whole
+}
+
+void tst_Joining::wrongLinesAreExplainedInFull()
+{
+    QTemporaryDir folder;
+    Workspace workspace(openProfile(folder));
+    JoinDialog dialog(workspace);
+    dialog.show();
+    dialog.editor().setText(u"192.0.2.1:99999\nexample.org\n:12000"_s);
+    QCoreApplication::processEvents();
+    const QList<QLabel *> labels = dialog.editor().findChildren<QLabel *>();
+    QCOMPARE(labels.size(), 1);
+    const QLabel &problems = *labels.first();
+    QVERIFY(problems.isVisible());
+    QTRY_VERIFY(problems.height() >= problems.heightForWidth(problems.width()));
+    const auto *text = dialog.editor().findChild<QPlainTextEdit *>();
+    QTRY_VERIFY(text->geometry().bottom() < problems.geometry().top());
 }
 
 QTEST_MAIN(tst_Joining)
