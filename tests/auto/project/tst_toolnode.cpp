@@ -74,6 +74,7 @@ private Q_SLOTS:
     void badCommandLinesAreTold();
     void filesOfAnotherKindStay();
     void nodesKeepTheirIdentity();
+    void aKilledNodeOfAContainerStartsAgain();
     void thirtyNodesForAWhile();
 
 private:
@@ -481,6 +482,41 @@ void tst_ToolNode::nodesKeepTheirIdentity()
     const Run homeless = runTool(words);
     QCOMPARE(homeless.exitCode, int(Failed));
     QVERIFY(homeless.event(u"error").value(u"message"_s).toString().contains(u"--ephemeral"_s));
+}
+
+//! As after "docker kill": the same host name, the same process number.
+void tst_ToolNode::aKilledNodeOfAContainerStartsAgain()
+{
+    const QStringList inside{u"--user"_s, u"--map-root-user"_s,   u"--pid"_s,
+                             u"--fork"_s, u"--kill-child=KILL"_s, u"--mount-proc"_s};
+    QProcess possible;
+    possible.start(u"unshare"_s, inside + QStringList{u"true"_s});
+    if (!possible.waitForFinished(Patience) || possible.exitCode() != 0)
+        QSKIP("no namespaces for processes can be made here (needs unshare, and user namespaces)");
+    const QString data = path(u"container"_s);
+    const QStringList node{u"env"_s,      u"XDG_DATA_HOME="_s + data,
+                           toolPath(),    u"node"_s,
+                           u"--json"_s,   u"--socket"_s,
+                           u"none"_s,     u"--address"_s,
+                           u"127.0.0.1"_s};
+    QByteArray ids[2];
+    for (QByteArray &id : ids) {
+        QProcess container;
+        container.start(u"unshare"_s, inside + node);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (id += container.readAllStandardOutput()).contains("\"event\":\"joined\"")
+                || container.state() == QProcess::NotRunning,
+            Patience);
+        QVERIFY2(container.state() == QProcess::Running,
+                 QByteArray(container.readAllStandardError() + id).constData());
+        id = firstEvent(parsed(id), u"listening").value(u"peerId"_s).toString().toLatin1();
+        QVERIFY(QFileInfo::exists(data + u"/qp2p/profiles/default/lock"_s));
+        container.kill();
+        QVERIFY(container.waitForFinished(Patience));
+        QVERIFY(QFileInfo::exists(data + u"/qp2p/profiles/default/lock"_s)); // nothing is tidied up
+    }
+    QVERIFY(!ids[0].isEmpty());
+    QCOMPARE(ids[0], ids[1]);
 }
 
 //! Real processes and sockets: all of them find each other through one contact.
