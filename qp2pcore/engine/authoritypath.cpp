@@ -94,10 +94,11 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
                                       "uses."),
                        subject);
     }
-    return refusal(ErrorCode::CertificateUnknownAuthority,
-                   QStringLiteral("No authority that this side trusts vouches for the peer's "
-                                  "certificate “%1”."),
-                   subject);
+    return refusal(
+        ErrorCode::CertificateUnknownAuthority,
+        QStringLiteral("No authority that this side trusts issued the peer's certificate "
+                       "“%1”."),
+        subject);
 }
 
 //! "2026-06-01", or "2026-06-01 12:30:05 UTC" where \a other is a time of the same day.
