@@ -27,7 +27,7 @@ public:
 
     void setBlocked(const QList<PeerId> &peers);
     //! \brief Whether the connections below \a peer are visible. Those of the others are not announced with
-    //! each update: thousands of signals a second would be for nobody.
+    //! each update: thousands of signals a second would have no reader.
     void setExpanded(const QModelIndex &peer,
                      bool isExpanded); // NOLINT: the signature of a view's signal
 

@@ -50,7 +50,7 @@ public:
     void setExternalPort(QAbstractSocket::NetworkLayerProtocol family, quint16 port);
     //! \brief Chooses a free port at random and keeps it, where none has been chosen yet, not even 0: others
     //! find this member again, and a router can forward the port. Among 20000 to 32767, which systems give
-    //! to nobody by themselves.
+    //! to no program by themselves.
     void chooseListenPort();
     Families families() const;
     void setFamilies(Families families);

@@ -21,7 +21,7 @@ struct ConnectionFacts
     Acceptance acceptance;
     QList<QByteArray> certificates; //!< DER, leaf first
     QString name; //!< in the peer's certificate: of its owner's choosing
-    QString authority; //!< the name of the authority that vouches for it; empty where nobody does
+    QString authority; //!< the name of the authority that issued its certificate, or empty
     QString agent;
     QString qlogFile; //!< empty where none is written
     QDateTime openedAt;

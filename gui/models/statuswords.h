@@ -13,7 +13,7 @@ namespace Qp2p::Gui {
 struct StatusWords
 {
     QString network; //!< "Joined: 5 peers"
-    QString joining; //!< why nobody could be joined, a line for each rule; else empty
+    QString joining; //!< why no peer could be joined, a line for each rule; else empty
     QString listening; //!< where this member listens
     QString observed; //!< at which address others see it
     QString reachability; //!< whether others can connect to it, in a few words

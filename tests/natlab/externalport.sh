@@ -16,7 +16,6 @@ start() { # name option...
     local name=$1
     shift
     run "$name" node --ephemeral --json --socket none --port 12000 "$@"
-    eval "pid_$name=$pid"
 }
 
 lab_internet

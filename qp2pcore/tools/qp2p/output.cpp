@@ -70,7 +70,7 @@ QByteArray harmless(QStringView line)
 
 void writeToStandardError(const QByteArray &line)
 {
-    // Where this fails there is nobody left to report it to.
+    // Where this fails no place is left to report it to.
     constexpr auto stream = OutputWriter::Stream::Error;
     OutputWriter &writer = OutputWriter::of(stream);
     if (const qint64 count = writer.takeDropped(stream))

@@ -97,7 +97,7 @@ void ServiceNotifier::sendWaiting()
             m_retry.start(RetryAfter);
             return;
         }
-        m_waiting.removeFirst(); // where the manager is gone nobody misses it
+        m_waiting.removeFirst(); // a manager that is gone misses nothing
     }
 }
 

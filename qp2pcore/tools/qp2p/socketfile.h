@@ -45,7 +45,7 @@ Id idOf(const QString &path);
 Qp2p::Result<QString> defaultFolder();
 
 //! \brief All folders in which a node of this user may have made its socket: a login session has another one
-//! than cron or su. Only those that belong to this user and nobody else can write to.
+//! than cron or su. Only those that belong to this user and no other user can write to.
 QStringList knownFolders();
 
 } // namespace SocketFile

@@ -92,10 +92,10 @@ void tst_Dialogs::firstStepsLeadToANetwork()
     steps->next();
     QCOMPARE(nameInCertificate(profile.identity().certificates().first()), u"Anna"_s);
     QCOMPARE(profile.identity().peerId(), peerId);
-    // What cannot work is not offered, and there is nobody whom a choice could cut off.
+    // What cannot work is not offered, and no peer is there that a choice could refuse.
     QVERIFY(!steps->mode().findChildren<QRadioButton *>().at(2)->isEnabled());
     QVERIFY(steps->mode().findChildren<QRadioButton *>().at(1)->isEnabled());
-    QTest::qWait(0);
+    QCoreApplication::processEvents();
     QVERIFY2(steps->mode().consequence().isEmpty(), qPrintable(steps->mode().consequence()));
     QVERIFY(steps->mode().policy().mode() == CertificateMode::EncryptOnly);
     steps->next();
@@ -184,7 +184,7 @@ void tst_Dialogs::theQuestionAboutAKeyWaitsForTheUser()
     button(visibleChild<KeyChangedQuestion>(&window), u"Block the new key"_s)->click();
     QTRY_COMPARE(workspace.host().blockedPeers(), QList<PeerId>{blocked->peerId()});
 
-    // Nobody has as many keys as a hostile peer.
+    // A hostile peer has more keys than any owner of a node.
     for (int i = 0; i < 2 * Workspace::MaxKeyQuestions; ++i)
         come(*Identity::generate());
     QCOMPARE(workspace.keyQuestions().size(), Workspace::MaxKeyQuestions);

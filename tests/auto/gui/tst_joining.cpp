@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The dialog that joins: when it closes, what it explains, and that a retry is in nobody's way.
+// The dialog that joins: when it closes, what it explains, and that a retry does not prevent it.
 #include <dialogs/contactsdialog.h>
 #include <dialogs/joindialog.h>
 #include <mainwindow.h>

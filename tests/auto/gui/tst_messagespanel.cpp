@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Whom a message goes to: the one that was chosen, visibly, and nobody else.
+// Whom a message goes to: the chosen one, visibly, and no other.
 #include <mainwindow.h>
 #include <panels/connectionspanel.h>
 #include <panels/messagespanel.h>

@@ -151,7 +151,7 @@ void tst_ToolOutput::aReaderThatStopsDoesNotStopAListener()
     const QString address = firstEvent(parsed(out), u"listening").value(u"address"_s).toString();
     QVERIFY(!address.isEmpty());
 
-    // Nobody reads: 400 messages of 60,000 bytes are about 56 MB of JSON.
+    // No reader: 400 messages of 60,000 bytes are about 56 MB of JSON.
     const QByteArray payload(60'000, 'A');
     const Run sent = runTool({u"send"_s, address, u"--count"_s, u"400"_s}, payload);
     QVERIFY2(sent.exitCode == Done, sent.err.constData());
