@@ -162,7 +162,7 @@ void tst_Authority::datesOfTheSameDayHaveTheirTimes()
             .error()
             .message;
     };
-    const auto shown = [](const QDateTime &time) {
+    const auto shown = [](const QDateTime &time) -> QString {
         return time.toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC";
     };
     // One second later is the same day, unless the certificate ends with the day.

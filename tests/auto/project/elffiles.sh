@@ -4,12 +4,12 @@
 #
 # elffiles.sh BUILD_DIR PREFIX HARDENING: every program and library of ours, as built and as installed,
 # looks for libraries only in folders that are named, and has what HARDENING (the flags, separated by
-# spaces; empty where there are none) promises.
+# spaces; which may be none) promises.
 
 set -euo pipefail
 build="$1"
 prefix="$2"
-hardening=" $3 "
+hardening=" ${3-} "
 sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../qp2pcore" && pwd)
 
 for tool in readelf od; do
