@@ -38,7 +38,7 @@ Result<void> checkName(const QString &name)
         return {};
     return Error(
         ErrorCode::InvalidArgument,
-        Text::tr("“%1” cannot be the name in a certificate. Use letters from a to z, digits, "
+        Text::tr("\"%1\" cannot be the name in a certificate. Use letters from a to z, digits, "
                  "hyphens, dots and underscores, 253 of them at most.")
             .arg(name.left(MaxNameBytes)));
 }

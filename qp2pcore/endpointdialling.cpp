@@ -27,7 +27,7 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, 
     for (const PeerAddress &peer : peers) {
         if (peer.isNull()) {
             dial->finish(Error(ErrorCode::InvalidArgument,
-                               QStringLiteral("“%1” cannot be dialled: a host and a port are "
+                               QStringLiteral("\"%1\" cannot be dialled: a host and a port are "
                                               "needed, such as 192.0.2.1:12000.")
                                    .arg(peer.toString())));
             return future;
@@ -111,11 +111,12 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
     if (dial->isFinished() || !driver)
         return;
     if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
-        dial->lookupFailed(peer,
-                           Error(ErrorCode::HostNotFound,
-                                 QStringLiteral("The host “%1” was not found (%2). Check the name "
-                                                "and the name server.")
-                                     .arg(peer.host(), info.errorString())));
+        dial->lookupFailed(
+            peer,
+            Error(ErrorCode::HostNotFound,
+                  QStringLiteral("The host \"%1\" was not found (%2). Check the name "
+                                 "and the name server.")
+                      .arg(peer.host(), info.errorString())));
     } else {
         dial->lookupFinished(peer);
         constexpr qsizetype MaxAddressesOfAName = 16; // a name server is a stranger, too

@@ -138,7 +138,7 @@
 <context>
     <name>Qp2p::CertificatePolicy</name>
     <message>
-        <source>“%1” cannot be the name in a certificate. Use letters from a to z, digits, hyphens, dots and underscores, 253 of them at most.</source>
+        <source>&quot;%1&quot; cannot be the name in a certificate. Use letters from a to z, digits, hyphens, dots and underscores, 253 of them at most.</source>
         <translation>„%1“ kann nicht der Name in einem Zertifikat sein. Verwenden Sie Buchstaben von a bis z, Ziffern, Bindestriche, Punkte und Unterstriche, höchstens 253 Zeichen.</translation>
     </message>
     <message>
@@ -173,11 +173,11 @@
         <translation>Das Zertifikat kann nicht gelesen werden (%1); es ist beschädigt.</translation>
     </message>
     <message>
-        <source>The key of the peer&apos;s certificate “%1” is not accepted. %2</source>
+        <source>The key of the peer&apos;s certificate &quot;%1&quot; is not accepted. %2</source>
         <translation>Der Schlüssel im Zertifikat „%1“ des Peers wird nicht akzeptiert. %2</translation>
     </message>
     <message>
-        <source>The peer&apos;s certificate “%1” has a weak signature (%2).</source>
+        <source>The peer&apos;s certificate &quot;%1&quot; has a weak signature (%2).</source>
         <translation>Das Zertifikat „%1“ des Peers hat eine schwache Signatur (%2).</translation>
     </message>
 </context>

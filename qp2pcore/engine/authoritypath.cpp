@@ -59,45 +59,48 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
     if (status & GNUTLS_CERT_SIGNATURE_FAILURE)
         return refusal(
             ErrorCode::CertificateBadSignature,
-            QStringLiteral("The signature of the peer's certificate “%1” is not that of its "
+            QStringLiteral("The signature of the peer's certificate \"%1\" is not that of its "
                            "issuer: the certificate is forged or damaged."),
             subject);
     if (status & GNUTLS_CERT_INSECURE_ALGORITHM)
         return refusal(
             ErrorCode::CertificateWeakSignature,
-            QStringLiteral("The signature of the peer's certificate “%1” is too weak. It "
+            QStringLiteral("The signature of the peer's certificate \"%1\" is too weak. It "
                            "needs one with SHA-256 or better by a key of at least 112 "
                            "bits of strength."),
             subject);
     if (status & (GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE))
-        return refusal(ErrorCode::CertificateIssuerNotAllowed,
-                       QStringLiteral("The peer's certificate “%1” was signed by one that may not "
-                                      "sign it: it is no authority, or one for other names or "
-                                      "shorter chains."),
-                       subject);
+        return refusal(
+            ErrorCode::CertificateIssuerNotAllowed,
+            QStringLiteral("The peer's certificate \"%1\" was signed by one that may not "
+                           "sign it: it is no authority, or one for other names or "
+                           "shorter chains."),
+            subject);
     if (status & GNUTLS_CERT_UNKNOWN_CRIT_EXTENSIONS)
         return refusal(
             ErrorCode::CertificateMalformed,
-            QStringLiteral("The peer's certificate “%1” has a critical extension that this "
+            QStringLiteral("The peer's certificate \"%1\" has a critical extension that this "
                            "program does not know."),
             subject);
     if (status & GNUTLS_CERT_SIGNER_NOT_FOUND) {
         if (selfSigned)
-            return refusal(ErrorCode::CertificateSelfSigned,
-                           QStringLiteral("The peer has signed its certificate “%1” itself, and an "
-                                          "authority is asked for. It needs a certificate of one "
-                                          "that this side trusts."),
-                           subject);
-        return refusal(ErrorCode::CertificateUnknownAuthority,
-                       QStringLiteral("The peer's certificate “%1” was signed by an authority that "
-                                      "this side does not trust. Check which authority the network "
-                                      "uses."),
-                       subject);
+            return refusal(
+                ErrorCode::CertificateSelfSigned,
+                QStringLiteral("The peer has signed its certificate \"%1\" itself, and an "
+                               "authority is asked for. It needs a certificate of one "
+                               "that this side trusts."),
+                subject);
+        return refusal(
+            ErrorCode::CertificateUnknownAuthority,
+            QStringLiteral("The peer's certificate \"%1\" was signed by an authority that "
+                           "this side does not trust. Check which authority the network "
+                           "uses."),
+            subject);
     }
     return refusal(
         ErrorCode::CertificateUnknownAuthority,
         QStringLiteral("No authority that this side trusts issued the peer's certificate "
-                       "“%1”."),
+                       "\"%1\"."),
         subject);
 }
 
@@ -128,18 +131,18 @@ Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
     const std::time_t until = gnutls_x509_crt_get_expiration_time(certificate);
     if (from == std::time_t(-1) || until == std::time_t(-1))
         return refusal(ErrorCode::CertificateMalformed,
-                       QStringLiteral("The dates of the certificate “%1” cannot be read."),
+                       QStringLiteral("The dates of the certificate \"%1\" cannot be read."),
                        subjectText(certificate));
     if (now < from)
         return refusal(
             ErrorCode::CertificateNotYetValid,
-            QStringLiteral("The certificate “%1” is valid only from %2, and it is %3 here. "
+            QStringLiteral("The certificate \"%1\" is valid only from %2, and it is %3 here. "
                            "Check the clocks of both sides.")
                 .arg(QStringLiteral("%1"), date(from, now), date(now, from)),
             subjectText(certificate));
     if (now > until)
         return refusal(ErrorCode::CertificateExpired,
-                       QStringLiteral("The certificate “%1” expired on %2, and it is %3 here. It "
+                       QStringLiteral("The certificate \"%1\" expired on %2, and it is %3 here. It "
                                       "must be renewed; or check the clocks of both sides.")
                            .arg(QStringLiteral("%1"), date(until, now), date(now, until)),
                        subjectText(certificate));
@@ -153,7 +156,7 @@ Result<void> checkPurpose(gnutls_x509_crt_t certificate)
     const Error wrong = refusal(
         ErrorCode::CertificateWrongPurpose,
         QStringLiteral(
-            "The certificate “%1” is for another purpose than to prove the identity of a "
+            "The certificate \"%1\" is for another purpose than to prove the identity of a "
             "server or client of TLS. The peer needs one with serverAuth or clientAuth."),
         subjectText(certificate));
     OwnedDatum extension;
@@ -190,22 +193,23 @@ Result<void> checkLeafUse(gnutls_x509_crt_t leaf)
     // What cannot be read is no reason to take the leaf for what it should be.
     for (const int rv : {authority, usageFound}) {
         if (rv < 0 && rv != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-            return refusal(ErrorCode::CertificateMalformed,
-                           QStringLiteral("The extensions of the peer's certificate “%1” cannot be "
-                                          "read."),
-                           subjectText(leaf));
+            return refusal(
+                ErrorCode::CertificateMalformed,
+                QStringLiteral("The extensions of the peer's certificate \"%1\" cannot be "
+                               "read."),
+                subjectText(leaf));
     }
     if (authority > 0)
         return refusal(
             ErrorCode::CertificateWrongPurpose,
-            QStringLiteral("The peer's certificate “%1” is that of an authority, and a key "
+            QStringLiteral("The peer's certificate \"%1\" is that of an authority, and a key "
                            "that signs others must not be in use on a network. The peer "
                            "needs a certificate of its own."),
             subjectText(leaf));
     if (usageFound >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
         return refusal(
             ErrorCode::CertificateWrongPurpose,
-            QStringLiteral("The key of the peer's certificate “%1” is not for signatures, "
+            QStringLiteral("The key of the peer's certificate \"%1\" is not for signatures, "
                            "which TLS 1.3 needs (keyUsage digitalSignature)."),
             subjectText(leaf));
     return checkPurpose(leaf);
@@ -275,7 +279,7 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     if (rv < 0)
         return refusal(
             ErrorCode::CertificateMalformed,
-            QStringLiteral("The chain of the peer's certificate “%1” cannot be verified."),
+            QStringLiteral("The chain of the peer's certificate \"%1\" cannot be verified."),
             subjectText(leaf));
     if (status != 0) {
         const auto failed = std::find_if(taken.begin(), taken.end(),

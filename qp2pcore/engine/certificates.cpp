@@ -132,7 +132,7 @@ Result<PeerId> acceptedPeerId(gnutls_x509_crt_t certificate)
         return unreadableKey();
     if (const Result<QString> kind = describeKey(key.get()); !kind)
         return Error(ErrorCode::CertificateWeakKey,
-                     Text::tr("The key of the peer's certificate “%1” is not accepted. %2")
+                     Text::tr("The key of the peer's certificate \"%1\" is not accepted. %2")
                          .arg(subjectText(certificate), kind.error().message));
     const PeerId id = peerIdOfKey(key.get());
     return id.isNull() ? Result<PeerId>(unreadableKey()) : id;
@@ -146,7 +146,7 @@ Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate)
         return {};
     const char *name = algorithm < 0 ? nullptr : gnutls_sign_get_name(signature);
     return Error(ErrorCode::CertificateWeakSignature,
-                 Text::tr("The peer's certificate “%1” has a weak signature (%2).")
+                 Text::tr("The peer's certificate \"%1\" has a weak signature (%2).")
                      .arg(subjectText(certificate),
                           name ? QString::fromLatin1(name) : QStringLiteral("unknown")));
 }

@@ -126,7 +126,7 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                ccerr.error_code == 0 && reason.isEmpty()
                                    ? QStringLiteral("The peer closed the connection.")
                                    : QStringLiteral("The peer closed the connection with code %1: "
-                                                    "“%2”.")
+                                                    "\"%2\".")
                                          .arg(ccerr.error_code)
                                          .arg(reason)});
         }
@@ -139,7 +139,7 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                 "The peer refused our certificate: by the clock of the peer it is "
                 "not valid yet. Check the clocks of both sides.");
         else if (!reason.isEmpty())
-            error.message += QStringLiteral(" It says: “%1”.").arg(reason);
+            error.message += QStringLiteral(" It says: \"%1\".").arg(reason);
         return withReason(error);
     }
     switch (ccerr.error_code) {

@@ -133,8 +133,8 @@ int Session::handleHello(const Hello &hello)
     m_helloReceived = true;
     if (hello.networkName != m_host.settings().networkName) {
         m_cause = Error(ErrorCode::WrongNetwork,
-                        QStringLiteral("The peer belongs to the network “%1”, and this side to "
-                                       "“%2”. Use the same network name on both sides.")
+                        QStringLiteral("The peer belongs to the network \"%1\", and this side to "
+                                       "\"%2\". Use the same network name on both sides.")
                             .arg(QString::fromUtf8(hello.networkName),
                                  QString::fromUtf8(m_host.settings().networkName)));
         m_ccerr.emplace();

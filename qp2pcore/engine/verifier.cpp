@@ -60,11 +60,12 @@ Result<PeerId> checkLeaf(gnutls_x509_crt_t leaf)
 
 Error withoutName(const QString &wanted)
 {
-    return Error(ErrorCode::CertificateWithoutName,
-                 QStringLiteral("The peer's certificate has no name where names belong (the "
-                                "subjectAltName), and “%1” is asked for. A common name counts for "
-                                "nothing: the peer needs a certificate with the name in it.")
-                     .arg(wanted));
+    return Error(
+        ErrorCode::CertificateWithoutName,
+        QStringLiteral("The peer's certificate has no name where names belong (the "
+                       "subjectAltName), and \"%1\" is asked for. A common name counts for "
+                       "nothing: the peer needs a certificate with the name in it.")
+            .arg(wanted));
 }
 
 Error wrongName(const QString &wanted, const QList<QByteArray> &names)
@@ -74,10 +75,10 @@ Error wrongName(const QString &wanted, const QList<QByteArray> &names)
         found.append(QString::fromUtf8(name));
     return Error(
         ErrorCode::CertificateWrongName,
-        QStringLiteral("The peer's certificate is for %1, and “%2” is asked for. Check the "
+        QStringLiteral("The peer's certificate is for %1, and \"%2\" is asked for. Check the "
                        "name, or that the peer uses the right certificate.")
             .arg(found.isEmpty() ? QStringLiteral("other kinds of names")
-                                 : QStringLiteral("“%1”").arg(found.join(u"”, “")),
+                                 : QStringLiteral("\"%1\"").arg(found.join(u"\", \"")),
                  wanted));
 }
 
@@ -101,7 +102,7 @@ Result<QString> checkName(gnutls_x509_crt_t leaf, const PeerCheck &check)
     if (wanted.isEmpty())
         return QString();
 
-    const QString shown = wanted.join(u"”, “");
+    const QString shown = wanted.join(u"\", \"");
     const AlternativeNames names = alternativeNames(leaf);
     if (!names.readable)
         return Error(

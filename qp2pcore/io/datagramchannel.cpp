@@ -82,7 +82,7 @@ Result<void> checkScope(const QHostAddress &address)
     if (number != 0 && !QNetworkInterface::interfaceNameFromIndex(int(number)).isEmpty())
         return {};
     return Error(ErrorCode::AddressNotAvailable,
-                 QStringLiteral("There is no network interface “%1” on this machine; %2")
+                 QStringLiteral("There is no network interface \"%1\" on this machine; %2")
                      .arg(scope, interfacesOfThisMachine()));
 }
 

@@ -191,7 +191,7 @@ int runAuthority(const QStringList &arguments)
     request.terms.validity = std::chrono::days(line.amount(u"days"_s, 1, mostDays));
     const CommonOptions options = line.commonOptions();
     if (action != u"new" && action != u"issue" && action != u"show")
-        line.addProblem(Text::tr("'%1' is not one of new, issue and show.").arg(action));
+        line.addProblem(Text::tr("\"%1\" is not one of new, issue and show.").arg(action));
     if (action == u"issue" && request.terms.peerName.isEmpty())
         line.addProblem(Text::tr("--for PEER is missing."));
     if (action != u"issue") {

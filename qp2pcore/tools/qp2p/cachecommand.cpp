@@ -210,12 +210,12 @@ int runCache(const QStringList &arguments)
     const bool needsNode = action == u"add" || action == u"remove";
     if (!needsNode && action != u"list" && action != u"clear" && action != u"check")
         line.addProblem(
-            Text::tr("'%1' is not one of list, add, remove, clear and check.").arg(action));
+            Text::tr("\"%1\" is not one of list, add, remove, clear and check.").arg(action));
     else if (needsNode && node.isNull())
         line.addProblem(action == u"add" ? Text::tr("add needs PEERID@ADDRESS.")
                                          : Text::tr("remove needs a PEERID."));
     else if (!needsNode && !node.isNull())
-        line.addProblem(Text::tr("'%1' is one argument too many.").arg(node));
+        line.addProblem(Text::tr("\"%1\" is one argument too many.").arg(node));
     if (line.value(u"cache"_s).isEmpty())
         line.addProblem(Text::tr("--cache FILE is missing."));
     PeerAddress address;

@@ -182,11 +182,11 @@ std::optional<int> CommandLine::parse(const QStringList &words)
     const QStringList unknown = m_parser.unknownOptionNames();
     if (!unknown.isEmpty()) {
         const QString dashes = unknown.first().size() == 1 ? u"-"_s : u"--"_s;
-        addProblem(Text::tr("There is no option '%1%2'.").arg(dashes, unknown.first()));
+        addProblem(Text::tr("There is no option \"%1%2\".").arg(dashes, unknown.first()));
     } else if (!parsed) {
         addProblem(m_parser.errorText());
     } else if (arguments.size() > known.size()) {
-        addProblem(Text::tr("'%1' is one argument too many.").arg(arguments.last()));
+        addProblem(Text::tr("\"%1\" is one argument too many.").arg(arguments.last()));
     } else if (arguments.size() < known.size() && !known[arguments.size()].name.startsWith(u'[')) {
         addProblem(Text::tr("%1 is missing.").arg(known[arguments.size()].name));
     }
@@ -299,7 +299,8 @@ EndpointConfig::RetryMode CommandLine::retryMode()
     if (when == u"never")
         return EndpointConfig::RetryMode::Never;
     if (when != u"always")
-        addProblem(Text::tr("--retry: '%1' is not one of always, under-load and never.").arg(when));
+        addProblem(
+            Text::tr("--retry: \"%1\" is not one of always, under-load and never.").arg(when));
     return EndpointConfig::RetryMode::Always;
 }
 
@@ -318,7 +319,7 @@ CertificatePolicy CommandLine::policy()
     if (mode == u"agreed-authority")
         return CertificatePolicy::agreedAuthority(authorities);
     if (mode != u"encrypt-only")
-        addProblem(Text::tr("--mode: '%1' is not one of encrypt-only, private-authority and "
+        addProblem(Text::tr("--mode: \"%1\" is not one of encrypt-only, private-authority and "
                             "agreed-authority.")
                        .arg(mode));
     else if (!authorities.isEmpty())

@@ -124,7 +124,7 @@ int runIdentity(const QStringList &arguments)
     const QString action = line.argument(0).isNull() ? u"show"_s : line.argument(0);
     const CommonOptions options = line.commonOptions();
     if (action != u"show" && action != u"new" && action != u"export" && action != u"adopt")
-        line.addProblem(Text::tr("'%1' is not one of show, new, export and adopt.").arg(action));
+        line.addProblem(Text::tr("\"%1\" is not one of show, new, export and adopt.").arg(action));
     if (action == u"adopt" && (!line.isSet(u"certificates"_s) || !line.isSet(u"out"_s)))
         line.addProblem(Text::tr("adopt needs --certificates FILE and --out FILE."));
     if (options.identityFile.isEmpty())

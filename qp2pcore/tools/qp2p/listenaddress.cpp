@@ -44,7 +44,7 @@ ListenAddress listenAddress(CommandLine &line)
     if (text.startsWith(u'[') && text.endsWith(u']'))
         text = text.sliced(1, text.size() - 2);
     if (!result.address.setAddress(text))
-        line.addProblem(Text::tr("--address: '%1' is not an IP address. Write for example "
+        line.addProblem(Text::tr("--address: \"%1\" is not an IP address. Write for example "
                                  "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
                             .arg(text));
     return result;
@@ -85,7 +85,7 @@ void setExternalPorts(CommandLine &line, NetworkConfig &config)
         const Result<qint64> port = parseAmount(number, 1, 65535);
         if (!port)
             line.addProblem(
-                Text::tr("--external-port: '%1' is not a port. Write for example 22000, "
+                Text::tr("--external-port: \"%1\" is not a port. Write for example 22000, "
                          "ipv4:22000 or ipv6:22000.")
                     .arg(value));
         else

@@ -151,17 +151,17 @@ int dispatch(QStringList words)
     if (first == u"--man" || first == u"--completion") {
         const std::optional<QByteArray> text = documentation(words);
         if (!text)
-            return usageError(words,
-                              Text::tr("'%1' has nothing for '%2'.").arg(first, words.value(1)));
+            return usageError(
+                words, Text::tr("\"%1\" has nothing for \"%2\".").arg(first, words.value(1)));
         OutputWriter::of(OutputWriter::Stream::Output).write(OutputWriter::Stream::Output, *text);
         return ExitDone;
     }
     if (first.startsWith(u'-'))
-        return usageError(words,
-                          Text::tr("The command comes first, before the option '%1'.").arg(first));
+        return usageError(
+            words, Text::tr("The command comes first, before the option \"%1\".").arg(first));
     const Entry *entry = find(first);
     if (entry == nullptr)
-        return usageError(words, Text::tr("'%1' is not a command.").arg(first));
+        return usageError(words, Text::tr("\"%1\" is not a command.").arg(first));
     if (const Result<void> usable = checkRuntime(); !usable) {
         printProblem(usable.error().message);
         return ExitFailed;

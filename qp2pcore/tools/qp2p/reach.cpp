@@ -74,9 +74,10 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
             line.addProblem(Text::tr("To join the network, --contact ADDRESS is missing."));
     } else if (!reach.word.isEmpty()) {
         if (nodes == Nodes::Unused) {
-            line.addProblem(Text::tr("'%1' is no address with a port. A peer is reached by its id "
-                                     "with --contact ADDRESS, which joins its network.")
-                                .arg(target));
+            line.addProblem(
+                Text::tr("\"%1\" is no address with a port. A peer is reached by its id "
+                         "with --contact ADDRESS, which joins its network.")
+                    .arg(target));
             return reach;
         }
         reach.way = Way::Node;

@@ -560,12 +560,12 @@ void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName_data()
     QTest::newRow("none is named")
         << u"fe80::1"_s << ErrorCode::InvalidArgument << u"fe80::1%eth0"_s;
     QTest::newRow("no such name") << u"fe80::1%nosuch9"_s << ErrorCode::AddressNotAvailable
-                                  << u"“nosuch9”"_s;
+                                  << u"\"nosuch9\""_s;
     QTest::newRow("no such number")
-        << u"fe80::1%987654"_s << ErrorCode::AddressNotAvailable << u"“987654”"_s;
-    QTest::newRow("zero") << u"fe80::1%0"_s << ErrorCode::AddressNotAvailable << u"“0”"_s;
+        << u"fe80::1%987654"_s << ErrorCode::AddressNotAvailable << u"\"987654\""_s;
+    QTest::newRow("zero") << u"fe80::1%0"_s << ErrorCode::AddressNotAvailable << u"\"0\""_s;
     QTest::newRow("not link-local")
-        << u"2001:db8::1%nosuch9"_s << ErrorCode::AddressNotAvailable << u"“nosuch9”"_s;
+        << u"2001:db8::1%nosuch9"_s << ErrorCode::AddressNotAvailable << u"\"nosuch9\""_s;
 }
 
 void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName()

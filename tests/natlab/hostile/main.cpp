@@ -40,14 +40,14 @@ Engine::SocketAddress socketAddress(const QString &host, quint16 port)
     std::array<quint8, 16> ipv6;
     if (inet_pton(AF_INET6, host.toLatin1().constData(), ipv6.data()) == 1)
         return Engine::SocketAddress::fromIpv6(ipv6, port);
-    usageError(u"'%1' is not an IP address."_s.arg(host));
+    usageError(u"\"%1\" is not an IP address."_s.arg(host));
 }
 
 Engine::SocketAddress targetAddress(const QString &text)
 {
     const QUrl url(u"udp://"_s + text);
     if (url.port() <= 0)
-        usageError(u"'%1' is not ADDRESS:PORT."_s.arg(text));
+        usageError(u"\"%1\" is not ADDRESS:PORT."_s.arg(text));
     return socketAddress(url.host(), quint16(url.port()));
 }
 
@@ -56,7 +56,7 @@ int number(const QCommandLineParser &parser, const QString &option)
     bool ok = false;
     const int value = parser.value(option).toInt(&ok);
     if (!ok || value < 1)
-        usageError(u"--%1: '%2' is not a number above zero."_s.arg(option, parser.value(option)));
+        usageError(u"--%1: \"%2\" is not a number above zero."_s.arg(option, parser.value(option)));
     return value;
 }
 
@@ -117,7 +117,7 @@ Siege::Plan siegePlan(const QCommandLineParser &parser)
     plan.target = targetAddress(parser.positionalArguments().first());
     plan.behaviour = parser.value(u"attack"_s).toLatin1();
     if (!Behaviour::create(plan.behaviour))
-        usageError(u"--attack: none has the name '%1'."_s.arg(parser.value(u"attack"_s)));
+        usageError(u"--attack: none has the name \"%1\"."_s.arg(parser.value(u"attack"_s)));
     plan.locals = addressList(parser.value(u"local"_s), 0);
     if (plan.locals.empty())
         plan.locals.push_back(plan.target.isIpv4() ? socketAddress(u"0.0.0.0"_s, 0)
