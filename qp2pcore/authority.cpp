@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/authority.h>
 
-#include <qp2pcore/dialledname_p.h>
-#include <qp2pcore/engine/certificatemaker.h>
-#include <qp2pcore/engine/certificates.h>
-#include <qp2pcore/engine/identitypem.h>
-#include <qp2pcore/identity_p.h>
-#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/certificates/certificatemaker.h>
+#include <qp2pcore/certificates/certificates.h>
+#include <qp2pcore/certificates/dialledname.h>
+#include <qp2pcore/certificates/identitydata.h>
+#include <qp2pcore/certificates/identitypem.h>
+#include <qp2pcore/storage/privatefile.h>
 
 #include <QCoreApplication>
 #include <QHostAddress>

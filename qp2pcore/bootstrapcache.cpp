@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/bootstrapcache.h>
 
-#include <qp2pcore/filelock_p.h>
 #include <qp2pcore/io/environment.h>
-#include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/cachecontent.h>
-#include <qp2pcore/privatefile_p.h>
-#include <qp2pcore/recordfile_p.h>
-#include <qp2pcore/threadcheck_p.h>
+#include <qp2pcore/storage/filelock.h>
+#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/recordfile.h>
+#include <qp2pcore/support/logging.h>
+#include <qp2pcore/support/threadcheck.h>
 
 #include <QHash>
 #include <QPointer>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/certificateinfo.h>
 
-#include <qp2pcore/engine/certificates.h>
-#include <qp2pcore/engine/certificatetext.h>
+#include <qp2pcore/certificates/certificates.h>
+#include <qp2pcore/certificates/certificatetext.h>
 
 #include <QCryptographicHash>
 #include <QHostAddress>

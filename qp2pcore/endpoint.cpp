@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/endpoint.h>
 
-#include <qp2pcore/authorityfiles_p.h>
-#include <qp2pcore/connection_p.h>
-#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/certificates/authorityfiles.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
+#include <qp2pcore/endpoint/endpointprivate.h>
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/logging_p.h>
-#include <qp2pcore/threadcheck_p.h>
+#include <qp2pcore/support/logging.h>
+#include <qp2pcore/support/threadcheck.h>
 #include <qp2pcore/version.h>
 
 #include <algorithm>

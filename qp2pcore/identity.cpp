@@ -3,11 +3,11 @@
 // Who we are, as a value.
 #include <qp2pcore/identity.h>
 
-#include <qp2pcore/engine/certificatemaker.h>
-#include <qp2pcore/engine/identitypem.h>
-#include <qp2pcore/identity_p.h>
-#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/certificates/certificatemaker.h>
+#include <qp2pcore/certificates/identitydata.h>
+#include <qp2pcore/certificates/identitypem.h>
 #include <qp2pcore/safetext.h>
+#include <qp2pcore/storage/privatefile.h>
 
 #include <QCoreApplication>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/localfile.h>
 
-#include <qp2pcore/localfile_p.h>
-#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/storage/filenames.h>
+#include <qp2pcore/storage/privatefile.h>
 
 #include <QCoreApplication>
 #include <QFile>

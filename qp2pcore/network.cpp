@@ -4,12 +4,12 @@
 #include <qp2pcore/network.h>
 
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/finishedfuture_p.h>
 #include <qp2pcore/io/environment.h>
-#include <qp2pcore/logging_p.h>
-#include <qp2pcore/network_p.h>
 #include <qp2pcore/peering/access.h>
-#include <qp2pcore/threadcheck_p.h>
+#include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/support/finishedfuture.h>
+#include <qp2pcore/support/logging.h>
+#include <qp2pcore/support/threadcheck.h>
 
 #include <algorithm>
 #include <chrono>

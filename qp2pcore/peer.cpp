@@ -3,11 +3,11 @@
 #include <qp2pcore/peer.h>
 
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/finishedfuture_p.h>
-#include <qp2pcore/network_p.h>
-#include <qp2pcore/peer_p.h>
 #include <qp2pcore/peering/access.h>
-#include <qp2pcore/threadcheck_p.h>
+#include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/peering/peerprivate.h>
+#include <qp2pcore/support/finishedfuture.h>
+#include <qp2pcore/support/threadcheck.h>
 
 #include <algorithm>
 

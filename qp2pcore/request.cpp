@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/request.h>
 
-#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/finishedfuture_p.h>
+#include <qp2pcore/support/finishedfuture.h>
 
 namespace Qp2p {
 

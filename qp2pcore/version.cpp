@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Asks the loaded ngtcp2 and GnuTLS for their versions: a program may meet older ones than its build did.
 
-#include "version_p.h"
+#include <qp2pcore/io/runtimechecks.h>
 
 #include <qp2pcore/version.h>
 

@@ -3,6 +3,7 @@
 // One QUIC connection without any socket: datagrams and time in; datagrams, events and a deadline out.
 #pragma once
 
+#include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/engine/blackhole.h>
 #include <qp2pcore/engine/controlstream.h>
@@ -12,7 +13,6 @@
 #include <qp2pcore/engine/posthandshake.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/tls.h>
-#include <qp2pcore/engine/verifier.h>
 
 #include <array>
 #include <functional>

@@ -3,11 +3,11 @@
 // From the TLS handshake to the hellos: who the peer is, and whether we want to talk.
 #include <qp2pcore/engine/session.h>
 
+#include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/sessionerrors.h>
-#include <qp2pcore/engine/verifier.h>
 
 #include <algorithm>
 #include <cstring>

@@ -3,10 +3,10 @@
 // What the engine is configured with: the endpoint's configuration in the engine's own terms.
 #pragma once
 
+#include <qp2pcore/certificates/truststore.h>
 #include <qp2pcore/endpointconfig.h>
 #include <qp2pcore/engine/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
-#include <qp2pcore/engine/truststore.h>
 
 #include <QString>
 

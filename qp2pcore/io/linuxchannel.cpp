@@ -5,7 +5,7 @@
 #include <qp2pcore/io/linuxchannel.h>
 
 #include <qp2pcore/io/linuxerrorqueue.h>
-#include <qp2pcore/version_p.h>
+#include <qp2pcore/io/runtimechecks.h>
 
 #ifdef Q_OS_LINUX
 

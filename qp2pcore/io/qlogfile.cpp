@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/io/qlogfile.h>
 
-#include <qp2pcore/logging_p.h>
+#include <qp2pcore/support/logging.h>
 
 #include <QDir>
 #include <QFile>

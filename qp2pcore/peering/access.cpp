@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/access.h>
 
-#include <qp2pcore/connection_p.h>
-#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
+#include <qp2pcore/endpoint/endpointprivate.h>
 #include <qp2pcore/engine/closecodes.h>
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 // The doors in Endpoint and Connection that only a network goes through.
 #pragma once
 
-#include <qp2pcore/dial_p.h>
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/peering/membership.h>
 
 #include <chrono>

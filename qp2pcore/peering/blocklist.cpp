@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/blocklist.h>
 
-#include <qp2pcore/filelock_p.h>
-#include <qp2pcore/logging_p.h>
-#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/storage/filelock.h>
+#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/support/logging.h>
 
 #include <QCoreApplication>
 

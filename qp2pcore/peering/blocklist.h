@@ -5,8 +5,8 @@
 
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/peerid.h>
-#include <qp2pcore/recordfile_p.h>
 #include <qp2pcore/result.h>
+#include <qp2pcore/storage/recordfile.h>
 
 #include <QHostAddress>
 #include <QSet>

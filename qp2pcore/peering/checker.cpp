@@ -3,11 +3,11 @@
 #include <qp2pcore/peering/checker.h>
 
 #include <qp2pcore/io/environment.h>
-#include <qp2pcore/logging_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressgroup.h>
 #include <qp2pcore/peering/addressscope.h>
 #include <qp2pcore/peering/whenfinished.h>
+#include <qp2pcore/support/logging.h>
 
 #include <algorithm>
 #include <chrono>

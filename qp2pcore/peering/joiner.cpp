@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/joiner.h>
 
-#include <qp2pcore/dial_p.h>
+#include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/whenfinished.h>
 

@@ -3,8 +3,8 @@
 // Lets a test do to a connection what no program can, such as start a key update.
 #pragma once
 
-#include <qp2pcore/connection_p.h>
-#include <qp2pcore/endpoint_p.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
+#include <qp2pcore/endpoint/endpointprivate.h>
 
 namespace Qp2p::Test {
 

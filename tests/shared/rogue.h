@@ -5,7 +5,7 @@
 
 #include <shared/networkworld.h>
 
-#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/peering/access.h>
 
 #include <QHash>

@@ -6,12 +6,12 @@
 #include <shared/simulation.h>
 
 #include <qp2pcore/bootstrapcache.h>
-#include <qp2pcore/filelock_p.h>
 #include <qp2pcore/identity.h>
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/cachecontent.h>
-#include <qp2pcore/recordfile_p.h>
+#include <qp2pcore/storage/filelock.h>
+#include <qp2pcore/storage/recordfile.h>
 
 #include <QCryptographicHash>
 #include <QDir>

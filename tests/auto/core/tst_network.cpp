@@ -7,8 +7,8 @@
 
 #include <qp2pcore/authority.h>
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/network_p.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/networkprivate.h>
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

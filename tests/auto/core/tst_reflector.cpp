@@ -5,11 +5,11 @@
 #include <shared/networkworld.h>
 #include <shared/rogue.h>
 
-#include <qp2pcore/connection_p.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/network_p.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/checker.h>
+#include <qp2pcore/peering/networkprivate.h>
 
 #include <QTest>
 

@@ -5,7 +5,7 @@
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/testauthority.h>
 
-#include <qp2pcore/engine/certificates.h>
+#include <qp2pcore/certificates/certificates.h>
 
 #include <QTest>
 

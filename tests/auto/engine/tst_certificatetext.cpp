@@ -3,8 +3,8 @@
 // Names in certificates: read within limits, and compared as bytes.
 #include <shared/engine/certificates.h>
 
-#include <qp2pcore/engine/certificates.h>
-#include <qp2pcore/engine/certificatetext.h>
+#include <qp2pcore/certificates/certificates.h>
+#include <qp2pcore/certificates/certificatetext.h>
 
 #include <QTest>
 

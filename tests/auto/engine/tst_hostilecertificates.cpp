@@ -4,9 +4,9 @@
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/testauthority.h>
 
-#include <qp2pcore/engine/certificates.h>
+#include <qp2pcore/certificates/certificates.h>
+#include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/engine/tls.h>
-#include <qp2pcore/engine/verifier.h>
 
 #include <QTest>
 

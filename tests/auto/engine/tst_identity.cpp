@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Identities: what is made and read, and a key file that never opens to others, not even in a race.
 
-#include <qp2pcore/engine/certificates.h>
+#include <qp2pcore/certificates/certificates.h>
 #include <qp2pcore/identity.h>
 #include <qp2pcore/localfile.h>
-#include <qp2pcore/privatefile_p.h>
+#include <qp2pcore/storage/privatefile.h>
 #include <shared/engine/certificates.h>
 
 #include <QCryptographicHash>

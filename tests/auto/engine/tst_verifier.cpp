@@ -5,9 +5,9 @@
 #include <shared/engine/certificates.h>
 #include <shared/engine/enginesettings.h>
 
-#include <qp2pcore/engine/certificates.h>
+#include <qp2pcore/certificates/certificates.h>
+#include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/engine/tls.h>
-#include <qp2pcore/engine/verifier.h>
 
 #include <QCryptographicHash>
 #include <QTest>

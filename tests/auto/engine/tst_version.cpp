@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // A program must refuse to run with an ngtcp2 that a hostile peer can abort.
 
+#include <qp2pcore/io/runtimechecks.h>
 #include <qp2pcore/version.h>
-#include <qp2pcore/version_p.h>
 
 #include <QObject>
 #include <QTest>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <shared/engine/certificates.h>
 
-#include <qp2pcore/engine/gnutlshandles.h>
+#include <qp2pcore/certificates/gnutlshandles.h>
 
 #include <QtGlobal>
 

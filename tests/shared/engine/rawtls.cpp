@@ -4,7 +4,7 @@
 
 #include <shared/engine/enginesettings.h>
 
-#include <qp2pcore/engine/gnutlshandles.h>
+#include <qp2pcore/certificates/gnutlshandles.h>
 
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 

@@ -5,7 +5,7 @@
 
 #include <shared/engine/certificates.h>
 
-#include <qp2pcore/engine/truststore.h>
+#include <qp2pcore/certificates/truststore.h>
 
 #include <QList>
 

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// From a peer's certificate to an authority that is trusted: RFC 5280 section 6.
+#pragma once
+
+#include <qp2pcore/certificates/truststore.h>
+#include <qp2pcore/result.h>
+
+#include <QByteArray>
+#include <QList>
+
+namespace Qp2p::Engine {
+
+//! \brief The path (DER) from the leaf of \a chain to one of \a authorities, both included. \a chain has
+//! passed the checks of sizes, and its leaf those of every mode; \a now in seconds since 1970.
+//!
+//! Errors: CertificateMalformed, CertificateWeakKey, CertificateWeakSignature, CertificateSelfSigned,
+//! CertificateUnknownAuthority, CertificateIssuerNotAllowed, CertificateBadSignature,
+//! CertificateExpired, CertificateNotYetValid, CertificateWrongPurpose. Each message names the
+//! certificate at fault by its subject.
+Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
+                                          const TrustStore *authorities, qint64 now);
+
+} // namespace Qp2p::Engine

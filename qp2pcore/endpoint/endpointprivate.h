@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The inside of Endpoint: its driver, its connections, and the dials under way.
+#pragma once
+
+#include <qp2pcore/endpoint.h>
+#include <qp2pcore/endpoint/dial.h>
+#include <qp2pcore/io/driver.h>
+#include <qp2pcore/peering/membership.h>
+
+#include <QHash>
+#include <QPointer>
+
+#include <map>
+#include <memory>
+
+class QHostInfo;
+
+namespace Qp2p {
+
+class Endpoint::Private final : public Io::Driver::Listener
+{
+public:
+    Private(Endpoint *endpoint, const EndpointConfig &config,
+            std::shared_ptr<Io::Environment> environment);
+
+    static void connectionDestroyed(Endpoint *endpoint, Engine::SessionId session);
+
+    Result<void> openSocket(const QHostAddress &address, quint16 port);
+    Result<void> ensureSocket();
+    void setState(State next);
+
+    QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers, Protocol protocol);
+    void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
+    void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
+    //! \a peer has an IP address; \a named is what was dialled.
+    void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named,
+               Engine::Session::DialOptions options = {});
+    void giveUp(const std::shared_ptr<Dial> &dial);
+    void cancelDials();
+    void watchForCancel(const std::shared_ptr<Dial> &dial);
+    void concludeIfFailed(const std::shared_ptr<Dial> &dial);
+    void dropSession(Engine::SessionId session);
+
+    void handleEvent(Engine::Event &event) override;
+    void pumped() override;
+    void opened(Engine::SessionId session);
+    void closed(Engine::SessionId session, const Engine::Events::Closed &closed);
+    void dialEvent(Engine::Event &event);
+
+    //! \brief A dial whose candidates are added one by one; it fails once it is complete and all have.
+    Result<std::shared_ptr<Dial>> beginRace();
+    void addToRace(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
+    void completeRace(const std::shared_ptr<Dial> &dial);
+
+    Endpoint *q;
+    EndpointConfig config;
+    std::shared_ptr<Io::Environment> environment;
+    Error identityError; // why there is no identity
+    State state = State::Idle;
+    std::unique_ptr<Io::Driver> driver;
+    EndpointStats lastStats;
+    std::map<Engine::SessionId, Connection *> connections;
+    QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
+    QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
+    std::shared_ptr<const Peering::Membership> membership; // of the network that uses it, if any
+    Peering::ControlListener *controlListener = nullptr;
+};
+
+} // namespace Qp2p

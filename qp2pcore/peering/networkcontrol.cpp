@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What members tell each other: goodbyes, other nodes, and what they see of each other.
+#include <qp2pcore/peering/networkprivate.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/addressscope.h>
+#include <qp2pcore/support/logging.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+using Engine::DialBackAnswer;
+using Engine::Hello;
+using Peering::Access;
+
+namespace {
+
+constexpr quint64 Second = 1'000'000'000;
+constexpr quint64 PeersInterval = 30 * Second; // one answer in that time, for each peer
+constexpr quint64 CheckAgain = 60 * Second;
+
+bool isOf(const Connection &connection, QAbstractSocket::NetworkLayerProtocol family)
+{
+    return connection.peerAddress().address().protocol() == family;
+}
+
+Peering::Witness witnessOf(const Peer &peer, const Connection &connection)
+{
+    const PeerAddress address = connection.peerAddress();
+    return {peer.id(), Peering::addressGroup(address.address()),
+            PeerAddress(address.address(), address.port(), peer.id())};
+}
+
+} // namespace
+
+void Network::Private::controlReceived(Connection *connection, const Engine::ControlMessage &message)
+{
+    Peer *peer = all.value(connection->peerId());
+    if (!peer)
+        return;
+    const qsizetype paidBefore = std::exchange(peer->d->paidBefore, 0);
+    if (const auto *goodbye = std::get_if<Engine::Goodbye>(&message)) {
+        peer->d->farewell = Error(ErrorCode::ClosedByPeer,
+                                  QStringLiteral("The peer left the network."));
+        peer->d->farewell.closeCode = goodbye->code;
+        peer->d->farewell.closeReason = QString::fromUtf8(goodbye->reason);
+    } else if (const auto *request = std::get_if<Engine::DialBackRequest>(&message)) {
+        if (request->target.isNull()) {
+            if (request->id == 0)
+                peer->d->paidBefore = request->size;
+            checker->check(connection, *request);
+        } else if (peer->d->link == Peer::Link::Unidirectional) {
+            checker->help(connection, *request, quint64(paidBefore));
+        } else { // only nodes vouch for what they have observed
+            Access::send(*connection,
+                         encode(DialBackAnswer{
+                             request->id, DialBackAnswer::Result::Refused, "only for nodes", {}}));
+        }
+    } else if (const auto *answer = std::get_if<DialBackAnswer>(&message)) {
+        takeAnswer(peer, connection, *answer);
+    } else if (const auto *arrival = std::get_if<Engine::DialBackArrival>(&message)) {
+        checker->arrived(connection, arrival->nonce);
+    } else if (std::holds_alternative<Engine::PeersRequest>(message)) {
+        tellPeers(peer, connection);
+    } else if (const auto *peersAnswer = std::get_if<Engine::PeersAnswer>(&message)) {
+        takePeers(peer, connection, *peersAnswer);
+    }
+}
+
+//! Told to those who may have asked for it, and not as often as strangers like to dial: whoever gets too
+//! many control messages of us ends the connection.
+void Network::Private::dialBackArrived(const QByteArray &nonce)
+{
+    const quint64 time = now();
+    if (!arrivals.take(time))
+        return;
+    const QByteArray frame = encode(Engine::DialBackArrival{nonce});
+    for (const Peer *peer : std::as_const(all)) {
+        const bool isJudging = peer->d->link == Peer::Link::None;
+        const bool wasAsked = peer->d->askedForCheckAt != 0
+            && peer->d->askedForCheckAt + CheckAgain > time;
+        if (peer->d->outgoing && (isJudging || wasAsked))
+            Access::send(*peer->d->outgoing, frame);
+    }
+}
+
+// ---- the answer to our claim, or to a request
+
+void Network::Private::takeAnswer(Peer *peer, Connection *connection, const DialBackAnswer &answer)
+{
+    // Only who was dialled by us judges a claim of ours; a helper answers on the link that we asked it on,
+    // which we have dialled, too.
+    if (connection != peer->d->outgoing)
+        return;
+    const quint64 ownRequest = peer->d->askedForCheckAt;
+    const bool isClaim = answer.id == 0;
+    if (!isClaim && answer.id != ownRequest) {
+        checker->answered(connection, answer);
+        return;
+    }
+    const QPointer<Network> alive(q);
+    const QPointer<Peer> alivePeer(peer);
+    const Family family = connection->peerAddress().address().protocol();
+    DialBackAnswer::Result result = answer.result;
+    // It came to us by itself. From an address that we had talked to before, a NAT may have let it in.
+    if (isClaim && !peer->d->chosen && peer->d->wasTouched
+        && result == DialBackAnswer::Result::Reachable)
+        result = DialBackAnswer::Result::Provisional;
+    stateOf(family).tally.add(witnessOf(*peer, *connection), result,
+                              QString::fromUtf8(answer.reason));
+    if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
+        && Access::peerRole(*connection) == Hello::Role::Node) {
+        switch (answer.acceptedAs) {
+        case Hello::Role::Node:
+            peer->d->theirs = Verdict::Node;
+            updateLink(peer);
+            break;
+        case Hello::Role::Client:
+            peer->d->theirs = Verdict::Client;
+            link(peer, Peer::Link::Bidirectional, Peer::Role::Node);
+            break;
+        case Hello::Role::None:
+            break; // it closes
+        }
+    }
+    if (alive)
+        evaluate(family);
+}
+
+QList<Peering::Witness> Network::Private::witnesses(Family family) const
+{
+    QList<Peering::Witness> list;
+    for (const Peer *peer : std::as_const(all)) {
+        const Connection *connection = peer->d->outgoing;
+        if (connection && isOf(*connection, family) && peer->d->announced
+            && peer->d->role == Peer::Role::Node)
+            list.append(witnessOf(*peer, *connection));
+    }
+    return list;
+}
+
+void Network::Private::evaluate(Family family)
+{
+    const QPointer<Network> alive(q);
+    FamilyState &own = stateOf(family);
+    const QList<Peering::Witness> able = witnesses(family);
+    const Reachability verdict = own.tally.verdict(able);
+    const PeerAddress observed = own.observedTally.verdict(able);
+    if (observed != own.observed) {
+        const PeerAddress before = std::exchange(own.observed, observed);
+        if (!before.isNull() && !observed.isNull() && before.address() != observed.address()) {
+            own.tally.forget(); // we are elsewhere now
+            for (Peer *peer : std::as_const(order))
+                askForCheck(peer);
+        }
+        Q_EMIT q->observedAddressChanged(family, observed);
+    }
+    if (alive && verdict != own.reachability) {
+        own.reachability = verdict;
+        Q_EMIT q->reachabilityChanged(family, verdict);
+    }
+    if (!alive || config.role() != Peer::Role::Node)
+        return;
+    // Found unreachable wherever it was looked at, we are a client, until somebody finds otherwise.
+    using State = Reachability::State;
+    bool anyNo = false;
+    bool anyYes = false;
+    for (const FamilyState &one : families) {
+        anyNo = anyNo || one.reachability.state == State::NotReachable;
+        anyYes = anyYes || one.reachability.state == State::Reachable
+            || one.reachability.state == State::Provisional;
+    }
+    const Peer::Role next = anyNo && !anyYes ? Peer::Role::Client : Peer::Role::Node;
+    if (next == role)
+        return;
+    role = next;
+    Access::setRole(*endpoint, role == Peer::Role::Node ? Hello::Role::Node : Hello::Role::Client);
+    Q_EMIT q->roleChanged(role);
+}
+
+void Network::Private::askForCheck(Peer *peer)
+{
+    Connection *connection = peer->d->outgoing;
+    if (!connection || config.role() != Peer::Role::Node || peer->d->role != Peer::Role::Node)
+        return;
+    const quint64 time = now();
+    if (peer->d->askedForCheckAt != 0 && peer->d->askedForCheckAt + CheckAgain > time)
+        return;
+    peer->d->askedForCheckAt = time; // also the request's id
+    Engine::DialBackRequest request;
+    request.id = time;
+    request.port = portClaimedTo(*connection);
+    Access::send(*connection, encode(request));
+    payForChecks(peer); // two dials of up to Engine::maxDialBackPayment bytes
+}
+
+//! The peer charges us for dials to our address.
+void Network::Private::payForChecks(Peer *peer)
+{
+    if (!peer->d->outgoing)
+        return;
+    Engine::DialBackRequest payment;
+    payment.port = portClaimedTo(*peer->d->outgoing);
+    for (int i = 0; i < 2 && peer->d->outgoing; ++i)
+        Access::send(*peer->d->outgoing, encode(payment));
+}
+
+quint16 Network::Private::portClaimedTo(const Connection &connection) const
+{
+    return claimedPorts->portFor(connection.peerAddress().address(), endpoint->localPort());
+}
+
+// ---- other nodes
+
+bool Network::Private::askForPeers(Peer *peer)
+{
+    Connection *connection = peer->d->sending();
+    const quint64 time = now();
+    if (!connection
+        || (peer->d->askedForPeersAt != 0 && peer->d->askedForPeersAt + PeersInterval > time))
+        return false;
+    peer->d->askedForPeersAt = time;
+    peer->d->awaitsPeers = true;
+    Access::send(*connection, encode(Engine::PeersRequest{}));
+    return true;
+}
+
+void Network::Private::tellPeers(Peer *peer, Connection *connection)
+{
+    const quint64 time = now();
+    // A little earlier than the other side asks, for its clock and ours are not the same.
+    if (peer->d->toldPeersAt != 0 && peer->d->toldPeersAt + PeersInterval - Second > time)
+        return;
+    peer->d->toldPeersAt = time;
+    const QHostAddress asker = connection->peerAddress().address();
+    QList<Engine::ToldNode> nodes;
+    for (const Peer *other : std::as_const(order)) {
+        if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
+            continue;
+        const PeerAddress address = other->d->outgoing->peerAddress();
+        if (Peering::mayPass(address.address(), address.port(), asker, networks))
+            nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
+    }
+    Engine::PeersAnswer answer;
+    while (!nodes.isEmpty() && answer.nodes.size() < Engine::maxToldNodes)
+        answer.nodes.append(nodes.takeAt(qsizetype(random(quint32(nodes.size())))));
+    Access::send(*connection, encode(answer));
+}
+
+void Network::Private::takePeers(Peer *peer, Connection *connection,
+                                 const Engine::PeersAnswer &answer)
+{
+    if (!std::exchange(peer->d->awaitsPeers, false))
+        return; // nobody asked for it
+    const QHostAddress teller = connection->peerAddress().address();
+    const Peering::CandidateBook::Source source{peer->d->id, Peering::addressGroup(teller)};
+    const auto budget = std::make_shared<Peering::DialBudget>();
+    for (const Engine::ToldNode &node : answer.nodes) {
+        QList<PeerAddress> addresses;
+        for (const Engine::SocketAddress &address : node.addresses) {
+            const QHostAddress host = Peering::asSeenFrom(teller, Io::toHostAddress(address));
+            if (Peering::mayPass(host, address.port(), teller, networks))
+                addresses.append(PeerAddress(host, address.port()));
+        }
+        if (node.id != endpoint->peerId())
+            book.add(source, node.id, addresses, budget);
+    }
+}
+
+// ---- what the checker wants to know
+
+QList<Connection *> Network::Private::nodeConnections() const
+{
+    QList<Connection *> list;
+    for (const Peer *peer : order) {
+        if (peer->d->link == Peer::Link::Unidirectional && peer->d->outgoing)
+            list.append(peer->d->outgoing);
+    }
+    return list;
+}
+
+bool Network::Private::isKnown(const QHostAddress &address, const PeerId &peerId) const
+{
+    return all.contains(peerId) || lastTouch.contains(address);
+}
+
+} // namespace Qp2p
