@@ -4,7 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>

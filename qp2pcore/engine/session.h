@@ -6,10 +6,10 @@
 #include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/engine/blackhole.h>
-#include <qp2pcore/engine/controlstream.h>
 #include <qp2pcore/engine/countingmemory.h>
-#include <qp2pcore/engine/inbox.h>
-#include <qp2pcore/engine/outbox.h>
+#include <qp2pcore/engine/messages/controlstream.h>
+#include <qp2pcore/engine/messages/inbox.h>
+#include <qp2pcore/engine/messages/outbox.h>
 #include <qp2pcore/engine/posthandshake.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/tls.h>

@@ -5,7 +5,7 @@
 
 #include <qp2pcore/certificates/truststore.h>
 #include <qp2pcore/endpointconfig.h>
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
 
 #include <QString>

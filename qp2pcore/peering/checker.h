@@ -4,7 +4,7 @@
 #pragma once
 
 #include <qp2pcore/endpoint.h>
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/checklimits.h>
 #include <qp2pcore/peering/membership.h>

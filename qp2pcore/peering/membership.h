@@ -3,7 +3,7 @@
 // What an endpoint knows of the network that uses it, and how it reaches it.
 #pragma once
 
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/settings.h>
 
 #include <functional>

@@ -3,7 +3,7 @@
 // Several witnesses, one verdict: what nodes say of our address and of how it can be reached.
 #pragma once
 
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/peeraddress.h>
 #include <qp2pcore/reachability.h>
 

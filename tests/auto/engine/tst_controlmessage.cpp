@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Control messages: what is known is read, what is new is skipped, what is hostile ends the connection.
 
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 
 #include <QTest>
 #include <QtEndian>

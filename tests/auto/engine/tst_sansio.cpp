@@ -116,8 +116,9 @@ void tst_SansIo::initTestCase()
         }
     }
     // The list is that of the engine, and whole.
-    for (const char *source : {"engine/router.cpp", "engine/session.cpp", "engine/inbox.cpp",
-                               "engine/outbox.cpp", "engine/tls.cpp"})
+    for (const char *source :
+         {"engine/router.cpp", "engine/session.cpp", "engine/messages/inbox.cpp",
+          "engine/messages/outbox.cpp", "engine/tls.cpp"})
         QVERIFY2(sources.contains(QLatin1String(source)), source);
     QVERIFY(m_references.size() > 300);
 #endif

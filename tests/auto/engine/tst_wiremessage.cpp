@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Messages on the wire: the bytes of qp2p 0.36, and no memory for what a peer only announces.
 
-#include <qp2pcore/engine/wiremessage.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QTest>
 #include <QtEndian>

@@ -3,7 +3,7 @@
 // What a hostile member of a network does to the real ones.
 #pragma once
 
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 
 #include <QByteArray>
 #include <QJsonObject>

@@ -4,7 +4,7 @@
 
 #include <shared/engine/enginesettings.h>
 
-#include <qp2pcore/engine/wiremessage.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QtEndian>
 

@@ -3,7 +3,7 @@
 // Makes QUIC frames and packets byte by byte, right or wrong ones.
 #pragma once
 
-#include <qp2pcore/engine/wiremessage.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QByteArray>
 #include <QList>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 
-#include <qp2pcore/engine/controlmap.h>
+#include <qp2pcore/engine/messages/controlmap.h>
 
 #include <QCborStreamWriter>
 #include <QtEndian>

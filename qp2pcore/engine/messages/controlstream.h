@@ -3,7 +3,7 @@
 // The control stream of a connection: what we say on it, and what the peer says.
 #pragma once
 
-#include <qp2pcore/engine/controlmessage.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 
 #include <ngtcp2/ngtcp2.h>
 

@@ -3,9 +3,9 @@
 // Outgoing messages: the bounded queue, whose turn it is, and what the peer has acknowledged.
 #pragma once
 
+#include <qp2pcore/engine/messages/stream.h>
 #include <qp2pcore/engine/sendbudget.h>
 #include <qp2pcore/engine/settings.h>
-#include <qp2pcore/engine/stream.h>
 
 #include <algorithm>
 #include <array>

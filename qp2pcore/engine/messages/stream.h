@@ -4,7 +4,7 @@
 #pragma once
 
 #include <qp2pcore/engine/events.h>
-#include <qp2pcore/engine/wiremessage.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <ngtcp2/ngtcp2.h>
 

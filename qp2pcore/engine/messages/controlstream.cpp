@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/engine/controlstream.h>
+#include <qp2pcore/engine/messages/controlstream.h>
 
 namespace Qp2p::Engine {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/engine/outbox.h>
+#include <qp2pcore/engine/messages/outbox.h>
 
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>

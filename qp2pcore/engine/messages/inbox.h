@@ -4,9 +4,9 @@
 #pragma once
 
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/stream.h>
 #include <qp2pcore/engine/receivebudget.h>
 #include <qp2pcore/engine/settings.h>
-#include <qp2pcore/engine/stream.h>
 #include <qp2pcore/engine/tokenbucket.h>
 
 #include <deque>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Parses lengths that a peer chose, and takes memory only for the bytes that it sent.
 
-#include <qp2pcore/engine/wiremessage.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QtEndian>
 
