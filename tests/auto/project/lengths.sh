@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The QP2P contributors
+# SPDX-License-Identifier: MIT OR BSD-3-Clause
+#
+# lengths.sh ROOT: no file of the library or the app has more than 400 lines. A longer one asks to be divided along a
+# seam, by state rather than by text.
+
+set -euo pipefail
+cd "$1"
+longest=400
+
+# Those that still have more. None may be added; one that has become short must be taken out here.
+exceptions=(
+    gui/models/networkworker.cpp
+    gui/models/settings.cpp
+    qp2pcore/connection.cpp
+    qp2pcore/endpoint.cpp
+    qp2pcore/endpointconfig.cpp
+    qp2pcore/engine/messages/controlmessage.cpp
+    qp2pcore/engine/messages/inbox.cpp
+    qp2pcore/engine/messages/outbox.cpp
+    qp2pcore/engine/router.cpp
+    qp2pcore/engine/session.cpp
+    qp2pcore/io/linuxchannel.cpp
+    qp2pcore/network.cpp
+    qp2pcore/peering/checker.cpp
+    qp2pcore/storage/privatefile.cpp
+    qp2pcore/tools/qp2p/nodecommand.cpp
+)
+
+failures=0
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+
+mapfile -t files < <(find qp2pcore gui -name '*.h' -o -name '*.cpp' | sort)
+[ ${#files[@]} -ge 200 ] || fail "only ${#files[@]} files were found"
+
+long=$(wc -l "${files[@]}" | awk -v longest="$longest" '$1 > longest && $2 != "total" { print $2 }')
+while IFS= read -r file; do
+    [ -z "$file" ] || [[ " ${exceptions[*]} " == *" $file "* ]] ||
+        fail "$file has $(wc -l <"$file") lines; divide it along a seam, $longest are enough"
+done <<<"$long"
+for exception in "${exceptions[@]}"; do
+    grep -qxF -- "$exception" <<<"$long" ||
+        fail "$exception has $longest lines at most, or is gone: take it out of the exceptions"
+done
+
+echo "${#files[@]} files, ${#exceptions[@]} of more than $longest lines, $failures failures"
+exit $((failures > 0))
