@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The member of a network that the README shows: it welcomes each peer and prints what peers send.
+// The member of a network that doc/tutorial.md shows: it welcomes each peer and prints what peers send.
 #include <qp2pcore/network.h>
 
 #include <QCoreApplication>

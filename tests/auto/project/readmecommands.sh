@@ -2,19 +2,26 @@
 # SPDX-FileCopyrightText: 2026 The QP2P contributors
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
-# readmecommands.sh README QP2P: runs each command of the README's sh blocks as it stands there, in order, in
-# an empty home and folder. Run it in labrun: the ports of the README may be in use outside.
+# readmecommands.sh QP2P DOCUMENT...: runs each command of the documents' sh blocks as it is there, in order, each
+# document in an empty home and folder. Run it in labrun: the ports of the documents may be in use outside.
 
 set -u
-readme=$(readlink -f "$1")
-PATH=$(dirname "$(readlink -f "$2")"):$PATH
+PATH=$(dirname "$(readlink -f "$1")"):$PATH
+shift
+documents=()
+for document in "$@"; do
+    documents+=("$(readlink -f "$document")")
+done
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
-export HOME=$work/home XDG_RUNTIME_DIR=$work/run
 unset XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
-mkdir -p "$HOME" "$work/folder"
-mkdir -m 700 "$XDG_RUNTIME_DIR"
-cd "$work/folder" || exit 1
+
+enter_empty_home() { # name
+    export HOME=$work/$1/home XDG_RUNTIME_DIR=$work/$1/run
+    mkdir -p "$HOME" "$work/$1/folder"
+    mkdir -m 700 "$XDG_RUNTIME_DIR"
+    cd "$work/$1/folder" || exit 1
+}
 
 # What another test runs, or what would need minutes: everything else has to work here.
 not_run=(
@@ -99,33 +106,43 @@ run_command() {
     cat "$out"
 }
 
-commands=()
-in_block=no
-while IFS= read -r line; do
-    case $line in
-    '```sh') in_block=yes; commands+=('') ;;
-    '```') in_block=no ;;
-    *)
-        if [ $in_block = yes ]; then
-            # Without its comment, which stands behind two spaces at least.
-            line=$(sed -E 's/(^| +) *# .*$//; s/ +$//' <<<"$line")
-            [ -n "$line" ] && commands+=("$line")
-        fi
-        ;;
-    esac
-done <"$readme"
+all_commands=()
+run_document() { # document
+    local commands=() in_block=no line
+    while IFS= read -r line; do
+        case $line in
+        '```sh') in_block=yes; commands+=('') ;;
+        '```') in_block=no ;;
+        *)
+            if [ $in_block = yes ]; then
+                # Without its comment, which stands behind two spaces at least.
+                line=$(sed -E 's/(^| +) *# .*$//; s/ +$//' <<<"$line")
+                [ -n "$line" ] && commands+=("$line")
+            fi
+            ;;
+        esac
+    done <"$1"
+    [ ${#commands[@]} -gt 0 ] || return
 
-for command in "${commands[@]}"; do
-    if [ -z "$command" ]; then # a block of its own: what runs ends with it
-        kill $(jobs -p) 2>/dev/null
-        wait
-        continue
-    fi
-    run_command "$command"
+    echo "$(basename "$1"):"
+    enter_empty_home "$(basename "$1")"
+    for command in "${commands[@]}" ''; do
+        if [ -z "$command" ]; then # a block of its own: what runs ends with it
+            kill $(jobs -p) 2>/dev/null
+            wait
+            continue
+        fi
+        run_command "$command"
+    done
+    all_commands+=("${commands[@]}")
+}
+
+for document in "${documents[@]}"; do
+    run_document "$document"
 done
 for listed in "${not_run[@]}" "${refused[@]}"; do
-    is_in "$listed" "${commands[@]}" || report FAIL "the README no longer has: $listed"
+    is_in "$listed" "${all_commands[@]}" || report FAIL "no document has any more: $listed"
 done
-[ $used -gt 10 ] || report FAIL "only $used commands were found in the README"
+[ $used -gt 10 ] || report FAIL "only $used commands were found in the documents"
 echo "$failures failures"
 [ $failures = 0 ]
