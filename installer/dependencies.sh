@@ -33,6 +33,7 @@ test_needs=(
 # Used when there, for tests and examples.
 test_wishes=(
     appstream
+    clang-tidy-14:clang-tidy-14
     desktop-file-utils
     python3-venv
     qcoro-qt6-dev

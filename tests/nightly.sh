@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
 # What takes too long for every change: an hour of churn, many runs of the eclipse model,
-# threads under ThreadSanitizer, every attack on the memory of a peer, ten minutes of lies about other nodes.
+# threads under ThreadSanitizer, every attack on the memory of a peer, ten minutes of lies about other nodes, clang-tidy
+# over all sources.
 
 set -euo pipefail
 
@@ -20,8 +21,8 @@ seconds one leaves and one comes, and the model of a member that 10,000 addresse
 runs of 30 days for each attack. Then it builds the tests of threads with ThreadSanitizer (preset dev-tsan) and
 runs them twenty times. Then, in network namespaces, the attacks of qp2p-hostile on the memory of a
 peer, all of them, for the printed table, and what third parties get because of what a hostile node advertises
-for ten minutes, and asks of helpers; without namespaces they are skipped and the reason is printed. Takes
-about an hour. Everything else is for tests/run.sh.
+for ten minutes, and asks of helpers; without namespaces they are skipped and the reason is printed. At the end
+clang-tidy over all sources. Takes about two hours. Everything else is for tests/run.sh.
 HELP
     exit 0
     ;;
@@ -43,3 +44,4 @@ for name in memory advertised reflectors; do
         attack=$?
     [ "$attack" = 0 ] || [ "$attack" = 77 ] || exit "$attack"
 done
+.ci/tidy --all

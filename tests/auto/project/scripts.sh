@@ -15,7 +15,7 @@ fail() {
 }
 
 mapfile -t scripts < <(find installer tests .ci -type f \
-    \( -name '*.sh' -o -path .ci/run \) -not -path '*/target/*' | sort)
+    \( -name '*.sh' -o -path '.ci/*' \) -not -path '*/target/*' | sort)
 [ ${#scripts[@]} -ge 4 ] || fail "only ${#scripts[@]} scripts were found"
 
 for script in "${scripts[@]}"; do
@@ -27,7 +27,7 @@ if command -v shellcheck >/dev/null; then
     shellcheck "${scripts[@]}" || fail "shellcheck complains"
 fi
 
-for script in installer/dependencies.sh installer/run.sh tests/run.sh; do
+for script in .ci/tidy installer/dependencies.sh installer/run.sh tests/nightly.sh tests/run.sh; do
     help=$("./$script" --help </dev/null) || fail "$script --help fails"
     [[ $help == "Usage: $script"* ]] || fail "$script --help does not begin with how to call it"
 done
