@@ -56,7 +56,7 @@ Connection::Private::Private(Endpoint *owner, Io::Driver *itsDriver, const Engin
     , peerId(session.peerId())
     , acceptance(session.acceptance())
     , peerCertificates(session.peerCertificates())
-    , peerAddress(Io::toHostAddress(session.path().remote), session.path().remote.port(), peerId)
+    , peerAddress(Io::toHostAddress(session.way().remote), session.way().remote.port(), peerId)
     , peerRole(session.peerHello().role)
     , peerInstance(session.peerHello().instance)
     , ownRole(session.ownRole())
@@ -215,8 +215,8 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event, W
         Q_EMIT connection->sendQueueAvailable();
     } else if (std::holds_alternative<Events::PathChanged>(event.what)) {
         if (const Engine::Session *session = d->session()) {
-            d->peerAddress = PeerAddress(Io::toHostAddress(session->path().remote),
-                                         session->path().remote.port(), d->peerId);
+            d->peerAddress = PeerAddress(Io::toHostAddress(session->way().remote),
+                                         session->way().remote.port(), d->peerId);
             Q_EMIT connection->peerAddressChanged(d->peerAddress);
         }
     }

@@ -80,9 +80,9 @@ std::array<quint8, 32> resetSecretOf(const Settings &settings)
     return secret;
 }
 
-bool isUsableSource(const SocketAddress &remote)
+bool isUsableSource(const Way &way)
 {
-    return remote.port() != 0 && !remote.isUnspecified();
+    return way.remote.port() != 0 && !way.remote.isUnspecified();
 }
 
 } // namespace
@@ -142,13 +142,13 @@ ngtcp2_tstamp Router::deadline() const
 
 // ---- what happens
 
-void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+void Router::handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                             ngtcp2_tstamp now)
 {
     ++m_stats.datagramsReceived;
     m_stats.bytesReceived += size;
     const PacketForm form = formOf(data, size);
-    if (form == PacketForm::NotQuic || !isUsableSource(path.remote)) {
+    if (form == PacketForm::NotQuic || !isUsableSource(way)) {
         ++m_stats.droppedNotQuic;
         return;
     }
@@ -162,7 +162,7 @@ void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, q
     const bool otherVersion = rv == 0 && form == PacketForm::Long && ids.version != 0
         && ids.version != NGTCP2_PROTO_VER_V1;
     if (rv == NGTCP2_ERR_VERSION_NEGOTIATION || otherVersion) {
-        sendVersionNegotiation(ids, size, path, now);
+        sendVersionNegotiation(ids, size, way, now);
         return;
     }
     if (rv != 0) {
@@ -186,16 +186,16 @@ void Router::handleDatagram(const quint8 *data, size_t size, const Path &path, q
             ++m_stats.droppedMalformed;
             return;
         }
-        deliver(*entryOf(*session), data, size, path, ecn, now);
+        deliver(*entryOf(*session), data, size, way, ecn, now);
     } else if (form == PacketForm::Long) {
-        handleInitial(data, size, ids, path, ecn, now);
+        handleInitial(data, size, ids, way, ecn, now);
     } else {
-        handleUnknownShort(data, size, path, ecn, now);
+        handleUnknownShort(data, size, way, ecn, now);
     }
 }
 
 void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version_cid &ids,
-                           const Path &path, quint8 ecn, ngtcp2_tstamp now)
+                           const Way &way, quint8 ecn, ngtcp2_tstamp now)
 {
     ngtcp2_pkt_hd header;
     if (!m_accepting || size < Limits::MinInitialDatagram || ids.version == 0
@@ -211,14 +211,14 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
     options.clientDestinationId = header.dcid;
     if (header.tokenlen > 0 && header.token[0] == NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2) {
         const QByteArrayView token(header.token, qsizetype(header.tokenlen));
-        const AddressTokens::Checked checked = m_tokens.check(token, header.version, path.remote,
+        const AddressTokens::Checked checked = m_tokens.check(token, header.version, way.remote,
                                                               header.dcid, now);
         if (checked.verdict != AddressTokens::Verdict::Valid) {
             ++m_stats.tokensRejected;
             // The packet is not authenticated yet, and a bit may have flipped on the way: an answer
             // to an unreadable token would end an honest dial that only has to send again.
             if (checked.verdict == AddressTokens::Verdict::Stale)
-                sendRefusal(header, size, NGTCP2_INVALID_TOKEN, path, now);
+                sendRefusal(header, size, NGTCP2_INVALID_TOKEN, way, now);
             return;
         }
         options.originalId = checked.originalId;
@@ -228,15 +228,15 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
         || (m_settings.retryMode == EndpointConfig::RetryMode::UnderLoad
             && m_halfOpen.count() >= Limits::HalfOpenBeforeRetry);
     if (wantsRetry && !options.originalId) {
-        sendRetry(header, size, path, now);
+        sendRetry(header, size, way, now);
         return;
     }
-    if (!mayBegin(path.remote, now)) {
+    if (!mayBegin(way.remote, now)) {
         ++m_stats.droppedOverload;
-        sendRefusal(header, size, NGTCP2_CONNECTION_REFUSED, path, now);
+        sendRefusal(header, size, NGTCP2_CONNECTION_REFUSED, way, now);
         return;
     }
-    const auto halfOpen = m_halfOpen.count() < Limits::HalfOpenTotal ? m_halfOpen.begin(path.remote)
+    const auto halfOpen = m_halfOpen.count() < Limits::HalfOpenTotal ? m_halfOpen.begin(way.remote)
                                                                      : std::nullopt;
     if (!halfOpen) {
         // No answer: the dialler tries again by itself, and by then there may be room.
@@ -246,7 +246,7 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
     const SessionId id = m_nextId++;
     std::unique_ptr<Session> session;
     try {
-        session = Session::accept(*this, id, m_events, path, options, now);
+        session = Session::accept(*this, id, m_events, way, options, now);
     } catch (const std::bad_alloc &) {
     }
     if (!session) {
@@ -261,10 +261,10 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
     entry.initialId = QByteArray(reinterpret_cast<const char *>(header.dcid.data),
                                  qsizetype(header.dcid.datalen));
     m_byInitialId.insert(entry.initialId, entry.session.get());
-    deliver(entry, data, size, path, ecn, now);
+    deliver(entry, data, size, way, ecn, now);
 }
 
-void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+void Router::handleUnknownShort(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                                 ngtcp2_tstamp now)
 {
     // A stateless reset has a random connection ID; its last 16 bytes tell whose it is (RFC 9000
@@ -273,7 +273,7 @@ void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &pat
         reinterpret_cast<const char *>(data + size - NGTCP2_STATELESS_RESET_TOKENLEN),
         NGTCP2_STATELESS_RESET_TOKENLEN);
     if (Session *session = m_byResetToken.value(last)) {
-        deliver(*entryOf(*session), data, size, path, ecn, now);
+        deliver(*entryOf(*session), data, size, way, ecn, now);
         return;
     }
     if (!m_accepting || size < Limits::MinResetTrigger || !m_statelessBudget.take(now)) {
@@ -295,30 +295,25 @@ void Router::handleUnknownShort(const quint8 *data, size_t size, const Path &pat
     if (written <= 0)
         return;
     datagram.truncate(written);
-    if (answer(datagram, size, path))
+    if (answer(datagram, size, way))
         ++m_stats.statelessResetsSent;
 }
 
-void Router::deliver(Entry &entry, const quint8 *data, size_t size, const Path &path, quint8 ecn,
+void Router::deliver(Entry &entry, const quint8 *data, size_t size, const Way &way, quint8 ecn,
                      ngtcp2_tstamp now)
 {
     Session &session = *entry.session;
-    // The dialler's own end is a label: the system picks its source address, and a change of it is
-    // no business of ngtcp2 (only the acceptor's view of the path changes then).
-    if (session.side() == Side::Dialler)
-        session.handleDatagram(data, size, {session.path().local, path.remote}, ecn, now);
-    else
-        session.handleDatagram(data, size, path, ecn, now);
+    session.handleDatagram(data, size, way, ecn, now);
     touch(session);
     settle(entry, now);
     if (m_budget.isExceeded())
         keepBudget(now);
 }
 
-void Router::handleUnreachable(const Path &path, QByteArrayView quoted, ngtcp2_tstamp now)
+void Router::handleUnreachable(const Way &way, QByteArrayView quoted, ngtcp2_tstamp now)
 {
-    const auto isMeant = [&path](const Session &session) {
-        return session.isUnansweredDial() && session.path().remote == path.remote;
+    const auto isMeant = [&way](const Session &session) {
+        return session.isUnansweredDial() && session.way().remote == way.remote;
     };
     // Our first packets: flags, version, both connection IDs with their lengths (RFC 9000 section 17.2).
     constexpr qsizetype HeaderSize = 1 + 4 + 1 + Limits::FirstDestinationIdSize + 1
@@ -378,10 +373,10 @@ void Router::startAccepting(quint16 port)
     m_settings.listeningPort = port;
 }
 
-SessionId Router::dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now)
+SessionId Router::dial(const Way &way, const Session::DialOptions &options, ngtcp2_tstamp now)
 {
     const SessionId id = m_nextId++;
-    auto session = Session::dial(*this, id, m_events, path, options, now);
+    auto session = Session::dial(*this, id, m_events, way, options, now);
     if (!session)
         return 0;
     ++m_stats.handshakesStarted;
@@ -437,18 +432,18 @@ bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_ts
     }
     size_t written = 0;
     const DatagramSink counting = [&](const quint8 *data, size_t size, size_t segmentSize,
-                                      const Path &path, quint8 ecn) {
+                                      const Way &way, quint8 ecn) {
         written += size;
         m_stats.bytesSent += size;
         m_stats.datagramsSent += (size + segmentSize - 1) / segmentSize;
-        return sink(data, size, segmentSize, path, ecn);
+        return sink(data, size, segmentSize, way, ecn);
     };
     while (!m_answers.empty()) {
         const Answer next = std::move(m_answers.front());
         m_answers.pop_front();
         const auto size = size_t(next.datagram.size());
         if (!counting(reinterpret_cast<const quint8 *>(next.datagram.constData()), size, size,
-                      next.path, 0))
+                      next.way, 0))
             return false;
     }
     while (!m_dirty.empty()) {
@@ -484,7 +479,7 @@ bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_ts
 
 // ---- stateless answers
 
-void Router::sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Path &path,
+void Router::sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Way &way,
                                     ngtcp2_tstamp now)
 {
     // RFC 9000 section 5.2.2: a datagram too small for an Initial is not answered.
@@ -502,11 +497,11 @@ void Router::sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, 
     if (written <= 0)
         return;
     datagram.truncate(written);
-    if (answer(datagram, size, path))
+    if (answer(datagram, size, way))
         ++m_stats.versionNegotiationsSent;
 }
 
-void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path, ngtcp2_tstamp now)
+void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Way &way, ngtcp2_tstamp now)
 {
     if (!m_retryBudget.take(now)) {
         ++m_stats.droppedOverload;
@@ -515,7 +510,7 @@ void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &pat
     ngtcp2_cid retryId;
     retryId.datalen = Limits::ConnectionIdSize;
     m_settings.random({retryId.data, retryId.datalen});
-    const QByteArray token = m_tokens.make(header.version, path.remote, retryId, header.dcid, now);
+    const QByteArray token = m_tokens.make(header.version, way.remote, retryId, header.dcid, now);
     QByteArray datagram(qsizetype(Limits::MinInitialDatagram), Qt::Uninitialized);
     const ngtcp2_ssize written = ngtcp2_crypto_write_retry(
         reinterpret_cast<quint8 *>(datagram.data()), size_t(datagram.size()), header.version,
@@ -524,12 +519,12 @@ void Router::sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &pat
     if (token.isEmpty() || written <= 0)
         return;
     datagram.truncate(written);
-    if (answer(datagram, size, path))
+    if (answer(datagram, size, way))
         ++m_stats.retriesSent;
 }
 
 //! An immediate close without any state (RFC 9000 section 10.2.3).
-void Router::sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Path &path,
+void Router::sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Way &way,
                          ngtcp2_tstamp now)
 {
     if (!m_statelessBudget.take(now))
@@ -541,11 +536,11 @@ void Router::sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code,
     if (written <= 0)
         return;
     datagram.truncate(written);
-    answer(datagram, size, path);
+    answer(datagram, size, way);
 }
 
 //! Never more out than came in: the address is not validated, and may be a victim's.
-bool Router::answer(QByteArray datagram, size_t triggerSize, const Path &path)
+bool Router::answer(QByteArray datagram, size_t triggerSize, const Way &way)
 {
     if (size_t(datagram.size()) > triggerSize)
         return false;
@@ -554,7 +549,7 @@ bool Router::answer(QByteArray datagram, size_t triggerSize, const Path &path)
         return false;
     }
     datagram.squeeze();
-    m_answers.push_back({std::move(datagram), path});
+    m_answers.push_back({std::move(datagram), way});
     return true;
 }
 
@@ -614,8 +609,8 @@ Crowding Router::crowding() const
         if (!entry.place)
             continue;
         const Session &session = *entry.session;
-        candidates.push_back({id, session.path().remote, session.openedAt(),
-                              session.lastMessageAt(), session.minRtt()});
+        candidates.push_back({id, session.way().remote, session.openedAt(), session.lastMessageAt(),
+                              session.minRtt()});
     }
     return Crowding(candidates);
 }
@@ -623,7 +618,7 @@ Crowding Router::crowding() const
 //! It has proven itself, so now somebody else may have to go for it.
 void Router::takePlace(Entry &entry, ngtcp2_tstamp now)
 {
-    const SocketAddress remote = entry.session->path().remote;
+    const SocketAddress remote = entry.session->way().remote;
     const bool isFull = m_open.count() >= placesForPeers();
     const auto victim = isFull ? crowding().victimFor(remote) : std::nullopt;
     if (!m_open.hasRoom(remote) || (isFull && !victim)) {

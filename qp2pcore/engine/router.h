@@ -11,6 +11,7 @@
 #include <qp2pcore/engine/sendbudget.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/tokenbucket.h>
+#include <qp2pcore/engine/way.h>
 
 #include <QHash>
 
@@ -47,14 +48,14 @@ public:
 
     // What happens
     //! Any bytes at all, from anywhere. \a data is not kept.
-    void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+    void handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                         ngtcp2_tstamp now);
-    //! \brief The system says that nothing receives at \a path.remote (ICMP, port unreachable). \a quoted:
+    //! \brief The system says that nothing receives at \a way.remote (ICMP, port unreachable). \a quoted:
     //! the beginning of the datagram that came back, as far as it is known, perhaps nothing.
     //!
     //! Of effect only on dials to just there that have heard nothing yet, and only on the one that the
     //! quoted datagram is of, where that can be seen (RFC 9000 section 14.2.1).
-    void handleUnreachable(const Path &path, QByteArrayView quoted, ngtcp2_tstamp now);
+    void handleUnreachable(const Way &way, QByteArrayView quoted, ngtcp2_tstamp now);
     void handleExpiry(ngtcp2_tstamp now);
 
     // Commands
@@ -69,9 +70,9 @@ public:
     }
     //! For connections from now on.
     void setQlog(QlogFactory factory) { m_settings.qlog = std::move(factory); }
-    //! \a path.local is the bound address, unspecified or not: a label (see DatagramChannel).
+    //! \a way.local is the bound address, unspecified or not (see DatagramChannel).
     //! 0 where there is no memory.
-    SessionId dial(const Path &path, const Session::DialOptions &options, ngtcp2_tstamp now);
+    SessionId dial(const Way &way, const Session::DialOptions &options, ngtcp2_tstamp now);
     //! Nothing is accepted any more either.
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
     //! Every open session has to hear from its peer: see Session::prove().
@@ -124,24 +125,24 @@ private:
     struct Answer
     {
         QByteArray datagram;
-        Path path;
+        Way way;
     };
 
     Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now);
 
     void handleInitial(const quint8 *data, size_t size, const ngtcp2_version_cid &ids,
-                       const Path &path, quint8 ecn, ngtcp2_tstamp now);
-    void handleUnknownShort(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+                       const Way &way, quint8 ecn, ngtcp2_tstamp now);
+    void handleUnknownShort(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                             ngtcp2_tstamp now);
     void unreachable(Entry &entry, ngtcp2_tstamp now);
-    void deliver(Entry &entry, const quint8 *data, size_t size, const Path &path, quint8 ecn,
+    void deliver(Entry &entry, const quint8 *data, size_t size, const Way &way, quint8 ecn,
                  ngtcp2_tstamp now);
-    void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Path &path,
+    void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Way &way,
                                 ngtcp2_tstamp now);
-    void sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Path &path, ngtcp2_tstamp now);
-    void sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Path &path,
+    void sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Way &way, ngtcp2_tstamp now);
+    void sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Way &way,
                      ngtcp2_tstamp now);
-    bool answer(QByteArray datagram, size_t triggerSize, const Path &path);
+    bool answer(QByteArray datagram, size_t triggerSize, const Way &way);
     void settle(Entry &entry, ngtcp2_tstamp now);
     int placesForPeers() const;
     bool mayBegin(const SocketAddress &remote, ngtcp2_tstamp now);

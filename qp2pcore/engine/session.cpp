@@ -76,7 +76,7 @@ ngtcp2_tstamp Session::deadline() const
 
 // ---- what happens to it
 
-void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+void Session::handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                              ngtcp2_tstamp now)
 {
     m_bytesHeard += size;
@@ -89,6 +89,7 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Path &path, 
     ++m_datagramsReceived;
     m_answerBy = UINT64_MAX;
     m_lastHeard = now;
+    const Path path = m_paths.pathOf(way);
     const ngtcp2_path ngPath = path.ngtcp2Path();
     const ngtcp2_pkt_info info{ecn};
     const int rv = ngtcp2_conn_read_pkt(m_conn, &ngPath, &info, data, size, now);
@@ -201,13 +202,11 @@ void Session::afterInput(ngtcp2_tstamp now)
                 m_inbox.resume(m_streams, now);
         }
     }
-    const ngtcp2_path *path = ngtcp2_conn_get_path(m_conn);
-    const Path current{SocketAddress::fromSockaddr(path->local.addr, path->local.addrlen),
-                       SocketAddress::fromSockaddr(path->remote.addr, path->remote.addrlen)};
-    if (current != m_path) {
-        const bool moved = current.remote != m_path.remote;
-        m_path = current;
-        if (moved && m_state == State::Open)
+    const Path current = Path::fromNgtcp2(*ngtcp2_conn_get_path(m_conn));
+    if (current != path()) {
+        const SocketAddress earlier = way().remote;
+        m_paths.setPath(current);
+        if (way().remote != earlier && m_state == State::Open)
             m_events.add(Events::PathChanged{});
     }
 }
@@ -487,7 +486,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     m_streams.all().clear();
     m_qlog.write = {};
     m_events.add(Events::Closed{
-        cause, std::make_shared<ConnectionStats>(m_finalStats), m_path.remote,
+        cause, std::make_shared<ConnectionStats>(m_finalStats), way().remote,
         m_side == Side::Dialler ? Events::Closed::Origin::Dialled : Events::Closed::Origin::Accepted,
         m_opened != 0});
 }

@@ -10,6 +10,7 @@
 #include <qp2pcore/engine/messages/controlstream.h>
 #include <qp2pcore/engine/messages/inbox.h>
 #include <qp2pcore/engine/messages/outbox.h>
+#include <qp2pcore/engine/pathmap.h>
 #include <qp2pcore/engine/posthandshake.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/tls.h>
@@ -45,24 +46,6 @@ public:
     //! Whether peers may still come, and so whether the endpoint goes on.
     virtual bool isAccepting() const = 0;
 };
-
-//! \brief A path's two ends, as labels.
-struct Path
-{
-    SocketAddress local;
-    SocketAddress remote;
-
-    ngtcp2_path ngtcp2Path() const
-    {
-        return {local.ngtcp2Address(), remote.ngtcp2Address(), nullptr};
-    }
-    friend bool operator==(const Path &, const Path &) = default;
-};
-
-//! \brief Takes a run of datagrams of equal size (the last may be shorter) to one destination.
-//! Returns false where the way out is blocked: the caller then keeps nothing, the sink does.
-using DatagramSink = std::function<bool(const quint8 *data, size_t size, size_t segmentSize,
-                                        const Path &path, quint8 ecn)>;
 
 //! \brief One QUIC connection.
 //!
@@ -110,10 +93,10 @@ public:
 
     //! \brief Null where there is no memory.
     static std::unique_ptr<Session> dial(SessionHost &host, SessionId id, EventList &events,
-                                         const Path &path, const DialOptions &options,
+                                         const Way &way, const DialOptions &options,
                                          ngtcp2_tstamp now);
     static std::unique_ptr<Session> accept(SessionHost &host, SessionId id, EventList &events,
-                                           const Path &path, const AcceptOptions &options,
+                                           const Way &way, const AcceptOptions &options,
                                            ngtcp2_tstamp now);
     ~Session() override;
     Q_DISABLE_COPY_MOVE(Session)
@@ -130,7 +113,10 @@ public:
     bool isLive() const { return m_state <= State::Open; }
     //! Why it has ended; no error while it is live.
     const Error &endCause() const { return m_endCause; }
-    const Path &path() const { return m_path; }
+    //! Where its datagrams go now.
+    const Way &way() const { return m_paths.way(); }
+    //! The labels of that: nothing for people or for the wire.
+    const Path &path() const { return m_paths.path(); }
     //! Known from Greeting on.
     Protocol protocol() const { return m_protocol; }
     //! Null where a legacy peer has dialled: it proves nothing.
@@ -161,7 +147,7 @@ public:
     ngtcp2_tstamp deadline() const;
 
     // What happens to it
-    void handleDatagram(const quint8 *data, size_t size, const Path &path, quint8 ecn,
+    void handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                         ngtcp2_tstamp now);
     void handleExpiry(ngtcp2_tstamp now);
     //! The host at the other end says, or somebody in its name, that nothing receives there.
@@ -209,7 +195,7 @@ public:
 private:
     friend struct SessionCallbacks;
 
-    Session(SessionHost &host, SessionId id, EventList &events, Side side, const Path &path,
+    Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
             ngtcp2_tstamp now);
     bool start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now);
     ngtcp2_cid newConnectionId(size_t size) const;
@@ -250,7 +236,7 @@ private:
     const SessionId m_id;
     const Side m_side;
     State m_state = State::Handshaking;
-    Path m_path;
+    PathMap m_paths;
     ngtcp2_crypto_conn_ref m_ref{};
     CountingMemory m_memory;
     ReceiveBudget::Account m_account;

@@ -172,8 +172,8 @@ void Session::sayHello()
     hello.agent = m_host.settings().agent;
     hello.listeningPort = m_host.settings().listeningPort;
     if (m_host.settings().claimedPort)
-        hello.listeningPort = m_host.settings().claimedPort(m_path.remote, hello.listeningPort);
-    hello.observed = m_path.remote;
+        hello.listeningPort = m_host.settings().claimedPort(way().remote, hello.listeningPort);
+    hello.observed = way().remote;
     hello.maxMessageSize = quint64(m_host.settings().maxMessageSize);
     hello.role = m_ownRole = m_host.settings().role;
     hello.instance = m_host.settings().instance;
@@ -189,7 +189,7 @@ PeerJudge::Verdict Session::judge(const QList<QByteArray> &chain)
         {ours.policy, ours.authorities.get(), m_side, m_dialledName, m_expectedPeer,
          ours.wallClock ? ours.wallClock() : 0});
     if (verdict && ours.refuse) {
-        if (const Error unwanted = ours.refuse(verdict->peerId, m_path.remote); unwanted.isError())
+        if (const Error unwanted = ours.refuse(verdict->peerId, way().remote); unwanted.isError())
             verdict = unwanted;
     }
     if (!verdict) {

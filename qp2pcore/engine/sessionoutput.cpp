@@ -34,7 +34,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     const auto flush = [&] {
         const size_t start = std::exchange(run.start, used);
         return used == start
-            || sink(buffer.data() + start, used - start, run.segmentSize, run.path, run.ecn);
+            || sink(buffer.data() + start, used - start, run.segmentSize, m_paths.wayOf(run.path),
+                    run.ecn);
     };
 
     size_t turn = Limits::SessionWriteTurn;
@@ -84,9 +85,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
             const quint32 probes = std::min(m_maxUnanswered - 1, 6u);
             m_answerBy = now + (ngtcp2_conn_get_pto(m_conn) << probes);
         }
-        const Path path{
-            SocketAddress::fromSockaddr(storage.path.local.addr, storage.path.local.addrlen),
-            SocketAddress::fromSockaddr(storage.path.remote.addr, storage.path.remote.addrlen)};
+        const Path path = Path::fromNgtcp2(storage.path);
         const bool fits = used > run.start && size <= run.segmentSize && info.ecn == run.ecn
             && path == run.path && used + size - run.start <= Limits::MaxSegmentedBytes
             && used - run.start < Limits::MaxSegments * run.segmentSize
@@ -94,7 +93,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
         if (!fits) {
             if (!flush()) {
                 // The packet just written must not be lost: hand it over as well.
-                sink(buffer.data() + used, size, size, path, info.ecn);
+                sink(buffer.data() + used, size, size, m_paths.wayOf(path), info.ecn);
                 result = WriteResult::Blocked;
                 run.start = used;
                 break;
@@ -124,7 +123,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
         if (size > unpaidRoom())
             return result;
         m_bytesSent += size;
-        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, m_path,
+        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, way(),
                   0))
             result = WriteResult::Blocked;
     }

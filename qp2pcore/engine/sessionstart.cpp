@@ -35,10 +35,10 @@ std::span<const uint16_t> probesFor(const SocketAddress &remote)
 } // namespace
 
 std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventList &events,
-                                       const Path &path, const DialOptions &options,
+                                       const Way &way, const DialOptions &options,
                                        ngtcp2_tstamp now)
 {
-    std::unique_ptr<Session> session(new Session(host, id, events, Side::Dialler, path, now));
+    std::unique_ptr<Session> session(new Session(host, id, events, Side::Dialler, way, now));
     session->m_expectedPeer = options.expectedPeer;
     session->m_protocol = options.protocol;
     session->m_dialledName = options.name;
@@ -53,23 +53,23 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
 }
 
 std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventList &events,
-                                         const Path &path, const AcceptOptions &options,
+                                         const Way &way, const AcceptOptions &options,
                                          ngtcp2_tstamp now)
 {
-    std::unique_ptr<Session> session(new Session(host, id, events, Side::Acceptor, path, now));
+    std::unique_ptr<Session> session(new Session(host, id, events, Side::Acceptor, way, now));
     return session->start(&options, host.settings().handshakeTimeout, now) ? std::move(session)
                                                                            : nullptr;
 }
 
-Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, const Path &path,
+Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
                  ngtcp2_tstamp now)
     : m_host(host)
     , m_id(id)
     , m_side(side)
-    , m_path(path)
+    , m_paths(side, way)
     , m_memory(Limits::ConnectionMemory)
-    , m_account(host.receiveBudget(), id, path.remote)
-    , m_sendAccount(host.sendBudget(), id, path.remote)
+    , m_account(host.receiveBudget(), id, way.remote)
+    , m_sendAccount(host.sendBudget(), id, way.remote)
     , m_now(now)
     , m_created(now)
     , m_events(events, id)
@@ -102,7 +102,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
     settings.max_window = 0; // tuned by the inbox
     settings.max_stream_window = Limits::MaxStreamWindow;
     settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
-    const std::span<const uint16_t> probes = probesFor(m_path.remote);
+    const std::span<const uint16_t> probes = probesFor(way().remote);
     settings.pmtud_probes = probes.data();
     settings.pmtud_probeslen = probes.size();
     settings.max_tx_udp_payload_size = *std::max_element(probes.begin(), probes.end());
@@ -149,7 +149,7 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
                 {static_cast<const char *>(data), qsizetype(size)});
         };
 
-    const ngtcp2_path path = m_path.ngtcp2Path();
+    const ngtcp2_path path = m_paths.path().ngtcp2Path();
     const int rv = accept ? ngtcp2_conn_server_new(&m_conn, &peerCid, &scid, &path, accept->version,
                                                    &sessionCallbacks(), &settings, &params,
                                                    m_memory.allocator(), this)

@@ -124,7 +124,8 @@ Error Driver::endCause(Engine::SessionId id) const
 Engine::SessionId Driver::dial(const Engine::SocketAddress &remote,
                                const Engine::Session::DialOptions &options)
 {
-    const Engine::SessionId id = m_router->dial({localAddress(), remote}, options, now());
+    const Engine::SessionId id = m_router->dial(Engine::Way::throughSocket(localAddress(), remote),
+                                                options, now());
     schedulePump();
     return id;
 }
@@ -236,12 +237,14 @@ void Driver::receive()
         [this](const IncomingDatagram &datagram) {
             m_hadTraffic = true;
             m_router->handleDatagram(datagram.data, datagram.size,
-                                     {datagram.local, datagram.remote}, datagram.ecn, m_now);
+                                     Engine::Way::throughSocket(datagram.local, datagram.remote),
+                                     datagram.ecn, m_now);
         });
     // Behind the datagrams: who has answered is not unreachable.
     const std::vector<ClosedPort> closedPorts = m_channel->takeClosedPorts();
     for (const ClosedPort &closed : closedPorts)
-        m_router->handleUnreachable({localAddress(), closed.remote}, closed.quoted, m_now);
+        m_router->handleUnreachable(Engine::Way::throughSocket(localAddress(), closed.remote),
+                                    closed.quoted, m_now);
     if (status == ReceiveStatus::BudgetSpent)
         postPump();
     // What waits in the socket may be just what a deadline waits for: a program that was busy for
@@ -258,8 +261,8 @@ void Driver::write()
         return;
     const bool done = m_router->write(
         m_buffer,
-        [this](const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
-               quint8 ecn) { return send(data, size, segmentSize, path, ecn); },
+        [this](const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
+               quint8 ecn) { return send(data, size, segmentSize, way, ecn); },
         m_now);
     if (!done && m_backlog.empty())
         postPump();
@@ -314,13 +317,13 @@ void Driver::armTimer()
 
 // ---- the way out
 
-bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
+bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
                   quint8 ecn)
 {
     size_t sent = 0;
     if (m_backlog.empty()) {
-        const OutgoingDatagrams datagrams{data,        size,       std::min(size, segmentSize),
-                                          path.remote, path.local, ecn};
+        const OutgoingDatagrams datagrams{data,       size,      std::min(size, segmentSize),
+                                          way.remote, way.local, ecn};
         m_hadTraffic = true;
         const SendResult result = m_channel->send(datagrams);
         switch (result.status) {
@@ -339,7 +342,7 @@ bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Eng
     // To the engine these packets are sent: they must not be lost here.
     m_backlog.push_back(
         {QByteArray(reinterpret_cast<const char *>(data + sent), qsizetype(size - sent)),
-         segmentSize, path, ecn});
+         segmentSize, way, ecn});
     return false;
 }
 
@@ -349,7 +352,7 @@ bool Driver::sendBacklog()
     while (!backlog.empty()) {
         const Backlog &front = backlog.front();
         const bool sent = send(reinterpret_cast<const quint8 *>(front.data.constData()),
-                               size_t(front.data.size()), front.segmentSize, front.path, front.ecn);
+                               size_t(front.data.size()), front.segmentSize, front.way, front.ecn);
         backlog.pop_front();
         if (!sent) {
             m_backlog.insert(m_backlog.end(), std::make_move_iterator(backlog.begin()),

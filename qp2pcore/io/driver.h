@@ -92,7 +92,7 @@ private:
     void write();
     void deliver();
     void armTimer();
-    bool send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Path &path,
+    bool send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
               quint8 ecn);
     bool sendBacklog();
 
@@ -100,7 +100,7 @@ private:
     {
         QByteArray data;
         size_t segmentSize;
-        Engine::Path path;
+        Engine::Way way;
         quint8 ecn;
     };
 

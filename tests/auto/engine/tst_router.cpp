@@ -722,7 +722,7 @@ void tst_Router::fasterCopiesFromAnotherAddressDoNotStealTheConnection()
     QVERIFY(
         pair.wire.runUntil([&] { return pair.acceptor->count<Events::MessageArrived>() == 100; }));
     QVERIFY(pair.wire.runUntil([&] { return pair.dialler->count<Events::Acknowledged>() == 100; }));
-    QCOMPARE(pair.acceptor->session()->path().remote, pair.dialler->address);
+    QCOMPARE(pair.acceptor->session()->way().remote, pair.dialler->address);
     QVERIFY(toOther <= 3 * fromOther);
 }
 

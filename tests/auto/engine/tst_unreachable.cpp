@@ -38,7 +38,7 @@ public:
     {
         // On the heap, and as long as it is, so that a sanitizer sees a read beyond it.
         const std::vector<char> bytes(quoted.begin(), quoted.end());
-        m_dialler.router->handleUnreachable({m_dialler.address, address},
+        m_dialler.router->handleUnreachable(Way::throughSocket(m_dialler.address, address),
                                             QByteArrayView(bytes.data(), qsizetype(bytes.size())),
                                             now);
     }
@@ -184,8 +184,8 @@ void tst_Unreachable::messageOfAnotherPathIsIgnored()
         for (const qsizetype quoted : {0, 64}) {
             world.dialler.events.clear();
             world.host.answer = [&](const QByteArray &datagram, ngtcp2_tstamp now) {
-                world.dialler.router->handleUnreachable({world.dialler.address, other},
-                                                        datagram.left(quoted), now);
+                world.dialler.router->handleUnreachable(
+                    Way::throughSocket(world.dialler.address, other), datagram.left(quoted), now);
             };
             world.dial();
             QVERIFY(world.wire.runUntil([&] { return world.hasEnded(); }));
@@ -231,8 +231,9 @@ void tst_Unreachable::dialThatHasHeardAnythingGoesOn()
     QVERIFY(heard);
     for (const QByteArray &datagram : std::as_const(sent)) {
         for (const qsizetype quoted : {0, 64, 1200}) {
-            pair.dialler->router->handleUnreachable({pair.dialler->address, pair.acceptor->address},
-                                                    datagram.left(quoted), pair.wire.now);
+            pair.dialler->router->handleUnreachable(
+                Way::throughSocket(pair.dialler->address, pair.acceptor->address),
+                datagram.left(quoted), pair.wire.now);
         }
     }
     pair.wire.filter = nullptr;
@@ -254,8 +255,8 @@ void tst_Unreachable::openConnectionDoesNotCare()
                                                                 : pair.dialler->address;
         for (const QByteArray &datagram : std::as_const(sent)) {
             for (const qsizetype quoted : {0, 64, 1200})
-                party->router->handleUnreachable({party->address, other}, datagram.left(quoted),
-                                                 pair.wire.now);
+                party->router->handleUnreachable(Way::throughSocket(party->address, other),
+                                                 datagram.left(quoted), pair.wire.now);
         }
     }
     pair.wire.runFor(Seconds);

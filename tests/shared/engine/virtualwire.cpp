@@ -26,7 +26,8 @@ void RouterParty::receive(const Datagram &datagram, ngtcp2_tstamp now)
 {
     // A copy that is exactly as long as the datagram, so that a sanitizer sees a read beyond it.
     const std::vector<quint8> bytes(datagram.data.begin(), datagram.data.end());
-    router->handleDatagram(bytes.data(), bytes.size(), {address, datagram.from}, 0, now);
+    router->handleDatagram(bytes.data(), bytes.size(), Way::throughSocket(address, datagram.from),
+                           0, now);
 }
 
 void RouterParty::expire(ngtcp2_tstamp now)
@@ -38,10 +39,10 @@ std::vector<Datagram> RouterParty::write(ngtcp2_tstamp now)
 {
     std::vector<Datagram> written;
     const DatagramSink sink = [&](const quint8 *data, size_t size, size_t segmentSize,
-                                  const Path &path, quint8) {
+                                  const Way &way, quint8) {
         for (size_t at = 0; at < size; at += segmentSize) {
             const auto bytes = qsizetype(std::min(segmentSize, size - at));
-            written.push_back({path.local, path.remote,
+            written.push_back({way.local, way.remote,
                                QByteArray(reinterpret_cast<const char *>(data + at), bytes)});
         }
         return true;
@@ -150,7 +151,7 @@ std::unique_ptr<RouterParty> makeAcceptor(const SocketAddress &own, const Settin
 SessionId dial(RouterParty &dialler, const SocketAddress &acceptor, ngtcp2_tstamp now,
                const Session::DialOptions &options)
 {
-    return dialler.router->dial({dialler.address, acceptor}, options, now);
+    return dialler.router->dial(Way::throughSocket(dialler.address, acceptor), options, now);
 }
 
 namespace {
