@@ -47,13 +47,14 @@ AddressTokens::Checked AddressTokens::check(QByteArrayView token, quint32 versio
             static_cast<size_t>(token.size()), key.data(), key.size(), version, remote.sockaddr(),
             remote.sockaddrSize(), &retryId, Lifetime, now);
         if (rv == 0)
-            checked.verdict = Verdict::Valid;
+            checked.result = CheckResult::Valid;
         else if (rv == NGTCP2_CRYPTO_ERR_VERIFY_TOKEN)
-            checked.verdict = Verdict::Stale;
+            checked.result = CheckResult::Stale;
         return checked;
     };
     const Checked checked = checkWith(m_current);
-    return checked.verdict == Verdict::Unreadable && m_previous ? checkWith(*m_previous) : checked;
+    return checked.result == CheckResult::Unreadable && m_previous ? checkWith(*m_previous)
+                                                                   : checked;
 }
 
 void AddressTokens::rotate(ngtcp2_tstamp now)

@@ -30,14 +30,14 @@ public:
     QByteArray make(quint32 version, const SocketAddress &remote, const ngtcp2_cid &retryId,
                     const ngtcp2_cid &originalId, ngtcp2_tstamp now);
 
-    enum class Verdict {
+    enum class CheckResult {
         Valid, //!< made here for just these values
         Stale, //!< made here, but for another address, or too long ago
         Unreadable, //!< not made here, or damaged
     };
     struct Checked
     {
-        Verdict verdict = Verdict::Unreadable;
+        CheckResult result = CheckResult::Unreadable;
         ngtcp2_cid originalId{}; //!< where it is valid
     };
     Checked check(QByteArrayView token, quint32 version, const SocketAddress &remote,

@@ -26,7 +26,7 @@ namespace Qp2p::Engine {
 //!
 //! - While the charges exceed half of the limit, isTight(): each message must keep its own pace.
 //! - A reservation that does not fit waits in line; next is, of those whose group of addresses has least
-//!   reserved, whoever came first (next()).
+//!   reserved, the one that came first (next()).
 //! - A part is kept for the first small reservation of each group, so that a group without any need not wait.
 //! - Where the excess over the reservations takes the sum above the limit, isExceeded(), and worst() is to
 //!   be closed. Bytes that wait for this program (Account::setWaitsForProgram()) are no excess: they

@@ -1,33 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// All connections of one endpoint: which datagram belongs to which, and what the rest deserves.
+// All connections of one endpoint: which datagram belongs to which, and when each has something to do.
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
-#include <qp2pcore/engine/addresslimiter.h>
-#include <qp2pcore/engine/addresstoken.h>
-#include <qp2pcore/engine/eviction.h>
-#include <qp2pcore/engine/receivebudget.h>
-#include <qp2pcore/engine/sendbudget.h>
+#include <qp2pcore/engine/addressvalidation.h>
+#include <qp2pcore/engine/admission.h>
+#include <qp2pcore/engine/connectionids.h>
+#include <qp2pcore/engine/memorypressure.h>
 #include <qp2pcore/engine/session.h>
-#include <qp2pcore/engine/tokenbucket.h>
+#include <qp2pcore/engine/sessionschedule.h>
+#include <qp2pcore/engine/statelessanswers.h>
 #include <qp2pcore/engine/way.h>
 
-#include <QHash>
-
-#include <deque>
-#include <map>
-#include <set>
 #include <unordered_map>
 
 namespace Qp2p::Engine {
 
-//! \brief Routes datagrams to sessions, answers those that have none, and keeps their deadlines.
+//! \brief Routes datagrams to sessions, and keeps the sessions, their deadlines and their turns.
+//!
+//! What has no session is answered by StatelessAnswers; Admission says which peers may have one, and
+//! MemoryPressure which have to give up memory.
 //!
 //! Call order in a pump: handleDatagram() for each, handleExpiry(), then write() until it is done,
 //! then arm a timer for deadline(), then takeEvents() and deliver them. Between these, commands to
 //! sessions through find(), each followed by touch().
-class Router final : public SessionHost
+class Router final : public SessionHost, private MemoryPressure::Sessions
 {
 public:
     //! \a settings.random must work. Errors: those of TlsContext::create().
@@ -36,18 +34,22 @@ public:
     Q_DISABLE_COPY_MOVE(Router)
 
     // Getters
-    Session *find(SessionId id) const;
+    Session *find(SessionId id) const
+    {
+        const auto entry = m_sessions.find(id);
+        return entry == m_sessions.end() ? nullptr : entry->second.session.get();
+    }
     EndpointStats stats() const;
     //! What the next takeEvents() takes.
     const EventList &events() const { return m_events; }
     const Settings &settings() const override { return m_settings; }
     //! When handleExpiry() is due; UINT64_MAX: never.
-    ngtcp2_tstamp deadline() const;
+    ngtcp2_tstamp deadline() const { return std::min(m_memory.deadline(), m_schedule.deadline()); }
     bool hasSessions() const { return !m_sessions.empty(); }
-    bool hasWork() const { return !m_dirty.empty() || !m_answers.empty(); }
+    bool hasWork() const { return m_schedule.hasTurns() || !m_answers.isEmpty(); }
 
     // What happens
-    //! Any bytes at all, from anywhere. \a data is not kept.
+    //! Any bytes at all, from anywhere; what is no QUIC packet counts as malformed. \a data is not kept.
     void handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                         ngtcp2_tstamp now);
     //! \brief The system says that nothing receives at \a way.remote (ICMP, port unreachable). \a quoted:
@@ -59,8 +61,12 @@ public:
     void handleExpiry(ngtcp2_tstamp now);
 
     // Commands
-    //! From then on incoming connections are accepted; \a port is told to peers.
-    void startAccepting(quint16 port);
+    //! From then on incoming connections are accepted; \a port is advertised to peers.
+    void startAccepting(quint16 port)
+    {
+        m_accepting = true;
+        m_settings.listeningPort = port;
+    }
     //! What hellos claim from now on.
     void setRole(Hello::Role role) { m_settings.role = role; }
     //! For handshakes from now on.
@@ -78,7 +84,10 @@ public:
     //! Every open session has to hear from its peer: see Session::prove().
     void proveAll(ngtcp2_tstamp now);
     //! Something was asked of \a session: it gets its turn in the next write().
-    void touch(Session &session);
+    void touch(Session &session) override
+    {
+        m_schedule.addTurn(session.id(), entryOf(session).schedule);
+    }
 
     // Output
     //! Returns false where the budget was spent or the sink is blocked: there is more.
@@ -98,96 +107,73 @@ public:
     }
 
     // SessionHost
-    void connectionIdAdded(Session &session, const ngtcp2_cid &id) override;
-    void connectionIdRemoved(Session &session, const ngtcp2_cid &id) override;
-    void resetTokenAdded(Session &session, const ResetToken &token) override;
-    void resetTokenRemoved(Session &session, const ResetToken &token) override;
-    ResetToken resetTokenFor(const ngtcp2_cid &id) override;
+    void connectionIdAdded(Session &session, const ngtcp2_cid &id) override
+    {
+        m_ids.add(id, session);
+    }
+    void connectionIdRemoved(Session &, const ngtcp2_cid &id) override { m_ids.remove(id); }
+    void resetTokenAdded(Session &session, const ResetToken &token) override
+    {
+        m_ids.add(token, session);
+    }
+    void resetTokenRemoved(Session &, const ResetToken &token) override { m_ids.remove(token); }
+    ResetToken resetTokenFor(const ngtcp2_cid &id) override { return m_answers.resetToken(id); }
     const TlsContext &tls() const override { return *m_tls; }
-    ReceiveBudget &receiveBudget() override { return m_budget; }
-    SendBudget &sendBudget() override { return m_sendBudget; }
+    ReceiveBudget &receiveBudget() override { return m_memory.receiveBudget(); }
+    SendBudget &sendBudget() override { return m_memory.sendBudget(); }
     bool isAccepting() const override { return m_accepting; }
     quint64 initialConnectionWindow() const override
     {
-        return m_budget.initialWindow(m_sessions.size());
+        return m_memory.receiveBudget().initialWindow(m_sessions.size());
     }
 
 private:
     struct Entry
     {
         std::unique_ptr<Session> session;
-        ngtcp2_tstamp deadline = UINT64_MAX; // as it stands in m_deadlines
-        std::optional<AddressLimiter::Ticket> halfOpen; // while it counts as half-open
-        std::optional<AddressLimiter::Ticket> place; // while it is open, where the peer has dialled
+        SessionSchedule::Entry schedule;
+        Admission::Ticket admission; // of a peer that has dialled
         QByteArray initialId; // the connection ID that its dialler chose at first
-        bool dirty = false;
-    };
-    struct Answer
-    {
-        QByteArray datagram;
-        Way way;
     };
 
     Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now);
 
+    // MemoryPressure::Sessions
+    Session &session(SessionId id) override { return *m_sessions.at(id).session; }
+    void visitSessions(const std::function<void(Session &)> &visit) override;
+    void closeForMemory(Session &session, const Error &cause, ngtcp2_tstamp now) override;
+
     void handleInitial(const quint8 *data, size_t size, const ngtcp2_version_cid &ids,
                        const Way &way, quint8 ecn, ngtcp2_tstamp now);
+    Entry *accept(const Session::AcceptOptions &options, const Way &way, ngtcp2_tstamp now);
     void handleUnknownShort(const quint8 *data, size_t size, const Way &way, quint8 ecn,
                             ngtcp2_tstamp now);
-    void unreachable(Entry &entry, ngtcp2_tstamp now);
     void deliver(Entry &entry, const quint8 *data, size_t size, const Way &way, quint8 ecn,
                  ngtcp2_tstamp now);
-    void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Way &way,
-                                ngtcp2_tstamp now);
-    void sendRetry(const ngtcp2_pkt_hd &header, size_t size, const Way &way, ngtcp2_tstamp now);
-    void sendRefusal(const ngtcp2_pkt_hd &header, size_t size, quint64 code, const Way &way,
-                     ngtcp2_tstamp now);
-    bool answer(QByteArray datagram, size_t triggerSize, const Way &way);
-    void settle(Entry &entry, ngtcp2_tstamp now);
-    int placesForPeers() const;
-    bool mayBegin(const SocketAddress &remote, ngtcp2_tstamp now);
-    Crowding crowding() const;
-    void takePlace(Entry &entry, ngtcp2_tstamp now);
+    void reportUnreachable(Entry &entry, ngtcp2_tstamp now);
+    Session::WriteResult write(SessionId id, Entry &entry, std::span<quint8> buffer,
+                               const DatagramSink &sink, ngtcp2_tstamp now);
+    void recordProgress(Entry &entry, ngtcp2_tstamp now);
+    void admit(Entry &entry, ngtcp2_tstamp now);
     void evict(Session &session, ngtcp2_tstamp now);
-    void keepBudget(ngtcp2_tstamp now);
-    void serveLine(ngtcp2_tstamp now);
-    void relieveLine(ngtcp2_tstamp now);
-    bool refuseSlowest(ngtcp2_tstamp now);
-    bool closeForMemory(ngtcp2_tstamp now);
-    void closeForMemory(Session &session, const Error &cause, ngtcp2_tstamp now);
-    void serveRefused();
-    void closeStalled(ngtcp2_tstamp now);
+    std::vector<EvictionCandidate> evictionCandidates() const;
     void remove(SessionId id);
-    Entry *entryOf(const Session &session);
+    Entry &entryOf(const Session &session) { return m_sessions.at(session.id()); }
 
     Settings m_settings;
     std::shared_ptr<TlsContext> m_tls;
-    AddressTokens m_tokens;
-    std::array<quint8, 32> m_resetSecret;
-    TokenBucket m_statelessBudget;
-    TokenBucket m_retryBudget;
-    AddressLimiter m_halfOpen;
-    AddressLimiter m_open; // those that peers have dialled
-    std::optional<Crowding> m_crowding; // for those who want to begin while all places are taken
-    ngtcp2_tstamp m_crowdingAt = 0;
-    ReceiveBudget m_budget;
-    ngtcp2_tstamp m_relieveAt = UINT64_MAX; // when those that wait for the budget are looked at
-    quint64 m_grantsSeen = 0; // of the budget, when that was done last
-    ngtcp2_tstamp m_grantedAt = 0; // when those had last become more
-    SendBudget m_sendBudget;
-    ngtcp2_tstamp m_stallCheckAt = UINT64_MAX; // while it is tight
+    EndpointStats m_stats;
+    StatelessAnswers m_answers;
+    AddressValidation m_validation;
+    Admission m_admission;
+    MemoryPressure m_memory; // outlives the sessions, whose accounts are in its budgets
+    ConnectionIds m_ids;
     bool m_accepting = false;
 
     std::unordered_map<SessionId, Entry> m_sessions;
     SessionId m_nextId = 1;
-    QHash<quint64, Session *> m_byConnectionId; // our own ids, 8 random bytes
-    QHash<QByteArray, Session *> m_byInitialId; // chosen by diallers, so hashed with a secret seed
-    QHash<QByteArray, Session *> m_byResetToken;
-    std::set<std::pair<ngtcp2_tstamp, SessionId>> m_deadlines;
-    std::deque<SessionId> m_dirty;
-    std::deque<Answer> m_answers;
+    SessionSchedule m_schedule;
     EventList m_events;
-    EndpointStats m_stats;
 };
 
 } // namespace Qp2p::Engine

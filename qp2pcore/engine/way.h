@@ -27,6 +27,8 @@ struct Way
     {
         return {Kind::Socket, 0, local, remote};
     }
+    //! Whether datagrams can be sent back by it.
+    bool canBeAnswered() const { return remote.port() != 0 && !remote.isUnspecified(); }
     friend bool operator==(const Way &, const Way &) = default;
 };
 

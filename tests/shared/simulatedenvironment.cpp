@@ -24,7 +24,7 @@ public:
     ~SimulatedTimer() override
     {
         m_state->isArmed = false;
-        m_state->handler = {}; // what it holds shall not live as long as the entry in the heap
+        m_state->handler = {}; // what it holds must not live as long as the entry in the heap
     }
 
     void arm(quint64 deadline) override

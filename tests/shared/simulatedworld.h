@@ -57,14 +57,14 @@ public:
     //! What wall clocks say at the beginning: 2026-06-01 00:00:00 UTC.
     static constexpr qint64 StartOfTime = 1'780'272'000;
     quint64 now() const { return m_now; }
-    //! Nothing happens before; the clock stands there then.
+    //! Nothing happens before; the clock shows it then.
     void advance(quint64 time);
     //! Equal times happen in the order of their \a sequence.
     void schedule(quint64 time, quint64 sequence, Action action);
     quint64 nextSequence() { return m_sequence++; }
     //! UINT64_MAX where nothing will ever happen.
     quint64 nextTime() const;
-    //! Nothing that was to happen will. It may hold what holds this world, for ever.
+    //! Nothing that was to happen will. It may hold what holds this world, in a cycle.
     void forgetEvents();
     //! What is next happens; datagrams that arrive in the same instant arrive together.
     void step();

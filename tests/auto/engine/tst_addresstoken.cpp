@@ -16,7 +16,7 @@
 using namespace Qp2p;
 using namespace Qp2p::Engine;
 using namespace Qp2p::Test;
-using Verdict = AddressTokens::Verdict;
+using CheckResult = AddressTokens::CheckResult;
 
 namespace {
 
@@ -40,9 +40,9 @@ struct Setup
     ngtcp2_cid originalId = cid("the original id 18");
     QByteArray token = tokens.make(Version, remote, retryId, originalId, TimeZero);
 
-    Verdict check(const QByteArray &other, ngtcp2_tstamp now = TimeZero + 1)
+    CheckResult check(const QByteArray &other, ngtcp2_tstamp now = TimeZero + 1)
     {
-        return tokens.check(other, Version, remote, retryId, now).verdict;
+        return tokens.check(other, Version, remote, retryId, now).result;
     }
 };
 
@@ -79,7 +79,7 @@ void tst_AddressToken::aTokenGivesTheOriginalIdBack()
     for (int i = 0; i < 3; ++i) {
         const auto checked = setup.tokens.check(setup.token, Version, setup.remote, setup.retryId,
                                                 TimeZero + 1);
-        QCOMPARE(checked.verdict, Verdict::Valid);
+        QCOMPARE(checked.result, CheckResult::Valid);
         QVERIFY(ngtcp2_cid_eq(&checked.originalId, &setup.originalId));
     }
     for (size_t size = 8; size <= NGTCP2_MAX_CIDLEN; ++size) {
@@ -88,7 +88,7 @@ void tst_AddressToken::aTokenGivesTheOriginalIdBack()
                                                    TimeZero);
         const auto checked = setup.tokens.check(token, Version, setup.remote, setup.retryId,
                                                 TimeZero);
-        QCOMPARE(checked.verdict, Verdict::Valid);
+        QCOMPARE(checked.result, CheckResult::Valid);
         QVERIFY(ngtcp2_cid_eq(&checked.originalId, &original));
     }
 }
@@ -99,7 +99,7 @@ void tst_AddressToken::twoTokensForTheSameDiallerDiffer()
     const QByteArray second = setup.tokens.make(Version, setup.remote, setup.retryId,
                                                 setup.originalId, TimeZero);
     QVERIFY(second != setup.token);
-    QCOMPARE(setup.check(second), Verdict::Valid);
+    QCOMPARE(setup.check(second), CheckResult::Valid);
 }
 
 void tst_AddressToken::noFlippedBitIsAccepted()
@@ -108,22 +108,23 @@ void tst_AddressToken::noFlippedBitIsAccepted()
     for (qsizetype bit = 0; bit < 8 * setup.token.size(); ++bit) {
         QByteArray wrong = setup.token;
         wrong[bit / 8] = char(wrong[bit / 8] ^ (1 << bit % 8));
-        QVERIFY2(setup.check(wrong) == Verdict::Unreadable, QByteArray::number(bit).constData());
+        QVERIFY2(setup.check(wrong) == CheckResult::Unreadable, QByteArray::number(bit).constData());
     }
-    QCOMPARE(setup.check(setup.token), Verdict::Valid);
+    QCOMPARE(setup.check(setup.token), CheckResult::Valid);
 }
 
 void tst_AddressToken::noOtherLengthIsAccepted()
 {
     Setup setup;
     for (qsizetype size = 0; size < setup.token.size(); ++size) {
-        QCOMPARE(setup.check(setup.token.left(size)), Verdict::Unreadable);
-        QCOMPARE(setup.check(setup.token.right(size)), Verdict::Unreadable);
+        QCOMPARE(setup.check(setup.token.left(size)), CheckResult::Unreadable);
+        QCOMPARE(setup.check(setup.token.right(size)), CheckResult::Unreadable);
     }
     for (qsizetype more = 1; more <= 1200; ++more) {
-        QCOMPARE(setup.check(QByteArray(setup.token + QByteArray(more, '\0'))), Verdict::Unreadable);
+        QCOMPARE(setup.check(QByteArray(setup.token + QByteArray(more, '\0'))),
+                 CheckResult::Unreadable);
     }
-    QCOMPARE(setup.check(QByteArray(setup.token + setup.token)), Verdict::Unreadable);
+    QCOMPARE(setup.check(QByteArray(setup.token + setup.token)), CheckResult::Unreadable);
 }
 
 void tst_AddressToken::noiseIsNoToken()
@@ -134,7 +135,7 @@ void tst_AddressToken::noiseIsNoToken()
         QByteArray noise = randomBytes(random, qsizetype(random.below(300)));
         if (!noise.isEmpty())
             noise[0] = char(NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2);
-        QCOMPARE(setup.check(noise), Verdict::Unreadable);
+        QCOMPARE(setup.check(noise), CheckResult::Unreadable);
     }
 }
 
@@ -151,15 +152,15 @@ void tst_AddressToken::anotherAddressIsNotAccepted()
 {
     QFETCH(const SocketAddress, remote);
     Setup setup;
-    QVERIFY(setup.tokens.check(setup.token, Version, remote, setup.retryId, TimeZero).verdict
-            != Verdict::Valid);
+    QVERIFY(setup.tokens.check(setup.token, Version, remote, setup.retryId, TimeZero).result
+            != CheckResult::Valid);
 
     // And the other way round.
     const QByteArray theirs = setup.tokens.make(Version, remote, setup.retryId, setup.originalId,
                                                 TimeZero);
-    QVERIFY(setup.check(theirs) != Verdict::Valid);
-    QCOMPARE(setup.tokens.check(theirs, Version, remote, setup.retryId, TimeZero).verdict,
-             Verdict::Valid);
+    QVERIFY(setup.check(theirs) != CheckResult::Valid);
+    QCOMPARE(setup.tokens.check(theirs, Version, remote, setup.retryId, TimeZero).result,
+             CheckResult::Valid);
 }
 
 void tst_AddressToken::anotherVersionIsNotAccepted()
@@ -167,8 +168,8 @@ void tst_AddressToken::anotherVersionIsNotAccepted()
     Setup setup;
     for (const quint32 version : {0u, quint32(NGTCP2_PROTO_VER_V2), 0x01000000u, 0xffffffffu})
         QVERIFY(
-            setup.tokens.check(setup.token, version, setup.remote, setup.retryId, TimeZero).verdict
-            != Verdict::Valid);
+            setup.tokens.check(setup.token, version, setup.remote, setup.retryId, TimeZero).result
+            != CheckResult::Valid);
 }
 
 void tst_AddressToken::anotherRetryIdIsNotAccepted()
@@ -176,8 +177,8 @@ void tst_AddressToken::anotherRetryIdIsNotAccepted()
     Setup setup;
     for (const QByteArray &id : {QByteArray("retry-ie"), QByteArray("retry-i"), QByteArray(),
                                  QByteArray("retry-id\0", 9), QByteArray(20, 'r')}) {
-        QVERIFY(setup.tokens.check(setup.token, Version, setup.remote, cid(id), TimeZero).verdict
-                != Verdict::Valid);
+        QVERIFY(setup.tokens.check(setup.token, Version, setup.remote, cid(id), TimeZero).result
+                != CheckResult::Valid);
     }
 }
 
@@ -185,18 +186,18 @@ void tst_AddressToken::aTokenLivesForTenSecondsToTheNanosecond()
 {
     Setup setup;
     QCOMPARE(Lifetime, 10 * Seconds);
-    QCOMPARE(setup.check(setup.token, TimeZero), Verdict::Valid);
-    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime - 1), Verdict::Valid);
-    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime), Verdict::Stale);
-    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime + 1), Verdict::Stale);
+    QCOMPARE(setup.check(setup.token, TimeZero), CheckResult::Valid);
+    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime - 1), CheckResult::Valid);
+    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime), CheckResult::Stale);
+    QCOMPARE(setup.check(setup.token, TimeZero + Lifetime + 1), CheckResult::Stale);
 }
 
 void tst_AddressToken::anotherInstanceDoesNotAcceptIt()
 {
     Setup setup;
     AddressTokens other(seededRandomSource(2), TimeZero);
-    QCOMPARE(other.check(setup.token, Version, setup.remote, setup.retryId, TimeZero).verdict,
-             Verdict::Unreadable);
+    QCOMPARE(other.check(setup.token, Version, setup.remote, setup.retryId, TimeZero).result,
+             CheckResult::Unreadable);
 }
 
 void tst_AddressToken::theKeyBeforeTheLastRotationIsAccepted()
@@ -208,9 +209,9 @@ void tst_AddressToken::theKeyBeforeTheLastRotationIsAccepted()
     const ngtcp2_tstamp after = TimeZero + KeyLifetime;
     const QByteArray fresh = setup.tokens.make(Version, setup.remote, setup.retryId,
                                                setup.originalId, after);
-    QCOMPARE(setup.check(old, after), Verdict::Valid);
-    QCOMPARE(setup.check(fresh, after), Verdict::Valid);
-    QCOMPARE(setup.check(old, before + Lifetime), Verdict::Stale);
+    QCOMPARE(setup.check(old, after), CheckResult::Valid);
+    QCOMPARE(setup.check(fresh, after), CheckResult::Valid);
+    QCOMPARE(setup.check(old, before + Lifetime), CheckResult::Stale);
 }
 
 // A token dies long before its key does, so that a forger is needed to see which keys still count:
@@ -236,7 +237,7 @@ void tst_AddressToken::theKeyBeforeTwoRotationsIsNot()
         for (size_t key = 0; key < keys.size(); ++key) {
             const bool counts = key == rotations || key + 1 == rotations;
             QCOMPARE(setup.check(forge(keys[key], now), now),
-                     counts ? Verdict::Valid : Verdict::Unreadable);
+                     counts ? CheckResult::Valid : CheckResult::Unreadable);
         }
     }
 }
@@ -254,7 +255,7 @@ void tst_AddressToken::aKeyThatRestedForTwoPeriodsIsForgotten()
         setup.remote.sockaddr(), setup.remote.sockaddrSize(), &setup.retryId, &setup.originalId,
         now);
     token.truncate(size);
-    QCOMPARE(setup.check(token, now), Verdict::Unreadable);
+    QCOMPARE(setup.check(token, now), CheckResult::Unreadable);
 }
 
 QTEST_GUILESS_MAIN(tst_AddressToken)

@@ -45,7 +45,7 @@ public:
     const Engine::SocketAddress address;
 };
 
-//! \brief A real router and all events it told, in order.
+//! \brief A real router and all events that it emitted, in order.
 class RouterParty final : public Party
 {
 public:
@@ -90,7 +90,7 @@ private:
 };
 
 //! \brief Carries what the parties write in one millisecond, in order and without loss. Datagrams to
-//! addresses of nobody are counted as any other, and lost.
+//! addresses that no party has are counted as any other, and lost.
 class VirtualWire
 {
 public:
