@@ -32,7 +32,7 @@ struct IncomingDatagram
     const quint8 *data = nullptr;
     size_t size = 0; //!< may be 0
     Engine::SocketAddress remote;
-    //! The address it was sent to where the system tells (else the bound one), and the bound port.
+    //! The address it was sent to where the system reports it (else the bound one), and the bound port.
     Engine::SocketAddress local;
     quint8 ecn = 0;
 };
@@ -93,7 +93,7 @@ public:
     virtual size_t maxSegments() const = 0;
 
     //! \brief Polls for something to receive, without giving the CPU away, for at most \a limit. False
-    //! when nothing came, and at once where canPoll() says that the channel has no way to.
+    //! when nothing came, and immediately where canPoll() says that the channel has no way to.
     virtual bool poll(std::chrono::nanoseconds limit)
     {
         Q_UNUSED(limit)
@@ -101,7 +101,7 @@ public:
     }
     virtual bool canPoll() const { return false; }
 
-    //! Asked between datagrams: whether receive() shall leave the rest for later. May be empty.
+    //! Asked between datagrams: whether receive() is to leave the rest for later. May be empty.
     std::function<bool()> isEnough;
 
     //! Called when there is something to receive, and when a send that would block may be retried.
@@ -129,7 +129,7 @@ Engine::SocketAddress toSocketAddress(const QHostAddress &address, quint16 port)
 QHostAddress toHostAddress(const Engine::SocketAddress &address);
 
 //! \brief For the channels: the Error of a bind that failed with \a systemError (an errno), with
-//! the way out. \a systemMessage stands in it only where there is no better advice.
+//! the way out. \a systemMessage is in it only where there is no better advice.
 Error bindError(int systemError, const QString &systemMessage, const QHostAddress &address,
                 quint16 port);
 

@@ -24,7 +24,7 @@ namespace {
 
 using Engine::SocketAddress;
 
-constexpr int socketBufferSize = 4 * 1024 * 1024; // as in linuxchannel.cpp
+constexpr int socketBufferSize = 4 * 1024 * 1024; // as on Linux, see runtimechecks.h
 constexpr qint64 largestDatagram = 65535;
 
 //! A socket that only fails must not hold the event loop.
@@ -54,7 +54,7 @@ void forbidFragmentation([[maybe_unused]] qintptr descriptor)
 #endif
 }
 
-//! The errno behind a failed bind, as far as Qt tells.
+//! The errno behind a failed bind, as far as Qt reports it.
 int systemErrorOf(QAbstractSocket::SocketError error, const QHostAddress &address)
 {
     switch (error) {
