@@ -19,10 +19,10 @@ namespace Qp2p::Io {
 using namespace std::chrono_literals;
 
 namespace {
-// A socket that never runs dry must not keep the deadlines waiting for ever.
+// A socket that never runs dry must not keep the deadlines waiting indefinitely.
 constexpr ngtcp2_tstamp MaxExpiryDelay = 50 * NGTCP2_MILLISECONDS;
 constexpr int MaxDeliveryRounds = 16;
-// A burst's memory is not kept for ever.
+// A burst's memory is not kept indefinitely.
 constexpr size_t MaxKeptEvents = 4096;
 
 QEvent::Type pollEvent()
@@ -61,6 +61,7 @@ Driver::Driver(std::shared_ptr<Environment> environment, std::unique_ptr<Datagra
                Listener *listener)
     : m_environment(std::move(environment))
     , m_channel(std::move(channel))
+    , m_sender(*m_channel)
     , m_listener(listener)
     , m_buffer(Engine::Limits::SessionWriteTurn + Engine::Limits::MaxDatagram)
 {
@@ -84,7 +85,8 @@ Driver::~Driver() = default;
 EndpointStats Driver::stats() const
 {
     EndpointStats stats = m_router->stats();
-    stats.sendsLost = m_sendsLost;
+    m_sender.addTo(stats);
+    m_demultiplexer.addTo(stats);
     return stats;
 }
 
@@ -148,6 +150,17 @@ void Driver::touch(Engine::Session &session)
     schedulePump();
 }
 
+bool Driver::sendDatagram(const Engine::Way &way, const QByteArray &datagram)
+{
+    Q_ASSERT(datagramClass(
+                 {reinterpret_cast<const quint8 *>(datagram.constData()), size_t(datagram.size())})
+             != DatagramClass::Quic);
+    const bool isQueued = m_sender.enqueue(way, datagram);
+    if (!m_isReceiving)
+        schedulePump();
+    return isQueued;
+}
+
 void Driver::flush()
 {
     now();
@@ -177,7 +190,7 @@ void Driver::postPump()
 void Driver::scheduledPump()
 {
     m_pumpPosted = false;
-    if (m_pumpNeeded || m_router->hasWork())
+    if (m_pumpNeeded || hasWork())
         pump();
 }
 
@@ -186,7 +199,7 @@ void Driver::scheduledPump()
 void Driver::aboutToBlock()
 {
     armTimer();
-    if (m_deliveringAtLevel >= 0 && m_router->hasWork() && m_backlog.empty())
+    if (m_deliveringAtLevel >= 0 && hasWork() && !m_sender.isBlocked())
         postPump();
 }
 
@@ -223,7 +236,7 @@ void Driver::poll()
 {
     m_pollPosted = false;
     if (!m_channel->poll(m_busyPollLimit)) {
-        m_pollBackoff.inVain();
+        m_pollBackoff.foundNothing();
         return;
     }
     m_pollBackoff.found();
@@ -232,14 +245,11 @@ void Driver::poll()
 
 void Driver::receive()
 {
+    m_isReceiving = true;
     const ReceiveStatus status = m_channel->receive(
         Engine::Limits::PumpReceiveDatagrams, Engine::Limits::PumpReceiveBytes,
-        [this](const IncomingDatagram &datagram) {
-            m_hadTraffic = true;
-            m_router->handleDatagram(datagram.data, datagram.size,
-                                     Engine::Way::throughSocket(datagram.local, datagram.remote),
-                                     datagram.ecn, m_now);
-        });
+        [this](const IncomingDatagram &datagram) { handleDatagram(datagram); });
+    m_isReceiving = false;
     // Behind the datagrams: who has answered is not unreachable.
     const std::vector<ClosedPort> closedPorts = m_channel->takeClosedPorts();
     for (const ClosedPort &closed : closedPorts)
@@ -255,16 +265,31 @@ void Driver::receive()
     }
 }
 
+void Driver::handleDatagram(const IncomingDatagram &datagram)
+{
+    m_hadTraffic = true;
+    const std::span<const quint8> bytes(datagram.data, datagram.size);
+    const auto way = Engine::Way::throughSocket(datagram.local, datagram.remote);
+    if (datagramClass(bytes) == DatagramClass::Quic)
+        m_router->handleDatagram(datagram.data, datagram.size, way, datagram.ecn, m_now);
+    else
+        m_demultiplexer.handleDatagram(bytes, way, std::chrono::nanoseconds(m_now));
+}
+
 void Driver::write()
 {
-    if (!sendBacklog())
+    m_hadTraffic |= m_sender.isBlocked() || m_sender.hasQueued();
+    if (!m_sender.flush())
         return;
     const bool done = m_router->write(
         m_buffer,
         [this](const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
-               quint8 ecn) { return send(data, size, segmentSize, way, ecn); },
+               quint8 ecn) {
+            m_hadTraffic = true;
+            return m_sender.send(data, size, segmentSize, way, ecn);
+        },
         m_now);
-    if (!done && m_backlog.empty())
+    if (!done && !m_sender.isBlocked())
         postPump();
 }
 
@@ -273,13 +298,13 @@ void Driver::deliver()
     const QPointer<Driver> alive(this);
     const int outerLevel = m_deliveringAtLevel;
     m_deliveringAtLevel = QThread::currentThread()->loopLevel();
-    // Bounded: a receiver that answers every event with something that fails at once would keep the
+    // Bounded: a receiver that answers every event with something that fails immediately would keep the
     // acknowledgements out that could end it.
     bool drained = false;
     for (int round = 0; round < MaxDeliveryRounds && !drained; ++round) {
         m_router->takeEvents(m_events);
         drained = m_nextEvent == m_events.size();
-        // One by one from the front: a nested pump goes on where this one stands.
+        // One by one from the front: a nested pump goes on from where this one is.
         while (m_nextEvent < m_events.size()) {
             Engine::Event event = std::move(m_events[m_nextEvent++]);
             m_listener->handleEvent(event);
@@ -290,13 +315,13 @@ void Driver::deliver()
         m_nextEvent = 0;
         if (m_events.capacity() > MaxKeptEvents)
             m_events = {};
-        if (m_router->hasWork()) {
+        if (hasWork()) {
             now();
             write();
         }
     }
     m_deliveringAtLevel = outerLevel;
-    if (!drained || (m_router->hasWork() && m_backlog.empty()))
+    if (!drained || (hasWork() && !m_sender.isBlocked()))
         postPump();
     armTimer();
     if (drained)
@@ -313,54 +338,6 @@ void Driver::armTimer()
         m_timer->disarm();
     else
         m_timer->arm(deadline);
-}
-
-// ---- the way out
-
-bool Driver::send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
-                  quint8 ecn)
-{
-    size_t sent = 0;
-    if (m_backlog.empty()) {
-        const OutgoingDatagrams datagrams{data,       size,      std::min(size, segmentSize),
-                                          way.remote, way.local, ecn};
-        m_hadTraffic = true;
-        const SendResult result = m_channel->send(datagrams);
-        switch (result.status) {
-        case SendStatus::Sent:
-            return true;
-        case SendStatus::Lost:
-            ++m_sendsLost;
-            return true;
-        case SendStatus::PartlySent:
-            sent = result.sentBytes;
-            break;
-        case SendStatus::WouldBlock:
-            break;
-        }
-    }
-    // To the engine these packets are sent: they must not be lost here.
-    m_backlog.push_back(
-        {QByteArray(reinterpret_cast<const char *>(data + sent), qsizetype(size - sent)),
-         segmentSize, way, ecn});
-    return false;
-}
-
-bool Driver::sendBacklog()
-{
-    std::deque<Backlog> backlog = std::exchange(m_backlog, {});
-    while (!backlog.empty()) {
-        const Backlog &front = backlog.front();
-        const bool sent = send(reinterpret_cast<const quint8 *>(front.data.constData()),
-                               size_t(front.data.size()), front.segmentSize, front.way, front.ecn);
-        backlog.pop_front();
-        if (!sent) {
-            m_backlog.insert(m_backlog.end(), std::make_move_iterator(backlog.begin()),
-                             std::make_move_iterator(backlog.end()));
-            return false;
-        }
-    }
-    return true;
 }
 
 } // namespace Qp2p::Io

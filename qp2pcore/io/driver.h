@@ -4,19 +4,20 @@
 #pragma once
 
 #include <qp2pcore/engine/router.h>
+#include <qp2pcore/io/datagramsender.h>
+#include <qp2pcore/io/demultiplexer.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/io/pollbackoff.h>
 
 #include <QObject>
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <vector>
 
 namespace Qp2p::Io {
 
-//! \brief One socket, one timer, one router.
+//! \brief One socket, one timer, one router; what comes and is not QUIC goes to the demultiplexer's receivers.
 //!
 //! A pump: receive a batch, let deadlines fire, write what there is, deliver the events, and again
 //! from the writing as long as the receivers of events asked for more. An event's receiver may
@@ -75,6 +76,16 @@ public:
     //! Writes what can be written now, for those who will not see another pump.
     void flush();
 
+    //! \brief From now on \a receiver takes the datagrams of \a what (not Quic, not Other) instead of their being
+    //! dropped; null: none does. Unregister it before it is destroyed.
+    void setReceiver(DatagramClass what, DatagramReceiver *receiver)
+    {
+        m_demultiplexer.setReceiver(what, receiver);
+    }
+    //! \brief Sends \a datagram, not empty and not QUIC, by \a way in the next pump, before what connections have to
+    //! send. Returns false, and drops it, where too many wait for the socket (see DatagramSender).
+    bool sendDatagram(const Engine::Way &way, const QByteArray &datagram);
+
 protected:
     bool event(QEvent *event) override;
 
@@ -89,35 +100,27 @@ private:
     void postPoll();
     void poll();
     void receive();
+    void handleDatagram(const IncomingDatagram &datagram);
     void write();
     void deliver();
     void armTimer();
-    bool send(const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
-              quint8 ecn);
-    bool sendBacklog();
-
-    struct Backlog
-    {
-        QByteArray data;
-        size_t segmentSize;
-        Engine::Way way;
-        quint8 ecn;
-    };
+    bool hasWork() const { return m_router->hasWork() || m_sender.hasQueued(); }
 
     std::shared_ptr<Environment> m_environment;
     std::unique_ptr<DatagramChannel> m_channel;
+    DatagramSender m_sender;
+    Demultiplexer m_demultiplexer;
     std::unique_ptr<Timer> m_timer;
     std::unique_ptr<Engine::Router> m_router;
     Listener *m_listener;
     std::vector<quint8> m_buffer;
-    std::deque<Backlog> m_backlog; // written by the engine while the socket was full
     Engine::EventList m_events;
     size_t m_nextEvent = 0;
     ngtcp2_tstamp m_now = 0;
     ngtcp2_tstamp m_lastExpiry = 0;
     ngtcp2_tstamp m_armed = UINT64_MAX;
-    quint64 m_sendsLost = 0;
     int m_deliveringAtLevel = -1; // the event loop level at which events are being delivered
+    bool m_isReceiving = false; // and the pump under way goes on with writing
     bool m_pumpPosted = false;
     bool m_pumpNeeded = false; // since it was posted no pump has run
     bool m_knowsWhenLoopBlocks = false;

@@ -9,11 +9,11 @@
 
 namespace Qp2p::Io {
 
-//! \brief Counts the occasions to poll, and lets fewer and fewer pass while polling is in vain.
+//! \brief Counts the occasions to poll, and lets fewer and fewer pass while polling finds nothing.
 //!
 //! To wake a sleeping thread takes 20 to 50 us, longer than a peer on the same machine or in the same
 //! rack needs to answer; polling for that long meets its answer. A peer that is farther away costs one
-//! vain poll in 1,024 occasions, once that is found out.
+//! empty poll in 1,024 occasions, once that is found out.
 class PollBackoff
 {
 public:
@@ -27,19 +27,19 @@ public:
     }
     void found()
     {
-        m_vain = 0;
+        m_empty = 0;
         m_skip = 0;
     }
-    void inVain()
+    void foundNothing()
     {
-        m_vain = std::min(m_vain + 1, MaxVain);
-        m_skip = m_vain <= Patience ? 0 : (1 << (m_vain - Patience)) - 1;
+        m_empty = std::min(m_empty + 1, MaxEmpty);
+        m_skip = m_empty <= Patience ? 0 : (1 << (m_empty - Patience)) - 1;
     }
 
 private:
     static constexpr int Patience = 3; // the peer may have been asleep itself
-    static constexpr int MaxVain = Patience + 10;
-    int m_vain = 0; // in a row
+    static constexpr int MaxEmpty = Patience + 10;
+    int m_empty = 0; // in a row
     int m_skip = 0; // occasions to come
 };
 

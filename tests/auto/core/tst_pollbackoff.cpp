@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Polling instead of sleeping: given up where it is in vain, and taken up again where it pays.
+// Polling instead of sleeping: given up where it finds nothing, and taken up again where it pays.
 #include <qp2pcore/io/pollbackoff.h>
 
 #include <QTest>
@@ -13,20 +13,20 @@ class tst_PollBackoff : public QObject
 
 private Q_SLOTS:
     void everyOccasionIsTakenWhilePollingPays();
-    void vainPollsGetRare();
+    void emptyPollsGetRare();
     void oneSuccessBringsThemBack();
 };
 
 namespace {
 
-//! How many of \a occasions are taken, all in vain.
-int vainPolls(PollBackoff &backoff, int occasions)
+//! How many of \a occasions are taken, all without finding anything.
+int emptyPolls(PollBackoff &backoff, int occasions)
 {
     int polls = 0;
     for (int i = 0; i < occasions; ++i) {
         if (backoff.isDue()) {
             ++polls;
-            backoff.inVain();
+            backoff.foundNothing();
         }
     }
     return polls;
@@ -43,23 +43,23 @@ void tst_PollBackoff::everyOccasionIsTakenWhilePollingPays()
     }
 }
 
-void tst_PollBackoff::vainPollsGetRare()
+void tst_PollBackoff::emptyPollsGetRare()
 {
     PollBackoff backoff;
-    QCOMPARE(vainPolls(backoff, 3), 3);
-    QVERIFY(vainPolls(backoff, 10'000) < 25);
-    QVERIFY(vainPolls(backoff, 1'024'000) <= 1001); // one in 1,024, for ever
+    QCOMPARE(emptyPolls(backoff, 3), 3);
+    QVERIFY(emptyPolls(backoff, 10'000) < 25);
+    QVERIFY(emptyPolls(backoff, 1'024'000) <= 1001); // one in 1,024, indefinitely
 }
 
 void tst_PollBackoff::oneSuccessBringsThemBack()
 {
     PollBackoff backoff;
-    vainPolls(backoff, 100'000);
+    emptyPolls(backoff, 100'000);
     int waited = 0;
     while (!backoff.isDue())
         QVERIFY(++waited < 1024);
     backoff.found();
-    QCOMPARE(vainPolls(backoff, 3), 3);
+    QCOMPARE(emptyPolls(backoff, 3), 3);
 }
 
 QTEST_GUILESS_MAIN(tst_PollBackoff)

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Ways and the labels that ngtcp2 sees of them, there and back.
+
+#include <shared/engine/enginesettings.h>
+
+#include <qp2pcore/engine/pathmap.h>
+
+#include <QTest>
+
+using namespace Qp2p;
+using namespace Qp2p::Engine;
+using namespace Qp2p::Test;
+
+class tst_PathMap : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void waysAreComparedByAllTheirMembers();
+    void thePathOfASocketsWayHasItsAddresses();
+    void theOwnEndOfADiallerKeepsItsLabel();
+    void theWayFollowsThePath();
+};
+
+void tst_PathMap::waysAreComparedByAllTheirMembers()
+{
+    const Way way = Way::throughSocket(publicAddress(1), publicAddress(2));
+    QVERIFY(way == Way::throughSocket(publicAddress(1), publicAddress(2)));
+    QVERIFY(way != Way::throughSocket(publicAddress(3), publicAddress(2)));
+    QVERIFY(way != Way::throughSocket(publicAddress(1), publicAddress(3)));
+    Way other = way;
+    other.socket = 1;
+    QVERIFY(way != other);
+}
+
+void tst_PathMap::thePathOfASocketsWayHasItsAddresses()
+{
+    const Way first = Way::throughSocket(publicAddress(1), publicAddress(2));
+    const PathMap acceptor(Side::Acceptor, first);
+    QCOMPARE(acceptor.path().local, publicAddress(1));
+    QCOMPARE(acceptor.path().remote, publicAddress(2));
+    for (const Way &way : {first, Way::throughSocket(publicAddress(3), publicAddress(4))}) {
+        QCOMPARE(acceptor.pathOf(way).local, way.local);
+        QCOMPARE(acceptor.pathOf(way).remote, way.remote);
+        QVERIFY(acceptor.wayOf(acceptor.pathOf(way)) == way);
+    }
+}
+
+// The system chooses the source address of a dial that is bound to none, and perhaps another one later: that is
+// no other path.
+void tst_PathMap::theOwnEndOfADiallerKeepsItsLabel()
+{
+    const SocketAddress unspecified = SocketAddress::fromIpv4({}, 4433);
+    const PathMap dialler(Side::Dialler, Way::throughSocket(unspecified, publicAddress(2)));
+    const Way answer = Way::throughSocket(publicAddress(1), publicAddress(2));
+    QVERIFY(dialler.pathOf(answer) == dialler.path());
+    QVERIFY(dialler.wayOf(dialler.pathOf(answer)) == dialler.way());
+    QCOMPARE(dialler.way().local, unspecified);
+}
+
+void tst_PathMap::theWayFollowsThePath()
+{
+    Way first = Way::throughSocket(publicAddress(1), publicAddress(2));
+    first.socket = 3;
+    PathMap acceptor(Side::Acceptor, first);
+    QVERIFY(acceptor.way() == first);
+    acceptor.setPath({publicAddress(1), publicAddress(9)});
+    QCOMPARE(acceptor.way().remote, publicAddress(9));
+    QCOMPARE(acceptor.way().socket, quint8(3));
+    QCOMPARE(acceptor.path().remote, publicAddress(9));
+}
+
+QTEST_GUILESS_MAIN(tst_PathMap)
+#include "tst_pathmap.moc"
