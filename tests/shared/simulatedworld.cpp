@@ -54,7 +54,7 @@ void SimulatedWorld::step()
     Event event = pop();
     advance(event.time);
     if (++m_eventsInThisInstant > mostEventsInOneInstant)
-        qFatal("Simulation: time stands still. Something arms a timer in the past again and again.");
+        qFatal("Simulation: time stands still. A timer is armed in the past again and again.");
     event.action();
     if (event.kind != Kind::Arrival)
         return;

@@ -280,7 +280,9 @@ void tst_Demultiplexer::whatWaitsForAFullSocketIsBoundedAndLeavesInOrder()
     simulation.setSendBuffer(one.host, 4, 1ms);
     Recorder leg;
     two.driver->setReceiver(DatagramClass::Leg, &leg);
-    const auto numbered = [](size_t i) { return datagramOf(4) + QByteArray::number(quint64(i)); };
+    const auto numbered = [](size_t i) -> QByteArray {
+        return datagramOf(4) + QByteArray::number(quint64(i));
+    };
     constexpr size_t Max = DatagramSender::MaxQueuedDatagrams;
     for (size_t i = 0; i < Max; ++i)
         QVERIFY(one.driver->sendDatagram(one.wayTo(two), numbered(i)));
