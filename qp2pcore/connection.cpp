@@ -182,6 +182,8 @@ void Connection::Private::handle(Connection *connection, Engine::Event &event, W
         || std::holds_alternative<Events::RequestArrived>(event.what);
     if (isDelivery && d->closing)
         return;
+    if (isDelivery && waited == Waited::No && d->isViolated)
+        return;
     if (isDelivery && waited == Waited::No && (d->paused || d->settling || !d->held.empty())) {
         d->held.push_back(std::move(event));
         return;
@@ -250,6 +252,17 @@ void Connection::Private::closeWith(quint64 code, const QString &reason)
     cause.closeCode = code;
     cause.closeReason = reason;
     live->close(code, reason.toUtf8(), cause, driver->now());
+    touch(*live);
+}
+
+void Connection::Private::closeForViolation(const Error &violation)
+{
+    isViolated = true;
+    Engine::Session *live = session();
+    if (!live || !live->isLive())
+        return;
+    live->close(Engine::CloseCode::ControlViolation, violation.message.toUtf8(), violation,
+                driver->now());
     touch(*live);
 }
 

@@ -96,6 +96,8 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
         options.settings.refuse = membership->refuse;
         options.settings.claimedPort = membership->claimedPort;
     }
+    if (controlListener)
+        options.settings.controlKinds = controlListener->controlKinds();
     auto opened = Io::Driver::open(environment, options, address, port, this);
     if (!opened)
         return opened.error();
@@ -143,7 +145,7 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
         if (controlListener)
             controlListener->dialBackArrived(arrived->nonce);
     } else if (const auto *control = std::get_if<Events::Control>(&event.what)) {
-        if (controlListener && connection != connections.end())
+        if (controlListener && connection != connections.end() && !connection->second->d->isViolated)
             controlListener->controlReceived(connection->second, control->message);
     } else if (connection != connections.end())
         Connection::Private::handle(connection->second, event);

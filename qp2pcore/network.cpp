@@ -7,6 +7,7 @@
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/peering/protocol/goodbye.h>
 #include <qp2pcore/support/finishedfuture.h>
 #include <qp2pcore/support/logging.h>
 #include <qp2pcore/support/threadcheck.h>
@@ -48,7 +49,7 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
     : q(network)
     , config(itsConfig)
     , environment(std::move(world))
-    , membership(std::make_shared<Peering::Membership>())
+    , membership(std::make_shared<Membership>())
     , blocks(std::make_shared<Peering::BlockList>())
     , claimedPorts(std::make_shared<Peering::ClaimedPorts>())
     , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
@@ -78,6 +79,7 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
     // Children, so that they move to another thread together with the network; timers come later.
     endpoint->setParent(q);
     cache->setParent(q);
+    registerControlHandlers();
     Access::join(*endpoint, membership, this);
     checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
     checker->setParent(q);
@@ -406,7 +408,7 @@ void Network::leave()
     if (!saved)
         d->tell(saved.error());
     const QByteArray farewell = encode(
-        Engine::Goodbye{Engine::CloseCode::Leaving, QByteArrayLiteral("leaving")});
+        Peering::Goodbye{Engine::CloseCode::Leaving, QByteArrayLiteral("leaving")});
     const QList<Connection *> open = d->endpoint->connections();
     for (Connection *connection : open)
         Access::send(*connection, farewell);

@@ -100,6 +100,8 @@ public:
                const std::shared_ptr<QPromise<Result<void>>> &promise);
     void reject(qint64 streamId, quint64 code);
     void closeWith(quint64 code, const QString &reason);
+    //! See Peering::Access::closeForViolation().
+    void closeForViolation(const Error &violation);
     //! \brief Lets messages through, once the event loop has told everybody of the connection: who
     //! waits for a dial with a QFutureWatcher or co_await must not miss the first of them.
     static void settle(Connection *connection);
@@ -130,6 +132,7 @@ public:
     Error closeReason;
     ConnectionStats lastStats;
     bool closing = false; // close() was called: nothing is delivered any more
+    bool isViolated = false; // what has come after a malformed control message is not delivered
     bool paused = false;
     bool settling = true; // connectionOpened() and the dial's future have not reached everybody yet
     bool deliveryScheduled = false;

@@ -5,8 +5,8 @@
 
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/endpoint/dial.h>
+#include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/io/driver.h>
-#include <qp2pcore/peering/membership.h>
 
 #include <QHash>
 #include <QPointer>
@@ -63,8 +63,8 @@ public:
     std::map<Engine::SessionId, Connection *> connections;
     QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
-    std::shared_ptr<const Peering::Membership> membership; // of the network that uses it, if any
-    Peering::ControlListener *controlListener = nullptr;
+    std::shared_ptr<const Membership> membership; // of the network that uses it, if any
+    ControlListener *controlListener = nullptr;
 };
 
 } // namespace Qp2p

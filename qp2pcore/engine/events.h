@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What the engine tells the world, collected during a pump and turned into signals after it.
+// What the engine reports, collected during a pump and turned into signals after it.
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
@@ -18,7 +18,7 @@ namespace Qp2p::Engine {
 using SessionId = quint64;
 
 namespace Events {
-//! The handshake is confirmed; only told for sessions that hold their hello (races).
+//! The handshake is confirmed; only reported for sessions that hold their hello (races).
 struct Confirmed
 {
 };
@@ -62,7 +62,8 @@ struct IncomingRefused
 struct QueueAvailable
 {
 };
-//! What the peer said on the control stream after its hello.
+//! A message on the control stream after the hello, of one of Settings::controlKinds: its body is still as the
+//! peer sent it. Session::close() with CloseCode::ControlViolation ends the connection over a malformed one.
 struct Control
 {
     ControlMessage message;

@@ -63,7 +63,10 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
     while (const auto message = m_control.reader.next(data)) {
         if (!m_controlMessages.take(m_now))
             return controlFlood();
-        if (const auto *hello = std::get_if<Hello>(&*message)) {
+        if (message->kind == Hello::Kind) {
+            const Result<Hello> hello = Hello::decode(message->map);
+            if (!hello)
+                return controlViolation(hello.error().message);
             if (m_helloReceived)
                 return controlViolation(QStringLiteral("A second hello came."));
             if (const int rv = handleHello(*hello); rv != 0)
@@ -71,7 +74,10 @@ int Session::controlData(std::span<const quint8> data, Fin fin)
         } else if (!m_helloReceived) {
             return controlViolation(
                 QStringLiteral("The control stream does not begin with a hello."));
-        } else if (!std::holds_alternative<UnknownControl>(*message)) {
+        } else if (!m_host.settings().handlesControl(message->kind)) {
+            if (const Result<void> form = checkControlMap(message->map); !form)
+                return controlViolation(form.error().message);
+        } else {
             // They wait for the connection to be announced.
             if (m_state == State::Open)
                 m_events.add(Events::Control{*message});

@@ -5,15 +5,17 @@
 
 #include <qp2pcore/certificates/truststore.h>
 #include <qp2pcore/endpointconfig.h>
-#include <qp2pcore/engine/messages/controlmessage.h>
+#include <qp2pcore/engine/messages/hello.h>
 #include <qp2pcore/engine/socketaddress.h>
 
 #include <QString>
 
 #include <ngtcp2/ngtcp2.h>
 
+#include <algorithm>
 #include <functional>
 #include <span>
+#include <vector>
 
 namespace Qp2p::Engine {
 
@@ -43,6 +45,8 @@ struct Settings
     quint16 localPort = 0; //!< of the socket
     Hello::Role role = Hello::Role::None; //!< what our hellos claim; see setRole() of the router
     quint64 instance = 0; //!< said in hellos; 0: nothing is
+    //! The control messages that are handed up as Events::Control; only the form of others is checked.
+    std::vector<quint64> controlKinds;
     //! Nothing is delivered before Session::resumeReceiving(): for networks, whose links must stand first.
     bool startPaused = false;
     //! \brief Why a peer whose key is proven is not wanted; no error where it is. Empty: all are.
@@ -67,6 +71,11 @@ struct Settings
     //! Seconds since 1970-01-01 UTC, for the dates in certificates.
     std::function<qint64()> wallClock;
     QlogFactory qlog; //!< empty where no qlog is wanted
+
+    bool handlesControl(quint64 kind) const
+    {
+        return std::find(controlKinds.begin(), controlKinds.end(), kind) != controlKinds.end();
+    }
 };
 
 } // namespace Qp2p::Engine

@@ -156,6 +156,11 @@ void Access::finishFutures(Connection &connection, const Error &reason)
     connection.d->finishAll(reason);
 }
 
+void Access::closeForViolation(Connection &connection, const Error &violation)
+{
+    connection.d->closeForViolation(violation);
+}
+
 void Access::close(Connection &connection, quint64 code, const QString &reason)
 {
     connection.d->closeWith(code, reason);

@@ -5,12 +5,16 @@
 
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/endpoint/dial.h>
-#include <qp2pcore/peering/membership.h>
+#include <qp2pcore/endpoint/membership.h>
+#include <qp2pcore/peering/protocol/dialback.h>
 
 #include <chrono>
 #include <memory>
 
 namespace Qp2p::Peering {
+
+using Qp2p::ControlListener;
+using Qp2p::Membership;
 
 class Access
 {
@@ -43,7 +47,7 @@ public:
     //! more bytes than \a paid and what comes back. Finishes with no error once it has arrived.
     static QFuture<Result<void>> dialBack(Endpoint &endpoint, const PeerAddress &peer,
                                           const QByteArray &nonce, std::chrono::milliseconds limit,
-                                          quint64 paid = Engine::dialBackPayment);
+                                          quint64 paid = DialBackPayment);
 
     struct AdvertisedDial
     {
@@ -66,6 +70,9 @@ public:
     static quint64 peerInstance(const Connection &connection);
     //! All that wait for an acknowledgement or a reply get \a reason. A slot may delete the connection.
     static void finishFutures(Connection &connection, const Error &reason);
+    //! \brief The peer has sent a control message that breaks the protocol: closes with ProtocolViolation. What has
+    //! come after that message is not delivered.
+    static void closeForViolation(Connection &connection, const Error &violation);
     //! With one of the library's own codes.
     static void close(Connection &connection, quint64 code, const QString &reason);
 };

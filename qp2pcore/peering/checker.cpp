@@ -21,13 +21,13 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds DialLimit = 5s;
 constexpr quint64 HelperLimit = 8'000'000'000; // nanoseconds: its dial, and the ways to it and back
 constexpr qsizetype MostHelpers = 3;
-constexpr auto Payment = quint64(Engine::dialBackPayment);
-constexpr auto MaxPayment = quint64(Engine::maxDialBackPayment);
+constexpr auto Payment = quint64(DialBackPayment);
+constexpr auto MaxPayment = quint64(MaxDialBackPayment);
 constexpr qsizetype MinExtraPayment = 100; // below it the message around it is what is sent
 
 QString paymentReason()
 {
-    return QStringLiteral("a dial costs %1 bytes").arg(Engine::dialBackPayment);
+    return QStringLiteral("a dial costs %1 bytes").arg(DialBackPayment);
 }
 
 QString portReason()
@@ -91,7 +91,7 @@ void Checker::checkClaim(Connection *connection, quint16 port, Done done)
 }
 
 //! Strangers can send many of these, so what is refused costs no more than this.
-void Checker::check(Connection *connection, const Engine::DialBackRequest &request)
+void Checker::check(Connection *connection, const DialBackRequest &request)
 {
     if (request.id == 0) {
         for (Check &waiting : m_checks) { // perhaps its claim has waited for this
@@ -107,7 +107,7 @@ void Checker::check(Connection *connection, const Engine::DialBackRequest &reque
     const auto refuse = [&](const QString &reason) {
         answer({request.id, Answer::Result::Refused, reason.toUtf8(), {}});
     };
-    if (request.size < Engine::dialBackPayment) {
+    if (request.size < DialBackPayment) {
         refuse(paymentReason());
     } else if (request.port < FirstAdvertisedPort) {
         refuse(portReason());
@@ -211,14 +211,14 @@ void Checker::proceed(Check &check)
         check.step = Step::Helper;
         check.nonceIsOfHelper = true;
         check.asked.append(check.helper->peerId());
-        Engine::DialBackRequest request;
+        DialBackRequest request;
         request.id = check.number;
         request.target = socketAddressOf(check.target);
         request.port = check.target.port();
         request.peer = check.target.peerId();
         request.nonce = check.nonce;
         // Everything that the peer has paid goes on: a dial with more to send stands losses better.
-        Engine::DialBackRequest extra;
+        DialBackRequest extra;
         extra.port = request.port;
         extra.size = qsizetype(check.paid - Payment);
         if (extra.size >= MinExtraPayment)
@@ -257,7 +257,7 @@ void Checker::dialFailed(quint64 number, const QString &reason)
         askAgain(*check, QStringLiteral("no second dial: no room, or not paid for"));
 }
 
-void Checker::help(Connection *asker, const Engine::DialBackRequest &request, quint64 paidBefore)
+void Checker::help(Connection *asker, const DialBackRequest &request, quint64 paidBefore)
 {
     const QHostAddress from = asker->peerAddress().address();
     const QHostAddress address = asSeenFrom(from, Io::toHostAddress(request.target));
@@ -267,7 +267,7 @@ void Checker::help(Connection *asker, const Engine::DialBackRequest &request, qu
             Access::send(*connection, encode(Answer{id, result, reason.toUtf8(), {}}));
     };
     QString why;
-    if (request.size < Engine::dialBackPayment || Access::unchargedBytes(*asker) < Payment)
+    if (request.size < DialBackPayment || Access::unchargedBytes(*asker) < Payment)
         why = paymentReason();
     else if (request.target.port() < FirstAdvertisedPort)
         why = portReason();

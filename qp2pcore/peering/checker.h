@@ -4,10 +4,10 @@
 #pragma once
 
 #include <qp2pcore/endpoint.h>
-#include <qp2pcore/engine/messages/controlmessage.h>
+#include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/checklimits.h>
-#include <qp2pcore/peering/membership.h>
+#include <qp2pcore/peering/protocol/dialback.h>
 
 #include <QHash>
 #include <QHostAddress>
@@ -29,7 +29,7 @@ namespace Qp2p::Peering {
 //!
 //! So that nobody can use it against third parties: only observed addresses, no port below 1024, few dials
 //! a minute (CheckLimits), 3 datagrams unanswered, and no dial that is not paid for. Each dial costs whoever
-//! wants it Engine::dialBackPayment bytes at least: the peer, of what came from it on its connection, and us
+//! wants it DialBackPayment bytes at least: the peer, of what came from it on its connection, and us
 //! towards a helper. No datagram of a dial leaves that is not covered by that and by what its target itself
 //! has sent, so nothing that we or a helper send to anybody is more than what was received for it. A helper
 //! that refuses has not dialled: the next one is asked for the same payment, each helper once.
@@ -38,7 +38,7 @@ class Checker : public QObject
     Q_OBJECT
 
 public:
-    using Answer = Engine::DialBackAnswer;
+    using Answer = DialBackAnswer;
     using Done = std::function<void(const Answer &answer)>;
 
     //! What a checker asks of its network.
@@ -63,9 +63,9 @@ public:
     //! from the event loop, unless the connection ends first.
     void checkClaim(Connection *connection, quint16 port, Done done);
     //! \brief A peer asks to be checked, or pays. What cannot be done now is refused.
-    void check(Connection *connection, const Engine::DialBackRequest &request);
+    void check(Connection *connection, const DialBackRequest &request);
     //! A node asks us to dial a peer of its own. \a paidBefore: bytes of the payment directly before it.
-    void help(Connection *asker, const Engine::DialBackRequest &request, quint64 paidBefore);
+    void help(Connection *asker, const DialBackRequest &request, quint64 paidBefore);
     //! A helper has answered.
     void answered(Connection *helper, const Answer &answer);
     //! A peer has got this number.

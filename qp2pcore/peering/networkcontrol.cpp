@@ -13,9 +13,9 @@
 
 namespace Qp2p {
 
-using Engine::DialBackAnswer;
 using Engine::Hello;
 using Peering::Access;
+using Peering::DialBackAnswer;
 
 namespace {
 
@@ -37,38 +37,67 @@ Peering::Witness witnessOf(const Peer &peer, const Connection &connection)
 
 } // namespace
 
-void Network::Private::controlReceived(Connection *connection, const Engine::ControlMessage &message)
+template<typename Message>
+void Network::Private::handleControl(void (Private::*handler)(const Sender &, const Message &))
 {
-    Peer *peer = all.value(connection->peerId());
-    if (!peer)
-        return;
-    const qsizetype paidBefore = std::exchange(peer->d->paidBefore, 0);
-    if (const auto *goodbye = std::get_if<Engine::Goodbye>(&message)) {
-        peer->d->farewell = Error(ErrorCode::ClosedByPeer,
-                                  QStringLiteral("The peer left the network."));
-        peer->d->farewell.closeCode = goodbye->code;
-        peer->d->farewell.closeReason = QString::fromUtf8(goodbye->reason);
-    } else if (const auto *request = std::get_if<Engine::DialBackRequest>(&message)) {
-        if (request->target.isNull()) {
-            if (request->id == 0)
-                peer->d->paidBefore = request->size;
-            checker->check(connection, *request);
-        } else if (peer->d->link == Peer::Link::Unidirectional) {
-            checker->help(connection, *request, quint64(paidBefore));
-        } else { // only nodes vouch for what they have observed
-            Access::send(*connection,
-                         encode(DialBackAnswer{
-                             request->id, DialBackAnswer::Result::Refused, "only for nodes", {}}));
-        }
-    } else if (const auto *answer = std::get_if<DialBackAnswer>(&message)) {
-        takeAnswer(peer, connection, *answer);
-    } else if (const auto *arrival = std::get_if<Engine::DialBackArrival>(&message)) {
-        checker->arrived(connection, arrival->nonce);
-    } else if (std::holds_alternative<Engine::PeersRequest>(message)) {
-        tellPeers(peer, connection);
-    } else if (const auto *peersAnswer = std::get_if<Engine::PeersAnswer>(&message)) {
-        takePeers(peer, connection, *peersAnswer);
+    control.handle<Message>([this, handler](Connection *connection, const Message &message) {
+        Peer *peer = all.value(connection->peerId());
+        if (peer)
+            (this->*handler)({peer, connection, std::exchange(peer->d->paidBefore, 0)}, message);
+    });
+}
+
+void Network::Private::registerControlHandlers()
+{
+    handleControl(&Private::goodbyeReceived);
+    handleControl(&Private::dialBackRequested);
+    handleControl(&Private::dialBackAnswered);
+    handleControl(&Private::arrivalReceived);
+    handleControl(&Private::peersRequested);
+    handleControl(&Private::peersReceived);
+}
+
+void Network::Private::goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye)
+{
+    Error &farewell = from.peer->d->farewell;
+    farewell = Error(ErrorCode::ClosedByPeer, QStringLiteral("The peer left the network."));
+    farewell.closeCode = goodbye.code;
+    farewell.closeReason = QString::fromUtf8(goodbye.reason);
+}
+
+void Network::Private::dialBackRequested(const Sender &from, const Peering::DialBackRequest &request)
+{
+    if (request.target.isNull()) {
+        if (request.id == 0)
+            from.peer->d->paidBefore = request.size;
+        checker->check(from.connection, request);
+    } else if (from.peer->d->link == Peer::Link::Unidirectional) {
+        checker->help(from.connection, request, quint64(from.paidBefore));
+    } else { // only nodes may ask for others: they report what they have observed
+        Access::send(*from.connection,
+                     encode(DialBackAnswer{
+                         request.id, DialBackAnswer::Result::Refused, "only for nodes", {}}));
     }
+}
+
+void Network::Private::dialBackAnswered(const Sender &from, const DialBackAnswer &answer)
+{
+    takeAnswer(from.peer, from.connection, answer);
+}
+
+void Network::Private::arrivalReceived(const Sender &from, const Peering::DialBackArrival &arrival)
+{
+    checker->arrived(from.connection, arrival.nonce);
+}
+
+void Network::Private::peersRequested(const Sender &from, const Peering::PeersRequest &)
+{
+    tellPeers(from.peer, from.connection);
+}
+
+void Network::Private::peersReceived(const Sender &from, const Peering::PeersAnswer &answer)
+{
+    takePeers(from.peer, from.connection, answer);
 }
 
 //! Told to those who may have asked for it, and not as often as strangers like to dial: whoever gets too
@@ -78,7 +107,7 @@ void Network::Private::dialBackArrived(const QByteArray &nonce)
     const quint64 time = now();
     if (!arrivals.take(time))
         return;
-    const QByteArray frame = encode(Engine::DialBackArrival{nonce});
+    const QByteArray frame = encode(Peering::DialBackArrival{nonce});
     for (const Peer *peer : std::as_const(all)) {
         const bool isJudging = peer->d->link == Peer::Link::None;
         const bool wasAsked = peer->d->askedForCheckAt != 0
@@ -191,11 +220,11 @@ void Network::Private::askForCheck(Peer *peer)
     if (peer->d->askedForCheckAt != 0 && peer->d->askedForCheckAt + CheckAgain > time)
         return;
     peer->d->askedForCheckAt = time; // also the request's id
-    Engine::DialBackRequest request;
+    Peering::DialBackRequest request;
     request.id = time;
     request.port = portClaimedTo(*connection);
     Access::send(*connection, encode(request));
-    payForChecks(peer); // two dials of up to Engine::maxDialBackPayment bytes
+    payForChecks(peer); // two dials of up to Peering::MaxDialBackPayment bytes
 }
 
 //! The peer charges us for dials to our address.
@@ -203,7 +232,7 @@ void Network::Private::payForChecks(Peer *peer)
 {
     if (!peer->d->outgoing)
         return;
-    Engine::DialBackRequest payment;
+    Peering::DialBackRequest payment;
     payment.port = portClaimedTo(*peer->d->outgoing);
     for (int i = 0; i < 2 && peer->d->outgoing; ++i)
         Access::send(*peer->d->outgoing, encode(payment));
@@ -225,7 +254,7 @@ bool Network::Private::askForPeers(Peer *peer)
         return false;
     peer->d->askedForPeersAt = time;
     peer->d->awaitsPeers = true;
-    Access::send(*connection, encode(Engine::PeersRequest{}));
+    Access::send(*connection, encode(Peering::PeersRequest{}));
     return true;
 }
 
@@ -237,7 +266,7 @@ void Network::Private::tellPeers(Peer *peer, Connection *connection)
         return;
     peer->d->toldPeersAt = time;
     const QHostAddress asker = connection->peerAddress().address();
-    QList<Engine::ToldNode> nodes;
+    QList<Peering::AdvertisedNode> nodes;
     for (const Peer *other : std::as_const(order)) {
         if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
             continue;
@@ -245,21 +274,21 @@ void Network::Private::tellPeers(Peer *peer, Connection *connection)
         if (Peering::mayPass(address.address(), address.port(), asker, networks))
             nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
     }
-    Engine::PeersAnswer answer;
-    while (!nodes.isEmpty() && answer.nodes.size() < Engine::maxToldNodes)
+    Peering::PeersAnswer answer;
+    while (!nodes.isEmpty() && answer.nodes.size() < Peering::MaxAdvertisedNodes)
         answer.nodes.append(nodes.takeAt(qsizetype(random(quint32(nodes.size())))));
     Access::send(*connection, encode(answer));
 }
 
 void Network::Private::takePeers(Peer *peer, Connection *connection,
-                                 const Engine::PeersAnswer &answer)
+                                 const Peering::PeersAnswer &answer)
 {
     if (!std::exchange(peer->d->awaitsPeers, false))
         return; // nobody asked for it
     const QHostAddress teller = connection->peerAddress().address();
     const Peering::CandidateBook::Source source{peer->d->id, Peering::addressGroup(teller)};
     const auto budget = std::make_shared<Peering::DialBudget>();
-    for (const Engine::ToldNode &node : answer.nodes) {
+    for (const Peering::AdvertisedNode &node : answer.nodes) {
         QList<PeerAddress> addresses;
         for (const Engine::SocketAddress &address : node.addresses) {
             const QHostAddress host = Peering::asSeenFrom(teller, Io::toHostAddress(address));

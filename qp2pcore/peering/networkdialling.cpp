@@ -147,7 +147,7 @@ void Network::Private::secondHalfFailed(Peer *peer, const Error &error)
         drop(peer, error, CloseCode::LinkLost);
     } else if (peer->d->incoming) { // it stays the client that it was
         peer->d->ours = Verdict::Client;
-        answerClaim(*peer->d->incoming, {0, Engine::DialBackAnswer::Result::Refused, {}, {}},
+        answerClaim(*peer->d->incoming, {0, Peering::DialBackAnswer::Result::Refused, {}, {}},
                     Engine::Hello::Role::Client);
     }
 }

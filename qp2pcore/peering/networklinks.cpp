@@ -14,9 +14,9 @@
 
 namespace Qp2p {
 
-using Engine::DialBackAnswer;
 using Engine::Hello;
 using Peering::Access;
+using Peering::DialBackAnswer;
 namespace CloseCode = Engine::CloseCode;
 
 namespace {

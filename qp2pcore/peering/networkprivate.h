@@ -3,6 +3,7 @@
 // The inside of Network: its peers and their links, its attempts to join, what it knows of itself.
 #pragma once
 
+#include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/engine/tokenbucket.h>
 #include <qp2pcore/network.h>
 #include <qp2pcore/peering/blocklist.h>
@@ -11,8 +12,11 @@
 #include <qp2pcore/peering/claimedports.h>
 #include <qp2pcore/peering/dialledplaces.h>
 #include <qp2pcore/peering/joiner.h>
-#include <qp2pcore/peering/membership.h>
 #include <qp2pcore/peering/peerprivate.h>
+#include <qp2pcore/peering/protocol/controldispatcher.h>
+#include <qp2pcore/peering/protocol/dialback.h>
+#include <qp2pcore/peering/protocol/goodbye.h>
+#include <qp2pcore/peering/protocol/peers.h>
 #include <qp2pcore/peering/tally.h>
 
 #include <QHash>
@@ -25,8 +29,7 @@
 
 namespace Qp2p {
 
-class Network::Private final : public Peering::ControlListener,
-                               public Peering::Checker::Surroundings
+class Network::Private final : public ControlListener, public Peering::Checker::Surroundings
 {
 public:
     using Family = QAbstractSocket::NetworkLayerProtocol;
@@ -84,23 +87,43 @@ public:
 
     // --- Claims to be a node (networkclaims.cpp) ---
     void judgeClaim(Peer *peer, Connection *connection);
-    void claimJudged(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
-    void claimPassed(Peer *peer, const Engine::DialBackAnswer &answer);
-    void claimFailed(const QPointer<Peer> &peer, const Engine::DialBackAnswer &answer);
+    void claimJudged(const QPointer<Peer> &peer, const Peering::DialBackAnswer &answer);
+    void claimPassed(Peer *peer, const Peering::DialBackAnswer &answer);
+    void claimFailed(const QPointer<Peer> &peer, const Peering::DialBackAnswer &answer);
     void lookAtClaims(); //!< those that wait, and ours that has to be paid for
     void payForClaim(Peer *peer);
-    void answerClaim(Connection &connection, Engine::DialBackAnswer answer, Engine::Hello::Role as);
+    void answerClaim(Connection &connection, Peering::DialBackAnswer answer, Engine::Hello::Role as);
 
     // --- Control stream (networkcontrol.cpp) ---
-    void controlReceived(Connection *connection, const Engine::ControlMessage &message) override;
+    //! Who has sent a control message.
+    struct Sender
+    {
+        Peer *peer;
+        Connection *connection;
+        qsizetype paidBefore; //!< bytes of the payment that was the message directly before
+    };
+    void registerControlHandlers();
+    template<typename Message>
+    void handleControl(void (Private::*handler)(const Sender &, const Message &));
+    std::vector<quint64> controlKinds() const override { return control.kinds(); }
+    void controlReceived(Connection *connection, const Engine::ControlMessage &message) override
+    {
+        control.dispatch(connection, message);
+    }
     void dialBackArrived(const QByteArray &nonce) override;
+    void goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye);
+    void dialBackRequested(const Sender &from, const Peering::DialBackRequest &request);
+    void dialBackAnswered(const Sender &from, const Peering::DialBackAnswer &answer);
+    void arrivalReceived(const Sender &from, const Peering::DialBackArrival &arrival);
+    void peersRequested(const Sender &from, const Peering::PeersRequest &request);
+    void peersReceived(const Sender &from, const Peering::PeersAnswer &answer);
     void tellPeers(Peer *peer, Connection *connection);
-    void takePeers(Peer *peer, Connection *connection, const Engine::PeersAnswer &answer);
+    void takePeers(Peer *peer, Connection *connection, const Peering::PeersAnswer &answer);
     bool askForPeers(Peer *peer);
     void askForCheck(Peer *peer);
     void payForChecks(Peer *peer);
     quint16 portClaimedTo(const Connection &connection) const;
-    void takeAnswer(Peer *peer, Connection *connection, const Engine::DialBackAnswer &answer);
+    void takeAnswer(Peer *peer, Connection *connection, const Peering::DialBackAnswer &answer);
     void evaluate(Family family);
     QList<Peering::Witness> witnesses(Family family) const;
     QList<Connection *> nodeConnections() const override;
@@ -144,7 +167,8 @@ public:
     Network *q;
     NetworkConfig config;
     std::shared_ptr<Io::Environment> environment;
-    std::shared_ptr<Peering::Membership> membership;
+    std::shared_ptr<Membership> membership;
+    Peering::ControlDispatcher control;
     std::shared_ptr<Peering::BlockList> blocks;
     std::shared_ptr<Peering::ClaimedPorts> claimedPorts;
     std::unique_ptr<Endpoint> endpoint;

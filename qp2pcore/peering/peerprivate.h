@@ -3,7 +3,7 @@
 // The inside of Peer: the connections of a link, and how far it has come.
 #pragma once
 
-#include <qp2pcore/engine/messages/controlmessage.h>
+#include <qp2pcore/engine/messages/hello.h>
 #include <qp2pcore/peer.h>
 
 #include <QHash>

@@ -3,8 +3,8 @@
 // Several witnesses, one verdict: what nodes say of our address and of how it can be reached.
 #pragma once
 
-#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/peeraddress.h>
+#include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/reachability.h>
 
 #include <QByteArray>
@@ -43,7 +43,7 @@ inline constexpr int MinReachable = 2;
 class ReachabilityTally
 {
 public:
-    using Result = Engine::DialBackAnswer::Result;
+    using Result = DialBackAnswer::Result;
 
     //! The latest answer of a witness counts; Refused takes no earlier one back.
     void add(const Witness &witness, Result result, const QString &reason);

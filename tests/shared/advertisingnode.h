@@ -8,6 +8,7 @@
 #include <qp2pcore/connection.h>
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/protocol/peers.h>
 
 #include <QHash>
 
@@ -17,30 +18,31 @@
 namespace Qp2p::Test {
 
 //! \brief A node to its clients: it answers each request for peers with what advertise() returns.
-class AdvertisingNode final : public Peering::ControlListener
+class AdvertisingNode final : public ControlListener
 {
 public:
     //! Listens on port 12000 of \a host.
     explicit AdvertisingNode(const Simulation::Host &host)
         : endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
     {
-        const auto membership = std::make_shared<Peering::Membership>();
+        const auto membership = std::make_shared<Membership>();
         membership->role = Engine::Hello::Role::Node;
         membership->instance = 1;
         Peering::Access::join(*endpoint, membership, this);
         isListening = endpoint->listen(QHostAddress(QHostAddress::Any), 12000).isOk();
     }
 
-    void controlReceived(Connection *connection, const Engine::ControlMessage &message) override
+    std::vector<quint64> controlKinds() const override { return {Peering::PeersRequest::Kind}; }
+    void controlReceived(Connection *connection, const Engine::ControlMessage &) override
     {
-        if (!std::holds_alternative<Engine::PeersRequest>(message) || !advertise)
+        if (!advertise)
             return;
         ++requests;
-        Peering::Access::send(*connection, encode(Engine::PeersAnswer{advertise()}));
+        Peering::Access::send(*connection, encode(Peering::PeersAnswer{advertise()}));
     }
     void dialBackArrived(const QByteArray &) override {}
 
-    std::function<QList<Engine::ToldNode>()> advertise;
+    std::function<QList<Peering::AdvertisedNode>()> advertise;
     int requests = 0; //!< that were answered
     std::unique_ptr<Endpoint> endpoint;
     bool isListening = false;

@@ -7,21 +7,34 @@
 
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/protocol/controldispatcher.h>
+#include <qp2pcore/peering/protocol/dialback.h>
+#include <qp2pcore/peering/protocol/peers.h>
 
 #include <QHash>
 
 namespace Qp2p::Test {
 
 //! An endpoint that says it is a member and sends whatever control messages a test likes.
-class Rogue : public Peering::ControlListener
+class Rogue : public ControlListener
 {
 public:
-    Rogue(NetworkWorld &world, const QHostAddress &itsAddress, Engine::Hello::Role role)
-        : address(itsAddress)
+    Rogue(NetworkWorld &world, const QHostAddress &hostAddress, Engine::Hello::Role role)
+        : address(hostAddress)
         , host(world.simulation.host({address}))
         , endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
     {
-        const auto membership = std::make_shared<Peering::Membership>();
+        control.handle<Peering::DialBackAnswer>(
+            [this](Connection *, const Peering::DialBackAnswer &answer) { answers.append(answer); });
+        control.handle<Peering::PeersAnswer>(
+            [this](Connection *, const Peering::PeersAnswer &peers) { advertised.append(peers); });
+        control.handle<Peering::DialBackRequest>(
+            [this](Connection *on, const Peering::DialBackRequest &request) {
+                requests.append(request);
+                if (onRequest)
+                    onRequest(on, request);
+            });
+        const auto membership = std::make_shared<Membership>();
         membership->role = role;
         membership->instance = qHash(address) | 1;
         Peering::Access::join(*endpoint, membership, this);
@@ -30,17 +43,10 @@ public:
         : Rogue(world, NetworkWorld::address(number), role)
     {
     }
+    std::vector<quint64> controlKinds() const override { return control.kinds(); }
     void controlReceived(Connection *on, const Engine::ControlMessage &message) override
     {
-        if (const auto *answer = std::get_if<Engine::DialBackAnswer>(&message))
-            answers.append(*answer);
-        if (const auto *peers = std::get_if<Engine::PeersAnswer>(&message))
-            told.append(*peers);
-        if (const auto *request = std::get_if<Engine::DialBackRequest>(&message))
-            requests.append(*request);
-        if (const auto *request = std::get_if<Engine::DialBackRequest>(&message);
-            request && onRequest)
-            onRequest(on, *request);
+        control.dispatch(on, message);
     }
     void dialBackArrived(const QByteArray &nonce) override { nonces.append(nonce); }
     bool dial(NetworkWorld &world, const PeerAddress &peer)
@@ -60,20 +66,21 @@ public:
     //! Pays for \a dials of what it wants to be checked.
     void pay(int dials = 1)
     {
-        Engine::DialBackRequest payment{0, 12000, {}, {}, {}};
+        Peering::DialBackRequest payment{0, 12000, {}, {}, {}};
         for (int i = 0; i < dials; ++i)
             send(payment);
     }
 
+    Peering::ControlDispatcher control;
     QHostAddress address;
     Simulation::Host host;
     std::unique_ptr<Endpoint> endpoint;
     QPointer<Connection> connection;
-    QList<Engine::DialBackAnswer> answers;
-    QList<Engine::PeersAnswer> told;
-    QList<Engine::DialBackRequest> requests;
+    QList<Peering::DialBackAnswer> answers;
+    QList<Peering::PeersAnswer> advertised;
+    QList<Peering::DialBackRequest> requests;
     QList<QByteArray> nonces;
-    std::function<void(Connection *, const Engine::DialBackRequest &)> onRequest;
+    std::function<void(Connection *, const Peering::DialBackRequest &)> onRequest;
 };
 
 inline Engine::SocketAddress at(const QHostAddress &address, quint16 port)
@@ -82,9 +89,9 @@ inline Engine::SocketAddress at(const QHostAddress &address, quint16 port)
 }
 
 //! What a node sends to a helper: to dial an invented peer at \a address.
-inline Engine::DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
+inline Peering::DialBackRequest helperRequest(quint64 id, const QHostAddress &address, quint16 port)
 {
-    Engine::DialBackRequest request;
+    Peering::DialBackRequest request;
     request.id = id;
     request.target = at(address, port);
     request.port = port;
@@ -108,8 +115,8 @@ inline bool linkAsNode(NetworkWorld &world, Rogue &rogue, const Member &node,
         if (connection->direction() == Connection::Direction::Incoming)
             Peering::Access::send(
                 *connection,
-                encode(Engine::DialBackAnswer{
-                    0, Engine::DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
+                encode(Peering::DialBackAnswer{
+                    0, Peering::DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node}));
     }
     return world.until([&] { return node.network->peer(rogue.endpoint->peerId()) != nullptr; });
 }

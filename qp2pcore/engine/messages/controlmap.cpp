@@ -4,6 +4,11 @@
 
 #include <qp2pcore/engine/messages/controlmessage.h>
 
+#include <QtEndian>
+
+#include <algorithm>
+#include <array>
+
 namespace Qp2p::Engine {
 
 namespace {
@@ -38,6 +43,12 @@ std::optional<quint64> ControlMapParser::parseKind()
     if (failed())
         return {};
     return kind;
+}
+
+void ControlMapParser::parseKind(quint64 kind)
+{
+    if (const std::optional<quint64> found = parseKind(); found && *found != kind)
+        complain(QStringLiteral("its kind is not %1").arg(kind));
 }
 
 void ControlMapParser::seen(quint64 key)
@@ -125,6 +136,14 @@ QByteArray ControlMapParser::readText(const char *name)
     return utf8;
 }
 
+QByteArray ControlMapParser::readAddress(const char *name)
+{
+    const QByteArray bytes = readByteString(16, name);
+    if (bytes.size() != 4 && bytes.size() != 16)
+        complain(QStringLiteral("its %1 has neither 4 nor 16 bytes").arg(QLatin1StringView(name)));
+    return bytes;
+}
+
 // Not QCborStreamReader::next() alone: that one follows 10,000 levels, and allocates what a string's
 // length says.
 void ControlMapParser::skipValue(int depth)
@@ -181,6 +200,74 @@ void ControlMapParser::finish()
 void ControlMapParser::complainMalformed()
 {
     complain(QStringLiteral("it is not well-formed CBOR (%1)").arg(m_reader.lastError().toString()));
+}
+
+Error ControlMapParser::error() const
+{
+    return Error(ErrorCode::ProtocolViolation,
+                 QStringLiteral("A control message of the peer is malformed: %1.").arg(m_complaint));
+}
+
+// ---- writing
+
+ControlMapWriter::ControlMapWriter(quint64 kind, quint64 pairs)
+    : m_writer(&m_cbor)
+{
+    m_writer.startMap(1 + pairs);
+    appendNumber(0, kind);
+}
+
+void ControlMapWriter::appendNumber(quint64 key, quint64 value)
+{
+    m_writer.append(key);
+    m_writer.append(value);
+}
+
+void ControlMapWriter::appendBytes(quint64 key, const QByteArray &bytes)
+{
+    m_writer.append(key);
+    m_writer.append(bytes);
+}
+
+void ControlMapWriter::appendText(quint64 key, const QByteArray &utf8)
+{
+    qsizetype size = std::min(utf8.size(), maxControlTextSize);
+    if (size < utf8.size()) {
+        while (size > 0 && (quint8(utf8.at(size)) & 0xc0) == 0x80)
+            --size;
+    }
+    m_writer.append(key);
+    m_writer.appendTextString(utf8.constData(), size);
+}
+
+QByteArray ControlMapWriter::finish()
+{
+    m_writer.endMap();
+    Q_ASSERT(m_cbor.size() <= maxControlMessageSize);
+    QByteArray bytes(controlPrefixSize, Qt::Uninitialized);
+    qToBigEndian(quint16(m_cbor.size()), bytes.data());
+    return bytes + m_cbor;
+}
+
+QByteArray addressBytes(const SocketAddress &address)
+{
+    return QByteArray(reinterpret_cast<const char *>(address.addressBytes()),
+                      qsizetype(address.addressSize()));
+}
+
+SocketAddress addressFromBytes(QByteArrayView bytes, quint16 port)
+{
+    if (bytes.size() == 4) {
+        std::array<quint8, 4> address;
+        std::copy(bytes.begin(), bytes.end(), address.begin());
+        return SocketAddress::fromIpv4(address, port);
+    }
+    if (bytes.size() == 16) {
+        std::array<quint8, 16> address;
+        std::copy(bytes.begin(), bytes.end(), address.begin());
+        return SocketAddress::fromIpv6(address, port);
+    }
+    return {};
 }
 
 } // namespace Qp2p::Engine

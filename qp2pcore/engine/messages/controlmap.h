@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// One CBOR map of a stranger: every length and depth is judged before it is followed.
+// One control message as a CBOR map: every length and depth of a peer's is checked before it is followed.
 #pragma once
+
+#include <qp2pcore/engine/socketaddress.h>
+#include <qp2pcore/result.h>
 
 #include <QByteArray>
 #include <QCborStreamReader>
+#include <QCborStreamWriter>
 #include <QString>
 
 #include <limits>
@@ -17,19 +21,31 @@ namespace Qp2p::Engine {
 class ControlMapParser
 {
 public:
-    ControlMapParser(const char *data, qsizetype size)
-        : m_reader(data, size)
-        , m_size(size)
+    //! \a map must outlive it.
+    explicit ControlMapParser(const QByteArray &map)
+        : m_reader(map.constData(), map.size())
+        , m_size(map.size())
     {
     }
 
     //! \brief Enters the map and reads its first pair, key 0.
     std::optional<quint64> parseKind();
+    //! The same where only \a kind may stand there.
+    void parseKind(quint64 kind);
     //! \brief Hands each further key to take(key), which reads its value or returns false to skip it.
     template<typename Take>
     void parsePairs(Take take);
     //! Nothing may follow.
     void finish();
+    //! \brief The last step: \a message, or what is wrong with its map.
+    template<typename Message>
+    Result<Message> finish(const Message &message)
+    {
+        finish();
+        if (failed())
+            return error();
+        return message;
+    }
 
     bool has(quint64 key) const { return m_seen & (1u << key); }
     void require(quint64 key, const char *name);
@@ -42,6 +58,8 @@ public:
     //! Of exactly \a size bytes.
     QByteArray readFixed(qsizetype size, const char *name);
     QByteArray readText(const char *name);
+    //! Of 4 or 16 bytes.
+    QByteArray readAddress(const char *name);
 
     void complain(const QString &what)
     {
@@ -49,12 +67,13 @@ public:
             m_complaint = what;
     }
     bool failed() const { return !m_complaint.isEmpty(); }
-    const QString &complaint() const { return m_complaint; }
+    //! ProtocolViolation with a sentence, where it has failed.
+    Error error() const;
 
 private:
     static constexpr quint64 KeyKind = 0;
 
-    // Notes that \a key is there: a complaint the second time.
+    // A complaint the second time.
     void seen(quint64 key);
     QByteArray readBytes(QCborStreamReader::Type type, qsizetype highestSize, const char *name);
     void skipValue(int depth);
@@ -89,5 +108,30 @@ void ControlMapParser::parsePairs(Take take)
     if (m_reader.lastError() != QCborError::NoError)
         complainMalformed();
 }
+
+//! \brief Writes one control message, its length before its map.
+class ControlMapWriter
+{
+public:
+    //! \a pairs follow the one with the \a kind.
+    ControlMapWriter(quint64 kind, quint64 pairs);
+    Q_DISABLE_COPY_MOVE(ControlMapWriter)
+
+    void appendNumber(quint64 key, quint64 value);
+    void appendBytes(quint64 key, const QByteArray &bytes);
+    //! Cut to maxControlTextSize bytes, at a character.
+    void appendText(quint64 key, const QByteArray &utf8);
+    //! After the last pair.
+    QByteArray finish();
+
+private:
+    QByteArray m_cbor;
+    QCborStreamWriter m_writer;
+};
+
+//! The 4 or 16 bytes of an IP address.
+QByteArray addressBytes(const SocketAddress &address);
+//! Null where \a bytes are neither 4 nor 16.
+SocketAddress addressFromBytes(QByteArrayView bytes, quint16 port);
 
 } // namespace Qp2p::Engine

@@ -15,14 +15,14 @@ using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Engine::DialBackRequest;
-using Engine::ToldNode;
 using Peering::Access;
+using Peering::AdvertisedNode;
+using Peering::DialBackRequest;
 
 namespace {
 
-constexpr qsizetype Nodes = Engine::maxToldNodes;
-constexpr qsizetype Addresses = Engine::maxToldAddresses;
+constexpr qsizetype Nodes = Peering::MaxAdvertisedNodes;
+constexpr qsizetype Addresses = Peering::MaxAdvertisedAddresses;
 
 PeerId inventedId(int number)
 {
@@ -44,11 +44,11 @@ QHostAddress silent(int number)
 }
 
 //! A full answer: all nodes at different ports of one address.
-QList<ToldNode> fullAnswerAt(const QHostAddress &victim)
+QList<AdvertisedNode> fullAnswerAt(const QHostAddress &victim)
 {
-    QList<ToldNode> nodes;
+    QList<AdvertisedNode> nodes;
     for (qsizetype i = 0; i < Nodes; ++i) {
-        ToldNode node{inventedId(int(i)), {}};
+        AdvertisedNode node{inventedId(int(i)), {}};
         for (qsizetype j = 0; j < Addresses; ++j)
             node.addresses.append(at(victim, quint16(20'000 + i * Addresses + j)));
         nodes.append(node);
@@ -125,9 +125,9 @@ void tst_Advertised::oneAnswerCostsAtMost20KilobytesUnanswered()
     NetworkWorld world;
     AdvertisingNode hostile(world.simulation.host({world.address(1)}));
     hostile.advertise = [&] {
-        QList<ToldNode> nodes;
+        QList<AdvertisedNode> nodes;
         for (qsizetype i = 0; i < Nodes; ++i) {
-            ToldNode node{inventedId(int(i)), {}};
+            AdvertisedNode node{inventedId(int(i)), {}};
             for (qsizetype j = 0; j < Addresses; ++j)
                 node.addresses.append(at(silent(int(i * Addresses + j))));
             nodes.append(node);
@@ -153,7 +153,7 @@ void tst_Advertised::oneAnswerCostsAtMost20KilobytesUnanswered()
 void tst_Advertised::deadNodesDoNotKeepLivingOnesOut()
 {
     NetworkWorld world(3);
-    QList<ToldNode> nodes;
+    QList<AdvertisedNode> nodes;
     for (int i = 3; i <= 12; ++i) {
         Member &member = world.node(i);
         member.join();
@@ -175,7 +175,7 @@ void tst_Advertised::failuresAreRememberedWhenAdvertisedAgain()
     // The same peer is advertised elsewhere each time, and each time with another peer, too.
     int answers = 0;
     const QHostAddress victim = silent(1);
-    hostile.advertise = [&]() -> QList<ToldNode> {
+    hostile.advertise = [&]() -> QList<AdvertisedNode> {
         ++answers;
         return {{inventedId(0), {at(silent(100 + answers))}},
                 {inventedId(answers), {at(victim, quint16(20'000 + answers))}}};
@@ -205,7 +205,7 @@ void tst_Advertised::publicPeerMakesNobodyDialLocalAddresses()
         u"fd00::9"_ip,       u"ff02::9"_ip,        u"::9"_ip,         u"64:ff9b::7f00:1"_ip,
         u"2002:7f00:1::"_ip, u"255.255.255.255"_ip};
     hostile.advertise = [&] {
-        QList<ToldNode> nodes;
+        QList<AdvertisedNode> nodes;
         for (int i = 0; i < victims.size(); ++i)
             nodes.append({inventedId(i), {at(victims[i])}});
         nodes.append({inventedId(50), {at(silent(1), 443)}});
@@ -232,7 +232,7 @@ void tst_Advertised::neighbourMakesNobodyDialItself()
                                       u"169.254.1.9"_ip, u"100.64.0.9"_ip, u"::1"_ip,
                                       u"fd00::9"_ip,     u"fe80::9"_ip};
     hostile.advertise = [&] {
-        QList<ToldNode> nodes;
+        QList<AdvertisedNode> nodes;
         for (int i = 0; i < victims.size(); ++i)
             nodes.append({inventedId(i), {at(victims[i])}});
         return nodes;
@@ -278,29 +278,32 @@ void tst_Advertised::localAddressesAreAdvertisedInTheirNetworkOnly()
     QVERIFY(world.until([&] { return node.network->peers().size() == 3; }));
     // Asks node from \a address, and returns whom it advertises.
     const auto advertisedTo = [&](const QHostAddress &address, const QHostAddress &contact) {
-        struct Asker : Peering::ControlListener
+        struct Asker : ControlListener
         {
+            std::vector<quint64> controlKinds() const override
+            {
+                return {Peering::PeersAnswer::Kind};
+            }
             void controlReceived(Connection *, const Engine::ControlMessage &message) override
             {
-                if (const auto *answer = std::get_if<Engine::PeersAnswer>(&message)) {
-                    for (const ToldNode &told : answer->nodes)
-                        ids.insert(told.id);
-                    isAnswered = true;
-                }
+                const auto answer = Peering::PeersAnswer::decode(message.map);
+                for (const AdvertisedNode &node : answer->nodes)
+                    ids.insert(node.id);
+                isAnswered = true;
             }
             void dialBackArrived(const QByteArray &) override {}
             QSet<PeerId> ids;
             bool isAnswered = false;
         } asker;
         Endpoint endpoint({}, world.simulation.host({address}));
-        const auto membership = std::make_shared<Peering::Membership>();
+        const auto membership = std::make_shared<Membership>();
         membership->role = Engine::Hello::Role::Client;
         membership->instance = 3;
         Access::join(endpoint, membership, &asker);
         const auto dialled = endpoint.connectTo(PeerAddress(contact, 12000));
         if (!world.finish(dialled) || !dialled.result())
             return QSet<PeerId>{};
-        Access::send(**dialled.result(), encode(Engine::PeersRequest{}));
+        Access::send(**dialled.result(), encode(Peering::PeersRequest{}));
         world.until([&] { return asker.isAnswered; });
         Access::setListener(endpoint, nullptr);
         return asker.ids;
@@ -348,7 +351,9 @@ void tst_Advertised::lieAboutAnHonestPeerDoesNotKeepItOut()
     Member &honest = world.node(3);
     honest.join();
     AdvertisingNode good(world.simulation.host({world.address(4)}));
-    good.advertise = [&]() -> QList<ToldNode> { return {{honest.id(), {at(world.address(3))}}}; };
+    good.advertise = [&]() -> QList<AdvertisedNode> {
+        return {{honest.id(), {at(world.address(3))}}};
+    };
     // After it has advertised once, whatever the liars say comes later.
     Member &client = world.client(2);
     QVERIFY(join(world, client, world.address(4)));
@@ -357,7 +362,7 @@ void tst_Advertised::lieAboutAnHonestPeerDoesNotKeepItOut()
     world.simulation.blackhole(client.host, honest.host); // so long it must not be linked
     for (int i = 0; i < 3; ++i) {
         liars.push_back(std::make_unique<AdvertisingNode>(world.simulation.host({silent(50 + i)})));
-        liars.back()->advertise = [&]() -> QList<ToldNode> {
+        liars.back()->advertise = [&]() -> QList<AdvertisedNode> {
             return {{honest.id(), {at(victim)}}};
         };
         client.network->connectTo(PeerAddress(silent(50 + i), 12000));
@@ -387,7 +392,9 @@ void tst_Advertised::lieAboutARememberedPeerIsNoChangedKey()
     int changes = 0;
     connect(client.network.get(), &Network::peerKeyChanged, this, [&] { ++changes; });
     // It goes away, and the client asks for others.
-    hostile.advertise = [&]() -> QList<ToldNode> { return {{known.id(), {at(world.address(4))}}}; };
+    hostile.advertise = [&]() -> QList<AdvertisedNode> {
+        return {{known.id(), {at(world.address(4))}}};
+    };
     TrafficMeter meter(world.simulation);
     known.network->leave();
     QVERIFY(world.until([&] { return meter.datagramsTo(world.address(4)) > 0; }, 10min));

@@ -14,8 +14,8 @@ using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Engine::DialBackRequest;
 using Peering::CheckLimits;
+using Peering::DialBackRequest;
 
 namespace {
 

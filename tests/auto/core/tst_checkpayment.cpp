@@ -13,9 +13,9 @@ using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Engine::DialBackAnswer;
-using Engine::DialBackRequest;
 using Peering::Access;
+using Peering::DialBackAnswer;
+using Peering::DialBackRequest;
 
 class tst_CheckPayment : public QObject
 {
@@ -140,7 +140,7 @@ void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper_data()
 {
     QTest::addColumn<qsizetype>("size");
     QTest::newRow("small requests") << qsizetype(0);
-    QTest::newRow("paid requests") << qsizetype(Engine::dialBackPayment);
+    QTest::newRow("paid requests") << qsizetype(Peering::DialBackPayment);
 }
 
 void tst_CheckPayment::askerPaysForWhatTheAcceptorSendsToItsHelper()
@@ -308,7 +308,7 @@ void tst_CheckPayment::dialsArriveDespiteLosses()
         Endpoint checker({}, world.simulation.host({world.address(2)}));
         const auto dial = Access::dialBack(checker,
                                            PeerAddress(world.address(1), 12000, server.peerId()),
-                                           QByteArray(16, 'n'), 5s, Engine::maxDialBackPayment);
+                                           QByteArray(16, 'n'), 5s, Peering::MaxDialBackPayment);
         QVERIFY(world.finish(dial));
         arrived += dial.result().isOk();
     }

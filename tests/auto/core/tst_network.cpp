@@ -368,16 +368,17 @@ void tst_Network::whatMembersLearnOfThemselves()
 void tst_Network::oneLyingWitnessDecidesNothing_data()
 {
     QTest::addColumn<bool>("isReachable");
-    QTest::addColumn<Engine::DialBackAnswer::Result>("lie");
+    QTest::addColumn<Peering::DialBackAnswer::Result>("lie");
     QTest::newRow("reachable, not reachable")
-        << true << Engine::DialBackAnswer::Result::NotReachable;
-    QTest::newRow("not reachable, reachable") << false << Engine::DialBackAnswer::Result::Reachable;
+        << true << Peering::DialBackAnswer::Result::NotReachable;
+    QTest::newRow("not reachable, reachable")
+        << false << Peering::DialBackAnswer::Result::Reachable;
 }
 
 void tst_Network::oneLyingWitnessDecidesNothing()
 {
     QFETCH(const bool, isReachable);
-    QFETCH(const Engine::DialBackAnswer::Result, lie);
+    QFETCH(const Peering::DialBackAnswer::Result, lie);
     using State = Reachability::State;
     NetworkWorld world;
     Rogue liar(world, 9, Engine::Hello::Role::Node);
@@ -386,12 +387,12 @@ void tst_Network::oneLyingWitnessDecidesNothing()
         if (connection->direction() == Connection::Direction::Incoming)
             Peering::Access::send(
                 *connection,
-                encode(Engine::DialBackAnswer{0, lie, "lie", Engine::Hello::Role::Client}));
+                encode(Peering::DialBackAnswer{0, lie, "lie", Engine::Hello::Role::Client}));
     });
-    liar.onRequest = [lie](Connection *connection, const Engine::DialBackRequest &request) {
+    liar.onRequest = [lie](Connection *connection, const Peering::DialBackRequest &request) {
         if (request.id != 0 && request.target.isNull())
             Peering::Access::send(*connection,
-                                  encode(Engine::DialBackAnswer{request.id, lie, "lie", {}}));
+                                  encode(Peering::DialBackAnswer{request.id, lie, "lie", {}}));
     };
     Member &member = isReachable ? world.node(8)
                                  : world.behindNat(8, NatFiltering::AddressAndPortDependent);
@@ -1082,7 +1083,7 @@ void tst_Network::missingHalfEndsTheLinkAfterAMinute()
     // An endpoint that says it is a node, lets itself be checked, and then does not play on.
     const Simulation::Host host = world.simulation.host({world.address(2)});
     Endpoint half({}, host);
-    const auto membership = std::make_shared<Peering::Membership>();
+    const auto membership = std::make_shared<Membership>();
     membership->role = Engine::Hello::Role::Node;
     membership->instance = 7;
     Peering::Access::join(half, membership, nullptr);
@@ -1090,7 +1091,7 @@ void tst_Network::missingHalfEndsTheLinkAfterAMinute()
     const auto dial = half.connectTo(world.contact(1));
     QVERIFY(world.finish(dial));
     QVERIFY(dial.result());
-    Peering::Access::send(**dial.result(), encode(Engine::DialBackRequest{0, 12000, {}, {}, {}}));
+    Peering::Access::send(**dial.result(), encode(Peering::DialBackRequest{0, 12000, {}, {}, {}}));
     QVERIFY(world.until([&] { return half.connections().size() == 2; })); // a has dialled back
     world.simulation.runFor(55s);
     QCOMPARE(half.connections().size(), 2);

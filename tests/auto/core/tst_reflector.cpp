@@ -17,10 +17,10 @@ using namespace Qp2p;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using Engine::DialBackAnswer;
-using Engine::DialBackRequest;
 using Engine::SocketAddress;
 using Peering::Access;
+using Peering::DialBackAnswer;
+using Peering::DialBackRequest;
 
 class tst_Reflector : public QObject
 {
@@ -38,7 +38,7 @@ private Q_SLOTS:
     void arrivalsNobodyAskedForSayNothing();
     void strangersCannotMakeAMemberFloodItsPeers();
     void peersAreToldOnceIn30Seconds();
-    void toldAddressesOfTheHouseAreNotDialled();
+    void advertisedAddressesOfThisNetworkAreNotDialled();
     void dialBackNeedsNoMember();
 };
 
@@ -99,7 +99,7 @@ void tst_Reflector::silentTargetGetsThreeDatagrams()
     QCOMPARE(client.answers.last().result, DialBackAnswer::Result::Refused);
     // Who pays nothing gets nothing.
     DialBackRequest unpaid{4, 20002, {}, {}, {}};
-    unpaid.size = Engine::dialBackPayment - 1;
+    unpaid.size = Peering::DialBackPayment - 1;
     client.send(unpaid);
     world.simulation.runFor(30s);
     QCOMPARE(tap.datagrams.value(at(client.address, 20002)), 0);
@@ -203,7 +203,7 @@ void tst_Reflector::lyingHelperCannotMakeANode()
     for (Connection *connection : helper.endpoint->connections()) {
         Access::send(*connection,
                      encode(DialBackAnswer{request.id, DialBackAnswer::Result::Reachable, {}, {}}));
-        Access::send(*connection, encode(Engine::DialBackArrival{request.nonce}));
+        Access::send(*connection, encode(Peering::DialBackArrival{request.nonce}));
     }
     QVERIFY(world.until([&] { return node.peer(hidden); }, 120s));
     QCOMPARE(node.peer(hidden)->role(), Peer::Role::Client);
@@ -225,7 +225,7 @@ void tst_Reflector::guessedNumberIsNoArrival()
     QVERIFY(hidden.dial(world, world.contact(1)));
     hidden.pay(2);
     for (int i = 0; i < 100 && hidden.answers.isEmpty(); ++i) {
-        hidden.send(Engine::DialBackArrival{QByteArray(16, char(i))});
+        hidden.send(Peering::DialBackArrival{QByteArray(16, char(i))});
         world.simulation.runFor(200ms);
     }
     QCOMPARE(hidden.answers.size(), 1);
@@ -243,7 +243,7 @@ void tst_Reflector::claimAtAnothersAddressFails()
     Member &victim = world.node(2);
     victim.join();
     Endpoint claimant({}, victim.host); // the same machine
-    const auto membership = std::make_shared<Peering::Membership>();
+    const auto membership = std::make_shared<Membership>();
     membership->role = Engine::Hello::Role::Node;
     membership->instance = 9;
     Access::join(claimant, membership, nullptr);
@@ -263,10 +263,10 @@ void tst_Reflector::arrivalsNobodyAskedForSayNothing()
     Rogue client(world, 2, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));
     for (int i = 0; i < 50; ++i) {
-        client.send(Engine::DialBackArrival{QByteArray(16, char(i))});
+        client.send(Peering::DialBackArrival{QByteArray(16, char(i))});
         client.send(DialBackAnswer{
             quint64(i), DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Node});
-        client.send(Engine::PeersAnswer{
+        client.send(Peering::PeersAnswer{
             {{PeerId::fromBytes(QByteArray(32, 'p')), {at(QHostAddress(u"11.77.0.1"_s), 12000)}}}});
         world.simulation.runFor(1s);
     }
@@ -313,15 +313,15 @@ void tst_Reflector::peersAreToldOnceIn30Seconds()
     Rogue client(world, 2, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));
     for (int i = 0; i < 61; ++i) {
-        client.send(Engine::PeersRequest{});
+        client.send(Peering::PeersRequest{});
         world.simulation.runFor(1s);
     }
-    QCOMPARE(client.told.size(), 3);
-    QCOMPARE(client.told.first().nodes.size(), 1);
-    QCOMPARE(client.told.first().nodes.first().id, other.id());
+    QCOMPARE(client.advertised.size(), 3);
+    QCOMPARE(client.advertised.first().nodes.size(), 1);
+    QCOMPARE(client.advertised.first().nodes.first().id, other.id());
 }
 
-void tst_Reflector::toldAddressesOfTheHouseAreNotDialled()
+void tst_Reflector::advertisedAddressesOfThisNetworkAreNotDialled()
 {
     NetworkWorld world;
     Rogue liar(world, 1, Engine::Hello::Role::Node);
@@ -330,7 +330,7 @@ void tst_Reflector::toldAddressesOfTheHouseAreNotDialled()
     client.join({world.contact(1)});
     QVERIFY(world.until([&] { return !client.network->peers().isEmpty(); }));
     Tap tap(world.simulation);
-    Engine::PeersAnswer answer;
+    Peering::PeersAnswer answer;
     const QStringList victims{u"127.0.0.1"_s,   u"10.0.0.1"_s,  u"192.168.1.1"_s,    u"224.0.0.1"_s,
                               u"169.254.1.1"_s, u"11.50.0.1"_s, u"255.255.255.255"_s};
     for (int i = 0; i < victims.size(); ++i)

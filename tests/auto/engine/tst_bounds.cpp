@@ -3,6 +3,7 @@
 // Many hostile connections together: what they can make an endpoint hold, and who is served meanwhile.
 
 #include <shared/engine/attack.h>
+#include <shared/engine/controlbytes.h>
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/heap.h>
 #include <shared/engine/quicpackets.h>
@@ -169,6 +170,7 @@ private Q_SLOTS:
 
     void aControlStreamThatIsNotReadEndsTheConnection();
     void controlMessagesBeforeTheConnectionIsOpenAreFew();
+    void controlMessagesThatNobodyReadsAreNotKeptBeforeTheConnectionIsOpen();
 };
 
 void tst_Bounds::theBudgetHoldsAndAnHonestPeerIsServed_data()
@@ -645,7 +647,7 @@ void tst_Bounds::aControlStreamThatIsNotReadEndsTheConnection()
     };
     Attack attack(options);
     QVERIFY(attack.open());
-    const QByteArray frame = encode(DialBackArrival{QByteArray(16, 'x')});
+    const QByteArray frame = prefixedHex("a2 00 07 01 50 " + QByteArray(16, 'x').toHex());
     const auto before = heapBytes();
     for (int i = 0; i < 200'000 && attack.isVictimOpen(); ++i) {
         attack.session()->sendControl(frame);
@@ -667,8 +669,10 @@ void tst_Bounds::controlMessagesBeforeTheConnectionIsOpenAreFew()
     RawPeer::Options options;
     options.tls.side = Side::Acceptor;
     for (int i = 0; i < 100; ++i)
-        options.hello += encode(Goodbye{1, "x"});
-    Attack attack(options);
+        options.hello += prefixedHex("a1 00 18 63"); // of kind 99
+    Settings settings = victimSettings();
+    settings.controlKinds = {99};
+    Attack attack(options, settings);
     attack.peer.mutate = [](RawPeer::PacketKind kind, std::span<quint8> frames) {
         constexpr quint8 HandshakeDone = 0x1e;
         if (kind == RawPeer::PacketKind::OneRtt && frames[0] == HandshakeDone)
@@ -676,6 +680,19 @@ void tst_Bounds::controlMessagesBeforeTheConnectionIsOpenAreFew()
     };
     QVERIFY(attack.runUntilClosed());
     QVERIFY(attack.peer.wasClosedWith(true, CloseCode::Misbehaviour));
+    QCOMPARE(attack.victim->count<Events::Control>(), 0u);
+}
+
+void tst_Bounds::controlMessagesThatNobodyReadsAreNotKeptBeforeTheConnectionIsOpen()
+{
+    RawPeer::Options options;
+    options.tls.side = Side::Acceptor;
+    for (int i = 0; i < 100; ++i)
+        options.hello += prefixedHex("a1 00 18 63"); // of kind 99
+    Settings settings = victimSettings();
+    settings.controlKinds = {98};
+    Attack attack(options, settings);
+    QVERIFY(attack.open());
     QCOMPARE(attack.victim->count<Events::Control>(), 0u);
 }
 

@@ -94,8 +94,8 @@ std::optional<ControlMessage> LinkHalf::next()
                                   size_t(stream.size() - m_read));
     const auto message = m_reader.next(bytes);
     m_read = stream.size() - qsizetype(bytes.size());
-    if (message && std::holds_alternative<Hello>(*message))
-        m_hello = std::get<Hello>(*message);
+    if (message && message->kind == Hello::Kind)
+        m_hello = *Hello::decode(message->map);
     return message;
 }
 

@@ -7,6 +7,8 @@
 
 #include <shared/engine/rawpeer.h>
 
+#include <qp2pcore/engine/messages/controlmessage.h>
+
 #include <deque>
 #include <memory>
 #include <optional>

@@ -4,12 +4,15 @@
 
 #include "report.h"
 
+#include <qp2pcore/peering/protocol/dialback.h>
+
 #include <algorithm>
 #include <cstring>
 
 namespace Qp2p::Test {
 
 using namespace Qp2p::Engine;
+using namespace Qp2p::Peering;
 
 namespace {
 
@@ -134,15 +137,17 @@ void HostileMember::dial(const SocketAddress &remote, ngtcp2_tstamp now)
 
 void HostileMember::take(LinkHalf &half, const ControlMessage &message, ngtcp2_tstamp now)
 {
-    if (const auto *hello = std::get_if<Hello>(&message)) {
-        takeHello(half, *hello, now);
+    if (message.kind == Hello::Kind) {
+        takeHello(half, *half.hello(), now);
         return;
     }
-    if (const auto *answer = std::get_if<DialBackAnswer>(&message);
-        answer && answer->id == 0 && half.direction() == LinkHalf::Direction::Dialled) {
-        if (answer->acceptedAs == m_attack->role() && !std::exchange(half.isLinked, true))
-            reportOf("linked", half);
-        return;
+    if (message.kind == DialBackAnswer::Kind && half.direction() == LinkHalf::Direction::Dialled) {
+        const auto answer = DialBackAnswer::decode(message.map);
+        if (answer && answer->id == 0) {
+            if (answer->acceptedAs == m_attack->role() && !std::exchange(half.isLinked, true))
+                reportOf("linked", half);
+            return;
+        }
     }
     const QJsonObject fields = m_attack->received(
         message, half.remote(), [&half](const QByteArray &frame) { half.send(frame); });

@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "memberattack.h"
 
+#include <qp2pcore/peering/protocol/dialback.h>
+#include <qp2pcore/peering/protocol/peers.h>
+
 #include <QHash>
 #include <QSet>
 
 #include <map>
+#include <optional>
 
 namespace Qp2p::Test {
 
 using namespace Qp2p::Engine;
+using namespace Qp2p::Peering;
 
 namespace {
 
@@ -59,15 +64,15 @@ public:
     QJsonObject received(const ControlMessage &message, const SocketAddress &,
                          const Send &send) override
     {
-        if (!std::holds_alternative<PeersRequest>(message))
+        if (message.kind != PeersRequest::Kind)
             return {};
         PeersAnswer answer;
         int advertised = 0;
         if (m_answersLeft > 0) {
             --m_answersLeft;
-            for (int i = 0; i < maxToldNodes; ++i) {
-                ToldNode node{inventedId(i), {}};
-                for (int j = 0; j < maxToldAddresses; ++j, ++advertised)
+            for (int i = 0; i < MaxAdvertisedNodes; ++i) {
+                AdvertisedNode node{inventedId(i), {}};
+                for (int j = 0; j < MaxAdvertisedAddresses; ++j, ++advertised)
                     node.addresses.append(m_victims.next());
                 answer.nodes.append(node);
             }
@@ -98,6 +103,17 @@ QString textOf(const DialBackAnswer &answer)
         return QStringLiteral("not reachable: ") + reason;
     }
     return {};
+}
+
+//! The answer to a request of the member, where \a message is one.
+std::optional<DialBackAnswer> requestedAnswer(const ControlMessage &message)
+{
+    if (message.kind != DialBackAnswer::Kind)
+        return {};
+    const auto answer = DialBackAnswer::decode(message.map);
+    if (!answer || answer->id == 0)
+        return {};
+    return *answer;
 }
 
 class Reflect : public MemberAttack
@@ -134,8 +150,8 @@ public:
 
     QJsonObject received(const ControlMessage &message, const SocketAddress &, const Send &) override
     {
-        const auto *answer = std::get_if<DialBackAnswer>(&message);
-        if (!answer || answer->id == 0)
+        const auto answer = requestedAnswer(message);
+        if (!answer)
             return {};
         return {{QStringLiteral("answer"), textOf(*answer)}};
     }
@@ -170,8 +186,8 @@ public:
     QJsonObject received(const ControlMessage &message, const SocketAddress &from,
                          const Send &) override
     {
-        const auto *answer = std::get_if<DialBackAnswer>(&message);
-        if (!answer || answer->id == 0)
+        const auto answer = requestedAnswer(message);
+        if (!answer)
             return {};
         // Thirty a second: each kind is reported when it is new.
         const QString text = textOf(*answer);

@@ -6,7 +6,7 @@
 #include <shared/engine/rawtls.h>
 #include <shared/engine/virtualwire.h>
 
-#include <qp2pcore/engine/messages/controlmessage.h>
+#include <qp2pcore/engine/messages/hello.h>
 
 #include <deque>
 #include <map>

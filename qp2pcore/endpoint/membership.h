@@ -1,20 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What an endpoint knows of the network that uses it, and how it reaches it.
+// What a network gives to the endpoint that it uses, and what it hears from it.
 #pragma once
 
 #include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/settings.h>
 
 #include <functional>
+#include <vector>
 
 namespace Qp2p {
 
 class Connection;
 
-namespace Peering {
-
-//! \brief What its hellos say, and who is refused.
+//! \brief What the endpoint's hellos say, and which peers it refuses.
 struct Membership
 {
     Engine::Hello::Role role = Engine::Hello::Role::None; //!< at first
@@ -25,15 +24,17 @@ struct Membership
     std::function<quint16(const Engine::SocketAddress &remote, quint16 listening)> claimedPort;
 };
 
-//! \brief Is told what peers say on their control streams. May delete the endpoint.
+//! \brief Receives what peers send on their control streams. May delete the endpoint.
 class ControlListener
 {
 public:
     virtual ~ControlListener() = default;
+    //! The kinds that controlReceived() gets, fixed before the endpoint has a socket. Others are skipped.
+    virtual std::vector<quint64> controlKinds() const = 0;
+    //! \brief Only the framing and the kind of \a message were checked.
     virtual void controlReceived(Connection *connection, const Engine::ControlMessage &message) = 0;
-    //! Somebody has checked whether we can be dialled.
+    //! A peer has checked whether we can be dialled.
     virtual void dialBackArrived(const QByteArray &nonce) = 0;
 };
 
-} // namespace Peering
 } // namespace Qp2p
