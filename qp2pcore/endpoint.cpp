@@ -5,8 +5,8 @@
 #include <qp2pcore/certificates/authorityfiles.h>
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/endpoint/endpointprivate.h>
+#include <qp2pcore/endpoint/enginesettings.h>
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/support/logging.h>
 #include <qp2pcore/support/threadcheck.h>
 #include <qp2pcore/version.h>
 
@@ -14,59 +14,13 @@
 
 namespace Qp2p {
 
-namespace {
-
-ngtcp2_cc_algo algorithmOf(EndpointConfig::CongestionControl control)
-{
-    switch (control) {
-    case EndpointConfig::CongestionControl::Bbr:
-        return NGTCP2_CC_ALGO_BBR;
-    case EndpointConfig::CongestionControl::Reno:
-        return NGTCP2_CC_ALGO_RENO;
-    case EndpointConfig::CongestionControl::Cubic:
-        break;
-    }
-    return NGTCP2_CC_ALGO_CUBIC;
-}
-
-Engine::Settings settingsOf(const EndpointConfig &config)
-{
-    const auto nanoseconds = [](std::chrono::milliseconds duration) {
-        return ngtcp2_duration(duration.count()) * NGTCP2_MILLISECONDS;
-    };
-    Engine::Settings settings;
-    settings.identity = config.identity();
-    settings.policy = config.certificatePolicy();
-    settings.legacyPeers = config.legacyPeers();
-    settings.retryMode = config.retryMode();
-    settings.congestionControl = algorithmOf(config.congestionControl());
-    settings.networkName = config.networkName().toUtf8();
-    settings.agent = config.agent().toUtf8();
-    settings.handshakeTimeout = nanoseconds(config.handshakeTimeout());
-    settings.idleTimeout = nanoseconds(config.idleTimeout());
-    settings.keepAliveMilliseconds = config.keepAliveInterval().count();
-    settings.maxMessageSize = config.maxMessageSize();
-    settings.sendQueueLimit = config.sendQueueLimit();
-    settings.inboxLimit = config.inboxLimit();
-    settings.maxIncomingRequests = quint64(config.maxIncomingRequests());
-    settings.maxIncomingMessages = quint64(config.maxIncomingMessages());
-    settings.receiveBudget = config.receiveBudget();
-    settings.sendBudget = config.sendBudget();
-    settings.maxConnections = config.maxConnections();
-    settings.maxConnectionsPerAddress = config.maxConnectionsPerAddress();
-    settings.maxConnectionsPerSite = config.maxConnectionsPerSite();
-    return settings;
-}
-
-} // namespace
-
 // ---- inside: the socket
 
-Endpoint::Private::Private(Endpoint *endpoint, const EndpointConfig &itsConfig,
-                           std::shared_ptr<Io::Environment> world)
+Endpoint::Private::Private(Endpoint *endpoint, const EndpointConfig &configuration,
+                           std::shared_ptr<Io::Environment> surroundings)
     : q(endpoint)
-    , config(itsConfig)
-    , environment(std::move(world))
+    , config(configuration)
+    , environment(std::move(surroundings))
 {
     if (config.identity().isNull()) {
         if (const Result<Identity> identity = Identity::generate())
@@ -87,7 +41,8 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
     const auto authorities = loadAuthorities(config.certificatePolicy());
     if (!authorities)
         return authorities.error();
-    Io::Driver::Options options{settingsOf(config), config.qlogDirectory(), config.busyPollLimit()};
+    Io::Driver::Options options{engineSettings(config), config.qlogDirectory(),
+                                config.busyPollLimit()};
     options.settings.authorities = *authorities;
     if (membership) {
         options.settings.role = membership->role;
@@ -131,127 +86,6 @@ void Endpoint::Private::connectionDestroyed(Endpoint *endpoint, Engine::SessionI
     endpoint->d->connections.erase(session);
 }
 
-// ---- inside: events
-
-void Endpoint::Private::handleEvent(Engine::Event &event)
-{
-    namespace Events = Engine::Events;
-    const auto connection = connections.find(event.session);
-    if (std::holds_alternative<Events::Opened>(event.what))
-        opened(event.session);
-    else if (const auto *end = std::get_if<Events::Closed>(&event.what))
-        closed(event.session, *end);
-    else if (const auto *arrived = std::get_if<Events::DialBackArrived>(&event.what)) {
-        if (controlListener)
-            controlListener->dialBackArrived(arrived->nonce);
-    } else if (const auto *control = std::get_if<Events::Control>(&event.what)) {
-        if (controlListener && connection != connections.end() && !connection->second->d->isViolated)
-            controlListener->controlReceived(connection->second, control->message);
-    } else if (connection != connections.end())
-        Connection::Private::handle(connection->second, event);
-    else if (std::holds_alternative<Events::Confirmed>(event.what))
-        dialEvent(event);
-}
-
-void Endpoint::Private::dialEvent(Engine::Event &event)
-{
-    const auto dial = dials.value(event.session);
-    if (!dial)
-        return;
-    if (Engine::Session *session = driver->find(dial->confirmed(event.session))) {
-        session->greet(driver->now());
-        driver->touch(*session);
-    }
-}
-
-void Endpoint::Private::opened(Engine::SessionId id)
-{
-    const Engine::Session *session = driver->find(id);
-    if (!session)
-        return; // its Closed event follows, and concludes a dial
-    // A peer that refuses us says so right after its hello, and both may be read in one go. Then there is
-    // nothing to use, and the dial's failure says why, as where the refusal has overtaken the hello.
-    const bool isRefused = session->side() == Engine::Side::Dialler && !session->isLive()
-        && session->stats(driver->now()).messagesReceived == 0;
-    if (isRefused) {
-        if (const auto refused = dials.value(id))
-            refused->refused(id, session->peerCertificates());
-        return;
-    }
-    const auto dial = dials.take(id);
-    if (session->side() == Engine::Side::Dialler && !dial)
-        return; // given up meanwhile
-    Connection *connection = Connection::Private::create(q, driver.get(), *session);
-    connection->setParent(q);
-    connections[id] = connection;
-    qCDebug(lcEndpoint).noquote() << "open:" << connection->peerAddress().toString();
-    if (dial) {
-        // The others have not greeted, so to their acceptors nothing was ever open.
-        for (const Engine::SessionId other : dial->sessions()) {
-            if (other != id)
-                dropSession(other);
-        }
-        lookups.removeAll(dial);
-        dial->setWon();
-    }
-    const QPointer<Connection> alive(connection);
-    Q_EMIT q->connectionOpened(connection);
-    if (dial && !dial->isFinished())
-        dial->finish(alive ? Dial::Outcome(alive)
-                           : Dial::Outcome(Error(ErrorCode::ClosedLocally,
-                                                 QStringLiteral("The connection was deleted as "
-                                                                "soon as it was open."))));
-    if (alive)
-        Connection::Private::settle(alive);
-}
-
-void Endpoint::Private::closed(Engine::SessionId id, const Engine::Events::Closed &event)
-{
-    if (const auto dial = dials.take(id)) {
-        dial->addTraffic(*event.stats);
-        const Engine::SessionId next = dial->failed(id, event.error);
-        if (Engine::Session *session = driver->find(next)) {
-            session->greet(driver->now());
-            driver->touch(*session);
-        }
-        concludeIfFailed(dial);
-        return;
-    }
-    const auto found = connections.find(id);
-    if (found == connections.end()) {
-        if (event.origin == Engine::Events::Closed::Origin::Accepted && !event.wasOpen
-            && event.error.closeCode != Engine::CloseCode::Arrived)
-            Q_EMIT q->handshakeFailed(
-                PeerAddress(Io::toHostAddress(event.remote), event.remote.port()), event.error);
-        return;
-    }
-    const QPointer<Endpoint> alive(q);
-    const QPointer<Connection> connection = found->second;
-    Connection::Private::settleAtOnce(connection);
-    if (!alive || !connection)
-        return;
-    connections.erase(id);
-    qCDebug(lcEndpoint).noquote() << "closed:" << connection->peerAddress().toString()
-                                  << event.error.message;
-    const Error reason = event.error;
-    connection->d->end(reason, *event.stats);
-    if (connection)
-        Q_EMIT connection->stateChanged(Connection::State::Closed);
-    if (alive && connection)
-        Q_EMIT q->connectionClosed(connection, reason);
-    if (connection)
-        connection->deleteLater();
-}
-
-void Endpoint::Private::pumped()
-{
-    if (state == State::Closing && !driver->hasSessions()) {
-        lastStats = driver->stats();
-        driver.reset();
-        setState(State::Closed);
-    }
-}
-
 // ---- the public face
 
 Endpoint::Endpoint(const EndpointConfig &config, QObject *parent)
@@ -269,7 +103,7 @@ Endpoint::Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment
 Endpoint::~Endpoint()
 {
     QP2P_CHECK_THREAD();
-    d->state = State::Closed; // who is called below can dial no more
+    d->state = State::Closed; // a program that is called below can dial no more
     // Notified in the order: promises of dials, then connections and theirs; then the peers.
     d->cancelDials();
     while (!d->connections.empty())

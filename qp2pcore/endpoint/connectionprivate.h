@@ -4,19 +4,18 @@
 #pragma once
 
 #include <qp2pcore/connection.h>
+#include <qp2pcore/endpoint/connectiongate.h>
+#include <qp2pcore/endpoint/pendingresults.h>
+#include <qp2pcore/endpoint/sessionhandle.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/session.h>
-#include <qp2pcore/io/driver.h>
 
-#include <QFutureWatcher>
 #include <QHash>
-#include <QPromise>
-#include <QThread>
 
 #include <atomic>
 #include <deque>
 #include <memory>
-#include <mutex>
+#include <variant>
 
 namespace Qp2p {
 
@@ -30,90 +29,53 @@ inline quint64 checkedCloseCode(quint64 code, const char *function)
     return 0;
 }
 
-//! \brief Leads from any thread to a connection that may be gone.
-class ConnectionGate
-{
-public:
-    explicit ConnectionGate(Connection *connection)
-        : m_connection(connection)
-    {
-    }
-    //! The connection is about to go: nothing reaches it from here on.
-    void close()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_connection = nullptr;
-    }
-    //! \brief Calls \a function with the connection, in its thread: at once where that is the current one.
-    //! Returns false where it is gone.
-    template<typename Function>
-    bool run(Function &&function)
-    {
-        std::unique_lock lock(m_mutex);
-        Connection *const connection = m_connection;
-        if (!connection)
-            return false;
-        if (connection->thread() != QThread::currentThread()) {
-            QMetaObject::invokeMethod(
-                connection,
-                [connection, function = std::forward<Function>(function)]() mutable {
-                    function(connection);
-                },
-                Qt::QueuedConnection);
-            return true;
-        }
-        lock.unlock();
-        function(connection);
-        return true;
-    }
-
-private:
-    std::mutex m_mutex;
-    Connection *m_connection;
-};
-
 class Connection::Private
 {
 public:
     //! Copies what stays true for the life of the connection.
-    Private(Endpoint *endpoint, Io::Driver *driver, const Engine::Session &session);
+    Private(Endpoint *owner, const SessionHandle &handle, const Engine::Session &opened);
+    static Connection *create(Endpoint *owner, const SessionHandle &handle,
+                              const Engine::Session &opened);
 
-    //! Turns one event into signals and results. The connection may be gone when it returns.
-    //! What did not wait goes behind what does.
-    enum class Waited { No, Yes };
-    static void handle(Connection *connection, Engine::Event &event, Waited waited = Waited::No);
-    static Connection *create(Endpoint *endpoint, Io::Driver *driver,
-                              const Engine::Session &session);
-    //! Null once the session is over.
-    Engine::Session *session() const;
-    void touch(Engine::Session &session) const { driver->touch(session); }
+    // --- Life (connectionprivate.cpp) ---
     //! Why nothing can be sent any more.
     Error endCause() const;
-    //! Everybody who still waits gets \a reason.
-    void finishAll(const Error &reason);
     void end(const Error &reason, const ConnectionStats &last);
-    void cancelOpenRequests();
-    static void deliverHeld(Connection *connection);
-    static void requestArrived(Connection *connection, Engine::Events::RequestArrived &event);
-    static void requestCancelled(Connection *connection, qint64 streamId);
-    void reply(qint64 streamId, const Message &message, int priority,
-               const std::shared_ptr<QPromise<Result<void>>> &promise);
-    void reject(qint64 streamId, quint64 code);
     void closeWith(quint64 code, const QString &reason);
     //! See Peering::Access::closeForViolation().
     void closeForViolation(const Error &violation);
-    //! \brief Lets messages through, once the event loop has told everybody of the connection: who
+
+    // --- Requests of the peer (connectionprivate.cpp) ---
+    static void requestArrived(Connection *connection, Engine::Events::RequestArrived &event);
+    static void requestCancelled(Connection *connection, qint64 streamId);
+    void reply(qint64 streamId, const Message &message, int priority,
+               const PendingResults::Confirmation &promise);
+    void reject(qint64 streamId, quint64 code);
+    void cancelOpenRequests();
+
+    // --- Events (connectionevents.cpp) ---
+    // Each becomes signals and results. The connection may be gone when they return.
+    static void handle(Connection *connection, Engine::Events::MessageArrived &event);
+    static void handle(Connection *connection, Engine::Events::RequestArrived &event);
+    static void handle(Connection *connection, Engine::Events::RequestCancelled &event);
+    static void handle(Connection *connection, Engine::Events::ReplyArrived &event);
+    static void handle(Connection *connection, Engine::Events::Acknowledged &event);
+    static void handle(Connection *connection, Engine::Events::Failed &event);
+    static void handle(Connection *connection, Engine::Events::IncomingRefused &event);
+    static void handle(Connection *connection, Engine::Events::QueueAvailable &event);
+    static void handle(Connection *connection, Engine::Events::PathChanged &event);
+    static void deliverHeld(Connection *connection);
+    //! \brief Lets messages through, once the event loop has announced the connection everywhere: a program that
     //! waits for a dial with a QFutureWatcher or co_await must not miss the first of them.
-    static void settle(Connection *connection);
+    static void releaseDeliveriesLater(Connection *connection);
     //! The same now, because the end has come: what came with it goes before it.
-    static void settleAtOnce(Connection *connection);
+    static void releaseDeliveries(Connection *connection);
 
     static constexpr quint64 FirstLocalId = quint64(1) << 63; // of messages to a closed connection
 
     Endpoint *endpoint;
-    Io::Driver *driver; // null once closed
+    SessionHandle session; // null once closed
     quint64 id;
-    Engine::SessionId sessionId;
     State state = State::Open;
     Direction direction;
     Protocol protocol;
@@ -134,19 +96,20 @@ public:
     bool closing = false; // close() was called: nothing is delivered any more
     bool isViolated = false; // what has come after a malformed control message is not delivered
     bool paused = false;
-    bool settling = true; // connectionOpened() and the dial's future have not reached everybody yet
+    bool isAnnounced = false; // connectionOpened() and the dial's future have reached everybody
     bool deliveryScheduled = false;
-    std::deque<Engine::Event> held; // arrived after pauseReceiving()
-    QHash<quint64, std::shared_ptr<QPromise<Result<void>>>> confirmations;
-    //! Of a request of ours, with whoever may cancel it.
-    struct OwnRequest
-    {
-        QPromise<Result<Message>> promise;
-        QFutureWatcher<Result<Message>> watcher;
-    };
-    QHash<quint64, std::shared_ptr<OwnRequest>> requests;
+    //! They have arrived while deliveries were held back.
+    std::deque<std::variant<Engine::Events::MessageArrived, Engine::Events::RequestArrived>> held;
+    PendingResults pending;
     QHash<qint64, std::weak_ptr<Request::Private>> openRequests; //!< of the peer, by stream
     std::shared_ptr<ConnectionGate> gate; //!< of those
+
+private:
+    bool holdsDeliveries() const { return paused || !isAnnounced; }
+    static void deliver(Connection *connection, Engine::Events::MessageArrived &event);
+    static void deliver(Connection *connection, Engine::Events::RequestArrived &event);
+    template<typename Delivery>
+    static void deliverOrHold(Connection *connection, Delivery &event);
 };
 
 class Request::Private

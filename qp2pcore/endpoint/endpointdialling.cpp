@@ -13,25 +13,34 @@
 
 namespace Qp2p {
 
+namespace {
+
+Result<void> checkDial(const EndpointConfig &config, const QList<PeerAddress> &peers,
+                       Protocol protocol)
+{
+    if (protocol == Protocol::Legacy && config.legacyPeers() == EndpointConfig::LegacyPeers::Refused)
+        return Error(ErrorCode::InvalidArgument,
+                     QStringLiteral("Legacy peers are switched off. Switch them on with "
+                                    "EndpointConfig::setLegacyPeers() to dial one."));
+    for (const PeerAddress &peer : peers) {
+        if (peer.isNull())
+            return Error(ErrorCode::InvalidArgument,
+                         QStringLiteral("\"%1\" cannot be dialled: a host and a port are "
+                                        "needed, such as 192.0.2.1:12000.")
+                             .arg(peer.toString()));
+    }
+    return {};
+}
+
+} // namespace
+
 QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, Protocol protocol)
 {
     auto dial = std::make_shared<Dial>(protocol);
     const QFuture<Dial::Outcome> future = dial->future();
-    if (protocol == Protocol::Legacy
-        && config.legacyPeers() == EndpointConfig::LegacyPeers::Refused) {
-        dial->finish(Error(ErrorCode::InvalidArgument,
-                           QStringLiteral("Legacy peers are switched off. Switch them on with "
-                                          "EndpointConfig::setLegacyPeers() to dial one.")));
+    if (const Result<void> valid = checkDial(config, peers, protocol); !valid) {
+        dial->finish(valid.error());
         return future;
-    }
-    for (const PeerAddress &peer : peers) {
-        if (peer.isNull()) {
-            dial->finish(Error(ErrorCode::InvalidArgument,
-                               QStringLiteral("\"%1\" cannot be dialled: a host and a port are "
-                                              "needed, such as 192.0.2.1:12000.")
-                                   .arg(peer.toString())));
-            return future;
-        }
     }
     const QPointer<Endpoint> alive(q);
     if (const Result<void> socket = ensureSocket(); !socket) {
@@ -200,10 +209,9 @@ void Endpoint::Private::cancelDials()
 void Endpoint::Private::dropSession(Engine::SessionId id)
 {
     dials.remove(id);
-    if (Engine::Session *session = driver ? driver->find(id) : nullptr) {
-        session->close(Engine::CloseCode::LostRace, {}, dialCancelled(), driver->now());
-        driver->touch(*session);
-    }
+    sessionHandle(id).command([](Engine::Session &lost, ngtcp2_tstamp now) {
+        lost.close(Engine::CloseCode::LostRace, {}, dialCancelled(), now);
+    });
 }
 
 void Endpoint::Private::concludeIfFailed(const std::shared_ptr<Dial> &dial)

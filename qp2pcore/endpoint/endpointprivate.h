@@ -6,6 +6,7 @@
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/endpoint/membership.h>
+#include <qp2pcore/endpoint/sessionhandle.h>
 #include <qp2pcore/io/driver.h>
 
 #include <QHash>
@@ -40,13 +41,19 @@ public:
     void cancelDials();
     void watchForCancel(const std::shared_ptr<Dial> &dial);
     void concludeIfFailed(const std::shared_ptr<Dial> &dial);
-    void dropSession(Engine::SessionId session);
+    void dropSession(Engine::SessionId id);
 
+    // --- Events (endpointevents.cpp) ---
     void handleEvent(Engine::Event &event) override;
     void pumped() override;
-    void opened(Engine::SessionId session);
-    void closed(Engine::SessionId session, const Engine::Events::Closed &closed);
-    void dialEvent(Engine::Event &event);
+    void confirmed(Engine::SessionId id);
+    void opened(Engine::SessionId id);
+    void won(const std::shared_ptr<Dial> &dial, Engine::SessionId id);
+    void closed(Engine::SessionId id, const Engine::Events::Closed &event);
+    void controlReceived(Engine::SessionId id, const Engine::Events::Control &control);
+    //! Does nothing where \a id is 0.
+    void greet(Engine::SessionId id);
+    SessionHandle sessionHandle(Engine::SessionId id) const { return {driver.get(), id}; }
 
     //! \brief A dial whose candidates are added one by one; it fails once it is complete and all have.
     Result<std::shared_ptr<Dial>> beginRace();

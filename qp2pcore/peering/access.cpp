@@ -119,10 +119,8 @@ Access::AdvertisedDial Access::dialAdvertised(Endpoint &endpoint,
 
 void Access::send(Connection &connection, const QByteArray &controlFrame)
 {
-    if (Engine::Session *session = connection.d->session()) {
-        session->sendControl(controlFrame);
-        connection.d->touch(*session);
-    }
+    connection.d->session.command(
+        [&](Engine::Session &session) { session.sendControl(controlFrame); });
 }
 
 quint64 Access::unchargedBytes(const Connection &connection)
@@ -153,7 +151,7 @@ quint64 Access::peerInstance(const Connection &connection)
 
 void Access::finishFutures(Connection &connection, const Error &reason)
 {
-    connection.d->finishAll(reason);
+    connection.d->pending.finishAll(reason);
 }
 
 void Access::closeForViolation(Connection &connection, const Error &violation)

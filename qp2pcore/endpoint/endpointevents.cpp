@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What the engine reports, dispatched: to dials, connections, the network, and as signals of the endpoint.
+#include <qp2pcore/endpoint/connectionprivate.h>
+#include <qp2pcore/endpoint/endpointprivate.h>
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/support/logging.h>
+
+#include <variant>
+
+namespace Qp2p {
+
+namespace Events = Engine::Events;
+
+namespace {
+
+template<typename... Functions>
+struct Overloaded : Functions...
+{
+    using Functions::operator()...;
+};
+
+} // namespace
+
+void Endpoint::Private::handleEvent(Engine::Event &event)
+{
+    const Engine::SessionId id = event.session;
+    std::visit(Overloaded{
+                   [&](Events::Confirmed &) { confirmed(id); },
+                   [&](Events::Opened &) { opened(id); },
+                   [&](Events::Closed &closing) { closed(id, closing); },
+                   [&](Events::Control &control) { controlReceived(id, control); },
+                   [&](Events::DialBackArrived &arrived) {
+                       if (controlListener)
+                           controlListener->dialBackArrived(arrived.nonce);
+                   },
+                   [&](auto &ofConnection) { // a new event needs a Connection::Private::handle()
+                       if (const auto found = connections.find(id); found != connections.end())
+                           Connection::Private::handle(found->second, ofConnection);
+                   },
+               },
+               event.what);
+}
+
+//! A handshake in a race: the dial says who is greeted next.
+void Endpoint::Private::confirmed(Engine::SessionId id)
+{
+    if (const auto dial = dials.value(id))
+        greet(dial->confirmed(id));
+}
+
+void Endpoint::Private::greet(Engine::SessionId id)
+{
+    sessionHandle(id).command([](Engine::Session &next, ngtcp2_tstamp now) { next.greet(now); });
+}
+
+void Endpoint::Private::controlReceived(Engine::SessionId id, const Events::Control &control)
+{
+    const auto found = connections.find(id);
+    if (controlListener && found != connections.end() && !found->second->d->isViolated)
+        controlListener->controlReceived(found->second, control.message);
+}
+
+void Endpoint::Private::opened(Engine::SessionId id)
+{
+    const Engine::Session *session = driver->find(id);
+    if (!session)
+        return; // its Closed event follows, and concludes a dial
+    // A peer that refuses us says so right after its hello, and both may be read in one go. Then there is
+    // nothing to use, and the dial's failure says why, as where the refusal has overtaken the hello.
+    const bool isRefused = session->side() == Engine::Side::Dialler && !session->isLive()
+        && session->stats(driver->now()).messagesReceived == 0;
+    if (isRefused) {
+        if (const auto refused = dials.value(id))
+            refused->refused(id, session->peerCertificates());
+        return;
+    }
+    const auto dial = dials.take(id);
+    if (session->side() == Engine::Side::Dialler && !dial)
+        return; // given up meanwhile
+    Connection *connection = Connection::Private::create(q, sessionHandle(id), *session);
+    connection->setParent(q);
+    connections[id] = connection;
+    qCDebug(lcEndpoint).noquote() << "open:" << connection->peerAddress().toString();
+    if (dial)
+        won(dial, id);
+    const QPointer<Connection> alive(connection);
+    Q_EMIT q->connectionOpened(connection);
+    if (dial && !dial->isFinished())
+        dial->finish(alive ? Dial::Outcome(alive)
+                           : Dial::Outcome(Error(ErrorCode::ClosedLocally,
+                                                 QStringLiteral("The connection was deleted as "
+                                                                "soon as it was open."))));
+    if (alive)
+        Connection::Private::releaseDeliveriesLater(alive);
+}
+
+//! The others have not greeted, so to their acceptors nothing was ever open.
+void Endpoint::Private::won(const std::shared_ptr<Dial> &dial, Engine::SessionId id)
+{
+    for (const Engine::SessionId other : dial->sessions()) {
+        if (other != id)
+            dropSession(other);
+    }
+    lookups.removeAll(dial);
+    dial->setWon();
+}
+
+void Endpoint::Private::closed(Engine::SessionId id, const Events::Closed &event)
+{
+    if (const auto dial = dials.take(id)) {
+        dial->addTraffic(*event.stats);
+        greet(dial->failed(id, event.error));
+        concludeIfFailed(dial);
+        return;
+    }
+    const auto found = connections.find(id);
+    if (found == connections.end()) {
+        if (event.origin == Events::Closed::Origin::Accepted && !event.wasOpen
+            && event.error.closeCode != Engine::CloseCode::Arrived)
+            Q_EMIT q->handshakeFailed(
+                PeerAddress(Io::toHostAddress(event.remote), event.remote.port()), event.error);
+        return;
+    }
+    const QPointer<Endpoint> alive(q);
+    const QPointer<Connection> connection = found->second;
+    Connection::Private::releaseDeliveries(connection);
+    if (!alive || !connection)
+        return;
+    connections.erase(id);
+    qCDebug(lcEndpoint).noquote() << "closed:" << connection->peerAddress().toString()
+                                  << event.error.message;
+    const Error reason = event.error;
+    connection->d->end(reason, *event.stats);
+    if (connection)
+        Q_EMIT connection->stateChanged(Connection::State::Closed);
+    if (alive && connection)
+        Q_EMIT q->connectionClosed(connection, reason);
+    if (connection)
+        connection->deleteLater();
+}
+
+void Endpoint::Private::pumped()
+{
+    if (state == State::Closing && !driver->hasSessions()) {
+        lastStats = driver->stats();
+        driver.reset();
+        setState(State::Closed);
+    }
+}
+
+} // namespace Qp2p
