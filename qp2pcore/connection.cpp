@@ -127,8 +127,8 @@ quint64 Connection::send(const Message &message, int priority)
 {
     QP2P_CHECK_THREAD();
     quint64 id = 0;
-    const bool isSent = d->session.commandIfLive(
-        [&](Engine::Session &session) { id = session.send(message, priority); });
+    const bool isSent = d->session.commandMessagesIfLive(
+        [&](Engine::MessageStreams &messages) { id = messages.send(message, priority); });
     if (!isSent) {
         // The promise that one of the signals follows holds here too.
         static std::atomic<quint64> lastId = Private::FirstLocalId;
@@ -144,8 +144,8 @@ QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int pri
 {
     QP2P_CHECK_THREAD();
     quint64 id = 0;
-    const bool isSent = d->session.commandIfLive(
-        [&](Engine::Session &session) { id = session.send(message, priority); });
+    const bool isSent = d->session.commandMessagesIfLive(
+        [&](Engine::MessageStreams &messages) { id = messages.send(message, priority); });
     if (!isSent)
         return finishedFuture<void>(d->endCause());
     const auto promise = std::make_shared<QPromise<Result<void>>>();
@@ -160,38 +160,38 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
     QP2P_CHECK_THREAD();
     const bool isLimited = timeout > 0ms && timeout < LongestTimeout;
     quint64 id = 0;
-    const bool isSent = d->session.commandIfLive([&](Engine::Session &session, ngtcp2_tstamp now) {
-        id = session.request(message, priority,
+    const bool isSent = d->session.commandMessagesIfLive([&](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
+        id = messages.request(message, priority,
                              isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
     });
     if (!isSent)
         return finishedFuture<Message>(d->endCause());
     return d->pending.addRequest(id, this, [this, id] {
-        d->session.command(
-            [id](Engine::Session &session, ngtcp2_tstamp now) { session.cancelRequest(id, now); });
+        d->session.commandMessages([id](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
+            messages.cancelRequest(id, now);
+        });
     });
 }
 
 qint64 Connection::sendQueueBytes() const
 {
     QP2P_CHECK_THREAD();
-    const Engine::Session *session = d->session.find();
-    return session ? session->outbox().queuedBytes() : 0;
+    const Engine::MessageStreams *messages = d->session.messages();
+    return messages ? messages->outbox().queuedBytes() : 0;
 }
 
 bool Connection::canSend(qint64 bytes) const
 {
     QP2P_CHECK_THREAD();
     const Engine::Session *session = d->session.find();
-    return session && session->isLive() && session->outbox().hasRoomFor(bytes);
+    return session && session->isLive() && d->session.messages()->outbox().hasRoomFor(bytes);
 }
 
 void Connection::pauseReceiving()
 {
     QP2P_CHECK_THREAD();
     d->paused = true;
-    if (Engine::Session *session = d->session.find())
-        session->pauseReceiving();
+    d->session.commandMessages([](Engine::MessageStreams &messages) { messages.pauseReceiving(); });
 }
 
 void Connection::resumeReceiving()

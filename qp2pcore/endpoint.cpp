@@ -7,6 +7,7 @@
 #include <qp2pcore/endpoint/endpointprivate.h>
 #include <qp2pcore/endpoint/enginesettings.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/messages/messagefactory.h>
 #include <qp2pcore/support/threadcheck.h>
 #include <qp2pcore/version.h>
 
@@ -44,15 +45,17 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
     Io::Driver::Options options{engineSettings(config), config.qlogDirectory(),
                                 config.busyPollLimit()};
     options.settings.authorities = *authorities;
+    messageOptions = Qp2p::messageOptions(config);
     if (membership) {
-        options.settings.role = membership->role;
-        options.settings.instance = membership->instance;
-        options.settings.startPaused = true;
-        options.settings.refuse = membership->refuse;
-        options.settings.claimedPort = membership->claimedPort;
+        messageOptions->role = membership->role;
+        messageOptions->instance = membership->instance;
+        messageOptions->startPaused = true;
+        messageOptions->refuse = membership->refuse;
+        messageOptions->claimedPort = membership->claimedPort;
     }
     if (controlListener)
-        options.settings.controlKinds = controlListener->controlKinds();
+        messageOptions->controlKinds = controlListener->controlKinds();
+    options.settings.protocols = Engine::messageProtocols(acceptedProtocols(config), messageOptions);
     auto opened = Io::Driver::open(environment, options, address, port, this);
     if (!opened)
         return opened.error();

@@ -109,8 +109,9 @@ void Connection::Private::deliverHeld(Connection *connection)
     }
     if (!alive || d->holdsDeliveries())
         return;
-    d->session.command(
-        [](Engine::Session &session, ngtcp2_tstamp now) { session.resumeReceiving(now); });
+    d->session.commandMessages([](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
+        messages.resumeReceiving(now);
+    });
 }
 
 void Connection::Private::releaseDeliveriesLater(Connection *connection)

@@ -13,6 +13,14 @@ namespace {
 
 std::atomic<quint64> lastConnectionId = 0;
 
+//! Connections are made of sessions that are open, and an endpoint's sessions speak nothing else.
+const Engine::MessagingProtocol &messaging(const Engine::Session &opened)
+{
+    const Engine::MessagingProtocol *protocol = Engine::MessagingProtocol::of(opened);
+    Q_ASSERT(protocol);
+    return *protocol;
+}
+
 } // namespace
 
 Connection::Private::Private(Endpoint *owner, const SessionHandle &handle,
@@ -21,20 +29,20 @@ Connection::Private::Private(Endpoint *owner, const SessionHandle &handle,
     , session(handle)
     , id(++lastConnectionId)
     , direction(opened.side() == Engine::Side::Dialler ? Direction::Outgoing : Direction::Incoming)
-    , protocol(opened.protocol())
+    , protocol(messaging(opened).protocol())
     , peerId(opened.peerId())
     , acceptance(opened.acceptance())
     , peerCertificates(opened.peerCertificates())
     , peerAddress(Io::toHostAddress(opened.way().remote), opened.way().remote.port(), peerId)
-    , peerRole(opened.peerHello().role)
-    , peerInstance(opened.peerHello().instance)
-    , ownRole(opened.ownRole())
-    , peerAgent(QString::fromUtf8(opened.peerHello().agent))
+    , peerRole(messaging(opened).peerHello().role)
+    , peerInstance(messaging(opened).peerHello().instance)
+    , ownRole(messaging(opened).ownRole())
+    , peerAgent(QString::fromUtf8(messaging(opened).peerHello().agent))
     , qlogFile(opened.qlogName())
-    , peerListeningPort(opened.peerHello().listeningPort)
-    , paused(opened.isInboxPaused())
+    , peerListeningPort(messaging(opened).peerHello().listeningPort)
+    , paused(messaging(opened).messages().isReceivingPaused())
 {
-    const Engine::SocketAddress &observed = opened.peerHello().observed;
+    const Engine::SocketAddress &observed = messaging(opened).peerHello().observed;
     if (!observed.isNull())
         observedAddress = PeerAddress(Io::toHostAddress(observed), observed.port());
 }
@@ -119,8 +127,9 @@ void Connection::Private::reply(qint64 streamId, const Message &message, int pri
 {
     openRequests.remove(streamId);
     quint64 replyId = 0;
-    const bool hasSession = session.command(
-        [&](Engine::Session &live) { replyId = live.reply(streamId, message, priority); });
+    const bool hasSession = session.commandMessages([&](Engine::MessageStreams &messages) {
+        replyId = messages.reply(streamId, message, priority);
+    });
     if (replyId != 0) {
         pending.addConfirmation(replyId, promise);
         return;
@@ -135,7 +144,7 @@ void Connection::Private::reply(qint64 streamId, const Message &message, int pri
 void Connection::Private::reject(qint64 streamId, quint64 code)
 {
     openRequests.remove(streamId);
-    session.command([&](Engine::Session &live) { live.reject(streamId, code); });
+    session.commandMessages([&](Engine::MessageStreams &messages) { messages.reject(streamId, code); });
 }
 
 //! A program that holds one learns that no answer can be sent any more.

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/certificates/dialledname.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/messages/messagefactory.h>
 
 #include <QFutureWatcher>
 #include <QHostInfo>
@@ -137,7 +138,8 @@ void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAd
 }
 
 void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
-                              const PeerAddress &named, Engine::Session::DialOptions options)
+                              const PeerAddress &named, Engine::Session::DialOptions options,
+                              Engine::GreetingOptions greeting)
 {
     // Without its interface a link-local address would be looked for on whichever link comes first.
     if (const Result<void> scope = Io::checkScope(peer.address()); !scope) {
@@ -161,8 +163,8 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     }
     options.expectedPeer = peer.peerId();
     options.name = dialledName(named);
-    options.protocol = dial->protocol();
-    options.holdHello = dial->isRace();
+    greeting.hold = dial->isRace();
+    options.protocol = Engine::messageProtocol(dial->protocol(), messageOptions, greeting);
     const Engine::SessionId session = driver->dial(remote, options);
     if (session == 0) {
         dial->addCandidate(0, peer, named,

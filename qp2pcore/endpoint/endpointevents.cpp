@@ -51,7 +51,10 @@ void Endpoint::Private::confirmed(Engine::SessionId id)
 
 void Endpoint::Private::greet(Engine::SessionId id)
 {
-    sessionHandle(id).command([](Engine::Session &next, ngtcp2_tstamp now) { next.greet(now); });
+    sessionHandle(id).command([](Engine::Session &next, ngtcp2_tstamp now) {
+        if (Engine::MessagingProtocol *protocol = Engine::MessagingProtocol::of(next))
+            protocol->greet(now);
+    });
 }
 
 void Endpoint::Private::controlReceived(Engine::SessionId id, const Events::Control &control)

@@ -7,6 +7,7 @@
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
+#include <qp2pcore/engine/messages/messageoptions.h>
 #include <qp2pcore/io/driver.h>
 
 #include <QHash>
@@ -36,7 +37,7 @@ public:
     void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
     //! \a peer has an IP address; \a named is what was dialled.
     void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named,
-               Engine::Session::DialOptions options = {});
+               Engine::Session::DialOptions options = {}, Engine::GreetingOptions greeting = {});
     void giveUp(const std::shared_ptr<Dial> &dial);
     void cancelDials();
     void watchForCancel(const std::shared_ptr<Dial> &dial);
@@ -65,6 +66,7 @@ public:
     std::shared_ptr<Io::Environment> environment;
     Error identityError; // why there is no identity
     State state = State::Idle;
+    std::shared_ptr<Engine::MessageOptions> messageOptions; // of the driver's router
     std::unique_ptr<Io::Driver> driver;
     EndpointStats lastStats;
     std::map<Engine::SessionId, Connection *> connections;

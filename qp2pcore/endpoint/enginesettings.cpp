@@ -29,25 +29,37 @@ Engine::Settings engineSettings(const EndpointConfig &config)
     Engine::Settings settings;
     settings.identity = config.identity();
     settings.policy = config.certificatePolicy();
-    settings.legacyPeers = config.legacyPeers();
     settings.retryMode = config.retryMode();
     settings.congestionControl = algorithmOf(config.congestionControl());
-    settings.networkName = config.networkName().toUtf8();
-    settings.agent = config.agent().toUtf8();
     settings.handshakeTimeout = nanoseconds(config.handshakeTimeout());
     settings.idleTimeout = nanoseconds(config.idleTimeout());
     settings.keepAliveMilliseconds = config.keepAliveInterval().count();
-    settings.maxMessageSize = config.maxMessageSize();
-    settings.sendQueueLimit = config.sendQueueLimit();
-    settings.inboxLimit = config.inboxLimit();
-    settings.maxIncomingRequests = quint64(config.maxIncomingRequests());
-    settings.maxIncomingMessages = quint64(config.maxIncomingMessages());
     settings.receiveBudget = config.receiveBudget();
     settings.sendBudget = config.sendBudget();
     settings.maxConnections = config.maxConnections();
     settings.maxConnectionsPerAddress = config.maxConnectionsPerAddress();
     settings.maxConnectionsPerSite = config.maxConnectionsPerSite();
     return settings;
+}
+
+std::shared_ptr<Engine::MessageOptions> messageOptions(const EndpointConfig &config)
+{
+    auto options = std::make_shared<Engine::MessageOptions>();
+    options->networkName = config.networkName().toUtf8();
+    options->agent = config.agent().toUtf8();
+    options->maxMessageSize = config.maxMessageSize();
+    options->sendQueueLimit = config.sendQueueLimit();
+    options->inboxLimit = config.inboxLimit();
+    options->maxIncomingRequests = quint64(config.maxIncomingRequests());
+    options->maxIncomingMessages = quint64(config.maxIncomingMessages());
+    return options;
+}
+
+std::vector<Protocol> acceptedProtocols(const EndpointConfig &config)
+{
+    if (config.legacyPeers() == EndpointConfig::LegacyPeers::Accepted)
+        return {Protocol::Qp2p1, Protocol::Legacy};
+    return {Protocol::Qp2p1};
 }
 
 } // namespace Qp2p

@@ -18,9 +18,9 @@ struct Membership
 {
     Engine::Hello::Role role = Engine::Hello::Role::None; //!< at first
     quint64 instance = 0;
-    //! As Engine::Settings::refuse: called in the middle of a handshake, so it must only look.
+    //! As Engine::MessageOptions::refuse: called in the middle of a handshake, so it must only look.
     std::function<Error(const PeerId &peer, const Engine::SocketAddress &remote)> refuse;
-    //! As Engine::Settings::claimedPort, with the same condition.
+    //! As Engine::MessageOptions::claimedPort, with the same condition.
     std::function<quint16(const Engine::SocketAddress &remote, quint16 listening)> claimedPort;
 };
 

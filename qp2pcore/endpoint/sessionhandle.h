@@ -3,6 +3,7 @@
 // How the QObjects reach a session: by its id, for it may be over after anything that was emitted.
 #pragma once
 
+#include <qp2pcore/engine/messages/messagingprotocol.h>
 #include <qp2pcore/io/driver.h>
 
 #include <type_traits>
@@ -44,7 +45,42 @@ public:
         return session && session->isLive() && run(session, std::forward<Command>(command));
     }
 
+    //! \brief The messages of the session, to look only; null once it is over. An endpoint's sessions that are open
+    //! speak nothing else.
+    const Engine::MessageStreams *messages() const
+    {
+        const Engine::Session *session = find();
+        return session ? &messagesOf(*session) : nullptr;
+    }
+    //! command() and commandIfLive() for the messages of the session.
+    template<typename Command>
+    bool commandMessages(Command &&command) const
+    {
+        return run(find(), ofMessages(std::forward<Command>(command)));
+    }
+    template<typename Command>
+    bool commandMessagesIfLive(Command &&command) const
+    {
+        return commandIfLive(ofMessages(std::forward<Command>(command)));
+    }
+
 private:
+    static Engine::MessageStreams &messagesOf(const Engine::Session &session)
+    {
+        Engine::MessagingProtocol *protocol = Engine::MessagingProtocol::of(session);
+        Q_ASSERT(protocol);
+        return protocol->messages();
+    }
+    template<typename Command>
+    static auto ofMessages(Command &&command)
+    {
+        return [&command](Engine::Session &session, ngtcp2_tstamp now) {
+            if constexpr (std::is_invocable_v<Command, Engine::MessageStreams &, ngtcp2_tstamp>)
+                std::forward<Command>(command)(messagesOf(session), now);
+            else
+                std::forward<Command>(command)(messagesOf(session));
+        };
+    }
     template<typename Command>
     bool run(Engine::Session *session, Command &&command) const
     {

@@ -73,7 +73,7 @@ void MemoryPressure::grantReservations(ngtcp2_tstamp now)
 {
     for (auto next = m_receive.next(); next; next = m_receive.next()) {
         Session &session = m_sessions.session(*next);
-        session.admitWaiting(now);
+        session.receiveBudgetHasRoom(now);
         m_sessions.touch(session);
         if (m_receive.next() == next)
             return; // it still waits
@@ -98,18 +98,17 @@ void MemoryPressure::relieveWaiting(ngtcp2_tstamp now)
 bool MemoryPressure::refuseSlowestMessage(ngtcp2_tstamp now)
 {
     Session *holder = nullptr;
-    Inbox::Slow slowest;
-    slowest.secondsLeft = std::chrono::duration<double>(Limits::BudgetPatience).count();
+    double slowest = std::chrono::duration<double>(Limits::BudgetPatience).count();
     m_sessions.visitSessions([&](Session &session) {
-        const Inbox::Slow slow = session.slowestMessage(now);
-        if (slow.secondsLeft > slowest.secondsLeft) {
-            slowest = slow;
+        const double seconds = session.slowestReservation(now);
+        if (seconds > slowest) {
+            slowest = seconds;
             holder = &session;
         }
     });
     if (!holder)
         return false;
-    holder->refuseSlowMessage(*slowest.stream, now);
+    holder->refuseSlowestReservation(now);
     m_sessions.touch(*holder);
     return true;
 }

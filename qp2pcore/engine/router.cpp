@@ -297,10 +297,11 @@ Session::WriteResult Router::write(SessionId id, Entry &entry, std::span<quint8>
 //! What a session counts as follows from how far it has come.
 void Router::recordProgress(Entry &entry, ngtcp2_tstamp now)
 {
-    const Session::State state = entry.session->state();
-    if (entry.admission.isHalfOpen() && state >= Session::State::Open) {
+    const bool isOpen = entry.session->isOpen();
+    const bool isDecided = isOpen || !entry.session->isLive();
+    if (entry.admission.isHalfOpen() && isDecided) {
         m_admission.endHalfOpen(entry.admission);
-        if (state != Session::State::Open)
+        if (!isOpen)
             ++m_stats.handshakesFailed;
         else
             admit(entry, now);
@@ -308,7 +309,7 @@ void Router::recordProgress(Entry &entry, ngtcp2_tstamp now)
     if (entry.admission.isOpen() && !entry.session->isLive())
         m_admission.endOpen(entry.admission);
     // The dialler uses our connection ID by now (RFC 9000 section 7.2).
-    if (!entry.initialId.isEmpty() && state >= Session::State::Open) {
+    if (!entry.initialId.isEmpty() && isDecided) {
         m_ids.removeInitial(entry.initialId);
         entry.initialId.clear();
     }
@@ -346,7 +347,7 @@ std::vector<EvictionCandidate> Router::evictionCandidates() const
         if (!entry.admission.isOpen())
             continue;
         const Session &session = *entry.session;
-        candidates.push_back({id, session.way().remote, session.openedAt(), session.lastMessageAt(),
+        candidates.push_back({id, session.way().remote, session.openedAt(), session.lastUsedAt(),
                               session.minRtt()});
     }
     return candidates;

@@ -6,7 +6,7 @@
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/engine/addressvalidation.h>
 #include <qp2pcore/engine/admission.h>
-#include <qp2pcore/engine/connectionids.h>
+#include <qp2pcore/engine/sessionindex.h>
 #include <qp2pcore/engine/memorypressure.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/sessionschedule.h>
@@ -67,8 +67,6 @@ public:
         m_accepting = true;
         m_settings.listeningPort = port;
     }
-    //! What hellos claim from now on.
-    void setRole(Hello::Role role) { m_settings.role = role; }
     //! For handshakes from now on.
     void setAuthorities(std::shared_ptr<const TrustStore> authorities)
     {
@@ -167,7 +165,7 @@ private:
     AddressValidation m_validation;
     Admission m_admission;
     MemoryPressure m_memory; // outlives the sessions, whose accounts are in its budgets
-    ConnectionIds m_ids;
+    SessionIndex m_ids;
     bool m_accepting = false;
 
     std::unordered_map<SessionId, Entry> m_sessions;

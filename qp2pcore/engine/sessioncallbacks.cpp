@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/sessioncallbacks.h>
 
-#include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/session.h>
 
 #include <ngtcp2/ngtcp2_crypto.h>
@@ -24,30 +24,58 @@ struct Guarded;
 
 struct SessionCallbacks
 {
-    static int outOfMemory(void *user) { return of(user).outOfMemory(); }
     static Session &of(void *userData) { return *static_cast<Session *>(userData); }
-    static Stream *stream(void *streamData) { return static_cast<Stream *>(streamData); }
+    //! Streams begin after the handshake, so there is one.
+    static StreamProtocol &protocol(void *user)
+    {
+        Q_ASSERT(of(user).m_protocol);
+        return *of(user).m_protocol;
+    }
+    static ProtocolStream *stream(void *streamData)
+    {
+        return static_cast<ProtocolStream *>(streamData);
+    }
+    static int outOfMemory(void *user)
+    {
+        of(user).m_pendingClose.setApplicationError(
+            CloseCode::MemoryLimit, {},
+            Error(ErrorCode::ResourceLimit,
+                  QStringLiteral("There is not enough memory for what the peer sends.")));
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    static int tlsViolation(Session &session, quint8 alert, const Error &cause)
+    {
+        session.m_pendingClose.setTlsAlert(alert, {}, cause);
+        return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    //! What a callback returns in which the protocol may have asked for the end.
+    static int result(void *user)
+    {
+        return of(user).m_pendingClose.isSet() ? NGTCP2_ERR_CALLBACK_FAILURE : 0;
+    }
 
     static int receiveCrypto(ngtcp2_conn *conn, ngtcp2_encryption_level level, uint64_t offset,
                              const uint8_t *data, size_t size, void *user)
     {
         Session &session = of(user);
-        session.m_cryptoBytes += size;
-        if (session.m_cryptoBytes > Limits::CryptoBytes) {
-            session.m_cause = Error(ErrorCode::ProtocolViolation,
-                                    QStringLiteral("The peer's TLS handshake has no end."));
-            session.m_ccerr.emplace();
-            ngtcp2_ccerr_set_transport_error(&*session.m_ccerr, NGTCP2_CRYPTO_BUFFER_EXCEEDED,
-                                             nullptr, 0);
+        const bool mayBeTicket = session.m_side == Side::Dialler
+            && level == NGTCP2_ENCRYPTION_LEVEL_1RTT;
+        switch (session.m_cryptoInput.take(
+            {data, size},
+            mayBeTicket ? CryptoInput::Tickets::Skipped : CryptoInput::Tickets::Refused)) {
+        case CryptoInput::Action::Read:
+            break;
+        case CryptoInput::Action::Skip:
+            return 0;
+        case CryptoInput::Action::RefuseLength:
+            session.m_pendingClose.setTransportError(
+                NGTCP2_CRYPTO_BUFFER_EXCEEDED,
+                Error(ErrorCode::ProtocolViolation,
+                      QStringLiteral("The peer's TLS handshake has no end.")));
             return NGTCP2_ERR_CALLBACK_FAILURE;
-        }
-        if (session.m_tlsDone) {
-            const bool mayBeTicket = session.m_side == Side::Dialler
-                && level == NGTCP2_ENCRYPTION_LEVEL_1RTT;
-            if (mayBeTicket && session.m_postHandshake.skipTickets({data, size}))
-                return 0;
-            return session.tlsViolation(
-                UnexpectedMessage,
+        case CryptoInput::Action::RefuseMessage:
+            return tlsViolation(
+                session, UnexpectedMessage,
                 Error(ErrorCode::ProtocolViolation,
                       QStringLiteral("The peer went on with its TLS handshake after the end.")));
         }
@@ -59,7 +87,7 @@ struct SessionCallbacks
         // The last one comes with the peer's Finished. ngtcp2 itself counts the handshake as done only
         // at the end of the packet, and more of TLS may follow in that.
         if (level == NGTCP2_ENCRYPTION_LEVEL_1RTT)
-            of(user).m_tlsDone = true;
+            of(user).m_cryptoInput.setFinished();
         return 0;
     }
 
@@ -69,10 +97,9 @@ struct SessionCallbacks
         // missing, and ngtcp2 1.22 would write a 1-RTT packet next and abort the process.
         if (level != NGTCP2_ENCRYPTION_LEVEL_1RTT || ngtcp2_conn_get_remote_transport_params(conn))
             return 0;
-        return of(user).tlsViolation(
-            MissingExtension,
-            Error(ErrorCode::HandshakeFailed,
-                  QStringLiteral("The peer sent no QUIC transport parameters.")));
+        return tlsViolation(of(user), MissingExtension,
+                            Error(ErrorCode::HandshakeFailed,
+                                  QStringLiteral("The peer sent no QUIC transport parameters.")));
     }
 
     static int handshakeCompleted(ngtcp2_conn *, void *user)
@@ -86,69 +113,65 @@ struct SessionCallbacks
         return 0;
     }
 
-    static int streamOpened(ngtcp2_conn *conn, int64_t streamId, void *user)
+    static int streamOpened(ngtcp2_conn *, int64_t streamId, void *user)
     {
-        Session &session = of(user);
-        if (streamId == 0 && session.m_protocol == Protocol::Qp2p1) {
-            // the dialler's first bi-directional stream: control
-            session.m_control.id = 0;
-            return 0;
-        }
-        Stream &stream = session.m_streams.add();
-        stream.id = streamId;
-        session.m_inbox.opened(stream, session.m_now);
-        ngtcp2_conn_set_stream_user_data(conn, streamId, &stream);
-        return 0;
+        protocol(user).streamOpened(streamId);
+        return result(user);
     }
 
     static int streamData(ngtcp2_conn *, uint32_t flags, int64_t streamId, uint64_t,
                           const uint8_t *data, size_t size, void *user, void *streamUser)
     {
-        return of(user).streamData(stream(streamUser), streamId, data, size,
-                                   flags & NGTCP2_STREAM_DATA_FLAG_FIN ? Fin::Yes : Fin::No);
+        protocol(user).streamData(streamId, stream(streamUser), {data, size},
+                                  flags & NGTCP2_STREAM_DATA_FLAG_FIN ? Fin::Yes : Fin::No);
+        return result(user);
     }
 
-    static int dataAcknowledged(ngtcp2_conn *, int64_t streamId, uint64_t, uint64_t size,
+    static int dataAcknowledged(ngtcp2_conn *conn, int64_t streamId, uint64_t, uint64_t size,
                                 void *user, void *streamUser)
     {
         Session &session = of(user);
-        session.dataAcknowledged();
-        if (streamId == session.m_control.id)
-            session.m_control.acknowledged(qint64(size));
-        else if (streamUser)
-            session.m_outbox.acknowledged(*stream(streamUser), qint64(size), session.m_now);
-        return 0;
+        session.m_packetSizing.acknowledged(conn, session.m_now);
+        protocol(user).streamAcknowledged(streamId, stream(streamUser), size);
+        return result(user);
     }
 
     static int streamClosed(ngtcp2_conn *, uint32_t flags, int64_t streamId, uint64_t code,
                             void *user, void *streamUser)
     {
-        of(user).streamClosed(stream(streamUser), streamId,
-                              flags & NGTCP2_STREAM_CLOSE_FLAG_APP_ERROR_CODE_SET
-                                  ? std::optional<quint64>(code)
-                                  : std::nullopt);
-        return 0;
+        protocol(user).streamClosed(streamId, stream(streamUser),
+                                    flags & NGTCP2_STREAM_CLOSE_FLAG_APP_ERROR_CODE_SET
+                                        ? std::optional<quint64>(code)
+                                        : std::nullopt);
+        return result(user);
     }
 
     static int streamReset(ngtcp2_conn *, int64_t streamId, uint64_t, uint64_t code, void *user,
                            void *streamUser)
     {
-        Session &session = of(user);
-        if (streamId == session.m_control.id)
-            return session.controlViolation(QStringLiteral("The control stream was reset."));
-        if (streamUser)
-            session.m_inbox.reset(*stream(streamUser), code, session.m_now);
-        return 0;
+        protocol(user).streamReset(streamId, stream(streamUser), code);
+        return result(user);
     }
 
     static int streamCredit(ngtcp2_conn *, int64_t streamId, uint64_t, void *user, void *streamUser)
     {
-        Session &session = of(user);
-        if (streamId == session.m_control.id)
-            session.m_control.setBlocked(false);
-        else if (streamUser)
-            session.m_outbox.creditGranted(*stream(streamUser));
-        return 0;
+        protocol(user).streamCreditGranted(streamId, stream(streamUser));
+        return result(user);
+    }
+
+    template<StreamKind kind>
+    static int streamsGranted(ngtcp2_conn *, uint64_t, void *user)
+    {
+        if (of(user).m_protocol) // the first ones come with the handshake
+            protocol(user).streamsGranted(kind);
+        return result(user);
+    }
+
+    static int datagramReceived(ngtcp2_conn *, uint32_t, const uint8_t *data, size_t size,
+                                void *user)
+    {
+        protocol(user).datagramReceived({data, size});
+        return result(user);
     }
 
     static int statelessReset(ngtcp2_conn *, const ngtcp2_pkt_stateless_reset *, void *user)
@@ -161,20 +184,16 @@ struct SessionCallbacks
                                void *user)
     {
         Session &session = of(user);
-        *cid = session.newConnectionId(size);
+        *cid = session.m_ids.makeId(size);
         const ResetToken resetToken = session.m_host.resetTokenFor(*cid);
         std::memcpy(token, resetToken.data(), resetToken.size());
-        session.m_connectionIds.push_back(*cid);
-        session.m_host.connectionIdAdded(session, *cid);
+        session.m_ids.add(*cid);
         return 0;
     }
 
     static int connectionIdRemoved(ngtcp2_conn *, const ngtcp2_cid *cid, void *user)
     {
-        Session &session = of(user);
-        std::erase_if(session.m_connectionIds,
-                      [&](const ngtcp2_cid &id) { return ngtcp2_cid_eq(&id, cid) != 0; });
-        session.m_host.connectionIdRemoved(session, *cid);
+        of(user).m_ids.remove(*cid);
         return 0;
     }
 
@@ -182,18 +201,10 @@ struct SessionCallbacks
                                       uint64_t, const ngtcp2_cid *, const uint8_t *token,
                                       void *user)
     {
-        if (!token)
-            return 0;
-        Session &session = of(user);
-        ResetToken resetToken;
-        std::memcpy(resetToken.data(), token, resetToken.size());
-        if (type == NGTCP2_CONNECTION_ID_STATUS_TYPE_ACTIVATE) {
-            session.m_resetTokens.push_back(resetToken);
-            session.m_host.resetTokenAdded(session, resetToken);
-        } else {
-            std::erase(session.m_resetTokens, resetToken);
-            session.m_host.resetTokenRemoved(session, resetToken);
-        }
+        if (token && type == NGTCP2_CONNECTION_ID_STATUS_TYPE_ACTIVATE)
+            of(user).m_ids.addToken(token);
+        else if (token)
+            of(user).m_ids.removeToken(token);
         return 0;
     }
 
@@ -247,6 +258,11 @@ ngtcp2_callbacks SessionCallbacks::table()
     callbacks.stream_close = Guarded<streamClosed, 2>::call;
     callbacks.stream_reset = Guarded<streamReset, 2>::call;
     callbacks.extend_max_stream_data = Guarded<streamCredit, 2>::call;
+    callbacks.extend_max_local_streams_bidi =
+        Guarded<streamsGranted<StreamKind::Bidirectional>>::call;
+    callbacks.extend_max_local_streams_uni =
+        Guarded<streamsGranted<StreamKind::Unidirectional>>::call;
+    callbacks.recv_datagram = Guarded<datagramReceived>::call;
     callbacks.recv_stateless_reset = statelessReset;
     callbacks.get_new_connection_id = Guarded<newConnectionId>::call;
     callbacks.remove_connection_id = Guarded<connectionIdRemoved>::call;

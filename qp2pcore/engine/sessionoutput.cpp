@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What a session writes: packets with as many messages as fit, in runs that leave with one system call.
+// What a session writes: packets with as many streams as fit, in runs that leave with one system call.
 #include <qp2pcore/engine/session.h>
 
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
-#include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
 
@@ -19,225 +18,188 @@ constexpr size_t MinPaidPacket = 128;
 
 } // namespace
 
+//! \brief Datagrams of equal size to one destination, which leave with one call of the sink.
+class Session::Run
+{
+public:
+    Run(std::span<quint8> buffer, const DatagramSink &sink, const PathMap &paths)
+        : m_buffer(buffer)
+        , m_sink(sink)
+        , m_paths(paths)
+    {
+    }
+
+    //! Where the next datagram is to be written.
+    std::span<quint8> space() const { return m_buffer.subspan(m_used); }
+    size_t used() const { return m_used; }
+    //! \brief Returns false where the sink is blocked; it has the datagram nevertheless.
+    bool add(size_t size, const Path &path, quint8 ecn)
+    {
+        const size_t length = m_used - m_start;
+        const bool fits = length > 0 && size <= m_segmentSize && ecn == m_ecn && path == m_path
+            && length + size <= Limits::MaxSegmentedBytes
+            && length < Limits::MaxSegments * m_segmentSize && length % m_segmentSize == 0;
+        if (!fits) {
+            if (!flush()) {
+                // The packet just written must not be lost: hand it over as well.
+                m_sink(m_buffer.data() + m_used, size, size, m_paths.wayOf(path), ecn);
+                return false;
+            }
+            m_segmentSize = size;
+            m_path = path;
+            m_ecn = ecn;
+        }
+        m_used += size;
+        return true;
+    }
+    bool flush()
+    {
+        const size_t start = std::exchange(m_start, m_used);
+        return m_used == start
+            || m_sink(m_buffer.data() + start, m_used - start, m_segmentSize,
+                      m_paths.wayOf(m_path), m_ecn);
+    }
+
+private:
+    const std::span<quint8> m_buffer;
+    const DatagramSink &m_sink;
+    const PathMap &m_paths;
+    size_t m_used = 0;
+    size_t m_start = 0;
+    size_t m_segmentSize = 0;
+    Path m_path;
+    quint8 m_ecn = 0;
+};
+
 Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink &sink,
                                     ngtcp2_tstamp now)
 {
     m_now = now;
-    size_t used = 0;
-    struct Run
-    {
-        size_t start = 0;
-        size_t segmentSize = 0;
-        Path path;
-        quint8 ecn = 0;
-    } run;
-    const auto flush = [&] {
-        const size_t start = std::exchange(run.start, used);
-        return used == start
-            || sink(buffer.data() + start, used - start, run.segmentSize, m_paths.wayOf(run.path),
-                    run.ecn);
-    };
-
+    closeAsRequested(now);
+    const bool paced = isPaced();
     size_t turn = Limits::SessionWriteTurn;
-    bool paced = false;
-    if (m_conn) {
-        ngtcp2_conn_info info;
-        ngtcp2_conn_get_conn_info(m_conn, &info);
-        paced = !m_unpaced && info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
-        if (paced)
-            turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));
-    }
+    if (paced)
+        turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));
+    Run run(buffer, sink, m_paths);
+    WriteResult result = writePackets(run, turn, now);
+    if (result != WriteResult::Blocked && !run.flush())
+        result = WriteResult::Blocked;
+    // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
+    // be paid for, and a change of path would charge it for all that it ever sent.
+    if (m_conn && paced && run.used() > 0)
+        ngtcp2_conn_update_pkt_tx_time(m_conn, now);
+    else if (m_conn && run.used() > 0)
+        m_unpaced = true;
+    if (m_closing.isPacketDue() && result != WriteResult::Blocked && !writeClosingPacket(sink))
+        result = WriteResult::Blocked;
+    return result;
+}
 
-    WriteResult result = WriteResult::Done;
+bool Session::isPaced() const
+{
+    if (!m_conn || m_unpaced)
+        return false;
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    return info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
+}
+
+Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp now)
+{
     while (m_conn) {
-        if (mayNotSend())
+        const size_t largest = nextPacketSize(now);
+        if (largest == 0)
             break;
-        // And so may be one that does: any QUIC server answers.
-        const size_t room = unpaidRoom();
-        const size_t largest = packetSize(now);
-        if (room < (m_handshakeDone ? std::min(largest, MinPaidPacket) : largest))
-            break;
-        if (m_state == State::Open) {
-            m_outbox.openStreams(m_conn);
-            if (m_outbox.hasReady())
-                m_inbox.grantOwedStreams();
-        }
+        if (m_protocol)
+            m_protocol->aboutToWrite();
         ngtcp2_path_storage storage;
         ngtcp2_path_storage_zero(&storage);
         ngtcp2_pkt_info info{};
-        const ngtcp2_ssize written = writePacket(buffer.data() + used,
-                                                 std::min({buffer.size() - used, largest, room}),
+        const std::span<quint8> space = run.space();
+        const ngtcp2_ssize written = writePacket(space.first(std::min(space.size(), largest)),
                                                  &storage.path, &info, now);
         if (written < 0) {
-            flush();
+            run.flush();
             failed(int(written), now);
             break;
         }
         if (written == 0)
             break;
-        const auto size = size_t(written);
-        ++m_datagramsSent;
-        m_bytesSent += size;
-        if (m_state == State::Open && m_blackHole.isOfInterest(size))
-            largePacketSent(size, now);
-        if (mayNotSend()) {
-            // RFC 9002 section 6.2.1: the time to wait doubles with each probe.
-            const quint32 probes = std::min(m_maxUnanswered - 1, 6u);
-            m_answerBy = now + (ngtcp2_conn_get_pto(m_conn) << probes);
-        }
-        const Path path = Path::fromNgtcp2(storage.path);
-        const bool fits = used > run.start && size <= run.segmentSize && info.ecn == run.ecn
-            && path == run.path && used + size - run.start <= Limits::MaxSegmentedBytes
-            && used - run.start < Limits::MaxSegments * run.segmentSize
-            && (used - run.start) % run.segmentSize == 0;
-        if (!fits) {
-            if (!flush()) {
-                // The packet just written must not be lost: hand it over as well.
-                sink(buffer.data() + used, size, size, m_paths.wayOf(path), info.ecn);
-                result = WriteResult::Blocked;
-                run.start = used;
-                break;
-            }
-            run.segmentSize = size;
-            run.path = path;
-            run.ecn = info.ecn;
-        }
-        used += size;
-        if (used >= turn) {
-            result = WriteResult::More;
-            break;
-        }
+        packetWritten(size_t(written), now);
+        if (!run.add(size_t(written), Path::fromNgtcp2(storage.path), info.ecn))
+            return WriteResult::Blocked;
+        if (run.used() >= turn)
+            return WriteResult::More;
     }
-    if (result != WriteResult::Blocked && !flush())
-        result = WriteResult::Blocked;
-    // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
-    // be paid for, and a change of path would charge it for all that it ever sent.
-    if (m_conn && paced && used > 0)
-        ngtcp2_conn_update_pkt_tx_time(m_conn, now);
-    else if (m_conn && used > 0)
-        m_unpaced = true;
-
-    if (m_closingPacketDue && result != WriteResult::Blocked) {
-        m_closingPacketDue = false;
-        const auto size = size_t(m_closingPacket.size());
-        if (size > unpaidRoom())
-            return result;
-        m_bytesSent += size;
-        if (!sink(reinterpret_cast<const quint8 *>(m_closingPacket.constData()), size, size, way(),
-                  0))
-            result = WriteResult::Blocked;
-    }
-    return result;
+    return WriteResult::Done;
 }
 
-//! A host that does not answer may be the victim of whoever gave us its address.
-bool Session::mayNotSend() const
+//! 0: nothing may leave now.
+size_t Session::nextPacketSize(ngtcp2_tstamp now)
 {
-    return m_maxUnanswered > 0 && m_datagramsReceived == 0 && m_datagramsSent >= m_maxUnanswered;
+    if (m_allowance.isSpent())
+        return 0;
+    // And so may be one that does: any QUIC server answers.
+    const size_t room = m_allowance.room();
+    const size_t largest = m_packetSizing.next(m_conn, m_sendAccount.queued(), now);
+    const size_t least = m_state == State::Established ? std::min(largest, MinPaidPacket) : largest;
+    return room < least ? 0 : std::min(largest, room);
 }
 
-//! What may still leave on a dial that somebody has paid for.
-size_t Session::unpaidRoom() const
+void Session::packetWritten(size_t size, ngtcp2_tstamp now)
 {
-    if (m_maxUnpaidBytes == 0)
-        return SIZE_MAX;
-    const quint64 most = m_maxUnpaidBytes + m_bytesHeard;
-    return most > m_bytesSent ? size_t(most - m_bytesSent) : 0;
+    m_allowance.sent(size);
+    if (m_opened != 0)
+        m_packetSizing.sent(m_conn, size, now);
+    if (m_allowance.isSpent())
+        m_allowance.waitForAnswer(now, ngtcp2_conn_get_pto(m_conn));
 }
 
-//! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill.
-//!
-//! On loopback a probe has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as
-//! large as the largest datagram, hold on to for the life of the connection. Only bulk pays that back.
-size_t Session::packetSize(ngtcp2_tstamp now)
+//! Fills one packet with the bytes of as many streams as fit.
+ngtcp2_ssize Session::writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
+                                  ngtcp2_tstamp now)
 {
-    m_probing = m_probing || m_outbox.queuedBytes() >= Limits::ProbePathFrom;
-    if (!m_blackHole.isCapped() && m_probing)
-        return Limits::MaxDatagram;
-    const size_t ofPath = ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn);
-    // A test needs something to fill a packet with, and packets behind it that show its loss.
-    constexpr qint64 Others = 10 * qint64(BlackHoleDetector::CappedSize);
-    const bool isLarge = !m_blackHole.isCapped()
-        || (m_blackHole.isTestDue(now) && m_outbox.queuedBytes() >= qint64(ofPath) + Others);
-    return isLarge ? ofPath : BlackHoleDetector::CappedSize;
-}
-
-void Session::largePacketSent(size_t size, ngtcp2_tstamp now)
-{
-    if (size > ngtcp2_conn_get_path_max_tx_udp_payload_size(m_conn))
-        return; // a probe of a larger MTU, which may well be lost
-    m_blackHole.sent(
-        now, std::max(nanoseconds(Limits::BlackHolePatience), 3 * ngtcp2_conn_get_pto(m_conn)),
-        losses());
-}
-
-void Session::dataAcknowledged()
-{
-    if (!m_blackHole.isCapped()) {
-        m_blackHole.acknowledged();
-        return;
-    }
-    ngtcp2_conn_info info;
-    ngtcp2_conn_get_conn_info(m_conn, &info);
-    m_blackHole.acknowledged(m_now, info.smoothed_rtt, losses());
-}
-
-BlackHoleDetector::Losses Session::losses() const
-{
-    ngtcp2_conn_info info;
-    ngtcp2_conn_get_conn_info(m_conn, &info);
-    return {info.pkt_lost, info.bytes_lost};
-}
-
-//! Fills one packet with as many messages as fit.
-ngtcp2_ssize Session::writePacket(quint8 *dest, size_t size, ngtcp2_path *path,
-                                  ngtcp2_pkt_info *info, ngtcp2_tstamp now)
-{
+    StreamWrite write;
     for (;;) {
-        ngtcp2_vec vectors[4];
-        size_t count = 0;
-        qint64 streamId = -1;
-        quint32 flags = NGTCP2_WRITE_STREAM_FLAG_NONE;
-        Stream *stream = nullptr;
-        const bool control = m_handshakeDone && m_control.hasData();
-        if (control) {
-            streamId = m_control.id;
-            count = m_control.gather(vectors, std::size(vectors));
-            flags = NGTCP2_WRITE_STREAM_FLAG_MORE;
-        } else if (m_state == State::Open && (stream = m_outbox.next(now)) != nullptr) {
-            streamId = stream->id;
-            count = m_outbox.gather(*stream, vectors);
-            flags = NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN;
-        }
+        const bool hasData = m_protocol && m_protocol->next(write, now);
+        const quint32 flags = !hasData ? NGTCP2_WRITE_STREAM_FLAG_NONE
+            : write.fin == Fin::Yes ? NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN
+                                    : NGTCP2_WRITE_STREAM_FLAG_MORE;
         ngtcp2_ssize taken = -1;
         const ngtcp2_ssize written = ngtcp2_conn_writev_stream(
-            m_conn, path, info, dest, size, &taken, flags, streamId, vectors, count, now);
-        if (taken > 0 && control)
-            m_control.sent(taken);
-        else if (taken > 0)
-            m_outbox.sent(*stream, taken);
+            m_conn, path, info, dest.data(), dest.size(), &taken, flags,
+            hasData ? write.streamId : -1, hasData ? write.vectors.data() : nullptr,
+            hasData ? write.count : 0, now);
+        if (hasData && taken >= 0)
+            m_protocol->written(write, size_t(taken));
         switch (written) {
         case NGTCP2_ERR_WRITE_MORE:
             continue;
         case NGTCP2_ERR_STREAM_DATA_BLOCKED:
-            if (control)
-                m_control.setBlocked(true);
-            else
-                m_outbox.blocked(*stream);
+            m_protocol->blocked(write);
             continue;
-        case NGTCP2_ERR_STREAM_SHUT_WR: // the peer stopped reading it
+        case NGTCP2_ERR_STREAM_SHUT_WR:
         case NGTCP2_ERR_STREAM_NOT_FOUND:
-            if (!stream)
-                return controlViolation(QStringLiteral("The control stream is not read."));
-            if (stream->isBidirectional())
-                m_outbox.refused(*stream, 0);
-            else
-                m_outbox.blocked(*stream); // it is closed soon, and then its code is known
+            m_protocol->stopped(write);
+            if (m_pendingClose.isSet())
+                return NGTCP2_ERR_CALLBACK_FAILURE;
             continue;
         default:
             return written;
         }
     }
+}
+
+//! Returns false where the sink is blocked.
+bool Session::writeClosingPacket(const DatagramSink &sink)
+{
+    m_closing.packetSent();
+    const QByteArray &packet = m_closing.packet();
+    const auto size = size_t(packet.size());
+    if (size > m_allowance.room())
+        return true;
+    m_allowance.closingPacketSent(size);
+    return sink(reinterpret_cast<const quint8 *>(packet.constData()), size, size, way(), 0);
 }
 
 } // namespace Qp2p::Engine

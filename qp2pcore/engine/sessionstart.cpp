@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// How a session begins: what both sides tell each other about themselves before the first packet.
+// How a session begins: what both sides say about themselves before the first packet.
 #include <qp2pcore/engine/session.h>
 
 #include <qp2pcore/engine/duration.h>
@@ -16,20 +16,23 @@ namespace Qp2p::Engine {
 
 namespace {
 
-// Path MTU discovery (RFC 8899) starts at 1,200 bytes and tries these, UDP payload bytes. A probe
-// that is too large costs one packet. Same-host peers gain 90 % from the largest (measured), hosts
-// of one network from jumbo frames; further away 1,452 is Ethernet with IPv6.
-constexpr uint16_t LoopbackProbes[] = {Limits::MaxDatagram, 8952, 1452};
-constexpr uint16_t LocalProbes[] = {1452, 8952, 1404, 1342, 1232};
-constexpr uint16_t WideProbes[] = {1452, 1404, 1342, 1232};
-
-std::span<const uint16_t> probesFor(const SocketAddress &remote)
+ngtcp2_settings connectionSettings(const Settings &ours, const SocketAddress &remote,
+                                   ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
-    if (remote.isLoopback())
-        return LoopbackProbes;
-    if (remote.isLocalScope())
-        return LocalProbes;
-    return WideProbes;
+    ngtcp2_settings settings;
+    ngtcp2_settings_default(&settings);
+    settings.initial_ts = now;
+    settings.initial_rtt = nanoseconds(Limits::InitialRtt);
+    settings.cc_algo = ours.congestionControl;
+    settings.handshake_timeout = handshakeTimeout;
+    settings.max_window = 0; // tuned by the protocol
+    settings.max_stream_window = Limits::MaxStreamWindow;
+    settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
+    const std::span<const uint16_t> probes = mtuProbesFor(remote);
+    settings.pmtud_probes = probes.data();
+    settings.pmtud_probeslen = probes.size();
+    settings.max_tx_udp_payload_size = *std::max_element(probes.begin(), probes.end());
+    return settings;
 }
 
 } // namespace
@@ -39,16 +42,14 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
                                        ngtcp2_tstamp now)
 {
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Dialler, way, now));
-    session->m_expectedPeer = options.expectedPeer;
-    session->m_protocol = options.protocol;
-    session->m_dialledName = options.name;
-    session->m_holdHello = session->m_tellConfirmed = options.holdHello;
-    session->m_dialBackNonce = options.dialBackNonce;
-    session->m_maxUnanswered = options.maxUnanswered;
-    session->m_maxUnpaidBytes = options.maxUnpaidBytes;
+    session->m_peer.expect(options.expectedPeer, options.name);
+    session->m_dialProtocol = options.protocol ? options.protocol
+                                               : host.settings().protocols.front();
+    session->m_allowance.setMaxUnanswered(options.maxUnanswered);
+    session->m_allowance.setMaxUnpaid(options.maxUnpaidBytes);
     const ngtcp2_duration timeout = options.timeout > 0 ? options.timeout
                                                         : host.settings().handshakeTimeout;
-    session->m_greetBy = now + timeout;
+    session->m_handshakeDeadline = now + timeout;
     return session->start(nullptr, timeout, now) ? std::move(session) : nullptr;
 }
 
@@ -70,18 +71,16 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_memory(Limits::ConnectionMemory)
     , m_account(host.receiveBudget(), id, way.remote)
     , m_sendAccount(host.sendBudget(), id, way.remote)
-    , m_now(now)
-    , m_created(now)
     , m_events(events, id)
-    , m_outbox(host.settings(), m_events, m_streams, m_sendAccount)
-    , m_inbox(host.settings(), m_events, m_account)
-    , m_controlMessages(Limits::ControlMessagesPerSecond, Limits::ControlMessageBurst)
-    , m_lastHeard(now)
-    , m_greetBy(now + host.settings().handshakeTimeout)
+    , m_now(now)
+    , m_handshakeDeadline(now + host.settings().handshakeTimeout)
+    , m_ids(host, *this)
+    , m_allowance(side)
+    , m_liveness(now)
 {
-    m_ref.user_data = static_cast<PeerJudge *>(this);
+    m_ref.user_data = static_cast<PeerVerifier *>(this);
     m_ref.get_conn = [](ngtcp2_crypto_conn_ref *ref) {
-        return static_cast<Session *>(static_cast<PeerJudge *>(ref->user_data))->m_conn;
+        return static_cast<Session *>(static_cast<PeerVerifier *>(ref->user_data))->m_conn;
     };
 }
 
@@ -92,36 +91,10 @@ Session::~Session()
 
 bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
-    const Settings &ours = m_host.settings();
-    ngtcp2_settings settings;
-    ngtcp2_settings_default(&settings);
-    settings.initial_ts = now;
-    settings.initial_rtt = nanoseconds(Limits::InitialRtt);
-    settings.cc_algo = ours.congestionControl;
-    settings.handshake_timeout = handshakeTimeout;
-    settings.max_window = 0; // tuned by the inbox
-    settings.max_stream_window = Limits::MaxStreamWindow;
-    settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
-    const std::span<const uint16_t> probes = probesFor(way().remote);
-    settings.pmtud_probes = probes.data();
-    settings.pmtud_probeslen = probes.size();
-    settings.max_tx_udp_payload_size = *std::max_element(probes.begin(), probes.end());
-
-    ngtcp2_transport_params params;
-    ngtcp2_transport_params_default(&params);
-    params.initial_max_stream_data_bidi_local = Limits::InitialStreamWindow;
-    params.initial_max_stream_data_bidi_remote = Limits::InitialStreamWindow;
-    params.initial_max_stream_data_uni = Limits::InitialStreamWindow;
-    params.initial_max_data = m_host.initialConnectionWindow();
-    // The control stream is one more than the program's requests.
-    params.initial_max_streams_bidi = ours.maxIncomingRequests + (m_side == Side::Acceptor ? 1 : 0);
-    params.initial_max_streams_uni = ours.maxIncomingMessages;
-    params.max_idle_timeout = ours.idleTimeout;
-    params.max_ack_delay = nanoseconds(Limits::MaxAckDelay);
-    params.active_connection_id_limit = Limits::ActiveConnectionIds;
-    params.grease_quic_bit = 0; // so that a router can tell QUIC from STUN (RFC 9443)
-
-    const ngtcp2_cid scid = newConnectionId(Limits::ConnectionIdSize);
+    ngtcp2_settings settings = connectionSettings(m_host.settings(), way().remote,
+                                                  handshakeTimeout, now);
+    ngtcp2_transport_params params = transportParameters();
+    const ngtcp2_cid scid = m_ids.makeId(Limits::ConnectionIdSize);
     ngtcp2_cid peerCid;
     if (accept) {
         peerCid = accept->clientSourceId;
@@ -138,11 +111,11 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
         std::memcpy(params.stateless_reset_token, token.data(), token.size());
         params.stateless_reset_token_present = 1;
     } else {
-        peerCid = newConnectionId(Limits::FirstDestinationIdSize);
+        peerCid = m_ids.makeId(Limits::FirstDestinationIdSize);
     }
     const ngtcp2_cid &original = accept ? params.original_dcid : peerCid;
-    if (ours.qlog)
-        m_qlog = ours.qlog({original.data, qsizetype(original.datalen)});
+    if (m_host.settings().qlog)
+        m_qlog = m_host.settings().qlog({original.data, qsizetype(original.datalen)});
     if (m_qlog.write)
         settings.qlog_write = [](void *user, uint32_t, const void *data, size_t size) {
             static_cast<Session *>(user)->m_qlog.write(
@@ -156,33 +129,69 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
                           : ngtcp2_conn_client_new(&m_conn, &peerCid, &scid, &path,
                                                    NGTCP2_PROTO_VER_V1, &sessionCallbacks(),
                                                    &settings, &params, m_memory.allocator(), this);
-    if (rv != 0)
+    if (rv != 0 || !startTls())
         return false;
-    TlsOptions tls;
-    tls.side = m_side;
-    tls.protocol = m_protocol;
-    if (ours.legacyPeers == EndpointConfig::LegacyPeers::Accepted)
-        tls.legacy = TlsOptions::Legacy::Accepted;
-    if (m_protocol == Protocol::Legacy)
-        tls.serverName = "maidsafe.net"; // what qp2p itself says
-    else if (ours.policy.mode() == CertificateMode::AgreedAuthority)
-        tls.serverName = m_dialledName.hostName; // others need not know whom we call
-    m_tls = m_host.tls().newSession(tls, &m_ref);
-    if (!m_tls)
-        return false;
-    ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());
-    m_inbox.setConnection(m_conn, params.initial_max_data);
-    m_connectionIds.push_back(scid);
-    m_host.connectionIdAdded(*this, scid);
+    m_ids.add(scid);
     return true;
 }
 
-ngtcp2_cid Session::newConnectionId(size_t size) const
+ngtcp2_transport_params Session::transportParameters() const
 {
-    ngtcp2_cid id;
-    id.datalen = size;
-    m_host.settings().random({id.data, size});
-    return id;
+    ngtcp2_transport_params params;
+    ngtcp2_transport_params_default(&params);
+    params.initial_max_stream_data_bidi_local = Limits::InitialStreamWindow;
+    params.initial_max_stream_data_bidi_remote = Limits::InitialStreamWindow;
+    params.initial_max_stream_data_uni = Limits::InitialStreamWindow;
+    params.initial_max_data = m_host.initialConnectionWindow();
+    for (const StreamProtocolFactory *protocol : offeredProtocols()) {
+        params.initial_max_streams_bidi = std::max<uint64_t>(
+            params.initial_max_streams_bidi,
+            protocol->initialStreams(StreamKind::Bidirectional, m_side));
+        params.initial_max_streams_uni = std::max<uint64_t>(
+            params.initial_max_streams_uni,
+            protocol->initialStreams(StreamKind::Unidirectional, m_side));
+        params.max_datagram_frame_size = std::max<uint64_t>(params.max_datagram_frame_size,
+                                                            protocol->maxDatagramFrame());
+    }
+    params.max_idle_timeout = m_host.settings().idleTimeout;
+    params.max_ack_delay = nanoseconds(Limits::MaxAckDelay);
+    params.active_connection_id_limit = Limits::ActiveConnectionIds;
+    params.grease_quic_bit = 0; // so that a router can tell QUIC from STUN (RFC 9443)
+    return params;
+}
+
+bool Session::startTls()
+{
+    TlsOptions options;
+    options.side = m_side;
+    for (const StreamProtocolFactory *protocol : offeredProtocols()) {
+        if (protocol->alpn().isEmpty())
+            options.withoutAlpn = TlsOptions::WithoutAlpn::Accepted;
+        else
+            options.alpns.append(protocol->alpn());
+    }
+    if (m_dialProtocol)
+        options.serverName = m_dialProtocol->serverName();
+    // Others need not know what host is dialled.
+    if (options.serverName.isEmpty()
+        && m_host.settings().policy.mode() == CertificateMode::AgreedAuthority)
+        options.serverName = m_peer.dialledName().hostName;
+    m_tls = m_host.tls().newSession(options, &m_ref);
+    if (!m_tls)
+        return false;
+    ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());
+    return true;
+}
+
+//! What this side can speak on this connection, the preferred protocol first.
+std::vector<const StreamProtocolFactory *> Session::offeredProtocols() const
+{
+    if (m_dialProtocol)
+        return {m_dialProtocol.get()};
+    std::vector<const StreamProtocolFactory *> offered;
+    for (const auto &protocol : m_host.settings().protocols)
+        offered.push_back(protocol.get());
+    return offered;
 }
 
 } // namespace Qp2p::Engine

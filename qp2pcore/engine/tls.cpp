@@ -36,24 +36,26 @@ try {
     for (unsigned i = 0; peers && i < count; ++i)
         chain.append(QByteArray(reinterpret_cast<const char *>(peers[i].data),
                                 static_cast<qsizetype>(peers[i].size)));
-    auto *judge = static_cast<PeerJudge *>(ref->user_data);
+    auto *verifier = static_cast<PeerVerifier *>(ref->user_data);
     // Any other failure code would reach the peer as internal_error.
-    return judge->judge(chain) == PeerJudge::Verdict::Accepted ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+    return verifier->verify(chain) == PeerVerifier::VerificationResult::Accepted
+        ? 0
+        : GNUTLS_E_CERTIFICATE_ERROR;
 } catch (const std::bad_alloc &) { // none may pass through GnuTLS
     return GNUTLS_E_MEMORY_ERROR;
 }
 
 //! GnuTLS lets a dialler without any ALPN pass, which would then be told that its certificate is missing.
-int refuseLegacyDialler(gnutls_session_t session)
+int refuseWithoutAlpn(gnutls_session_t session)
 {
-    return agreedOnAlpn(session) ? 0 : GNUTLS_E_NO_APPLICATION_PROTOCOL;
+    return selectedAlpn(session).isEmpty() ? GNUTLS_E_NO_APPLICATION_PROTOCOL : 0;
 }
 
-//! A legacy dialler has no certificate, and rustls has been seen to take a request for one ill. Who says
-//! qp2p/1 is asked all the same.
-int excuseLegacyDialler(gnutls_session_t session)
+//! A legacy dialler has no certificate, and rustls has been seen to fail on a request for one. A dialler with
+//! an ALPN is asked all the same.
+int excuseWithoutAlpn(gnutls_session_t session)
 {
-    if (!agreedOnAlpn(session))
+    if (selectedAlpn(session).isEmpty())
         gnutls_certificate_server_set_request(session, GNUTLS_CERT_IGNORE);
     return 0;
 }
@@ -120,7 +122,6 @@ TlsContext::~TlsContext()
 TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const
 {
     const Side side = options.side;
-    const bool isLegacyDial = side == Side::Dialler && options.protocol == Protocol::Legacy;
     // Tickets are off: resumption would carry an old verdict about the certificate past a new one,
     // and PSKs have been a source of GnuTLS advisories.
     const unsigned flags = side == Side::Dialler
@@ -132,14 +133,19 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
     if (gnutls_init(&raw, flags) < 0)
         return nullptr;
     TlsSession session(raw);
-    const gnutls_datum_t alpn{reinterpret_cast<unsigned char *>(const_cast<char *>(Alpn)),
-                              sizeof(Alpn) - 1};
+    std::vector<gnutls_datum_t> alpns;
+    for (const QByteArray &alpn : options.alpns)
+        alpns.push_back({reinterpret_cast<unsigned char *>(const_cast<char *>(alpn.constData())),
+                         static_cast<unsigned>(alpn.size())});
     const bool ok = gnutls_priority_set(raw, m_priority) >= 0
         && (side == Side::Dialler ? ngtcp2_crypto_gnutls_configure_client_session(raw)
                                   : ngtcp2_crypto_gnutls_configure_server_session(raw))
             == 0
         && gnutls_credentials_set(raw, GNUTLS_CRD_CERTIFICATE, m_credentials) >= 0
-        && (isLegacyDial || gnutls_alpn_set_protocols(raw, &alpn, 1, GNUTLS_ALPN_MANDATORY) >= 0)
+        && (alpns.empty()
+            || gnutls_alpn_set_protocols(raw, alpns.data(), static_cast<unsigned>(alpns.size()),
+                                         GNUTLS_ALPN_MANDATORY)
+                >= 0)
         && (options.serverName.isEmpty()
             || gnutls_server_name_set(raw, GNUTLS_NAME_DNS, options.serverName.constData(),
                                       size_t(options.serverName.size()))
@@ -152,19 +158,20 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
         gnutls_certificate_send_x509_rdn_sequence(raw, 1);
         gnutls_handshake_set_post_client_hello_function(
             raw,
-            options.legacy == TlsOptions::Legacy::Accepted ? excuseLegacyDialler
-                                                           : refuseLegacyDialler);
+            options.withoutAlpn == TlsOptions::WithoutAlpn::Accepted ? excuseWithoutAlpn
+                                                                     : refuseWithoutAlpn);
     }
     gnutls_handshake_set_max_packet_length(raw, Limits::TlsMessageSize);
     gnutls_session_set_ptr(raw, ref);
     return session;
 }
 
-bool agreedOnAlpn(gnutls_session_t session)
+QByteArrayView selectedAlpn(gnutls_session_t session)
 {
     gnutls_datum_t selected{nullptr, 0};
-    return gnutls_alpn_get_selected_protocol(session, &selected) == 0
-        && QByteArrayView(selected.data, selected.size) == QByteArrayView(Alpn);
+    if (gnutls_alpn_get_selected_protocol(session, &selected) != 0)
+        return {};
+    return QByteArrayView(selected.data, qsizetype(selected.size));
 }
 
 QString alertText(quint8 alert)

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <qp2pcore/identity.h>
-#include <qp2pcore/protocol.h>
 #include <qp2pcore/result.h>
 
 #include <gnutls/gnutls.h>
@@ -17,32 +16,30 @@
 
 namespace Qp2p::Engine {
 
-//! RFC 7301 name of the protocol that our peers speak.
-inline constexpr char Alpn[] = "qp2p/1";
-
 enum class Side {
     Dialler, //!< QUIC client
     Acceptor, //!< QUIC server
 };
 
-//! \brief Who is asked about the peer's certificate during the handshake.
-class PeerJudge
+//! \brief Verifies the peer's certificate during the handshake.
+class PeerVerifier
 {
 public:
-    enum class Verdict { Accepted, Refused };
+    enum class VerificationResult { Accepted, Refused };
 
-    virtual ~PeerJudge() = default;
+    virtual ~PeerVerifier() = default;
     //! \a chain is DER, leaf first; empty where the peer presented none.
-    virtual Verdict judge(const QList<QByteArray> &chain) = 0;
+    virtual VerificationResult verify(const QList<QByteArray> &chain) = 0;
 };
 
 //! \brief What one session does its own way.
 struct TlsOptions
 {
     Side side = Side::Dialler;
-    Protocol protocol = Protocol::Qp2p1; //!< of a dial
+    //! RFC 7301 names, the preferred one first. Where there are any, the peer must agree on one of them.
+    QList<QByteArray> alpns;
     //! Of an acceptor: whether a dialler without ALPN passes, and then without a certificate too.
-    enum class Legacy { Refused, Accepted } legacy = Legacy::Refused;
+    enum class WithoutAlpn { Refused, Accepted } withoutAlpn = WithoutAlpn::Refused;
     QByteArray serverName; //!< of a dial: SNI (RFC 6066), a host name; empty: none
 };
 
@@ -62,7 +59,7 @@ public:
     Q_DISABLE_COPY_MOVE(TlsContext)
 
     //! \brief A session bound to \a ref, which must outlive it and stay where it is. Its user_data
-    //! is the PeerJudge. Null where GnuTLS has no memory.
+    //! is the PeerVerifier. Null where GnuTLS has no memory.
     TlsSession newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const;
 
 private:
@@ -71,9 +68,10 @@ private:
     gnutls_priority_t m_priority = nullptr;
 };
 
-//! Whether both sides agreed on qp2p/1. GnuTLS lets a client without any ALPN pass (measured), so
-//! this must be asked. Known to an acceptor from the ClientHello on.
-bool agreedOnAlpn(gnutls_session_t session);
+//! The RFC 7301 name that both sides agreed on; empty where there is none. GnuTLS lets a client without any
+//! ALPN pass (measured), so this must be asked. Known to an acceptor from the ClientHello on. Points into
+//! \a session.
+QByteArrayView selectedAlpn(gnutls_session_t session);
 
 //! \brief The sentence for TLS \a alert (RFC 8446 section 6), e.g. "bad certificate (alert 42)".
 QString alertText(quint8 alert);

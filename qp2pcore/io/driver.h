@@ -52,8 +52,6 @@ public:
     ngtcp2_tstamp now();
 
     void startAccepting();
-    //! In hellos from now on.
-    void setRole(Engine::Hello::Role role) { m_router->setRole(role); }
     //! For handshakes from now on.
     void setAuthorities(std::shared_ptr<const Engine::TrustStore> authorities)
     {

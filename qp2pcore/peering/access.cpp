@@ -5,6 +5,7 @@
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/endpoint/endpointprivate.h>
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/messages/messageprotocol.h>
 
 #include <algorithm>
 
@@ -25,8 +26,8 @@ void Access::setListener(Endpoint &endpoint, ControlListener *listener)
 
 void Access::setRole(Endpoint &endpoint, Engine::Hello::Role role)
 {
-    if (endpoint.d->driver)
-        endpoint.d->driver->setRole(role);
+    if (endpoint.d->messageOptions)
+        endpoint.d->messageOptions->role = role;
 }
 
 Result<void> Access::bind(Endpoint &endpoint, const QHostAddress &address)
@@ -84,11 +85,12 @@ QFuture<Result<void>> Access::dialBack(Endpoint &endpoint, const PeerAddress &pe
         return finished;
     }
     Engine::Session::DialOptions options;
-    options.dialBackNonce = nonce;
     options.maxUnanswered = MaxUnanswered;
     options.maxUnpaidBytes = paid;
     options.timeout = ngtcp2_duration(limit.count()) * NGTCP2_MILLISECONDS;
-    endpoint.d->start(dial, peer, peer, options);
+    Engine::GreetingOptions greeting;
+    greeting.dialBackNonce = nonce;
+    endpoint.d->start(dial, peer, peer, options, greeting);
     endpoint.d->concludeIfFailed(dial);
     return finished;
 }
@@ -119,8 +121,10 @@ Access::AdvertisedDial Access::dialAdvertised(Endpoint &endpoint,
 
 void Access::send(Connection &connection, const QByteArray &controlFrame)
 {
-    connection.d->session.command(
-        [&](Engine::Session &session) { session.sendControl(controlFrame); });
+    connection.d->session.command([&](Engine::Session &session) {
+        if (Engine::MessageProtocol *protocol = Engine::MessageProtocol::of(session))
+            protocol->sendControl(controlFrame);
+    });
 }
 
 quint64 Access::unchargedBytes(const Connection &connection)

@@ -4,35 +4,29 @@
 #pragma once
 
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/connectionwindow.h>
+#include <qp2pcore/engine/messages/messageoptions.h>
+#include <qp2pcore/engine/messages/messagepace.h>
 #include <qp2pcore/engine/messages/stream.h>
+#include <qp2pcore/engine/messages/streamplaces.h>
 #include <qp2pcore/engine/receivebudget.h>
-#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/streamconnection.h>
 #include <qp2pcore/engine/tokenbucket.h>
 
 #include <deque>
 
 namespace Qp2p::Engine {
 
-//! \brief The receiving half of a session.
+//! \brief The receiving half of MessageStreams.
 //!
 //! Flow control is the bound on memory (RFC 9000 section 4): a message that is known to be large
 //! gets stream credit only once the inbox, and the receive budget of all connections, have room for all
 //! of it, oldest first; an empty inbox takes any legal message. While delivery is held back, no credit at
 //! all is granted, so that the peer stops.
-//!
-//! The connection's window is tuned here and not by ngtcp2, so that what the windows of all connections
-//! allow together stays within the budget.
 class Inbox
 {
 public:
-    Inbox(const Settings &settings, EventSink events, ReceiveBudget::Account &account);
-
-    //! Needed before anything arrives.  window: what the peer may send at first.
-    void setConnection(ngtcp2_conn *conn, quint64 window)
-    {
-        m_conn = conn;
-        m_window = qint64(window);
-    }
+    Inbox(const MessageOptions &options, StreamConnection &connection);
 
     // What the peer does
     void opened(Stream &stream, ngtcp2_tstamp now);
@@ -53,11 +47,7 @@ public:
     void setRepliesWait(bool wait, ngtcp2_tstamp now);
     //! This side does not need the reply on \a stream; no event follows.
     void abandon(Stream &stream, ngtcp2_tstamp now);
-    //! A message is too slow when it is not complete and the connection brings less than 1 KiB/s of
-    //! messages in all: many at once may share a slow path. While the receive budget is more than half
-    //! used, each message has to bring that itself. While nothing at all is heard of the peer it is the
-    //! path that fails, and after that the messages get a period to go on.
-    //! \a lastHeard: of the latest datagram.
+    //! Refuses messages that are too slow: see MessagePace. \a lastHeard: of the latest datagram.
     void checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,
                         StreamList &streams);
 
@@ -91,13 +81,6 @@ public:
     void cancellation(ngtcp2_tstamp now);
 
 private:
-    //! Streams of one kind that the peer may open.
-    struct Places
-    {
-        quint64 most; //!< at once
-        quint64 left; //!< that it was granted and has not used
-        quint64 owed = 0; //!< that have become free and are not granted yet
-    };
     struct Held
     {
         qint64 streamId;
@@ -114,43 +97,33 @@ private:
     void giveUp(Stream &stream, const Error &error);
     void stopReading(Stream &stream);
     void settleCredit(Stream &stream);
-    qint64 progress(const IncomingMessage &message) const;
-    bool isTooSlow(const IncomingMessage &message, ngtcp2_tstamp now,
-                   ngtcp2_duration headerDeadline) const;
-    void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
     enum class Admission { Admitted, InboxFull, BudgetSpent, RepliesWait };
     Admission admit(Stream &stream);
     void admitWaiting();
     void stopWaiting(Stream &stream);
     void release(IncomingMessage &message);
-    void grantConnection(qint64 bytes);
-    void tuneWindow();
+    void grantConnection(qint64 bytes) { m_window.grant(bytes, m_now); }
     bool mustStandBack(const IncomingMessage &message) const;
-    Places &placesFor(qint64 streamId)
+    StreamPlaces &placesFor(qint64 streamId)
     {
         return ngtcp2_is_bidi_stream(streamId) ? m_requestPlaces : m_messagePlaces;
     }
     void streamDone(qint64 streamId);
-    void grantIfDue(const Places &places);
+    void grantIfDue(const StreamPlaces &places);
 
-    const Settings &m_settings;
-    EventSink m_events;
+    const MessageOptions &m_options;
+    StreamConnection &m_connection;
     ReceiveBudget::Account &m_account;
-    ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_now = 0; //!< of the call under way, or the latest
-    qint64 m_window = 0; //!< of the connection
-    const qint64 m_maxWindow;
-    qint64 m_grantedSinceTuning = 0;
-    ngtcp2_tstamp m_tunedAt = 0;
+    ConnectionWindow m_window;
     std::deque<Stream *> m_waiting;
     std::deque<Held> m_held;
     qint64 m_unadmitted = 0; //!< bytes received of messages that wait for room
-    qint64 m_total = 0; //!< bytes of messages that ever came
-    bool m_wasSilent = false; //!< at the latest check
+    MessagePace m_pace;
     qint64 m_buffered = 0;
     int m_reading = 0;
-    Places m_requestPlaces;
-    Places m_messagePlaces;
+    StreamPlaces m_requestPlaces;
+    StreamPlaces m_messagePlaces;
     ngtcp2_tstamp m_nextCheck = UINT64_MAX;
     TokenBucket m_offences;
     TokenBucket m_cancellations;
@@ -160,7 +133,6 @@ private:
     bool m_paused = true;
     bool m_wasResumed = false;
     bool m_repliesWait = false;
-    bool m_tight = false; //!< the receive budget, at the latest check
     bool m_misbehaving = false;
 };
 

@@ -19,13 +19,12 @@ bool isLarge(const OutgoingMessage &message)
 
 } // namespace
 
-Outbox::Outbox(const Settings &settings, EventSink events, StreamList &streams,
-               SendBudget::Account &account)
-    : m_maxMessageSize(settings.maxMessageSize)
-    , m_settings(settings)
-    , m_events(events)
+Outbox::Outbox(const MessageOptions &options, StreamConnection &connection, StreamList &streams)
+    : m_maxMessageSize(options.maxMessageSize)
+    , m_options(options)
+    , m_connection(connection)
     , m_streams(streams)
-    , m_account(account)
+    , m_account(connection.sendAccount())
 {
 }
 
@@ -36,8 +35,7 @@ quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int pri
     if (auto outgoing = accept(kind, id, message, priority)) {
         enqueue(*outgoing);
         if (deadline != UINT64_MAX) {
-            m_deadlines.emplace(deadline, id);
-            m_deadlineOf.emplace(id, deadline);
+            m_deadlines.add(id, deadline);
         }
         waitingFor(*outgoing)[priority].push_back(std::move(*outgoing));
     }
@@ -66,7 +64,7 @@ bool Outbox::cancelWaiting(quint64 requestId)
             if (found == queue.end())
                 continue;
             const qint64 size = found->size;
-            forgetDeadline(requestId);
+            m_deadlines.remove(requestId);
             queue.erase(found);
             if (queue.empty())
                 waiting.erase(priority);
@@ -100,33 +98,14 @@ void Outbox::abandon(Stream &stream)
     out.failed = true;
 }
 
-void Outbox::forgetDeadline(quint64 requestId)
-{
-    const auto found = m_deadlineOf.find(requestId);
-    if (found == m_deadlineOf.end())
-        return;
-    m_deadlines.erase({found->second, requestId});
-    m_deadlineOf.erase(found);
-}
-
-std::optional<quint64> Outbox::takeExpired(ngtcp2_tstamp now)
-{
-    if (nextDeadline() > now)
-        return std::nullopt;
-    const quint64 id = m_deadlines.begin()->second;
-    forgetDeadline(id);
-    return id;
-}
-
 void Outbox::failAll(const Error &reason)
 {
     m_deadlines.clear();
-    m_deadlineOf.clear();
     for (auto &waiting : m_waiting) {
         for (auto &[priority, queue] : waiting) {
             for (const OutgoingMessage &message : queue) {
                 ++m_messagesFailed;
-                m_events.add(Events::Failed{message.id, reason});
+                m_connection.events().add(Events::Failed{message.id, reason});
             }
         }
         waiting.clear();
@@ -145,13 +124,13 @@ void Outbox::setPeerMaxMessageSize(quint64 bytes)
         m_maxMessageSize = qint64(bytes);
 }
 
-void Outbox::openStreams(ngtcp2_conn *conn)
+void Outbox::openStreams()
 {
     for (auto &waiting : m_waiting)
-        openStreams(conn, waiting);
+        openStreams(waiting);
 }
 
-void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting)
+void Outbox::openStreams(ByPriority<OutgoingMessage> &waiting)
 {
     while (!waiting.empty()) {
         const auto queue = waiting.begin();
@@ -161,7 +140,7 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
         OutgoingMessage &message = queue->second.front();
         if (isLarge(message) && largeUnderWay(queue->first) >= Limits::LargeMessagesUnderWay)
             return;
-        Stream *stream = openStream(conn, message.kind);
+        Stream *stream = openStream(message.kind);
         if (!stream)
             return; // the peer will say when it allows more
         stream->requestId = message.kind == OutgoingMessage::Kind::Request ? message.id : 0;
@@ -174,22 +153,21 @@ void Outbox::openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting
     }
 }
 
-Stream *Outbox::openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind)
+Stream *Outbox::openStream(OutgoingMessage::Kind kind)
 {
     const bool isRequest = kind == OutgoingMessage::Kind::Request;
-    if ((isRequest ? ngtcp2_conn_get_streams_bidi_left(conn)
-                   : ngtcp2_conn_get_streams_uni_left(conn))
-        == 0)
+    const StreamKind streamKind = isRequest ? StreamKind::Bidirectional
+                                            : StreamKind::Unidirectional;
+    if (m_connection.streamsLeft(streamKind) == 0)
         return nullptr;
     Stream &stream = m_streams.add();
-    const int rv = isRequest ? ngtcp2_conn_open_bidi_stream(conn, &stream.id, &stream)
-                             : ngtcp2_conn_open_uni_stream(conn, &stream.id, &stream);
-    if (rv != 0) {
+    stream.id = m_connection.openStream(streamKind, &stream);
+    if (stream.id < 0) {
         m_streams.remove(stream);
         return nullptr;
     }
     if (isRequest)
-        stream.in.emplace(IncomingMessage::Kind::Reply, m_settings.maxMessageSize, 0);
+        stream.in.emplace(IncomingMessage::Kind::Reply, m_options.maxMessageSize, 0);
     return &stream;
 }
 
@@ -301,7 +279,7 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
     ++m_messagesSent;
     m_lastMessageAt = now;
     if (out.kind != OutgoingMessage::Kind::Request)
-        m_events.add(Events::Acknowledged{out.id});
+        m_connection.events().add(Events::Acknowledged{out.id});
     stream.out.reset();
 }
 
@@ -321,37 +299,13 @@ void Outbox::failed(Stream &stream, const Error &reason)
     ++m_messagesFailed;
     // Of a request it is the reply that counts: the receiving half of the stream reports.
     if (stream.out->kind != OutgoingMessage::Kind::Request)
-        m_events.add(Events::Failed{stream.out->id, reason});
-}
-
-std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
-                                              const Message &message, int priority)
-{
-    const bool isLegal = !message.payload().isEmpty() && message.size() <= m_maxMessageSize;
-    const bool fits = isLegal
-        && (kind == OutgoingMessage::Kind::Reply // it waits for the queue
-                ? m_account.hasRoom(message.size() + HeaderSize)
-                : hasRoomFor(message.size()));
-    if (!fits) {
-        ++m_messagesFailed;
-        m_events.add(Events::Failed{id, isLegal ? noRoom(kind, message) : illegal(message)});
-        return std::nullopt;
-    }
-    OutgoingMessage outgoing;
-    outgoing.id = id;
-    outgoing.priority = priority;
-    outgoing.kind = kind;
-    outgoing.head = encodeHeader(message);
-    outgoing.message = message;
-    outgoing.size = HeaderSize + message.size();
-    m_account.add(outgoing.size);
-    return outgoing;
+        m_connection.events().add(Events::Failed{stream.out->id, reason});
 }
 
 void Outbox::enqueue(const OutgoingMessage &message)
 {
     m_queuedBytes += message.size;
-    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || m_queuedBytes > m_settings.sendQueueLimit / 2;
+    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || m_queuedBytes > m_options.sendQueueLimit / 2;
 }
 
 //! Replies that have waited get into the queue as far as it has room.
@@ -370,41 +324,6 @@ void Outbox::serveReplies()
         countUnderWay(*stream.out, 1);
         makeReady(stream);
     }
-}
-
-Error Outbox::illegal(const Message &message) const
-{
-    if (message.payload().isEmpty())
-        return Error(ErrorCode::MessageInvalid,
-                     QStringLiteral("A message needs at least one byte of payload. Send one, or "
-                                    "put what you have into the payload."));
-    return Error(ErrorCode::MessageTooLarge,
-                 QStringLiteral("The message has %1 bytes and at most %2 are allowed. Split "
-                                "it, or raise EndpointConfig::setMaxMessageSize() on both "
-                                "sides.")
-                     .arg(message.size())
-                     .arg(m_maxMessageSize));
-}
-
-Error Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
-{
-    if (kind != OutgoingMessage::Kind::Reply
-        && (repliesWait() || !queueTakes(message.size() + HeaderSize)))
-        return Error(ErrorCode::QueueFull,
-                     QStringLiteral("The send queue holds %1 of %2 bytes and has no room for %3 "
-                                    "more. Wait for sendQueueAvailable(), or raise "
-                                    "EndpointConfig::setSendQueueLimit().")
-                         .arg(queuedBytes())
-                         .arg(m_settings.sendQueueLimit)
-                         .arg(message.size()));
-    return Error(
-        ErrorCode::QueueFull,
-        QStringLiteral("The send queues of all connections hold %1 of %2 bytes and have no "
-                       "room for %3 more to this peer's network. Wait for "
-                       "sendQueueAvailable(), or raise EndpointConfig::setSendBudget().")
-            .arg(m_account.budget().queued())
-            .arg(m_account.budget().limit())
-            .arg(message.size()));
 }
 
 void Outbox::makeReady(Stream &stream)
@@ -434,9 +353,9 @@ void Outbox::released(qint64 bytes)
     m_queuedBytes -= bytes;
     if (repliesWait())
         serveReplies();
-    if (m_tellWhenHalfEmpty && m_queuedBytes <= m_settings.sendQueueLimit / 2) {
+    if (m_tellWhenHalfEmpty && m_queuedBytes <= m_options.sendQueueLimit / 2) {
         m_tellWhenHalfEmpty = false;
-        m_events.add(Events::QueueAvailable{});
+        m_connection.events().add(Events::QueueAvailable{});
     }
 }
 

@@ -3,20 +3,21 @@
 // Outgoing messages: the bounded queue, whose turn it is, and what the peer has acknowledged.
 #pragma once
 
+#include <qp2pcore/engine/messages/messageoptions.h>
+#include <qp2pcore/engine/messages/requestdeadlines.h>
 #include <qp2pcore/engine/messages/stream.h>
 #include <qp2pcore/engine/sendbudget.h>
-#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/streamconnection.h>
 
 #include <algorithm>
 #include <array>
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 
 namespace Qp2p::Engine {
 
-//! \brief The sending half of a session.
+//! \brief The sending half of MessageStreams.
 //!
 //! Messages wait by priority, higher first, and within one in order, large and small ones apart. A
 //! waiting one gets a stream as soon as the peer allows one, a large one when few others of its
@@ -32,8 +33,7 @@ namespace Qp2p::Engine {
 class Outbox
 {
 public:
-    Outbox(const Settings &settings, EventSink events, StreamList &streams,
-           SendBudget::Account &account);
+    Outbox(const MessageOptions &options, StreamConnection &connection, StreamList &streams);
 
     // Commands
     //! \brief Returns the message's id; what is wrong with it comes as an event. A request's reply must be
@@ -51,21 +51,18 @@ public:
     //! The stream of a request has ended, or its reply is here.
     void requestEnded(const Stream &stream)
     {
-        if (!m_deadlines.empty())
-            forgetDeadline(stream.requestId);
+        if (!m_deadlines.isEmpty())
+            m_deadlines.remove(stream.requestId);
     }
     //! When the first request is overdue.
-    ngtcp2_tstamp nextDeadline() const
-    {
-        return m_deadlines.empty() ? UINT64_MAX : m_deadlines.begin()->first;
-    }
+    ngtcp2_tstamp nextDeadline() const { return m_deadlines.next(); }
     //! A request whose reply is overdue; each is returned once.
-    std::optional<quint64> takeExpired(ngtcp2_tstamp now);
+    std::optional<quint64> takeExpired(ngtcp2_tstamp now) { return m_deadlines.takeExpired(now); }
     //! The peer has said how large a message it reads.
     void setPeerMaxMessageSize(quint64 bytes);
 
     // Writing
-    void openStreams(ngtcp2_conn *conn);
+    void openStreams();
     bool hasReady() const { return !m_ready.empty(); }
     Stream *next(ngtcp2_tstamp now);
     size_t gather(const Stream &stream, ngtcp2_vec vectors[4]) const;
@@ -95,7 +92,7 @@ public:
         return room && m_account.hasRoom(bytes + HeaderSize);
     }
     //! There is room in the budget for what it had refused.
-    void budgetHasRoom() { m_events.add(Events::QueueAvailable{}); }
+    void budgetHasRoom() { m_connection.events().add(Events::QueueAvailable{}); }
     bool repliesWait() const { return !m_waitingReplies.empty(); }
     //! Replies that wait for the queue included.
     qint64 queuedBytes() const { return m_account.queued(); }
@@ -111,18 +108,17 @@ private:
 
     Error illegal(const Message &message) const;
     Error noRoom(OutgoingMessage::Kind kind, const Message &message) const;
-    void forgetDeadline(quint64 requestId);
     std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
                                           const Message &message, int priority);
     bool queueTakes(qint64 size) const
     {
-        return m_queuedBytes == 0 || m_queuedBytes + size <= m_settings.sendQueueLimit;
+        return m_queuedBytes == 0 || m_queuedBytes + size <= m_options.sendQueueLimit;
     }
     void enqueue(const OutgoingMessage &message);
     void serveReplies();
     ByPriority<OutgoingMessage> &waitingFor(const OutgoingMessage &message);
-    void openStreams(ngtcp2_conn *conn, ByPriority<OutgoingMessage> &waiting);
-    Stream *openStream(ngtcp2_conn *conn, OutgoingMessage::Kind kind);
+    void openStreams(ByPriority<OutgoingMessage> &waiting);
+    Stream *openStream(OutgoingMessage::Kind kind);
     void findOverdue(ngtcp2_tstamp now);
     void makeReady(Stream &stream);
     void forget(Stream &stream);
@@ -131,8 +127,8 @@ private:
     void countUnderWay(const OutgoingMessage &message, int change);
 
     qint64 m_maxMessageSize; // the smaller one of both sides
-    const Settings &m_settings;
-    EventSink m_events;
+    const MessageOptions &m_options;
+    StreamConnection &m_connection;
     StreamList &m_streams;
     SendBudget::Account &m_account;
 
@@ -142,8 +138,7 @@ private:
     std::map<int, int, std::greater<int>> m_largeUnderWay; // by priority: begun and not all sent
     quint64 m_nextId = 1;
     ByPriority<Stream *> m_waitingReplies;
-    std::set<std::pair<ngtcp2_tstamp, quint64>> m_deadlines; // of requests, and their ids
-    std::map<quint64, ngtcp2_tstamp> m_deadlineOf; // the same, by id
+    RequestDeadlines m_deadlines;
     qint64 m_queuedBytes = 0; // without those
     mutable bool m_tellWhenHalfEmpty = false;
     quint64 m_messagesSent = 0;

@@ -3,8 +3,9 @@
 // The two halves of a QUIC stream that carries a message, and the list that owns them.
 #pragma once
 
-#include <qp2pcore/engine/events.h>
 #include <qp2pcore/engine/messages/wiremessage.h>
+#include <qp2pcore/engine/streamprotocol.h>
+#include <qp2pcore/message.h>
 
 #include <ngtcp2/ngtcp2.h>
 
@@ -51,7 +52,7 @@ struct IncomingMessage
     ngtcp2_tstamp since; //!< start of the current deadline period
     qint64 totalAtSince = 0; //!< bytes of all messages of the connection at that time
     qint64 receivedAtSince = 0; //!< bytes of this one at that time
-    ngtcp2_tstamp judgeAt = 0; //!< not before, where the path was silent meanwhile
+    ngtcp2_tstamp notBefore = 0; //!< when it may be too slow, where the path was silent meanwhile
     ngtcp2_tstamp admittedAt = 0; //!< when it got its room
     qint64 received = 0; //!< bytes of its stream so far
     qint64 receivedAtCheck = 0; //!< at the latest check of deadlines
@@ -67,7 +68,7 @@ struct IncomingMessage
     bool hasBegun() const { return kind != Kind::Reply || received > 0; }
 };
 
-struct Stream
+struct Stream : ProtocolStream
 {
     int64_t id = -1;
     quint64 requestId = 0; //!< of our own request, to match its reply
@@ -80,7 +81,7 @@ struct Stream
     bool isBidirectional() const { return ngtcp2_is_bidi_stream(id) != 0; }
 };
 
-//! \brief Owns the streams of a session; a Stream stays where it is until it is removed.
+//! \brief Owns the streams of a connection; a Stream stays where it is until it is removed.
 class StreamList
 {
 public:
@@ -95,26 +96,6 @@ public:
 
 private:
     std::list<Stream> m_streams;
-};
-
-//! \brief Where a session's parts put their events.
-class EventSink
-{
-public:
-    EventSink(EventList &list, SessionId session)
-        : m_list(&list)
-        , m_session(session)
-    {
-    }
-    template<typename T>
-    void add(T &&what) const
-    {
-        m_list->push_back(Event{m_session, std::forward<T>(what)});
-    }
-
-private:
-    EventList *m_list;
-    SessionId m_session;
 };
 
 } // namespace Qp2p::Engine

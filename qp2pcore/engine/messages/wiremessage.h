@@ -3,6 +3,7 @@
 // How a message travels on its stream, the format of qp2p 0.36: lengths first, then the parts, then FIN.
 #pragma once
 
+#include <qp2pcore/engine/streamprotocol.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
 
@@ -12,9 +13,6 @@
 #include <vector>
 
 namespace Qp2p::Engine {
-
-//! Whether a piece of stream data is the last of its stream.
-enum class Fin { No, Yes };
 
 //! | offset | size | field                                        |
 //! |--------|------|----------------------------------------------|

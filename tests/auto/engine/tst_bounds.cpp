@@ -10,6 +10,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/messageprotocol.h>
 
 #include <QFile>
 #include <QTest>
@@ -39,12 +40,14 @@ SocketAddress attackersAddress(From from, quint16 index)
     return SocketAddress::fromIpv4({99, quint8(index), 0, 1}, 10'000); // an IPv4 /16 each
 }
 
-Settings smallSettings()
+Settings smallSettings(qint64 inboxLimit = LargestMessage)
 {
     Settings settings = victimSettings();
     settings.receiveBudget = Budget;
-    settings.maxMessageSize = LargestMessage;
-    settings.inboxLimit = LargestMessage;
+    MessageOptions options = makeMessageOptions();
+    options.maxMessageSize = LargestMessage;
+    options.inboxLimit = inboxLimit;
+    settings.protocols = protocolsWith(options);
     return settings;
 }
 
@@ -281,7 +284,7 @@ void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
     };
     siege.victim->events.clear();
     // … and then no more.
-    forAll([](Session &session) { session.pauseReceiving(); });
+    forAll([](Session &session) { messagesOf(session).pauseReceiving(); });
     for (const auto &peer : siege.peers) {
         for (int i = 0; i < 200; ++i)
             peer->sendOnNewStream(toWire(Message(QByteArray(100 * KiB, 'x'))));
@@ -295,7 +298,7 @@ void tst_Bounds::whatOurProgramDoesNotReadClosesNobody()
     forAll([&](Session &session) { held += session.stats(siege.wire.now).inboxBytes; });
     QVERIFY2(held <= Budget, QByteArray::number(held).constData());
 
-    forAll([&](Session &session) { session.resumeReceiving(siege.wire.now); });
+    forAll([&](Session &session) { messagesOf(session).resumeReceiving(siege.wire.now); });
     QVERIFY(siege.runUntil([&] { return siege.honest.count<Events::Acknowledged>() == 1; }, 20));
     QCOMPARE(siege.alive(), size_t(Attackers));
 }
@@ -362,7 +365,7 @@ void tst_Bounds::aRepliesRoomComesOutOfTheBudget()
     QVERIFY(attack.open());
     constexpr int Requests = 50;
     for (int i = 0; i < Requests; ++i)
-        attack.session()->request(Message("?"), 0);
+        messagesOf(*attack.session()).request(Message("?"), 0);
     attack.victim->router->touch(*attack.session());
     attack.settle();
     for (int i = 1; i <= Requests; ++i)
@@ -410,8 +413,10 @@ void tst_Bounds::aFailedAllocationEndsOneConnection()
     QSKIP("AddressSanitizer takes all of the address space for itself.");
 #endif
     Settings settings = victimSettings();
-    settings.maxMessageSize = 512 * MiB;
-    settings.inboxLimit = 512 * MiB;
+    MessageOptions messages = makeMessageOptions();
+    messages.maxMessageSize = 512 * MiB;
+    messages.inboxLimit = 512 * MiB;
+    settings.protocols = protocolsWith(messages);
     settings.receiveBudget = 1024 * MiB;
     Attack attack({}, settings);
     QVERIFY(attack.open());
@@ -448,9 +453,8 @@ void tst_Bounds::lowPrioritiesKeepTheirMinimumPace()
     QFETCH(const int, size);
 
     // A receiver whose budget is tight all the time, and a path of 200 kB/s.
-    Settings settings = smallSettings();
+    Settings settings = smallSettings(LargestMessage + 2 * MiB);
     settings.receiveBudget = LargestMessage + 3 * MiB;
-    settings.inboxLimit = LargestMessage + 2 * MiB;
     RouterPair pair(settings, makeSettings(2));
     pair.wire.latency = 25 * Milliseconds;
     double allowance = 0;
@@ -468,7 +472,7 @@ void tst_Bounds::lowPrioritiesKeepTheirMinimumPace()
     };
     const auto send = [&](qint64 bytes, int priority) {
         Session *session = pair.dialler->router->find(1);
-        session->send(Message(QByteArray(bytes, 'x')), priority);
+        messagesOf(*session).send(Message(QByteArray(bytes, 'x')), priority);
         pair.dialler->router->touch(*session);
     };
     send(LargestMessage, 0);
@@ -480,7 +484,7 @@ void tst_Bounds::lowPrioritiesKeepTheirMinimumPace()
         [&] {
             const Session *session = pair.dialler->router->find(1);
             stopped = !session;
-            while (session && session->outbox().queuedBytes() < LargestMessage + 2 * MiB)
+            while (session && messagesOf(*session).outbox().queuedBytes() < LargestMessage + 2 * MiB)
                 send(size, 10);
             return stopped;
         },
@@ -650,7 +654,7 @@ void tst_Bounds::aControlStreamThatIsNotReadEndsTheConnection()
     const QByteArray frame = prefixedHex("a2 00 07 01 50 " + QByteArray(16, 'x').toHex());
     const auto before = heapBytes();
     for (int i = 0; i < 200'000 && attack.isVictimOpen(); ++i) {
-        attack.session()->sendControl(frame);
+        MessageProtocol::of(*attack.session())->sendControl(frame);
         attack.victim->router->touch(*attack.session());
         if (i % 1000 == 0)
             attack.wire.runFor(Milliseconds);

@@ -10,6 +10,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/legacyprotocol.h>
 
 #include <QTest>
 
@@ -52,7 +53,9 @@ Settings namedSettings(int number, const QByteArray &networkName)
 {
     Settings settings = makeSettings(number);
     settings.retryMode = EndpointConfig::RetryMode::Never;
-    settings.networkName = networkName;
+    MessageOptions options = makeMessageOptions();
+    options.networkName = networkName;
+    settings.protocols = protocolsWith(options);
     return settings;
 }
 
@@ -160,16 +163,17 @@ void tst_HostileHandshake::anAcceptorOfAnotherProtocolIsRefused()
 
 void tst_HostileHandshake::aDiallerWithoutACertificateIsRefused_data()
 {
-    QTest::addColumn<EndpointConfig::LegacyPeers>("legacy");
-    QTest::addRow("usually") << EndpointConfig::LegacyPeers::Refused;
-    QTest::addRow("also where legacy peers are accepted") << EndpointConfig::LegacyPeers::Accepted;
+    QTest::addColumn<std::vector<Protocol>>("spoken");
+    QTest::addRow("usually") << std::vector{Protocol::Qp2p1};
+    QTest::addRow("also where legacy peers are accepted")
+        << std::vector{Protocol::Qp2p1, Protocol::Legacy};
 }
 
 void tst_HostileHandshake::aDiallerWithoutACertificateIsRefused()
 {
-    QFETCH(const EndpointConfig::LegacyPeers, legacy);
+    QFETCH(const std::vector<Protocol>, spoken);
     Settings settings = victimSettings();
-    settings.legacyPeers = legacy;
+    settings.protocols = protocolsWith(makeMessageOptions(), spoken);
     RawPeer::Options options;
     options.tls.presentsCertificate = false;
     Attack attack(options, settings);
@@ -196,8 +200,9 @@ void tst_HostileHandshake::aLegacyDiallerIsRefusedWhereNoneIsExpected()
     QFETCH(const bool, accepted);
     QFETCH(const bool, presentsCertificate);
     Settings settings = victimSettings();
-    settings.legacyPeers = accepted ? EndpointConfig::LegacyPeers::Accepted
-                                    : EndpointConfig::LegacyPeers::Refused;
+    if (accepted)
+        settings.protocols = protocolsWith(makeMessageOptions(),
+                                           {Protocol::Qp2p1, Protocol::Legacy});
     RawPeer::Options options;
     options.tls.alpn = {};
     options.tls.presentsCertificate = presentsCertificate;
@@ -206,7 +211,7 @@ void tst_HostileHandshake::aLegacyDiallerIsRefusedWhereNoneIsExpected()
     QCOMPARE(attack.wire.runUntil([&] { return attack.isVictimOpen(); }, 5 * Seconds), accepted);
     QCOMPARE(attack.victim->count<Events::Opened>(), accepted ? 1u : 0u);
     if (accepted) {
-        QCOMPARE(attack.session()->protocol(), Protocol::Legacy);
+        QVERIFY(LegacyProtocol::of(*attack.session()));
         QVERIFY(attack.session()->peerId().isNull()); // it was not asked, so it proved nothing
         attack.peer.sendOnNewStream(toWire(Message("legacy")));
         attack.settle();

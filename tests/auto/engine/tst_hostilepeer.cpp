@@ -340,11 +340,11 @@ void tst_HostilePeer::aThousandStreamsOfOneByteAreRefusedAndTheNextMessagesPass(
     size_t streams = 0;
     while (attack.peer.sendOnNewStream("2", Fin::No) >= 0)
         ++streams;
-    QCOMPARE(streams, size_t(victimSettings().maxIncomingMessages));
+    QCOMPARE(streams, size_t(makeMessageOptions().maxIncomingMessages));
     size_t requests = 0;
     while (attack.peer.sendOnNewStream("2", Fin::No, true) >= 0)
         ++requests;
-    QCOMPARE(requests, size_t(victimSettings().maxIncomingRequests));
+    QCOMPARE(requests, size_t(makeMessageOptions().maxIncomingRequests));
     attack.settle();
     QCOMPARE(attack.session()->stats(attack.wire.now).inboxBytes, qint64(streams + requests));
     attack.wire.runFor(25 * Seconds);
@@ -365,7 +365,7 @@ void tst_HostilePeer::unfinishedMessagesBeyondTheInboxAreRefused()
     for (size_t i = 0; i < Count; ++i)
         attack.peer.send(attack.peer.sendOnNewStream(wireHeader(0, 0, quint32(16 * MiB)), Fin::No),
                          block);
-    const qint64 limit = victimSettings().inboxLimit;
+    const qint64 limit = makeMessageOptions().inboxLimit;
     qint64 most = 0;
     attack.wire.runUntil([&] {
         most = std::max(most, attack.session()->stats(attack.wire.now).inboxBytes);
@@ -387,7 +387,7 @@ void tst_HostilePeer::aPeerThatIsNotReadIsStoppedByItsWindow()
 {
     Attack attack;
     QVERIFY(attack.open());
-    attack.session()->pauseReceiving();
+    messagesOf(*attack.session()).pauseReceiving();
     const QByteArray message = toWire(Message(QByteArray(100 * KiB, 'm')));
     constexpr size_t Count = 300;
     for (size_t i = 0; i < Count; ++i)
@@ -398,7 +398,7 @@ void tst_HostilePeer::aPeerThatIsNotReadIsStoppedByItsWindow()
     attack.wire.runFor(40 * Seconds); // deadlines rest as well
     QCOMPARE(attack.victim->count<Events::IncomingRefused>(), 0u);
 
-    attack.session()->resumeReceiving(attack.wire.now);
+    messagesOf(*attack.session()).resumeReceiving(attack.wire.now);
     attack.victim->router->touch(*attack.session());
     QVERIFY(attack.wire.runUntil(
         [&] { return attack.victim->count<Events::MessageArrived>() == Count; }));
@@ -481,7 +481,7 @@ void tst_HostilePeer::requestsThatAreRefusedAreNoOffence()
         QVERIFY(arrived);
         Session *session = attack.session();
         QVERIFY(session);
-        session->reject(arrived->streamId, CloseCode::NoReply);
+        messagesOf(*session).reject(arrived->streamId, CloseCode::NoReply);
         attack.victim->router->touch(*session);
         attack.settle();
         attack.victim->events.clear();
@@ -545,7 +545,7 @@ void tst_HostilePeer::aHundredThousandHonestMessagesNeverDo()
     pair.dialler->events.clear();
     Session *sender = pair.dialler->session();
     for (size_t i = 0; i < Count; ++i)
-        QVERIFY(sender->send(Message(QByteArray(1, char(i))), 0) != 0);
+        QVERIFY(messagesOf(*sender).send(Message(QByteArray(1, char(i))), 0) != 0);
     pair.dialler->router->touch(*sender);
     size_t arrived = 0, acknowledged = 0;
     QVERIFY(pair.wire.runUntil(

@@ -55,7 +55,9 @@ struct Siege
     {
         Settings settings = victimSettings();
         settings.sendBudget = Budget;
-        settings.maxMessageSize = 4 * MiB;
+        MessageOptions options = makeMessageOptions();
+        options.maxMessageSize = 4 * MiB;
+        settings.protocols = protocolsWith(options);
         return settings;
     }
 
@@ -79,9 +81,9 @@ struct Siege
         for (bool more = true; std::exchange(more, false);) {
             for (size_t i = 0; i < peers.size(); ++i) {
                 if (!session(i) || !session(i)->isLive()
-                    || !session(i)->outbox().hasRoomFor(block.size()))
+                    || !messagesOf(*session(i)).outbox().hasRoomFor(block.size()))
                     continue;
-                session(i)->send(block, 0);
+                messagesOf(*session(i)).send(block, 0);
                 victim->router->touch(*session(i));
                 more = true;
             }
@@ -218,7 +220,7 @@ void tst_SendBudget::peersThatTakeNothingAreClosed()
     // Something is left for others, at once.
     siege.honest.events.clear();
     Session *toHonest = siege.session(24);
-    QVERIFY(toHonest->outbox().hasRoomFor(MiB));
+    QVERIFY(messagesOf(*toHonest).outbox().hasRoomFor(MiB));
     toHonest->send(Message(QByteArray(MiB, 'h')), 0);
     siege.victim->router->touch(*toHonest);
     QVERIFY(siege.runUntil([&] { return siege.honest.count<Events::MessageArrived>() == 1; }, 5));
@@ -232,7 +234,7 @@ void tst_SendBudget::peersThatTakeNothingAreClosed()
     for (const auto &peer : siege.peers)
         QVERIFY(peer->isAlive() || peer->wasClosedWith(true, CloseCode::MemoryLimit));
     QVERIFY(toHonest->isLive());
-    QVERIFY(toHonest->outbox().hasRoomFor(4 * MiB));
+    QVERIFY(messagesOf(*toHonest).outbox().hasRoomFor(4 * MiB));
 }
 
 void tst_SendBudget::whileThereIsRoomNobodyIsClosed()
@@ -240,7 +242,7 @@ void tst_SendBudget::whileThereIsRoomNobodyIsClosed()
     Siege siege(2, false);
     QVERIFY(siege.open());
     for (size_t i = 0; i < 2; ++i) {
-        siege.session(i)->send(Message(QByteArray(4 * MiB, 'x')), 0);
+        messagesOf(*siege.session(i)).send(Message(QByteArray(4 * MiB, 'x')), 0);
         siege.victim->router->touch(*siege.session(i));
     }
     siege.wire.runFor(20 * Seconds);
@@ -264,7 +266,7 @@ void tst_SendBudget::repliesCountToo()
     for (const Event &event : events) {
         if (const auto *request = std::get_if<Events::RequestArrived>(&event.what)) {
             Session *session = siege.victim->router->find(event.session);
-            session->reply(request->streamId, answer, 0);
+            messagesOf(*session).reply(request->streamId, answer, 0);
             siege.victim->router->touch(*session);
         }
     }

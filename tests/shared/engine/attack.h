@@ -30,10 +30,7 @@ struct Attack
     void settle();
     //! The victim's session; null once it has ended.
     Engine::Session *session() const { return victim->router->find(1); }
-    bool isVictimOpen() const
-    {
-        return session() && session()->state() == Engine::Session::State::Open;
-    }
+    bool isVictimOpen() const { return session() && session()->isOpen(); }
     //! \brief Whether a good message still passes, from a peer that has misbehaved.
     bool stillDelivers();
 

@@ -41,10 +41,23 @@ Settings makeSettings(int number)
 {
     Settings settings;
     settings.identity = testIdentity(number);
-    settings.agent = "tests";
+    settings.protocols = protocolsWith(makeMessageOptions());
     settings.wallClock = [] { return qint64(1'780'272'000); }; // 2026-06-01
     settings.random = seededRandomSource(SeededRandom::derivedSeed(1, quint64(number)));
     return settings;
+}
+
+MessageOptions makeMessageOptions()
+{
+    MessageOptions options;
+    options.agent = "tests";
+    return options;
+}
+
+std::vector<std::shared_ptr<const StreamProtocolFactory>> protocolsWith(
+    const MessageOptions &options, const std::vector<Protocol> &spoken)
+{
+    return messageProtocols(spoken, std::make_shared<MessageOptions>(options));
 }
 
 SocketAddress publicAddress(quint16 host, quint16 port)

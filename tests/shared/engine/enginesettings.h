@@ -5,6 +5,7 @@
 
 #include <shared/seededrandom.h>
 
+#include <qp2pcore/engine/messages/messagefactory.h>
 #include <qp2pcore/engine/settings.h>
 
 namespace Qp2p::Test {
@@ -16,8 +17,14 @@ QByteArray randomBytes(SeededRandom &random, qsizetype size);
 //! \brief The \a number-th identity of this process: generated once, since keys are not of interest.
 Identity testIdentity(int number);
 
-//! \brief The defaults, with testIdentity(number) and a random source seeded with it.
+//! \brief The defaults, with testIdentity(number), a random source seeded with it, and messages as
+//! makeMessageOptions() has them.
 Engine::Settings makeSettings(int number);
+//! \brief The defaults, with an agent.
+Engine::MessageOptions makeMessageOptions();
+//! \brief For Settings::protocols: what is \a spoken, with \a options.
+std::vector<std::shared_ptr<const Engine::StreamProtocolFactory>> protocolsWith(
+    const Engine::MessageOptions &options, const std::vector<Protocol> &spoken = {Protocol::Qp2p1});
 
 //! \brief 198.18.x.y from the range for benchmarks (RFC 2544): public for every limit of ours.
 Engine::SocketAddress publicAddress(quint16 host, quint16 port = 4433);

@@ -10,7 +10,7 @@ namespace Qp2p::Test {
 struct RawTlsOptions
 {
     Engine::Side side = Engine::Side::Dialler;
-    QByteArray alpn = Engine::Alpn; //!< empty: none
+    QByteArray alpn = "qp2p/1"; //!< empty: none
     bool presentsCertificate = true; //!< testIdentity(99)
     bool sendsTransportParameters = true;
     QByteArray groups = "+GROUP-X25519"; //!< as in a GnuTLS priority string; a key share for the first

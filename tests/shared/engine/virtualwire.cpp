@@ -12,6 +12,14 @@ namespace Qp2p::Test {
 
 using namespace Qp2p::Engine;
 
+MessageStreams &messagesOf(const Session &session)
+{
+    MessagingProtocol *protocol = MessagingProtocol::of(session);
+    if (!protocol)
+        qFatal("the session speaks no messages");
+    return protocol->messages();
+}
+
 RouterParty::RouterParty(const SocketAddress &own, const Settings &settings, ngtcp2_tstamp now)
     : Party(own)
     , m_buffer(Limits::SessionWriteTurn + Limits::MaxDatagram)
@@ -85,7 +93,7 @@ quint64 RouterParty::send(SessionId id, const Message &message)
     Session *session = router->find(id);
     if (!session)
         return 0;
-    const quint64 message_id = session->send(message, 0);
+    const quint64 message_id = messagesOf(*session).send(message, 0);
     router->touch(*session);
     return message_id;
 }

@@ -3,6 +3,7 @@
 // A wire between parties of the engine: a queue of datagrams, and time as a number.
 #pragma once
 
+#include <qp2pcore/engine/messages/messagingprotocol.h>
 #include <qp2pcore/engine/router.h>
 
 #include <algorithm>
@@ -25,6 +26,9 @@ struct Datagram
     QByteArray data;
     ngtcp2_tstamp arrival = 0; //!< set by the wire
 };
+
+//! \brief The messages of \a session, whose handshake is completed.
+Engine::MessageStreams &messagesOf(const Engine::Session &session);
 
 //! \brief What the wire carries datagrams between.
 class Party

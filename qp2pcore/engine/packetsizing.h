@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// How large the packets of a connection may be.
+#pragma once
+
+#include <qp2pcore/engine/blackhole.h>
+
+#include <ngtcp2/ngtcp2.h>
+
+#include <span>
+
+namespace Qp2p::Engine {
+
+class SocketAddress;
+
+//! \brief The sizes that path MTU discovery tries towards \a remote (RFC 8899), bytes of UDP payload.
+std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote);
+
+//! \brief What a packet may fill: all of the path, less while a black hole is suspected, more while a larger MTU
+//! is probed.
+class PacketSizing
+{
+public:
+    //! \brief Bytes for the next packet. \a queued: what waits to be sent or acknowledged.
+    size_t next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now);
+    //! A packet of \a size with data has left an open connection.
+    void sent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now)
+    {
+        if (m_blackHole.isOfInterest(size))
+            largePacketSent(conn, size, now);
+    }
+    //! Data was acknowledged.
+    void acknowledged(ngtcp2_conn *conn, ngtcp2_tstamp now)
+    {
+        if (m_blackHole.isCapped())
+            acknowledgedWhileCapped(conn, now);
+        else
+            m_blackHole.acknowledged();
+    }
+    ngtcp2_tstamp deadline() const { return m_blackHole.deadline(); }
+    void handleExpiry(ngtcp2_tstamp now) { m_blackHole.expire(now); }
+
+private:
+    void largePacketSent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now);
+    void acknowledgedWhileCapped(ngtcp2_conn *conn, ngtcp2_tstamp now);
+
+    bool m_probing = false;
+    BlackHoleDetector m_blackHole;
+};
+
+} // namespace Qp2p::Engine
