@@ -18,16 +18,14 @@
 namespace Qp2p {
 
 using Peering::Access;
+using Peering::OwnAddresses;
 
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr quint64 Second = 1'000'000'000;
-constexpr quint64 LookInterval = Second;
-constexpr quint64 LongestSlip = 5 * Second; // what a clock may differ without a suspend
 constexpr quint64 AnchorInterval = 60 * Second;
-constexpr quint64 CheckInterval = 600 * Second; // while it is not known that we can be reached
 constexpr quint64 TouchLifetime = 300 * Second; // longer than NATs keep a mapping of UDP
 
 Engine::Hello::Role wireRole(Peer::Role role)
@@ -51,7 +49,6 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
     , environment(std::move(world))
     , membership(std::make_shared<Membership>())
     , blocks(std::make_shared<Peering::BlockList>())
-    , claimedPorts(std::make_shared<Peering::ClaimedPorts>())
     , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
     , cache(std::make_unique<BootstrapCache>(environment))
     , role(config.role())
@@ -71,9 +68,9 @@ Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
         return {};
     };
     for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol})
-        claimedPorts->setExternalPort(family, config.externalPort(family));
-    membership->claimedPort = [ports = claimedPorts](const Engine::SocketAddress &remote,
-                                                     quint16 listening) {
+        ownAddresses.claimedPorts()->setExternalPort(family, config.externalPort(family));
+    membership->claimedPort = [ports = ownAddresses.claimedPorts()](
+                                  const Engine::SocketAddress &remote, quint16 listening) {
         return ports->portFor(Io::toHostAddress(remote), listening);
     };
     // Children, so that they move to another thread together with the network; timers come later.
@@ -126,19 +123,17 @@ Result<void> Network::Private::start()
         if (!alive)
             return joinCancelled();
         if (!opened)
-            tell(opened.error());
+            reportLater(opened.error());
     }
     if (!isMember()) // a slot has called leave()
         return joinCancelled();
     if (!config.blockListFile().isEmpty()) {
         if (const Result<void> opened = blocks->open(config.blockListFile(), config.foreignFiles());
             !opened)
-            tell(opened.error());
+            reportLater(opened.error());
     }
-    suspended = environment->suspendedTime();
-    interfaces = environment->interfaceAddresses();
-    updateNetworks();
-    lastLook = lastAnchors = lastCheckRound = now();
+    ownAddresses.start(OwnAddresses::machineOf(*environment), Peering::toTime(now()));
+    lastAnchors = now();
     ticker = environment->makeTimer([this] { tick(); });
     ticker->arm(now() + Second);
     return {};
@@ -152,7 +147,7 @@ void Network::Private::setState(State next)
     Q_EMIT q->stateChanged(next);
 }
 
-void Network::Private::tell(const Error &error)
+void Network::Private::reportLater(const Error &error)
 {
     QMetaObject::invokeMethod(
         q, [this, error] { Q_EMIT q->errorOccurred(error); }, Qt::QueuedConnection);
@@ -214,37 +209,15 @@ void Network::Private::tick()
             return touch.value() + TouchLifetime <= time;
         });
     }
-    if (time - lastCheckRound >= CheckInterval) {
-        lastCheckRound = time;
+    if (ownAddresses.beginRound(Peering::toTime(time))) {
         for (Peer *peer : std::as_const(order)) {
             const Family family = peer->addresses().value(0).address().protocol();
-            if (stateOf(family).reachability.state != Reachability::State::Reachable)
+            if (ownAddresses.reachability(family).state != Reachability::State::Reachable)
                 askForCheck(peer);
         }
     }
-    if (time - lastLook >= LookInterval) {
-        lastLook = time;
-        lookAround();
-    }
-}
-
-void Network::Private::lookAround()
-{
-    const quint64 suspendedNow = environment->suspendedTime();
-    QList<QHostAddress> interfacesNow = environment->interfaceAddresses();
-    const bool slept = suspendedNow > suspended + LongestSlip;
-    const bool moved = interfacesNow != interfaces;
-    suspended = suspendedNow;
-    interfaces = std::move(interfacesNow);
-    updateNetworks();
-    if (slept || moved)
+    if (ownAddresses.detectAddressChange(OwnAddresses::machineOf(*environment)))
         q->networkChanged();
-}
-
-void Network::Private::updateNetworks()
-{
-    networks = environment->interfaceNetworks();
-    claimedPorts->setInterfaceNetworks(networks);
 }
 
 //! \brief The end of its destructor's network: every future finishes, and only then the peers go.
@@ -406,7 +379,7 @@ void Network::leave()
     if (!alive || !d->isMember())
         return;
     if (!saved)
-        d->tell(saved.error());
+        d->reportLater(saved.error());
     const QByteArray farewell = encode(
         Peering::Goodbye{Engine::CloseCode::Leaving, QByteArrayLiteral("leaving")});
     const QList<Connection *> open = d->endpoint->connections();
@@ -437,13 +410,13 @@ Peer::Role Network::role() const
 Reachability Network::reachability(QAbstractSocket::NetworkLayerProtocol family) const
 {
     QP2P_CHECK_THREAD();
-    return d->stateOf(family).reachability;
+    return d->ownAddresses.reachability(family);
 }
 
 PeerAddress Network::observedAddress(QAbstractSocket::NetworkLayerProtocol family) const
 {
     QP2P_CHECK_THREAD();
-    return d->stateOf(family).observed;
+    return d->ownAddresses.observed(family);
 }
 
 QList<Peer *> Network::peers() const
@@ -512,11 +485,10 @@ void Network::networkChanged()
     QP2P_CHECK_THREAD();
     if (!d->started || !d->isMember())
         return;
-    for (Private::FamilyState &family : d->families)
-        family.tally.forget();
+    d->ownAddresses.forgetAnswers();
     d->book.forgetFailures();
     d->attempts = 0;
-    d->lastCheckRound = d->now();
+    d->ownAddresses.postponeRound(Peering::toTime(d->now()));
     for (Peer *peer : std::as_const(d->order))
         d->askForCheck(peer);
     if (d->state == State::Waiting)

@@ -16,12 +16,12 @@ namespace Qp2p {
 using Engine::Hello;
 using Peering::Access;
 using Peering::DialBackAnswer;
+using Peering::OwnAddresses;
 
 namespace {
 
 constexpr quint64 Second = 1'000'000'000;
 constexpr quint64 PeersInterval = 30 * Second; // one answer in that time, for each peer
-constexpr quint64 CheckAgain = 60 * Second;
 
 bool isOf(const Connection &connection, QAbstractSocket::NetworkLayerProtocol family)
 {
@@ -104,15 +104,13 @@ void Network::Private::peersReceived(const Sender &from, const Peering::PeersAns
 //! many control messages of us ends the connection.
 void Network::Private::dialBackArrived(const QByteArray &nonce)
 {
-    const quint64 time = now();
-    if (!arrivals.take(time))
+    const Peering::Time time = Peering::toTime(now());
+    if (!ownAddresses.takeArrivalReport(time))
         return;
     const QByteArray frame = encode(Peering::DialBackArrival{nonce});
     for (const Peer *peer : std::as_const(all)) {
         const bool isJudging = peer->d->link == Peer::Link::None;
-        const bool wasAsked = peer->d->askedForCheckAt != 0
-            && peer->d->askedForCheckAt + CheckAgain > time;
-        if (peer->d->outgoing && (isJudging || wasAsked))
+        if (peer->d->outgoing && (isJudging || ownAddresses.isCheckRecent(peer->d->id, time)))
             Access::send(*peer->d->outgoing, frame);
     }
 }
@@ -125,9 +123,8 @@ void Network::Private::takeAnswer(Peer *peer, Connection *connection, const Dial
     // which we have dialled, too.
     if (connection != peer->d->outgoing)
         return;
-    const quint64 ownRequest = peer->d->askedForCheckAt;
     const bool isClaim = answer.id == 0;
-    if (!isClaim && answer.id != ownRequest) {
+    if (!isClaim && !ownAddresses.isOwnCheck(peer->d->id, answer.id)) {
         checker->answered(connection, answer);
         return;
     }
@@ -139,7 +136,7 @@ void Network::Private::takeAnswer(Peer *peer, Connection *connection, const Dial
     if (isClaim && !peer->d->chosen && peer->d->wasTouched
         && result == DialBackAnswer::Result::Reachable)
         result = DialBackAnswer::Result::Provisional;
-    stateOf(family).tally.add(witnessOf(*peer, *connection), result,
+    ownAddresses.recordAnswer(family, witnessOf(*peer, *connection), result,
                               QString::fromUtf8(answer.reason));
     if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
         && Access::peerRole(*connection) == Hello::Role::Node) {
@@ -175,35 +172,27 @@ QList<Peering::Witness> Network::Private::witnesses(Family family) const
 void Network::Private::evaluate(Family family)
 {
     const QPointer<Network> alive(q);
-    FamilyState &own = stateOf(family);
-    const QList<Peering::Witness> able = witnesses(family);
-    const Reachability verdict = own.tally.verdict(able);
-    const PeerAddress observed = own.observedTally.verdict(able);
-    if (observed != own.observed) {
-        const PeerAddress before = std::exchange(own.observed, observed);
-        if (!before.isNull() && !observed.isNull() && before.address() != observed.address()) {
-            own.tally.forget(); // we are elsewhere now
-            for (Peer *peer : std::as_const(order))
-                askForCheck(peer);
-        }
-        Q_EMIT q->observedAddressChanged(family, observed);
+    const OwnAddresses::Evaluation found = ownAddresses.evaluate(family, witnesses(family));
+    using Observed = OwnAddresses::ObservedChange;
+    const Observed change = ownAddresses.setObserved(family, found.observed);
+    if (change == Observed::Moved) {
+        for (Peer *peer : std::as_const(order))
+            askForCheck(peer);
     }
-    if (alive && verdict != own.reachability) {
-        own.reachability = verdict;
-        Q_EMIT q->reachabilityChanged(family, verdict);
-    }
-    if (!alive || config.role() != Peer::Role::Node)
+    if (change != Observed::None)
+        Q_EMIT q->observedAddressChanged(family, found.observed);
+    if (alive && ownAddresses.setReachability(family, found.reachability))
+        Q_EMIT q->reachabilityChanged(family, found.reachability);
+    if (alive)
+        updateRole();
+}
+
+//! A node that is unreachable wherever it was checked is a client, until a node finds otherwise.
+void Network::Private::updateRole()
+{
+    if (config.role() != Peer::Role::Node)
         return;
-    // Found unreachable wherever it was looked at, we are a client, until somebody finds otherwise.
-    using State = Reachability::State;
-    bool anyNo = false;
-    bool anyYes = false;
-    for (const FamilyState &one : families) {
-        anyNo = anyNo || one.reachability.state == State::NotReachable;
-        anyYes = anyYes || one.reachability.state == State::Reachable
-            || one.reachability.state == State::Provisional;
-    }
-    const Peer::Role next = anyNo && !anyYes ? Peer::Role::Client : Peer::Role::Node;
+    const Peer::Role next = ownAddresses.isUnreachable() ? Peer::Role::Client : Peer::Role::Node;
     if (next == role)
         return;
     role = next;
@@ -216,12 +205,11 @@ void Network::Private::askForCheck(Peer *peer)
     Connection *connection = peer->d->outgoing;
     if (!connection || config.role() != Peer::Role::Node || peer->d->role != Peer::Role::Node)
         return;
-    const quint64 time = now();
-    if (peer->d->askedForCheckAt != 0 && peer->d->askedForCheckAt + CheckAgain > time)
+    const quint64 id = ownAddresses.beginCheck(peer->d->id, Peering::toTime(now()));
+    if (id == 0)
         return;
-    peer->d->askedForCheckAt = time; // also the request's id
     Peering::DialBackRequest request;
-    request.id = time;
+    request.id = id;
     request.port = portClaimedTo(*connection);
     Access::send(*connection, encode(request));
     payForChecks(peer); // two dials of up to Peering::MaxDialBackPayment bytes
@@ -240,7 +228,8 @@ void Network::Private::payForChecks(Peer *peer)
 
 quint16 Network::Private::portClaimedTo(const Connection &connection) const
 {
-    return claimedPorts->portFor(connection.peerAddress().address(), endpoint->localPort());
+    return ownAddresses.claimedPorts()->portFor(connection.peerAddress().address(),
+                                                endpoint->localPort());
 }
 
 // ---- other nodes
@@ -271,7 +260,7 @@ void Network::Private::tellPeers(Peer *peer, Connection *connection)
         if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
             continue;
         const PeerAddress address = other->d->outgoing->peerAddress();
-        if (Peering::mayPass(address.address(), address.port(), asker, networks))
+        if (Peering::mayPass(address.address(), address.port(), asker, ownAddresses.networks()))
             nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
     }
     Peering::PeersAnswer answer;
@@ -292,7 +281,7 @@ void Network::Private::takePeers(Peer *peer, Connection *connection,
         QList<PeerAddress> addresses;
         for (const Engine::SocketAddress &address : node.addresses) {
             const QHostAddress host = Peering::asSeenFrom(teller, Io::toHostAddress(address));
-            if (Peering::mayPass(host, address.port(), teller, networks))
+            if (Peering::mayPass(host, address.port(), teller, ownAddresses.networks()))
                 addresses.append(PeerAddress(host, address.port()));
         }
         if (node.id != endpoint->peerId())

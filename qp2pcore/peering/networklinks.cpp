@@ -159,7 +159,7 @@ void Network::Private::watchNode(Peer *peer, Connection *connection)
     cacheNode(peer);
     if (alive && isAttached(alivePeer) && !observed.isNull()) {
         const Family family = address.protocol();
-        stateOf(family).observedTally.add({peer->d->id, Peering::addressGroup(address)}, observed);
+        ownAddresses.recordObserved(family, {peer->d->id, Peering::addressGroup(address)}, observed);
         evaluate(family);
     }
 }
@@ -272,8 +272,7 @@ void Network::Private::forget(Peer *peer)
     peer->d->isAttached = false;
     all.remove(peer->d->id);
     order.removeAll(peer);
-    for (FamilyState &family : families)
-        family.observedTally.remove(peer->d->id);
+    ownAddresses.removePeer(peer->d->id);
 }
 
 //! \brief Where the program has deleted a connection of a link, nothing else reports it: that ends the link, as

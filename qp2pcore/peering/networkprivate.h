@@ -4,20 +4,18 @@
 #pragma once
 
 #include <qp2pcore/endpoint/membership.h>
-#include <qp2pcore/engine/tokenbucket.h>
 #include <qp2pcore/network.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/checker.h>
-#include <qp2pcore/peering/claimedports.h>
 #include <qp2pcore/peering/dialledplaces.h>
 #include <qp2pcore/peering/joiner.h>
+#include <qp2pcore/peering/ownaddresses.h>
 #include <qp2pcore/peering/peerprivate.h>
 #include <qp2pcore/peering/protocol/controldispatcher.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
 #include <qp2pcore/peering/protocol/peers.h>
-#include <qp2pcore/peering/tally.h>
 
 #include <QHash>
 #include <QPointer>
@@ -45,12 +43,10 @@ public:
     void setState(State next);
     //! Neither left nor about to: asked again after everything that is emitted, for a slot may leave.
     bool isMember() const { return state != State::Leaving && state != State::Left; }
-    void tell(const Error &error); //!< from the event loop
+    void reportLater(const Error &error); //!< from the event loop
     void tick();
     quint64 now() const { return environment->now(); }
     quint32 random(quint32 limit) const;
-    void updateNetworks();
-    void lookAround(); //!< whether this machine has moved, or slept
 
     // --- Joining (networkjoining.cpp) ---
     QList<JoinCandidate> candidatesToJoin() const;
@@ -125,10 +121,14 @@ public:
     quint16 portClaimedTo(const Connection &connection) const;
     void takeAnswer(Peer *peer, Connection *connection, const Peering::DialBackAnswer &answer);
     void evaluate(Family family);
+    void updateRole();
     QList<Peering::Witness> witnesses(Family family) const;
     QList<Connection *> nodeConnections() const override;
     bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
-    QList<Io::InterfaceNetwork> interfaceNetworks() const override { return networks; }
+    QList<Io::InterfaceNetwork> interfaceNetworks() const override
+    {
+        return ownAddresses.networks();
+    }
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();
@@ -148,29 +148,12 @@ public:
     void secondHalfFailed(Peer *peer, const Error &error);
     void placeReleased(const QByteArray &place);
 
-    struct FamilyState
-    {
-        Peering::ReachabilityTally tally;
-        Peering::ObservedAddressTally observedTally;
-        Reachability reachability;
-        PeerAddress observed;
-    };
-    FamilyState &stateOf(Family family)
-    {
-        return families[family == QAbstractSocket::IPv6Protocol];
-    }
-    const FamilyState &stateOf(Family family) const
-    {
-        return families[family == QAbstractSocket::IPv6Protocol];
-    }
-
     Network *q;
     NetworkConfig config;
     std::shared_ptr<Io::Environment> environment;
     std::shared_ptr<Membership> membership;
     Peering::ControlDispatcher control;
     std::shared_ptr<Peering::BlockList> blocks;
-    std::shared_ptr<Peering::ClaimedPorts> claimedPorts;
     std::unique_ptr<Endpoint> endpoint;
     std::unique_ptr<Peering::Checker> checker;
     std::unique_ptr<BootstrapCache> cache;
@@ -190,7 +173,7 @@ public:
 
     QHash<PeerId, Peer *> all; //!< also those without a link yet
     QList<Peer *> order; //!< linked ones, oldest first
-    std::array<FamilyState, 2> families;
+    Peering::OwnAddresses ownAddresses;
 
     Peering::CandidateBook book;
     QSet<PeerId> dialling; //!< for links of our choice
@@ -199,15 +182,9 @@ public:
     using PeerPromise = std::shared_ptr<QPromise<Result<QPointer<Peer>>>>;
     QList<PeerPromise> openDials; //!< that somebody asked for
     QHash<PeerId, std::vector<PeerPromise>> dials; //!< those that wait for a link
-    Engine::TokenBucket arrivals{5, 50}; //!< below Limits::ControlMessagesPerSecond and its burst
     QHash<QHostAddress, quint64> lastTouch; //!< when we were in touch with an address
     quint64 lastKeeping = 0;
-    quint64 lastLook = 0;
-    quint64 lastCheckRound = 0;
     quint64 lastAnchors = 0;
-    quint64 suspended = 0;
-    QList<QHostAddress> interfaces;
-    QList<Io::InterfaceNetwork> networks; //!< of these interfaces
 };
 
 } // namespace Qp2p

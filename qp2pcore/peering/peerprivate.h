@@ -77,7 +77,6 @@ public:
     quint64 payAgainAt = UINT64_MAX; //!< it has not said yet what it makes of our claim
     bool wasBidirectional = false; //!< what it sent on our half then may still be on its way
     quint64 toldPeersAt = 0;
-    quint64 askedForCheckAt = 0;
 
     quint64 lastMessageId = 0;
     QHash<std::pair<quint64, quint64>, quint64> messageIds; //!< by connection and its message id

@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// What a member knows of its own addresses: what nodes find, what changes with the machine, and when it asks.
+
+#include <qp2pcore/peering/ownaddresses.h>
+
+#include <QTest>
+
+using namespace Qp2p;
+using namespace Qp2p::Peering;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Answer = OwnAddresses::Answer;
+using Change = OwnAddresses::ObservedChange;
+using State = Reachability::State;
+
+namespace {
+
+constexpr auto Ipv4 = QAbstractSocket::IPv4Protocol;
+constexpr auto Ipv6 = QAbstractSocket::IPv6Protocol;
+constexpr Time Start = Time(1h);
+
+PeerId idOf(int number)
+{
+    return PeerId::fromBytes(QByteArray(32, char(number)));
+}
+
+//! Each in a group of its own.
+Witness witness(int number)
+{
+    return {idOf(number), {}};
+}
+
+PeerAddress seenAt(int host, quint16 port = 12000)
+{
+    return PeerAddress(QHostAddress(0x0b000000u + quint32(host)), port);
+}
+
+OwnAddresses::Machine machine(std::chrono::seconds suspended = 0s,
+                              const QString &address = u"11.0.0.1"_s)
+{
+    return {suspended, {QHostAddress(address)}, {}};
+}
+
+//! Evaluates and applies, as a member does.
+State updated(OwnAddresses &own, OwnAddresses::Family family)
+{
+    const OwnAddresses::Evaluation found = own.evaluate(family, {});
+    own.setObserved(family, found.observed);
+    own.setReachability(family, found.reachability);
+    return own.reachability(family).state;
+}
+
+} // namespace
+
+class tst_OwnAddresses : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void familiesAreIndependent();
+    void onlyAnotherAddressForgetsAnswers();
+    void equalReachabilityIsNoChange();
+    void memberIsUnreachableOnlyWhereNoFamilyIsReachable_data();
+    void memberIsUnreachableOnlyWhereNoFamilyIsReachable();
+    void peerThatIsGoneNoLongerTellsTheAddress();
+    void movedMachineIsDetectedOnce();
+    void suspendIsDetectedBeyondTheClocksSlip();
+    void interfaceNetworksDecideTheClaimedPort();
+    void checkIsAskedForOnceAMinute();
+    void answerBelongsToTheLatestRequest();
+    void roundsComeEveryTenMinutes();
+    void arrivalReportsAreLimited();
+};
+
+void tst_OwnAddresses::familiesAreIndependent()
+{
+    OwnAddresses own;
+    for (int i = 1; i <= 3; ++i) {
+        own.recordAnswer(Ipv4, witness(i), Answer::Reachable, {});
+        own.recordObserved(Ipv4, witness(i), seenAt(7));
+    }
+    QCOMPARE(updated(own, Ipv4), State::Reachable);
+    QCOMPARE(updated(own, Ipv6), State::Unknown);
+    QCOMPARE(own.observed(Ipv4), seenAt(7));
+    QVERIFY(own.observed(Ipv6).isNull());
+}
+
+void tst_OwnAddresses::onlyAnotherAddressForgetsAnswers()
+{
+    OwnAddresses own;
+    for (int i = 1; i <= 3; ++i)
+        own.recordAnswer(Ipv4, witness(i), Answer::Reachable, {});
+    QCOMPARE(own.setObserved(Ipv4, seenAt(1)), Change::Changed); // it has become known
+    QCOMPARE(own.setObserved(Ipv4, seenAt(1)), Change::None);
+    QCOMPARE(own.setObserved(Ipv4, seenAt(1, 12001)), Change::Changed);
+    QCOMPARE(own.setObserved(Ipv4, {}), Change::Changed);
+    QCOMPARE(own.setObserved(Ipv4, seenAt(1)), Change::Changed);
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Reachable);
+
+    QCOMPARE(own.setObserved(Ipv4, seenAt(2)), Change::Moved);
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Unknown);
+}
+
+void tst_OwnAddresses::equalReachabilityIsNoChange()
+{
+    OwnAddresses own;
+    const Reachability found{State::NotReachable, u"no route"_s, 1, {}};
+    QVERIFY(own.setReachability(Ipv4, found));
+    QVERIFY(!own.setReachability(Ipv4, found));
+    QVERIFY(own.setReachability(Ipv6, found));
+    Reachability other = found;
+    other.reason = u"timed out"_s;
+    QVERIFY(own.setReachability(Ipv4, other));
+    QCOMPARE(own.reachability(Ipv4), other);
+}
+
+void tst_OwnAddresses::memberIsUnreachableOnlyWhereNoFamilyIsReachable_data()
+{
+    QTest::addColumn<State>("ipv4");
+    QTest::addColumn<State>("ipv6");
+    QTest::addColumn<bool>("unreachable");
+
+    const QList<std::pair<State, const char *>> states{{State::Unknown, "unknown"},
+                                                       {State::Provisional, "provisional"},
+                                                       {State::Reachable, "reachable"},
+                                                       {State::NotReachable, "not reachable"}};
+    for (const auto &[ipv4, name4] : states) {
+        for (const auto &[ipv6, name6] : states) {
+            const bool isAnyUp = ipv4 == State::Reachable || ipv4 == State::Provisional
+                || ipv6 == State::Reachable || ipv6 == State::Provisional;
+            const bool isAnyDown = ipv4 == State::NotReachable || ipv6 == State::NotReachable;
+            QTest::addRow("%s, %s", name4, name6) << ipv4 << ipv6 << (isAnyDown && !isAnyUp);
+        }
+    }
+}
+
+void tst_OwnAddresses::memberIsUnreachableOnlyWhereNoFamilyIsReachable()
+{
+    QFETCH(const State, ipv4);
+    QFETCH(const State, ipv6);
+    OwnAddresses own;
+    own.setReachability(Ipv4, {ipv4, {}, 0, {}});
+    own.setReachability(Ipv6, {ipv6, {}, 0, {}});
+    QTEST(own.isUnreachable(), "unreachable");
+}
+
+void tst_OwnAddresses::peerThatIsGoneNoLongerTellsTheAddress()
+{
+    OwnAddresses own;
+    own.recordObserved(Ipv4, witness(1), seenAt(1));
+    own.recordAnswer(Ipv4, witness(1), Answer::NotReachable, u"timed out"_s);
+    QCOMPARE(own.evaluate(Ipv4, {}).observed, seenAt(1));
+    own.removePeer(idOf(1));
+    QVERIFY(own.evaluate(Ipv4, {}).observed.isNull());
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::NotReachable);
+    own.forgetAnswers();
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Unknown);
+}
+
+void tst_OwnAddresses::movedMachineIsDetectedOnce()
+{
+    OwnAddresses own;
+    own.start(machine(), Start);
+    QVERIFY(!own.detectAddressChange(machine()));
+    QVERIFY(own.detectAddressChange(machine(0s, u"11.0.0.2"_s)));
+    QVERIFY(!own.detectAddressChange(machine(0s, u"11.0.0.2"_s)));
+}
+
+void tst_OwnAddresses::suspendIsDetectedBeyondTheClocksSlip()
+{
+    OwnAddresses own;
+    own.start(machine(100s), Start);
+    QVERIFY(!own.detectAddressChange(machine(105s)));
+    QVERIFY(!own.detectAddressChange(machine(110s)));
+    QVERIFY(own.detectAddressChange(machine(116s)));
+    QVERIFY(!own.detectAddressChange(machine(116s)));
+}
+
+void tst_OwnAddresses::interfaceNetworksDecideTheClaimedPort()
+{
+    OwnAddresses own;
+    own.claimedPorts()->setExternalPort(Ipv4, 22000);
+    const QHostAddress peer(u"11.0.0.9"_s);
+    QCOMPARE(own.claimedPorts()->portFor(peer, 12000), 22000);
+    OwnAddresses::Machine inside = machine();
+    inside.networks = {{QHostAddress(u"11.0.0.1"_s), 24}};
+    own.start(inside, Start);
+    QCOMPARE(own.claimedPorts()->portFor(peer, 12000), 12000);
+    QCOMPARE(own.networks(), inside.networks);
+    own.detectAddressChange(machine());
+    QCOMPARE(own.claimedPorts()->portFor(peer, 12000), 22000);
+}
+
+void tst_OwnAddresses::checkIsAskedForOnceAMinute()
+{
+    OwnAddresses own;
+    QVERIFY(!own.isCheckRecent(idOf(1), Start));
+    QVERIFY(own.beginCheck(idOf(1), Start) != 0);
+    QCOMPARE(own.beginCheck(idOf(1), Start + 60s - 1ns), 0u);
+    QVERIFY(own.isCheckRecent(idOf(1), Start + 60s - 1ns));
+    QVERIFY(!own.isCheckRecent(idOf(2), Start));
+    QVERIFY(own.beginCheck(idOf(2), Start + 1s) != 0);
+    QVERIFY(!own.isCheckRecent(idOf(1), Start + 60s));
+    QVERIFY(own.beginCheck(idOf(1), Start + 60s) != 0);
+    own.removePeer(idOf(1));
+    QVERIFY(own.beginCheck(idOf(1), Start + 60s) != 0);
+}
+
+void tst_OwnAddresses::answerBelongsToTheLatestRequest()
+{
+    OwnAddresses own;
+    const quint64 first = own.beginCheck(idOf(1), Start);
+    QVERIFY(own.isOwnCheck(idOf(1), first));
+    QVERIFY(!own.isOwnCheck(idOf(2), first));
+    QVERIFY(!own.isOwnCheck(idOf(1), first + 1));
+    const quint64 second = own.beginCheck(idOf(1), Start + 60s);
+    QVERIFY(second != first);
+    QVERIFY(!own.isOwnCheck(idOf(1), first));
+    QVERIFY(own.isOwnCheck(idOf(1), second));
+}
+
+void tst_OwnAddresses::roundsComeEveryTenMinutes()
+{
+    OwnAddresses own;
+    own.start(machine(), Start);
+    QVERIFY(!own.beginRound(Start + 600s - 1ns));
+    QVERIFY(own.beginRound(Start + 600s));
+    QVERIFY(!own.beginRound(Start + 601s));
+    own.postponeRound(Start + 900s);
+    QVERIFY(!own.beginRound(Start + 1200s));
+    QVERIFY(own.beginRound(Start + 1500s));
+}
+
+void tst_OwnAddresses::arrivalReportsAreLimited()
+{
+    OwnAddresses own;
+    int reports = 0;
+    for (int i = 0; i < 1000; ++i)
+        reports += own.takeArrivalReport(Start);
+    QCOMPARE(reports, 50);
+    for (int i = 0; i < 100; ++i)
+        reports += own.takeArrivalReport(Start + 2s);
+    QCOMPARE(reports, 60);
+}
+
+QTEST_GUILESS_MAIN(tst_OwnAddresses)
+
+#include "tst_ownaddresses.moc"
