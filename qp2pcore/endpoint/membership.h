@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/engine/messages/controlmessage.h>
+#include <qp2pcore/engine/messages/hello.h>
 #include <qp2pcore/engine/settings.h>
 
 #include <functional>
