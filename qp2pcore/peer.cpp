@@ -9,69 +9,29 @@
 #include <qp2pcore/support/finishedfuture.h>
 #include <qp2pcore/support/threadcheck.h>
 
-#include <algorithm>
-
 namespace Qp2p {
+
+using Peering::LinkState;
 
 namespace {
 
-constexpr qsizetype MostAddresses = 8;
-
-} // namespace
-
-Error Peer::Private::noLink() const
+//! Why nothing can be sent.
+Error noLink(const Peering::Link &link)
 {
-    if (gone.isError() && gone.code != ErrorCode::ClosedLocally)
-        return gone;
+    if (link.lost.isError() && link.lost.code != ErrorCode::ClosedLocally)
+        return link.lost;
     return Error(ErrorCode::WrongState, QStringLiteral("There is no link to the peer any more."));
 }
 
-Connection *Peer::Private::sending() const
-{
-    if (link == Link::Unidirectional)
-        return outgoing;
-    return outgoing ? outgoing : incoming;
-}
-
-quint64 Peer::Private::idOf(const Connection &connection, quint64 messageId)
-{
-    quint64 &peerMessageId = messageIds[{connection.id(), messageId}];
-    peerMessageId = ++lastMessageId;
-    return peerMessageId;
-}
-
-void Peer::Private::noteAddress(const PeerAddress &address)
-{
-    const PeerAddress plain(address.address(), address.port());
-    addresses.removeAll(plain);
-    addresses.prepend(plain);
-    addresses = addresses.mid(0, MostAddresses);
-}
-
-void Peer::Private::deleteWhenUnused(Peer *peer)
-{
-    if (peer->d->watched.isEmpty())
-        peer->deleteLater();
-}
-
-void Peer::Private::setOutgoing(Connection *connection)
-{
-    outgoing = connection;
-    outgoingId = connection ? connection->id() : 0;
-}
-
-void Peer::Private::setIncoming(Connection *connection)
-{
-    incoming = connection;
-    incomingId = connection ? connection->id() : 0;
-}
+} // namespace
 
 void Peer::Private::watch(Peer *peer, Connection *connection)
 {
-    // On a link of two halves the dialled side begins nothing: it has a half of its own for that.
     const auto mayBegin = [peer, connection] {
-        if (peer->d->link != Link::Unidirectional || peer->d->wasBidirectional
-            || connection->direction() == Connection::Direction::Incoming)
+        const auto half = connection->direction() == Connection::Direction::Incoming
+            ? LinkState::Half::Incoming
+            : LinkState::Half::Outgoing;
+        if (peer->d->link->state().mayPeerBegin(half))
             return true;
         Peering::Access::close(*connection, Engine::CloseCode::WrongDirection,
                                QStringLiteral("a message on our half of the link"));
@@ -101,15 +61,14 @@ void Peer::Private::watch(Peer *peer, Connection *connection)
             [peer, connection](const PeerAddress &address) {
                 // What a dialler is seen at is where it sends from, not where it can be dialled.
                 if (connection->direction() == Connection::Direction::Outgoing
-                    || peer->d->link == Link::Bidirectional)
-                    peer->d->noteAddress(address);
+                    || peer->d->link->state().isBidirectional())
+                    peer->d->link->recordAddress(address);
                 Q_EMIT peer->linkChanged();
             });
-    peer->d->watched.append(connection);
     // From the event loop: it may have been deleted in any slot.
     connect(
         connection, &QObject::destroyed, peer,
-        [peer, id = connection->id()] { peer->d->network->d->connectionDeleted(peer, id); },
+        [peer, id = connection->id()] { peer->d->network->d->connectionDeleted(peer->d->link, id); },
         Qt::QueuedConnection);
 }
 
@@ -121,15 +80,16 @@ Peer::Peer(std::unique_ptr<Private> data)
 Peer::~Peer()
 {
     QP2P_CHECK_THREAD();
-    if (d->isAttached)
-        d->network->d->peerDeleted(this);
+    if (d->link->isAttached)
+        d->network->d->peerDeleted(d->link);
+    d->link->peer = nullptr;
     setParent(nullptr); // what continues a future may delete the network
-    const QList<QPointer<Connection>> watched = d->watched;
+    const QList<QPointer<Connection>> watched = d->link->watched();
     for (const QPointer<Connection> &connection : watched) {
         if (connection)
             Peering::Access::close(*connection, Engine::CloseCode::None, {});
     }
-    // Now, while it still exists: see deleteWhenUnused().
+    // Now, while it still exists: see Network::Private::deleteWhenUnused().
     for (const QPointer<Connection> &connection : watched) {
         if (connection)
             Peering::Access::finishFutures(
@@ -141,19 +101,30 @@ Peer::~Peer()
 PeerId Peer::id() const
 {
     QP2P_CHECK_THREAD();
-    return d->id;
+    return d->link->id;
 }
 
 Peer::Role Peer::role() const
 {
     QP2P_CHECK_THREAD();
-    return d->role;
+    switch (d->link->state().role()) {
+    case LinkState::Role::Node:
+        return Role::Node;
+    case LinkState::Role::Client:
+        return Role::Client;
+    case LinkState::Role::Unknown:
+        break;
+    }
+    return Role::Unknown;
 }
 
 Peer::Link Peer::link() const
 {
     QP2P_CHECK_THREAD();
-    return d->link;
+    const LinkState &state = d->link->state();
+    if (state.isUnidirectional())
+        return Link::Unidirectional;
+    return state.isBidirectional() ? Link::Bidirectional : Link::None;
 }
 
 Network *Peer::network() const
@@ -165,62 +136,55 @@ Network *Peer::network() const
 QList<PeerAddress> Peer::addresses() const
 {
     QP2P_CHECK_THREAD();
-    return d->addresses;
+    return d->link->description.addresses;
 }
 
 QString Peer::agent() const
 {
     QP2P_CHECK_THREAD();
-    return d->agent;
+    return d->link->description.agent;
 }
 
 Acceptance Peer::acceptance() const
 {
     QP2P_CHECK_THREAD();
-    return d->acceptance;
+    return d->link->description.acceptance;
 }
 
 QList<QByteArray> Peer::certificates() const
 {
     QP2P_CHECK_THREAD();
-    return d->certificates;
+    return d->link->description.certificates;
 }
 
 QList<Connection *> Peer::connections() const
 {
     QP2P_CHECK_THREAD();
-    QList<Connection *> list;
-    for (const QPointer<Connection> &connection : {d->outgoing, d->incoming}) {
-        if (connection)
-            list.append(connection);
-    }
-    for (const QPointer<Connection> &connection : d->spares) {
-        if (connection)
-            list.append(connection);
-    }
-    return list;
+    return d->link->connections();
 }
 
 bool Peer::isChosen() const
 {
     QP2P_CHECK_THREAD();
-    return d->chosen;
+    return d->link->origin.isChosen;
 }
 
 QDateTime Peer::linkedSince() const
 {
     QP2P_CHECK_THREAD();
-    return d->linkedSince;
+    return d->link->establishedSince;
 }
 
 quint64 Peer::send(const Message &message, int priority)
 {
     QP2P_CHECK_THREAD();
-    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
-        return d->idOf(*connection, connection->send(message, priority));
     const quint64 id = ++d->lastMessageId;
+    if (Connection *connection = d->link->sending()) {
+        d->messageIds.insert({connection->id(), connection->send(message, priority)}, id);
+        return id;
+    }
     QMetaObject::invokeMethod(
-        this, [this, id, cause = d->noLink()] { Q_EMIT messageFailed(id, cause); },
+        this, [this, id, cause = noLink(*d->link)] { Q_EMIT messageFailed(id, cause); },
         Qt::QueuedConnection);
     return id;
 }
@@ -228,18 +192,18 @@ quint64 Peer::send(const Message &message, int priority)
 QFuture<Result<void>> Peer::sendAndConfirm(const Message &message, int priority)
 {
     QP2P_CHECK_THREAD();
-    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
+    if (Connection *connection = d->link->sending())
         return connection->sendAndConfirm(message, priority);
-    return finishedFuture<void>(d->noLink());
+    return finishedFuture<void>(noLink(*d->link));
 }
 
 QFuture<Result<Message>> Peer::request(const Message &message, int priority,
                                        std::chrono::milliseconds timeout)
 {
     QP2P_CHECK_THREAD();
-    if (Connection *connection = d->link == Link::None ? nullptr : d->sending())
+    if (Connection *connection = d->link->sending())
         return connection->request(message, priority, timeout);
-    return finishedFuture<Message>(d->noLink());
+    return finishedFuture<Message>(noLink(*d->link));
 }
 
 void Peer::close(quint64 code, const QString &reason)

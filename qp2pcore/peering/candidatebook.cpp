@@ -139,17 +139,17 @@ bool CandidateBook::makeRoom(qsizetype limit, const Source &source, const Predic
     return true;
 }
 
-void CandidateBook::failed(const Candidate &candidate, quint64 now)
+void CandidateBook::failed(const DialTarget &target, quint64 now)
 {
-    const QByteArray &group = candidate.source.group;
+    const QByteArray &group = target.source.group;
     // What we remember has answered before, and nobody can plant it.
-    const quint64 longest = candidate.source == ourselves() ? DialFailures::FirstPause
-                                                            : DialFailures::LongestPause;
-    for (const PeerAddress &address : candidate.addresses)
+    const quint64 longest = target.source == ourselves() ? DialFailures::FirstPause
+                                                         : DialFailures::LongestPause;
+    for (const PeerAddress &address : target.addresses)
         m_failures.add(group, dialPlace(address.address(), address.port()), now, longest);
     const auto found = std::find_if(
         m_advertised.cbegin(), m_advertised.cend(), [&](const Advertisement &one) {
-            return one.node == candidate.peerId && one.source == candidate.source;
+            return one.node == target.peerId && one.source == target.source;
         });
     const bool isElsewhere = found != m_advertised.cend()
         && std::any_of(found->addresses.cbegin(), found->addresses.cend(),
@@ -158,7 +158,7 @@ void CandidateBook::failed(const Candidate &candidate, quint64 now)
                        });
     if (isElsewhere)
         return; // its next address may be tried
-    const QByteArray id = candidate.peerId.toBytes();
+    const QByteArray id = target.peerId.toBytes();
     m_failures.add(group, id, now, longest);
     if (found != m_advertised.cend() && m_failures.count(group, id) >= MaxFailures)
         m_advertised.erase(found);
@@ -266,7 +266,7 @@ CandidateBook::Weights CandidateBook::weightsOf(const std::vector<Open> &open)
     return weights;
 }
 
-std::optional<CandidateBook::Candidate> CandidateBook::choose(const Choice &choice) const
+std::optional<CandidateBook::DialTarget> CandidateBook::choose(const Choice &choice) const
 {
     std::vector<Open> open;
     addOpenAdvertised(choice, open);
@@ -299,8 +299,8 @@ std::optional<CandidateBook::Candidate> CandidateBook::choose(const Choice &choi
     const auto &byNode = bySource.at(chooseKey(bySource, equally, choice.random));
     const auto &places = byNode.at(chooseKey(byNode, equally, choice.random));
     const Open &chosen = *places[choice.random(quint32(places.size()))];
-    return Candidate{*chosen.node, chosen.addresses, *chosen.source,
-                     chosen.budget ? *chosen.budget : nullptr};
+    return DialTarget{*chosen.node, chosen.addresses, *chosen.source,
+                      chosen.budget ? *chosen.budget : nullptr};
 }
 
 } // namespace Qp2p::Peering

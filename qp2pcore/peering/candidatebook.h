@@ -67,7 +67,7 @@ public:
         quint64 now = 0; //!< nanoseconds
     };
     //! A node to dial.
-    struct Candidate
+    struct DialTarget
     {
         PeerId peerId;
         //! One that was advertised, or all that are remembered, each at a place of its own.
@@ -76,11 +76,11 @@ public:
         std::shared_ptr<DialBudget> budget; //!< null: remembered
     };
     //! First over groups of sources and what these name (see weightsOf()), then sources, then nodes.
-    std::optional<Candidate> choose(const Choice &choice) const;
+    std::optional<DialTarget> choose(const Choice &choice) const;
 
     //! It could not be dialled. It waits, the longer the more often that happens, and what that source
     //! advertises at the same place or of the same node waits, too.
-    void failed(const Candidate &candidate, quint64 now);
+    void failed(const DialTarget &target, quint64 now);
     //! There is a connection to \a peerId at \a address.
     void succeeded(const PeerId &peerId, const PeerAddress &address);
 

@@ -7,123 +7,131 @@
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/addressscope.h>
 
+#include <chrono>
+
 namespace Qp2p {
 
 using Engine::Hello;
 using Peering::Access;
 using Peering::DialBackAnswer;
+using Peering::LinkPointer;
+using Peering::LinkState;
+using ClaimResult = Peering::LinkState::ClaimResult;
 namespace CloseCode = Engine::CloseCode;
 
 namespace {
 
-constexpr quint64 LastTry = 30'000'000'000; // before the link's end: the second half needs time, too
-constexpr quint64 TryAgain = 5'000'000'000;
-constexpr quint64 TryClientAgain = 60'000'000'000; // whose claim could not be checked: it has a link
-constexpr quint64 PayAgain = 10'000'000'000; // longer than a helper may take
+using namespace std::chrono_literals;
+
+constexpr auto LastTry = 30s; // before the link's end: the second half needs time, too
+constexpr auto TryAgain = 5s;
+constexpr auto TryClientAgain = 60s; // whose claim could not be checked: it has a link
+constexpr auto PayAgain = 10s; // longer than a helper may take
 
 } // namespace
 
-void Network::Private::judgeClaim(Peer *peer, Connection *connection)
+void Network::Private::checkClaim(const LinkPointer &link, Connection *connection)
 {
-    peer->d->ours = Verdict::Pending;
+    link->state().setPeerClaim(ClaimResult::Pending);
     checker->checkClaim(connection, connection->peerListeningPort(),
-                        [this, alive = QPointer(peer)](const DialBackAnswer &answer) {
-                            claimJudged(alive, answer);
-                        });
+                        [this, link](const DialBackAnswer &answer) { claimChecked(link, answer); });
 }
 
 //! A claim that waits for others must not end the link, and a node that is taken for a client meanwhile is
 //! one only until its turn comes.
-void Network::Private::lookAtClaims()
+void Network::Private::continueClaims()
 {
-    const quint64 time = now();
+    const Peering::Time time = currentTime();
     const QPointer<Network> alive(q);
-    QList<QPointer<Peer>> pending;
-    for (Peer *peer : std::as_const(all)) {
-        payForClaim(peer);
-        if (peer->d->ours == Verdict::Pending && peer->d->incoming)
-            pending.append(peer);
+    const auto isPending = [](const LinkPointer &link) {
+        return link->isAttached && link->incoming()
+            && link->state().peerClaim() == ClaimResult::Pending;
+    };
+    const QList<LinkPointer> all = links.all();
+    QList<LinkPointer> pending;
+    for (const LinkPointer &link : all) {
+        payForClaim(link);
+        if (isPending(link))
+            pending.append(link);
     }
-    for (const QPointer<Peer> &peer : std::as_const(pending)) {
+    for (const LinkPointer &link : std::as_const(pending)) {
         if (!alive)
             return;
-        if (!peer || !peer->d->incoming)
+        if (!link->isAttached || !link->incoming())
             continue;
-        if (peer->d->judgeAgainAt <= time) {
-            peer->d->judgeAgainAt = UINT64_MAX;
-            judgeClaim(peer, peer->d->incoming);
+        if (link->deadlines.claimCheck <= time) {
+            link->deadlines.claimCheck = Peering::Never;
+            checkClaim(link, link->incoming());
         }
-        if (peer->d->link == Peer::Link::None && peer->d->deadline <= time + LastTry
+        if (!link->state().isEstablished() && link->deadlines.halves <= time + LastTry
             && config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients
-            && checker->isWaiting(peer->d->incoming)) {
-            answerClaim(*peer->d->incoming,
-                        {0, DialBackAnswer::Result::Refused, "not checked yet", {}},
-                        Hello::Role::Client);
-            peer->d->noteAddress(peer->d->incoming->peerAddress());
-            link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
-        }
+            && checker->isWaiting(link->incoming()))
+            acceptAsClient(link, {0, DialBackAnswer::Result::Refused, "not checked yet", {}});
     }
 }
 
-void Network::Private::claimJudged(const QPointer<Peer> &peer, const DialBackAnswer &answer)
+void Network::Private::claimChecked(LinkPointer link, const DialBackAnswer &answer)
 {
-    if (!peer || !peer->d->incoming || peer->d->ours != Verdict::Pending)
+    if (!link->isAttached || !link->incoming() || link->state().peerClaim() != ClaimResult::Pending)
         return;
-    const Connection &connection = *peer->d->incoming;
     const bool saysNothing = answer.result == DialBackAnswer::Result::Refused
-        && connection.peerListeningPort() >= Peering::FirstAdvertisedPort;
+        && link->incoming()->peerListeningPort() >= Peering::FirstAdvertisedPort;
     const bool refuses = config.unreachableNodes() == NetworkConfig::UnreachableNodes::Refuse;
+    const Peering::Time time = currentTime();
     if (answer.result == DialBackAnswer::Result::Reachable
         || answer.result == DialBackAnswer::Result::Provisional) {
-        claimPassed(peer, answer);
+        claimPassed(link, answer);
     } else if (!saysNothing) {
-        claimFailed(peer, answer);
-    } else if (peer->d->link != Peer::Link::None) {
-        peer->d->judgeAgainAt = now() + TryClientAgain;
-    } else if (refuses || peer->d->deadline > now() + LastTry) {
-        peer->d->judgeAgainAt = now() + TryAgain; // until its link must be complete
+        claimFailed(link, answer);
+    } else if (link->state().isEstablished()) {
+        link->deadlines.claimCheck = time + TryClientAgain;
+    } else if (refuses || link->deadlines.halves > time + LastTry) {
+        link->deadlines.claimCheck = time + TryAgain; // until its link must be complete
     } else {
-        peer->d->judgeAgainAt = now() + TryClientAgain;
-        answerClaim(*peer->d->incoming, answer, Hello::Role::Client);
-        peer->d->noteAddress(connection.peerAddress());
-        link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
+        link->deadlines.claimCheck = time + TryClientAgain;
+        acceptAsClient(link, answer);
     }
 }
 
-void Network::Private::claimPassed(Peer *peer, const DialBackAnswer &answer)
+//! As what it is until its claim passes.
+void Network::Private::acceptAsClient(const LinkPointer &link, const DialBackAnswer &answer)
 {
-    Connection &connection = *peer->d->incoming;
-    const QPointer<Peer> alive(peer);
-    peer->d->ours = Verdict::Node;
+    Connection &connection = *link->incoming();
+    answerClaim(connection, answer, Hello::Role::Client);
+    link->recordAddress(connection.peerAddress());
+    shareLink(link, LinkState::Role::Client);
+}
+
+void Network::Private::claimPassed(const LinkPointer &link, const DialBackAnswer &answer)
+{
+    Connection &connection = *link->incoming();
+    link->state().setPeerClaim(ClaimResult::Node);
     const PeerAddress address(connection.peerAddress().address(), connection.peerListeningPort(),
-                              peer->d->id);
-    peer->d->noteAddress(address);
+                              link->id);
+    link->recordAddress(address);
     answerClaim(connection, answer, Hello::Role::Node);
-    if (!peer->d->outgoing) {
-        dialSecondHalf(peer, address);
+    if (!link->outgoing()) {
+        keeper->dialSecondHalf(link->id, address);
         return;
     }
-    cacheNode(peer);
-    if (alive)
-        updateLink(peer);
+    cacheNode(link);
+    if (link->isAttached)
+        pairLink(link);
 }
 
-void Network::Private::claimFailed(const QPointer<Peer> &peer, const DialBackAnswer &answer)
+void Network::Private::claimFailed(const LinkPointer &link, const DialBackAnswer &answer)
 {
-    Connection &connection = *peer->d->incoming;
     if (config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients) {
-        peer->d->ours = Verdict::Client;
-        peer->d->noteAddress(connection.peerAddress());
-        answerClaim(connection, answer, Hello::Role::Client);
-        link(peer, Peer::Link::Bidirectional, Peer::Role::Client);
+        link->state().setPeerClaim(ClaimResult::Client);
+        acceptAsClient(link, answer);
         return;
     }
-    answerClaim(connection, answer, Hello::Role::None);
+    answerClaim(*link->incoming(), answer, Hello::Role::None);
     // Once the answer is on its way.
     QMetaObject::invokeMethod(
-        peer,
-        [this, peer, reason = QString::fromUtf8(answer.reason)] {
-            drop(peer,
+        q,
+        [this, link, reason = QString::fromUtf8(answer.reason)] {
+            drop(link,
                  Error(
                      ErrorCode::NotReachable,
                      QStringLiteral("The peer says that it is a node, and could not be dialled: %1")
@@ -141,14 +149,16 @@ void Network::Private::answerClaim(Connection &connection, DialBackAnswer answer
 }
 
 //! Until the peer has said what it makes of our claim: a helper that does not answer costs a dial.
-void Network::Private::payForClaim(Peer *peer)
+void Network::Private::payForClaim(const LinkPointer &link)
 {
-    if (peer->d->payAgainAt > now())
+    const Peering::Time time = currentTime();
+    if (link->deadlines.payment > time)
         return;
-    const bool isUndecided = peer->d->link == Peer::Link::None && peer->d->theirs == Verdict::None;
-    peer->d->payAgainAt = isUndecided ? now() + PayAgain : UINT64_MAX;
+    const bool isUndecided = !link->state().isEstablished()
+        && link->state().ownClaim() == ClaimResult::None;
+    link->deadlines.payment = isUndecided ? time + PayAgain : Peering::Never;
     if (isUndecided)
-        payForChecks(peer);
+        payForChecks(link);
 }
 
 } // namespace Qp2p

@@ -16,23 +16,23 @@ namespace Qp2p {
 using Engine::Hello;
 using Peering::Access;
 using Peering::DialBackAnswer;
+using Peering::LinkPointer;
+using Peering::LinkState;
+using ClaimResult = Peering::LinkState::ClaimResult;
 using Peering::OwnAddresses;
 
 namespace {
-
-constexpr quint64 Second = 1'000'000'000;
-constexpr quint64 PeersInterval = 30 * Second; // one answer in that time, for each peer
 
 bool isOf(const Connection &connection, QAbstractSocket::NetworkLayerProtocol family)
 {
     return connection.peerAddress().address().protocol() == family;
 }
 
-Peering::Witness witnessOf(const Peer &peer, const Connection &connection)
+Peering::Witness witnessOf(const PeerId &peerId, const Connection &connection)
 {
     const PeerAddress address = connection.peerAddress();
-    return {peer.id(), Peering::addressGroup(address.address()),
-            PeerAddress(address.address(), address.port(), peer.id())};
+    return {peerId, Peering::addressGroup(address.address()),
+            PeerAddress(address.address(), address.port(), peerId)};
 }
 
 } // namespace
@@ -41,9 +41,9 @@ template<typename Message>
 void Network::Private::handleControl(void (Private::*handler)(const Sender &, const Message &))
 {
     control.handle<Message>([this, handler](Connection *connection, const Message &message) {
-        Peer *peer = all.value(connection->peerId());
-        if (peer)
-            (this->*handler)({peer, connection, std::exchange(peer->d->paidBefore, 0)}, message);
+        const LinkPointer link = links.find(connection->peerId());
+        if (link)
+            (this->*handler)({link, connection, std::exchange(link->paidBefore, 0)}, message);
     });
 }
 
@@ -59,7 +59,7 @@ void Network::Private::registerControlHandlers()
 
 void Network::Private::goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye)
 {
-    Error &farewell = from.peer->d->farewell;
+    Error &farewell = from.link->farewell;
     farewell = Error(ErrorCode::ClosedByPeer, QStringLiteral("The peer left the network."));
     farewell.closeCode = goodbye.code;
     farewell.closeReason = QString::fromUtf8(goodbye.reason);
@@ -69,9 +69,9 @@ void Network::Private::dialBackRequested(const Sender &from, const Peering::Dial
 {
     if (request.target.isNull()) {
         if (request.id == 0)
-            from.peer->d->paidBefore = request.size;
+            from.link->paidBefore = request.size;
         checker->check(from.connection, request);
-    } else if (from.peer->d->link == Peer::Link::Unidirectional) {
+    } else if (from.link->state().isUnidirectional()) {
         checker->help(from.connection, request, quint64(from.paidBefore));
     } else { // only nodes may ask for others: they report what they have observed
         Access::send(*from.connection,
@@ -82,7 +82,7 @@ void Network::Private::dialBackRequested(const Sender &from, const Peering::Dial
 
 void Network::Private::dialBackAnswered(const Sender &from, const DialBackAnswer &answer)
 {
-    takeAnswer(from.peer, from.connection, answer);
+    takeAnswer(from.link, from.connection, answer);
 }
 
 void Network::Private::arrivalReceived(const Sender &from, const Peering::DialBackArrival &arrival)
@@ -92,79 +92,85 @@ void Network::Private::arrivalReceived(const Sender &from, const Peering::DialBa
 
 void Network::Private::peersRequested(const Sender &from, const Peering::PeersRequest &)
 {
-    tellPeers(from.peer, from.connection);
+    sendPeers(from.link, from.connection);
 }
 
 void Network::Private::peersReceived(const Sender &from, const Peering::PeersAnswer &answer)
 {
-    takePeers(from.peer, from.connection, answer);
+    takePeers(from.link, from.connection, answer);
 }
 
-//! Told to those who may have asked for it, and not as often as strangers like to dial: whoever gets too
-//! many control messages of us ends the connection.
+//! Reported to peers that may have asked for it, and not as often as strangers like to dial: a peer that gets too
+//! many control messages ends the connection.
 void Network::Private::dialBackArrived(const QByteArray &nonce)
 {
-    const Peering::Time time = Peering::toTime(now());
+    const Peering::Time time = currentTime();
     if (!ownAddresses.takeArrivalReport(time))
         return;
     const QByteArray frame = encode(Peering::DialBackArrival{nonce});
-    for (const Peer *peer : std::as_const(all)) {
-        const bool isJudging = peer->d->link == Peer::Link::None;
-        if (peer->d->outgoing && (isJudging || ownAddresses.isCheckRecent(peer->d->id, time)))
-            Access::send(*peer->d->outgoing, frame);
+    const QList<LinkPointer> all = links.all();
+    for (const LinkPointer &link : all) {
+        const bool isChecking = !link->state().isEstablished();
+        if (link->outgoing() && (isChecking || ownAddresses.isCheckRecent(link->id, time)))
+            Access::send(*link->outgoing(), frame);
     }
 }
 
 // ---- the answer to our claim, or to a request
 
-void Network::Private::takeAnswer(Peer *peer, Connection *connection, const DialBackAnswer &answer)
+void Network::Private::takeAnswer(const LinkPointer &link, Connection *connection,
+                                  const DialBackAnswer &answer)
 {
-    // Only who was dialled by us judges a claim of ours; a helper answers on the link that we asked it on,
+    // Only a peer that we have dialled checks a claim of ours; a helper answers on the link that we asked it on,
     // which we have dialled, too.
-    if (connection != peer->d->outgoing)
+    if (connection != link->outgoing())
         return;
     const bool isClaim = answer.id == 0;
-    if (!isClaim && !ownAddresses.isOwnCheck(peer->d->id, answer.id)) {
+    if (!isClaim && !ownAddresses.isOwnCheck(link->id, answer.id)) {
         checker->answered(connection, answer);
         return;
     }
     const QPointer<Network> alive(q);
-    const QPointer<Peer> alivePeer(peer);
     const Family family = connection->peerAddress().address().protocol();
     DialBackAnswer::Result result = answer.result;
     // It came to us by itself. From an address that we had talked to before, a NAT may have let it in.
-    if (isClaim && !peer->d->chosen && peer->d->wasTouched
+    if (isClaim && !link->origin.isChosen && link->origin.wasTouched
         && result == DialBackAnswer::Result::Reachable)
         result = DialBackAnswer::Result::Provisional;
-    ownAddresses.recordAnswer(family, witnessOf(*peer, *connection), result,
+    ownAddresses.recordAnswer(family, witnessOf(link->id, *connection), result,
                               QString::fromUtf8(answer.reason));
     if (isClaim && Access::ownRole(*connection) == Hello::Role::Node
-        && Access::peerRole(*connection) == Hello::Role::Node) {
-        switch (answer.acceptedAs) {
-        case Hello::Role::Node:
-            peer->d->theirs = Verdict::Node;
-            updateLink(peer);
-            break;
-        case Hello::Role::Client:
-            peer->d->theirs = Verdict::Client;
-            link(peer, Peer::Link::Bidirectional, Peer::Role::Node);
-            break;
-        case Hello::Role::None:
-            break; // it closes
-        }
-    }
+        && Access::peerRole(*connection) == Hello::Role::Node)
+        ownClaimAnswered(link, answer.acceptedAs);
     if (alive)
         evaluate(family);
+}
+
+void Network::Private::ownClaimAnswered(const LinkPointer &link, Hello::Role acceptedAs)
+{
+    switch (acceptedAs) {
+    case Hello::Role::Node:
+        link->state().setOwnClaim(ClaimResult::Node);
+        pairLink(link);
+        break;
+    case Hello::Role::Client:
+        link->state().setOwnClaim(ClaimResult::Client);
+        shareLink(link, LinkState::Role::Node);
+        break;
+    case Hello::Role::None:
+        break; // it closes
+    }
 }
 
 QList<Peering::Witness> Network::Private::witnesses(Family family) const
 {
     QList<Peering::Witness> list;
-    for (const Peer *peer : std::as_const(all)) {
-        const Connection *connection = peer->d->outgoing;
-        if (connection && isOf(*connection, family) && peer->d->announced
-            && peer->d->role == Peer::Role::Node)
-            list.append(witnessOf(*peer, *connection));
+    const QList<LinkPointer> all = links.all();
+    for (const LinkPointer &link : all) {
+        const Connection *connection = link->outgoing();
+        if (connection && isOf(*connection, family) && link->isAnnounced
+            && link->state().role() == LinkState::Role::Node)
+            list.append(witnessOf(link->id, *connection));
     }
     return list;
 }
@@ -176,8 +182,9 @@ void Network::Private::evaluate(Family family)
     using Observed = OwnAddresses::ObservedChange;
     const Observed change = ownAddresses.setObserved(family, found.observed);
     if (change == Observed::Moved) {
-        for (Peer *peer : std::as_const(order))
-            askForCheck(peer);
+        const QList<LinkPointer> established = links.established();
+        for (const LinkPointer &link : established)
+            askForCheck(link);
     }
     if (change != Observed::None)
         Q_EMIT q->observedAddressChanged(family, found.observed);
@@ -187,43 +194,40 @@ void Network::Private::evaluate(Family family)
         updateRole();
 }
 
-//! A node that is unreachable wherever it was checked is a client, until a node finds otherwise.
 void Network::Private::updateRole()
 {
-    if (config.role() != Peer::Role::Node)
+    if (!ownAddresses.updateRole())
         return;
-    const Peer::Role next = ownAddresses.isUnreachable() ? Peer::Role::Client : Peer::Role::Node;
-    if (next == role)
-        return;
-    role = next;
+    const Peer::Role role = q->role();
     Access::setRole(*endpoint, role == Peer::Role::Node ? Hello::Role::Node : Hello::Role::Client);
     Q_EMIT q->roleChanged(role);
 }
 
-void Network::Private::askForCheck(Peer *peer)
+void Network::Private::askForCheck(const LinkPointer &link)
 {
-    Connection *connection = peer->d->outgoing;
-    if (!connection || config.role() != Peer::Role::Node || peer->d->role != Peer::Role::Node)
+    Connection *connection = link->outgoing();
+    if (!connection || config.role() != Peer::Role::Node
+        || link->state().role() != LinkState::Role::Node)
         return;
-    const quint64 id = ownAddresses.beginCheck(peer->d->id, Peering::toTime(now()));
+    const quint64 id = ownAddresses.beginCheck(link->id, currentTime());
     if (id == 0)
         return;
     Peering::DialBackRequest request;
     request.id = id;
     request.port = portClaimedTo(*connection);
     Access::send(*connection, encode(request));
-    payForChecks(peer); // two dials of up to Peering::MaxDialBackPayment bytes
+    payForChecks(link); // two dials of up to Peering::MaxDialBackPayment bytes
 }
 
 //! The peer charges us for dials to our address.
-void Network::Private::payForChecks(Peer *peer)
+void Network::Private::payForChecks(const LinkPointer &link)
 {
-    if (!peer->d->outgoing)
+    if (!link->outgoing())
         return;
     Peering::DialBackRequest payment;
-    payment.port = portClaimedTo(*peer->d->outgoing);
-    for (int i = 0; i < 2 && peer->d->outgoing; ++i)
-        Access::send(*peer->d->outgoing, encode(payment));
+    payment.port = portClaimedTo(*link->outgoing());
+    for (int i = 0; i < 2 && link->outgoing(); ++i)
+        Access::send(*link->outgoing(), encode(payment));
 }
 
 quint16 Network::Private::portClaimedTo(const Connection &connection) const
@@ -234,48 +238,42 @@ quint16 Network::Private::portClaimedTo(const Connection &connection) const
 
 // ---- other nodes
 
-bool Network::Private::askForPeers(Peer *peer)
+bool Network::Private::askForPeers(const LinkPointer &link)
 {
-    Connection *connection = peer->d->sending();
-    const quint64 time = now();
-    if (!connection
-        || (peer->d->askedForPeersAt != 0 && peer->d->askedForPeersAt + PeersInterval > time))
+    Connection *connection = link->sending();
+    if (!connection || !keeper->beginPeersRequest(link->id, currentTime()))
         return false;
-    peer->d->askedForPeersAt = time;
-    peer->d->awaitsPeers = true;
     Access::send(*connection, encode(Peering::PeersRequest{}));
     return true;
 }
 
-void Network::Private::tellPeers(Peer *peer, Connection *connection)
+void Network::Private::sendPeers(const LinkPointer &link, Connection *connection)
 {
-    const quint64 time = now();
-    // A little earlier than the other side asks, for its clock and ours are not the same.
-    if (peer->d->toldPeersAt != 0 && peer->d->toldPeersAt + PeersInterval - Second > time)
+    if (!keeper->beginPeersAnswer(link->id, currentTime()))
         return;
-    peer->d->toldPeersAt = time;
     const QHostAddress asker = connection->peerAddress().address();
     QList<Peering::AdvertisedNode> nodes;
-    for (const Peer *other : std::as_const(order)) {
-        if (other == peer || other->d->role != Peer::Role::Node || !other->d->outgoing)
+    const QList<LinkPointer> established = links.established();
+    for (const LinkPointer &other : established) {
+        if (other == link || other->state().role() != LinkState::Role::Node || !other->outgoing())
             continue;
-        const PeerAddress address = other->d->outgoing->peerAddress();
+        const PeerAddress address = other->outgoing()->peerAddress();
         if (Peering::mayPass(address.address(), address.port(), asker, ownAddresses.networks()))
-            nodes.append({other->d->id, {Io::toSocketAddress(address.address(), address.port())}});
+            nodes.append({other->id, {Io::toSocketAddress(address.address(), address.port())}});
     }
     Peering::PeersAnswer answer;
     while (!nodes.isEmpty() && answer.nodes.size() < Peering::MaxAdvertisedNodes)
-        answer.nodes.append(nodes.takeAt(qsizetype(random(quint32(nodes.size())))));
+        answer.nodes.append(nodes.takeAt(qsizetype(randomBelow(quint32(nodes.size())))));
     Access::send(*connection, encode(answer));
 }
 
-void Network::Private::takePeers(Peer *peer, Connection *connection,
+void Network::Private::takePeers(const LinkPointer &link, Connection *connection,
                                  const Peering::PeersAnswer &answer)
 {
-    if (!std::exchange(peer->d->awaitsPeers, false))
-        return; // nobody asked for it
+    if (!keeper->takePeersAnswer(link->id))
+        return; // it was not asked
     const QHostAddress teller = connection->peerAddress().address();
-    const Peering::CandidateBook::Source source{peer->d->id, Peering::addressGroup(teller)};
+    const Peering::CandidateBook::Source source{link->id, Peering::addressGroup(teller)};
     const auto budget = std::make_shared<Peering::DialBudget>();
     for (const Peering::AdvertisedNode &node : answer.nodes) {
         QList<PeerAddress> addresses;
@@ -284,8 +282,7 @@ void Network::Private::takePeers(Peer *peer, Connection *connection,
             if (Peering::mayPass(host, address.port(), teller, ownAddresses.networks()))
                 addresses.append(PeerAddress(host, address.port()));
         }
-        if (node.id != endpoint->peerId())
-            book.add(source, node.id, addresses, budget);
+        keeper->addAdvertised(source, node.id, addresses, budget);
     }
 }
 
@@ -294,16 +291,17 @@ void Network::Private::takePeers(Peer *peer, Connection *connection,
 QList<Connection *> Network::Private::nodeConnections() const
 {
     QList<Connection *> list;
-    for (const Peer *peer : order) {
-        if (peer->d->link == Peer::Link::Unidirectional && peer->d->outgoing)
-            list.append(peer->d->outgoing);
+    const QList<LinkPointer> established = links.established();
+    for (const LinkPointer &link : established) {
+        if (link->state().isUnidirectional() && link->outgoing())
+            list.append(link->outgoing());
     }
     return list;
 }
 
 bool Network::Private::isKnown(const QHostAddress &address, const PeerId &peerId) const
 {
-    return all.contains(peerId) || lastTouch.contains(address);
+    return links.contains(peerId) || links.wasTouched(address);
 }
 
 } // namespace Qp2p

@@ -13,71 +13,46 @@
 
 namespace Qp2p {
 
-namespace {
-
-constexpr qsizetype MostDials = 2; // under way for further links
-
-} // namespace
+using Peering::LinkPointer;
+using Peering::LinkState;
 
 void Network::Private::keepLinks()
 {
-    if (order.isEmpty() || joiner)
+    if (!links.hasEstablished() || joinPlan->isRacing())
         return;
-    qsizetype chosen = dialling.size();
-    QSet<QByteArray> groups;
-    for (const Peer *peer : std::as_const(all)) {
-        if (peer->d->chosen) {
-            ++chosen;
-            groups.insert(Peering::addressGroup(peer->d->addresses.value(0).address()));
-        }
+    QList<QHostAddress> chosen;
+    const QList<LinkPointer> all = links.all();
+    for (const LinkPointer &link : all) {
+        if (link->origin.isChosen)
+            chosen.append(link->description.addresses.value(0).address());
     }
-    if (chosen >= config.wantedLinks() || dialling.size() >= MostDials)
+    using Step = Peering::LinkKeeper::Step;
+    if (keeper->keepLinks(config.wantedLinks(), chosen, cache->entries()) != Step::NeedsNodes)
         return;
-    Peering::CandidateBook::Choice choice;
-    choice.remembered = cache->entries();
-    choice.linkedGroups = groups;
-    choice.now = now();
-    choice.random = [this](quint32 limit) { return random(limit); };
-    choice.isExcluded = [this](const PeerId &peerId) {
-        return all.contains(peerId) || dialling.contains(peerId) || blocks->contains(peerId)
-            || peerId == endpoint->peerId();
-    };
-    choice.isAddressExcluded = [this](const PeerAddress &address) {
-        return isAddressExcluded(address);
-    };
-    if (const auto candidate = book.choose(choice)) {
-        dialCandidate(*candidate);
-        return;
-    }
-    // Nobody is known: one of those who have not been asked lately is.
-    const qsizetype start = qsizetype(random(quint32(order.size())));
-    for (qsizetype i = 0; i < order.size(); ++i) {
-        Peer *peer = order[(start + i) % order.size()];
-        if (peer->d->role == Peer::Role::Node && askForPeers(peer))
+    // One of those that were not asked recently.
+    const QList<LinkPointer> established = links.established();
+    const qsizetype start = qsizetype(randomBelow(quint32(established.size())));
+    for (qsizetype i = 0; i < established.size(); ++i) {
+        const LinkPointer &link = established[(start + i) % established.size()];
+        if (link->state().role() == LinkState::Role::Node && askForPeers(link))
             return;
     }
 }
 
-//! Two of our own choice that have been linked longest: whoever surrounds us later cannot replace them.
+//! The two that have been linked longest.
 void Network::Private::updateAnchors()
 {
-    QList<const Peer *> longest;
-    for (const Peer *peer : std::as_const(order)) {
-        if (peer->d->chosen && peer->d->role == Peer::Role::Node)
-            longest.append(peer);
-    }
-    std::stable_sort(longest.begin(), longest.end(),
-                     [](const Peer *a, const Peer *b) { return a->d->linkedAt < b->d->linkedAt; });
     QList<PeerId> anchors;
-    for (const Peer *peer : std::as_const(longest)) {
-        if (anchors.size() < BootstrapCache::MaxAnchors && cache->entry(peer->d->id))
-            anchors.append(peer->d->id);
+    const QList<PeerId> longest = links.longestChosen();
+    for (const PeerId &peerId : longest) {
+        if (anchors.size() < BootstrapCache::MaxAnchors && cache->entry(peerId))
+            anchors.append(peerId);
     }
     if (!anchors.isEmpty()) // those of the last time are better than none
         cache->setAnchors(anchors);
 }
 
-// ---- dials that somebody asked for
+// ---- dials that the program asked for
 
 QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &address)
 {
@@ -92,49 +67,55 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
                   QStringLiteral("%1 is blocked. Unblock it to dial it.").arg(address.toString())));
     if (Peer *known = q->peer(address.peerId()))
         return finishedFuture<Outcome>(Outcome(known));
-    auto promise = std::make_shared<QPromise<Result<Outcome>>>();
-    promise->start();
     const QPointer<Network> alive(q);
-    const QFuture<Dial::Outcome> dial = endpoint->connectTo(address);
-    if (!alive) { // a slot of Endpoint::stateChanged() has deleted it
-        promise->addResult(Result<Outcome>(dialCancelled()));
-        promise->finish();
-        return promise->future();
-    }
-    openDials.append(promise);
-    const auto finish = [this, promise](const Result<Outcome> &result) {
-        openDials.removeOne(promise);
-        promise->addResult(result);
-        promise->finish();
-    };
-    Peering::whenFinished(
-        dial, q, [this, promise, finish](const Result<QPointer<Connection>> &result) {
-            if (!result) {
-                finish(result.error());
-                return;
-            }
-            const PeerId peerId = *result ? (*result)->peerId() : PeerId();
-            if (Peer *linked = q->peer(peerId))
-                finish(QPointer<Peer>(linked));
-            else if (all.contains(peerId))
-                dials[peerId].push_back(promise);
-            else
-                finish(lostLately.value(
-                    peerId,
-                    Error(ErrorCode::ClosedByPeer,
-                          QStringLiteral("The connection ended before a link stood."))));
-        });
+    const QFuture<Dial::Outcome> dialled = endpoint->connectTo(address);
+    if (!alive) // a slot of Endpoint::stateChanged() has deleted it
+        return finishedFuture<Outcome>(dialCancelled());
+    const auto promise = waiters.add();
+    Peering::whenFinished(dialled, q, [this, promise](const Result<QPointer<Connection>> &result) {
+        if (!result) {
+            waiters.finish(promise, result.error());
+            return;
+        }
+        const PeerId peerId = *result ? (*result)->peerId() : PeerId();
+        if (Peer *linked = q->peer(peerId))
+            waiters.finish(promise, QPointer<Peer>(linked));
+        else if (links.contains(peerId))
+            waiters.waitFor(peerId, promise);
+        else
+            waiters.finish(
+                promise,
+                links.lossOf(peerId,
+                             Error(ErrorCode::ClosedByPeer,
+                                   QStringLiteral("The connection ended before a link stood."))));
+    });
     return promise->future();
 }
 
-void Network::Private::finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result)
+// ---- what the keeper of links wants to know
+
+bool Network::Private::hasConnection(const PeerId &peerId) const
 {
-    const auto promises = dials.take(peerId);
-    for (const auto &promise : promises)
-        openDials.removeOne(promise);
-    for (const auto &promise : promises) { // what continues one of them may delete the network
-        promise->addResult(result);
-        promise->finish();
+    const LinkPointer link = links.find(peerId);
+    return link && link->state().hasConnection();
+}
+
+Peering::Access::AdvertisedDial Network::Private::dial(const QList<PeerAddress> &addresses)
+{
+    return Peering::Access::dialAdvertised(*endpoint, addresses);
+}
+
+void Network::Private::secondHalfFailed(const PeerId &peerId, const Error &error)
+{
+    const LinkPointer link = links.find(peerId);
+    if (!link || link->outgoing()) // another dial has brought it
+        return;
+    if (!link->state().isBidirectional()) {
+        drop(link, error, Engine::CloseCode::LinkLost);
+    } else if (link->incoming()) { // it stays the client that it was
+        link->state().setPeerClaim(LinkState::ClaimResult::Client);
+        answerClaim(*link->incoming(), {0, Peering::DialBackAnswer::Result::Refused, {}, {}},
+                    Engine::Hello::Role::Client);
     }
 }
 
@@ -144,22 +125,20 @@ Result<void> Network::Private::blockChanged(const Result<void> &saved)
 {
     const QPointer<Network> alive(q);
     const Error reason(ErrorCode::Blocked, QStringLiteral("The peer was blocked here."));
-    QList<QPointer<Peer>> peers;
-    for (Peer *peer : std::as_const(all))
-        peers.append(peer);
-    for (const QPointer<Peer> &peer : peers) {
+    const QList<LinkPointer> all = links.all();
+    for (const LinkPointer &link : all) {
         if (!alive)
             return saved;
-        if (!peer)
+        if (!link->isAttached)
             continue;
-        const QList<Connection *> connections = peer->connections();
-        const bool isBlocked = blocks->contains(peer->d->id)
+        const QList<Connection *> connections = link->connections();
+        const bool isBlockedNow = blocks->contains(link->id)
             || std::any_of(connections.cbegin(), connections.cend(),
                            [this](const Connection *connection) {
                                return blocks->contains(connection->peerAddress().address());
                            });
-        if (isBlocked)
-            drop(peer, reason, Engine::CloseCode::Blocked);
+        if (isBlockedNow)
+            drop(link, reason, Engine::CloseCode::Blocked);
     }
     const auto entries = alive ? cache->entries() : QList<BootstrapCache::Entry>();
     for (const BootstrapCache::Entry &entry : entries) {

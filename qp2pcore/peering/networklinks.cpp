@@ -17,11 +17,12 @@ namespace Qp2p {
 using Engine::Hello;
 using Peering::Access;
 using Peering::DialBackAnswer;
+using Peering::LinkPointer;
+using Peering::LinkState;
+using ClaimResult = Peering::LinkState::ClaimResult;
 namespace CloseCode = Engine::CloseCode;
 
 namespace {
-
-constexpr quint64 LinkLimit = 60'000'000'000; // nanoseconds: so long a half may be missing
 
 //! Both say that they are nodes: the link has two halves.
 bool isPairing(const Connection &connection)
@@ -44,263 +45,258 @@ void Network::Private::connectionOpened(Connection *connection)
         Access::close(*connection, CloseCode::Leaving, QStringLiteral("leaving"));
         return;
     }
-    const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
-    const PeerId peerId = connection->peerId();
-    const bool wasTouched = lastTouch.contains(connection->peerAddress().address());
-    noteTouch(connection->peerAddress().address());
-    if (Access::peerRole(*connection) == Hello::Role::None) {
-        const Error error(
-            ErrorCode::NotAMember,
-            QStringLiteral("The peer is an endpoint that belongs to no network. Check "
-                           "the address and port of the contact."));
-        if (isOutgoing)
-            noteLost(peerId, error);
-        Access::close(*connection, CloseCode::NotAMember, QStringLiteral("no member"));
+    const QHostAddress address = connection->peerAddress().address();
+    const bool wasTouched = links.wasTouched(address);
+    links.recordTouch(address, currentTime());
+    if (isRefused(connection))
         return;
-    }
-
-    if (const auto known = predecessorOf(*connection)) {
-        refuseChangedKey(connection, *known);
-        return;
-    }
-
-    Peer *peer = all.value(peerId);
-    const quint64 instance = Access::peerInstance(*connection);
-    if (peer && peer->d->hasConnection() && instance != peer->d->instance) {
-        // It was started anew: what we have leads nowhere, and need not be waited out.
+    LinkPointer link = links.find(connection->peerId());
+    if (link && link->state().hasConnection()
+        && Access::peerInstance(*connection) != link->description.instance) {
+        // It was started again: what we have leads nowhere, and need not be waited out.
         const QPointer<Network> alive(q);
         const QPointer<Connection> still(connection);
-        drop(peer,
+        drop(link,
              Error(ErrorCode::ConnectionReset,
                    QStringLiteral("The peer was restarted: it came back with a new connection.")),
              CloseCode::Replaced);
         if (!alive || !still || !isMember())
             return;
-        peer = all.value(peerId);
+        link = links.find(connection->peerId());
     }
-    if (!peer) {
-        peer = new Peer(std::make_unique<Peer::Private>(q, peerId));
-        peer->setParent(q);
-        peer->d->isAttached = true;
-        all.insert(peerId, peer);
-        peer->d->deadline = now() + LinkLimit;
-        peer->d->chosen = isOutgoing;
-        peer->d->wasTouched = wasTouched;
-        peer->d->isContact = isOutgoing && joiner && joiner->isContact(*connection);
+    if (!link) {
+        link = addLink(connection);
+        link->origin.wasTouched = wasTouched;
     }
-    Peer::Private &itsOwn = *peer->d;
-    itsOwn.instance = instance;
-    itsOwn.agent = connection->peerAgent();
-    itsOwn.acceptance = connection->acceptance();
-    itsOwn.certificates = connection->peerCertificates();
-    Peer::Private::watch(peer, connection);
-    const bool wasProven = itsOwn.ours == Verdict::Node && itsOwn.outgoing;
-    const bool heCameFirst = itsOwn.incoming != nullptr;
+    halfOpened(link, connection);
+}
+
+//! It is no member of the network, or has another key than the node that is remembered there.
+bool Network::Private::isRefused(Connection *connection)
+{
+    if (Access::peerRole(*connection) == Hello::Role::None) {
+        const Error error(
+            ErrorCode::NotAMember,
+            QStringLiteral("The peer is an endpoint that belongs to no network. Check "
+                           "the address and port of the contact."));
+        if (connection->direction() == Connection::Direction::Outgoing)
+            links.recordLost(connection->peerId(), error);
+        Access::close(*connection, CloseCode::NotAMember, QStringLiteral("no member"));
+        return true;
+    }
+    if (const auto known = predecessorOf(*connection)) {
+        refuseChangedKey(connection, *known);
+        return true;
+    }
+    return false;
+}
+
+LinkPointer Network::Private::addLink(Connection *connection)
+{
+    const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
+    LinkPointer link = links.add(connection->peerId(), currentTime());
+    link->origin.isChosen = isOutgoing;
+    link->origin.isContact = isOutgoing && joinPlan->isRacedContact(*connection);
+    link->peer = new Peer(std::make_unique<Peer::Private>(q, link));
+    link->peer->setParent(q);
+    return link;
+}
+
+void Network::Private::halfOpened(const LinkPointer &link, Connection *connection)
+{
+    Peering::PeerDescription &description = link->description;
+    description.instance = Access::peerInstance(*connection);
+    description.agent = connection->peerAgent();
+    description.acceptance = connection->acceptance();
+    description.certificates = connection->peerCertificates();
+    Peer::Private::watch(link->peer, connection);
+    const LinkState before = link->state();
+    const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
     if (isOutgoing) {
-        if (itsOwn.outgoing)
-            itsOwn.spares.append(itsOwn.outgoing);
-        itsOwn.setOutgoing(connection);
-        itsOwn.dialling = false;
-        itsOwn.noteAddress(connection->peerAddress());
-        book.succeeded(peerId, connection->peerAddress());
+        link->add(connection);
+        keeper->halfArrived(link->id);
+        link->recordAddress(connection->peerAddress());
+        keeper->recordConnected(link->id, connection->peerAddress());
     } else {
         // Of several the newest counts: the peer dialled it last, so it is the one that it wants.
-        if (itsOwn.incoming)
-            Access::close(*itsOwn.incoming, CloseCode::Replaced, QStringLiteral("replaced"));
-        itsOwn.setIncoming(connection);
+        if (link->incoming())
+            Access::close(*link->incoming(), CloseCode::Replaced, QStringLiteral("replaced"));
+        link->add(connection);
     }
-
-    if (!isPairing(*connection)) {
-        if (!isOutgoing)
-            itsOwn.noteAddress(connection->peerAddress());
-        const bool heIsNode = Access::peerRole(*connection) == Hello::Role::Node;
-        const QPointer<Peer> alive(peer);
-        if (isOutgoing && heIsNode)
-            watchNode(peer, connection);
-        if (alive)
-            link(peer, Peer::Link::Bidirectional, heIsNode ? Peer::Role::Node : Peer::Role::Client);
-        return;
-    }
-    if (isOutgoing) {
-        if (!heCameFirst)
-            itsOwn.ours = Verdict::Node; // we have dialled it, and it had not called us before
-        const QPointer<Peer> alive(peer);
-        if (!heCameFirst || itsOwn.ours != Verdict::Node) { // else it has just dialled us
-            itsOwn.payAgainAt =
-                now(); // with what the handshake has cost, 2.5 kB and more, for two dials
-            payForClaim(peer);
-        }
-        watchNode(peer, connection);
-        if (alive)
-            updateLink(peer);
-    } else if (wasProven) {
+    if (!isPairing(*connection))
+        openedWithClient(link, connection);
+    else if (isOutgoing)
+        openedOwnHalf(link, connection, before);
+    else if (before.peerClaim() == ClaimResult::Node && before.isOpen(LinkState::Half::Outgoing)) {
         answerClaim(*connection, {0, DialBackAnswer::Result::Reachable, {}, {}}, Hello::Role::Node);
-        updateLink(peer);
+        pairLink(link);
     } else {
-        judgeClaim(peer, connection);
+        checkClaim(link, connection);
     }
 }
 
-//! A helper must not have been in touch with whom it dials. Forgotten by tick().
-void Network::Private::noteTouch(const QHostAddress &address)
+//! One of the two sides is a client: there is nothing to wait for.
+void Network::Private::openedWithClient(const LinkPointer &link, Connection *connection)
 {
-    constexpr qsizetype most = 20'000; // more than come in five minutes, unless somebody floods us
-    if (lastTouch.size() < most || lastTouch.contains(address))
-        lastTouch.insert(address, now());
+    const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
+    const bool peerIsNode = Access::peerRole(*connection) == Hello::Role::Node;
+    if (!isOutgoing)
+        link->recordAddress(connection->peerAddress());
+    if (isOutgoing && peerIsNode)
+        watchNode(link, connection);
+    if (link->isAttached)
+        shareLink(link, peerIsNode ? LinkState::Role::Node : LinkState::Role::Client);
+}
+
+void Network::Private::openedOwnHalf(const LinkPointer &link, Connection *connection,
+                                     const LinkState &before)
+{
+    const bool incomingFirst = before.isOpen(LinkState::Half::Incoming);
+    if (!incomingFirst)
+        link->state().setPeerClaim(ClaimResult::Node); // dialled, and it had not called us before
+    if (!incomingFirst || link->state().peerClaim() != ClaimResult::Node) { // else it has dialled us
+        link->deadlines.payment =
+            currentTime(); // with what the handshake has cost, 2.5 kB and more, for two dials
+        payForClaim(link);
+    }
+    watchNode(link, connection);
+    if (link->isAttached)
+        pairLink(link);
 }
 
 //! It is worth remembering, and can tell where it sees us.
-void Network::Private::watchNode(Peer *peer, Connection *connection)
+void Network::Private::watchNode(const LinkPointer &link, Connection *connection)
 {
     const PeerAddress observed = connection->observedAddress();
     const QHostAddress address = connection->peerAddress().address();
-    const QPointer<Network> alive(q);
-    const QPointer<Peer> alivePeer(peer);
-    cacheNode(peer);
-    if (alive && isAttached(alivePeer) && !observed.isNull()) {
+    cacheNode(link);
+    if (link->isAttached && !observed.isNull()) { // and so is the network
         const Family family = address.protocol();
-        ownAddresses.recordObserved(family, {peer->d->id, Peering::addressGroup(address)}, observed);
+        ownAddresses.recordObserved(family, {link->id, Peering::addressGroup(address)}, observed);
         evaluate(family);
     }
 }
 
-//! Only who was dialled without its help counts: of our own choice, or after a check.
-void Network::Private::cacheNode(Peer *peer)
+//! Only a peer that was dialled without its help counts: of our own choice, or after a check.
+void Network::Private::cacheNode(const LinkPointer &link)
 {
-    const Peer::Private &itsOwn = *peer->d;
-    const bool isProven = itsOwn.ours == Verdict::Node || !itsOwn.incoming;
-    if (!itsOwn.outgoing || !isProven)
+    if (!link->state().isProven())
         return;
-    const PeerAddress address = itsOwn.outgoing->peerAddress();
-    const bool isContact = itsOwn.isContact
-        || std::any_of(contacts.cbegin(), contacts.cend(), [&](const PeerAddress &contact) {
-                               return contact.endpointString() == address.endpointString()
-                                   || contact.peerId() == itsOwn.id;
-                           });
-    if (isContact)
+    const PeerAddress address = link->outgoing()->peerAddress();
+    if (link->origin.isContact || joinPlan->isContact(link->id, address))
         return;
-    const QByteArray certificate = itsOwn.certificates.value(0);
-    cache->connected(itsOwn.id, address, certificate, nameOf(certificate));
+    const QByteArray certificate = link->description.certificates.value(0);
+    cache->connected(link->id, address, certificate, nameOf(certificate));
 }
 
-//! Whether both halves stand.
-void Network::Private::updateLink(Peer *peer)
+//! Where both halves are open.
+void Network::Private::pairLink(const LinkPointer &link)
 {
-    const Peer::Private &itsOwn = *peer->d;
-    if (itsOwn.ours == Verdict::Node && itsOwn.theirs == Verdict::Node && itsOwn.outgoing
-        && itsOwn.incoming)
-        link(peer, Peer::Link::Unidirectional, Peer::Role::Node);
-}
-
-void Network::Private::link(Peer *peer, Peer::Link kind, Peer::Role itsRole)
-{
-    Peer::Private &itsOwn = *peer->d;
-    if (!itsOwn.isAttached)
+    if (!link->isAttached)
         return; // a slot has blocked it meanwhile
+    const LinkState before = link->state();
+    if (link->state().pair())
+        linkUpdated(link, before);
+}
+
+void Network::Private::shareLink(const LinkPointer &link, LinkState::Role role)
+{
+    if (!link->isAttached)
+        return;
+    const LinkState before = link->state();
+    link->state().share(role);
+    linkUpdated(link, before);
+}
+
+void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &before)
+{
     const QPointer<Network> alive(q);
-    const QPointer<Peer> alivePeer(peer);
-    itsOwn.deadline = UINT64_MAX;
-    const bool changed = itsOwn.link != kind || itsOwn.role != itsRole;
-    itsOwn.wasBidirectional = itsOwn.wasBidirectional || itsOwn.link == Peer::Link::Bidirectional;
-    itsOwn.link = kind;
-    itsOwn.role = itsRole;
-    const QList<Connection *> connections = peer->connections();
+    const LinkState now = link->state();
+    link->deadlines.halves = Peering::Never;
+    const QList<Connection *> connections = link->connections();
     for (Connection *connection : connections)
         connection->resumeReceiving(); // delivers from the event loop
-    if (itsOwn.announced) {
-        if (changed)
-            Q_EMIT peer->linkChanged();
+    if (link->isAnnounced) {
+        if (now.isUnidirectional() != before.isUnidirectional() || now.role() != before.role())
+            Q_EMIT link->peer->linkChanged();
         return;
     }
-    itsOwn.announced = true;
-    itsOwn.linkedAt = now();
-    itsOwn.linkedSince = QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC);
-    order.append(peer);
-    Q_EMIT q->peerConnected(peer);
-    const auto isLinked = [&] { return alive && isMember() && isAttached(alivePeer); };
+    links.establish(link, currentTime(),
+                    QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC));
+    Q_EMIT q->peerConnected(link->peer);
+    const auto isLinked = [&] { return alive && isMember() && link->isAttached; };
     if (isLinked())
-        finishDials(alivePeer->d->id, alivePeer);
-    if (isLinked() && (joiner || state != State::Joined))
+        waiters.finish(link->id, QPointer<Peer>(link->peer));
+    if (isLinked() && (joinPlan->isRacing() || state != State::Joined))
         joinDone();
-    if (isLinked() && itsRole == Peer::Role::Node)
-        askForPeers(alivePeer);
+    if (isLinked() && now.role() == LinkState::Role::Node)
+        askForPeers(link);
 }
 
 void Network::Private::connectionClosed(Connection *connection, const Error &reason)
 {
-    noteTouch(connection->peerAddress().address());
-    Peer *peer = all.value(connection->peerId());
-    if (!peer)
+    links.recordTouch(connection->peerAddress().address(), currentTime());
+    const LinkPointer link = links.find(connection->peerId());
+    if (!link || !link->remove(connection))
         return;
-    Peer::Private &itsOwn = *peer->d;
-    itsOwn.spares.removeAll(connection);
-    if (itsOwn.outgoing == connection) {
-        itsOwn.setOutgoing(itsOwn.spares.isEmpty() ? nullptr : itsOwn.spares.takeLast());
-    } else if (itsOwn.incoming == connection) {
-        itsOwn.setIncoming(nullptr);
-    } else {
-        return; // a spare, or one that was replaced
-    }
-    const bool replaced = reason.closeCode == CloseCode::Replaced;
-    const bool wanted = reason.code != ErrorCode::IdleTimeout
-        && reason.code != ErrorCode::ConnectionReset && !replaced;
-    const bool isPair = itsOwn.link != Peer::Link::Bidirectional && itsOwn.ours == Verdict::Node;
-    if (!itsOwn.hasConnection() && !itsOwn.dialling) {
-        drop(peer, itsOwn.farewell.isError() ? itsOwn.farewell : reason, CloseCode::LinkLost);
-    } else if (wanted) {
-        // Who ends one half on purpose ends the link.
-        drop(peer, itsOwn.farewell.isError() ? itsOwn.farewell : reason, CloseCode::LinkLost);
-    } else if (isPair) {
-        itsOwn.deadline = std::min(itsOwn.deadline, now() + LinkLimit);
-        if (!itsOwn.outgoing)
-            dialSecondHalf(peer, itsOwn.addresses.value(0));
-        Q_EMIT peer->linkChanged();
+    const bool isSilence = reason.code == ErrorCode::IdleTimeout
+        || reason.code == ErrorCode::ConnectionReset || reason.closeCode == CloseCode::Replaced;
+    const auto redial = keeper->isDiallingHalf(link->id) ? LinkState::Redial::UnderWay
+                                                         : LinkState::Redial::None;
+    using LossReason = LinkState::LossReason;
+    switch (link->state().lossAfter(isSilence ? LossReason::Silence : LossReason::Closed, redial)) {
+    case LinkState::Loss::End:
+        drop(link, link->farewell.isError() ? link->farewell : reason, CloseCode::LinkLost);
+        break;
+    case LinkState::Loss::Repair:
+        links.expectHalf(*link, currentTime());
+        if (!link->outgoing())
+            keeper->dialSecondHalf(link->id, link->description.addresses.value(0));
+        Q_EMIT link->peer->linkChanged();
+        break;
+    case LinkState::Loss::None:
+        break;
     }
 }
 
-//! For those who wait for a link and find none.
-void Network::Private::noteLost(const PeerId &peerId, const Error &reason)
+void Network::Private::forget(const LinkPointer &link)
 {
-    constexpr qsizetype most = 100;
-    if (lostLately.size() >= most)
-        lostLately.clear();
-    lostLately.insert(peerId, reason);
-}
-
-void Network::Private::forget(Peer *peer)
-{
-    peer->d->isAttached = false;
-    all.remove(peer->d->id);
-    order.removeAll(peer);
-    ownAddresses.removePeer(peer->d->id);
+    links.remove(link);
+    ownAddresses.removePeer(link->id);
+    keeper->removePeer(link->id);
 }
 
 //! \brief Where the program has deleted a connection of a link, nothing else reports it: that ends the link, as
 //! closing it would.
-void Network::Private::connectionDeleted(Peer *peer, quint64 connectionId)
+void Network::Private::connectionDeleted(const LinkPointer &link, quint64 connectionId)
 {
-    Peer::Private &itsOwn = *peer->d;
-    itsOwn.spares.removeAll(nullptr);
-    itsOwn.watched.removeAll(nullptr);
-    if (!itsOwn.isAttached)
-        itsOwn.deleteWhenUnused(peer);
-    else if (connectionId == itsOwn.outgoingId || connectionId == itsOwn.incomingId)
-        drop(peer,
+    link->forgetDeleted();
+    if (!link->isAttached)
+        deleteWhenUnused(*link);
+    else if (link->isHalf(connectionId))
+        drop(link,
              Error(ErrorCode::ClosedLocally,
                    QStringLiteral("This side deleted a connection of the link.")),
              CloseCode::LinkLost);
 }
 
-//! What waits for the link learns it later, when the peer is gone.
-void Network::Private::peerDeleted(Peer *peer)
+//! \brief Soon after its last connection: futures of that may be continued in the context of the peer, and
+//! QFuture::then() of Qt 6.4 aborts where the context is gone.
+void Network::Private::deleteWhenUnused(const Peering::Link &link)
 {
-    const bool wasAnnounced = peer->d->announced;
-    const PeerId peerId = peer->d->id;
-    forget(peer);
+    if (link.peer && link.watched().isEmpty())
+        link.peer->deleteLater();
+}
+
+//! What waits for the link learns it later, when the peer is gone.
+void Network::Private::peerDeleted(const LinkPointer &link)
+{
+    const bool wasAnnounced = link->isAnnounced;
+    forget(link);
     QMetaObject::invokeMethod(
         q,
-        [this, peerId, wasAnnounced] {
-            if (!all.contains(peerId)) // it has not come back
+        [this, peerId = link->id, wasAnnounced] {
+            if (!links.contains(peerId)) // it has not come back
                 recoverFromLoss(
                     peerId,
                     Error(ErrorCode::ClosedLocally, QStringLiteral("This side deleted the peer.")),
@@ -309,44 +305,37 @@ void Network::Private::peerDeleted(Peer *peer)
         Qt::QueuedConnection);
 }
 
-//! \a reason is a copy: it may be of the peer, which a slot may delete.
-void Network::Private::drop(Peer *peer, Error reason, quint64 closeCode)
+//! \a reason is a copy: it may be of the link.
+void Network::Private::drop(LinkPointer link, Error reason, quint64 closeCode)
 {
-    if (!peer->d->isAttached)
+    if (!link->isAttached)
         return;
     const QPointer<Network> alive(q);
-    const PeerId peerId = peer->d->id;
-    peer->d->gone = reason;
-    forget(peer);
-    const QList<Connection *> connections = peer->connections();
+    link->lost = reason;
+    forget(link);
+    const QList<Connection *> connections = link->connections();
     for (Connection *connection : connections)
         Access::close(*connection, closeCode, {});
-    const bool wasAnnounced = peer->d->announced;
-    qCDebug(lcNetwork).noquote() << "gone:" << peerId.toString() << reason.message;
-    const QPointer<Peer> alivePeer(peer);
-    if (wasAnnounced)
-        Q_EMIT q->peerDisconnected(peer, reason);
-    if (alivePeer) // now, so that what a slot has asked it for comes before its end
-        Peer::Private::deleteWhenUnused(alivePeer);
+    qCDebug(lcNetwork).noquote() << "gone:" << link->id.toString() << reason.message;
+    if (link->isAnnounced)
+        Q_EMIT q->peerDisconnected(link->peer, reason);
+    deleteWhenUnused(*link); // now, so that what a slot has asked it for comes before its end
     if (alive)
-        recoverFromLoss(peerId, reason, wasAnnounced);
+        recoverFromLoss(link->id, reason, link->isAnnounced);
 }
 
-//! Those who wait for a link get \a reason, and a network without peers is joined again.
+//! Futures that wait for a link get \a reason, and a network without peers is joined again.
 void Network::Private::recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced)
 {
     const QPointer<Network> alive(q);
-    finishDials(peerId, reason);
+    waiters.finish(peerId, reason);
     if (!alive || !isMember())
         return;
-    noteLost(peerId, reason);
-    if (joiner) {
-        if (joining == peerId) {
-            joining = {};
-            joiner->goOn(reason);
-        }
-    } else if (wasAnnounced && order.isEmpty() && state == State::Joined) {
-        // Those that are still being linked may make it; who waits for them loses nothing.
+    links.recordLost(peerId, reason);
+    if (joinPlan->isRacing()) {
+        joinPlan->peerLost(peerId, reason);
+    } else if (wasAnnounced && !links.hasEstablished() && state == State::Joined) {
+        // Those that are still being linked may make it; what waits for them loses nothing.
         waitForNextJoin();
     }
 }

@@ -6,10 +6,11 @@
 #include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/network.h>
 #include <qp2pcore/peering/blocklist.h>
-#include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/checker.h>
-#include <qp2pcore/peering/dialledplaces.h>
-#include <qp2pcore/peering/joiner.h>
+#include <qp2pcore/peering/joinplan.h>
+#include <qp2pcore/peering/linkkeeper.h>
+#include <qp2pcore/peering/linktable.h>
+#include <qp2pcore/peering/linkwaiters.h>
 #include <qp2pcore/peering/ownaddresses.h>
 #include <qp2pcore/peering/peerprivate.h>
 #include <qp2pcore/peering/protocol/controldispatcher.h>
@@ -19,25 +20,28 @@
 
 #include <QHash>
 #include <QPointer>
-#include <QPromise>
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace Qp2p {
 
-class Network::Private final : public ControlListener, public Peering::Checker::Surroundings
+class Network::Private final : public ControlListener,
+                               public Peering::Checker::Surroundings,
+                               public Peering::LinkKeeper::Surroundings
 {
 public:
     using Family = QAbstractSocket::NetworkLayerProtocol;
-    using Verdict = Peer::Private::Verdict;
+    using LinkPointer = Peering::LinkPointer;
+    using LinkState = Peering::LinkState;
 
     Private(Network *network, const NetworkConfig &config,
             std::shared_ptr<Io::Environment> environment);
     ~Private() override;
 
     // --- Life (network.cpp) ---
+    std::shared_ptr<const Membership> makeMembership() const;
+    void connectSignals();
     Result<void> start();
     void end();
     void setState(State next);
@@ -45,21 +49,19 @@ public:
     bool isMember() const { return state != State::Leaving && state != State::Left; }
     void reportLater(const Error &error); //!< from the event loop
     void tick();
+    void dropOverdue();
+    void askForChecks();
     quint64 now() const { return environment->now(); }
-    quint32 random(quint32 limit) const;
 
     // --- Joining (networkjoining.cpp) ---
-    QList<JoinCandidate> candidatesToJoin() const;
     void beginJoin();
     void candidateAnswered(const QPointer<Connection> &connection);
     void candidatesExhausted();
     void joinDone();
-    void endJoiner();
     void joinFailed(const Error &error);
-    void finishJoins(const Result<void> &result);
     void waitForNextJoin();
-    void noteFailedCandidate(const JoinCandidate &candidate);
-    void rememberedFailed(const PeerId &peerId, const Error &error);
+    void joinProgressed(const JoinCandidate &candidate);
+    void rememberedNodeFailed(const PeerId &peerId, const Error &error) override;
     void renewPin(const BootstrapCache::Entry &known, const Error &error);
     std::optional<BootstrapCache::Entry> predecessorOf(const Connection &connection) const;
     void refuseChangedKey(Connection *connection, const BootstrapCache::Entry &known);
@@ -67,34 +69,38 @@ public:
     // --- Links (networklinks.cpp) ---
     void connectionOpened(Connection *connection);
     void connectionClosed(Connection *connection, const Error &reason);
-    void noteTouch(const QHostAddress &address);
-    void watchNode(Peer *peer, Connection *connection);
-    void updateLink(Peer *peer);
-    void link(Peer *peer, Peer::Link link, Peer::Role role);
-    //! False also where it was dropped and only waits to be deleted.
-    bool isAttached(const QPointer<Peer> &peer) const { return peer && peer->d->isAttached; }
-    void peerDeleted(Peer *peer);
-    void connectionDeleted(Peer *peer, quint64 connectionId);
-    void cacheNode(Peer *peer);
-    void noteLost(const PeerId &peerId, const Error &reason);
-    void drop(Peer *peer, Error reason, quint64 closeCode);
-    void forget(Peer *peer);
+    bool isRefused(Connection *connection);
+    LinkPointer addLink(Connection *connection);
+    void halfOpened(const LinkPointer &link, Connection *connection);
+    void openedWithClient(const LinkPointer &link, Connection *connection);
+    void openedOwnHalf(const LinkPointer &link, Connection *connection, const LinkState &before);
+    void watchNode(const LinkPointer &link, Connection *connection);
+    void cacheNode(const LinkPointer &link);
+    void pairLink(const LinkPointer &link);
+    void shareLink(const LinkPointer &link, LinkState::Role role);
+    void linkUpdated(const LinkPointer &link, const LinkState &before);
+    void peerDeleted(const LinkPointer &link);
+    void connectionDeleted(const LinkPointer &link, quint64 connectionId);
+    static void deleteWhenUnused(const Peering::Link &link);
+    void drop(LinkPointer link, Error reason, quint64 closeCode);
+    void forget(const LinkPointer &link);
     void recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced);
 
     // --- Claims to be a node (networkclaims.cpp) ---
-    void judgeClaim(Peer *peer, Connection *connection);
-    void claimJudged(const QPointer<Peer> &peer, const Peering::DialBackAnswer &answer);
-    void claimPassed(Peer *peer, const Peering::DialBackAnswer &answer);
-    void claimFailed(const QPointer<Peer> &peer, const Peering::DialBackAnswer &answer);
-    void lookAtClaims(); //!< those that wait, and ours that has to be paid for
-    void payForClaim(Peer *peer);
+    void checkClaim(const LinkPointer &link, Connection *connection);
+    void claimChecked(LinkPointer link, const Peering::DialBackAnswer &answer);
+    void claimPassed(const LinkPointer &link, const Peering::DialBackAnswer &answer);
+    void claimFailed(const LinkPointer &link, const Peering::DialBackAnswer &answer);
+    void acceptAsClient(const LinkPointer &link, const Peering::DialBackAnswer &answer);
+    void continueClaims(); //!< those that wait, and ours that has to be paid for
+    void payForClaim(const LinkPointer &link);
     void answerClaim(Connection &connection, Peering::DialBackAnswer answer, Engine::Hello::Role as);
 
     // --- Control stream (networkcontrol.cpp) ---
     //! Who has sent a control message.
     struct Sender
     {
-        Peer *peer;
+        LinkPointer link;
         Connection *connection;
         qsizetype paidBefore; //!< bytes of the payment that was the message directly before
     };
@@ -106,20 +112,23 @@ public:
     {
         control.dispatch(connection, message);
     }
-    void dialBackArrived(const QByteArray &nonce) override;
     void goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye);
     void dialBackRequested(const Sender &from, const Peering::DialBackRequest &request);
     void dialBackAnswered(const Sender &from, const Peering::DialBackAnswer &answer);
     void arrivalReceived(const Sender &from, const Peering::DialBackArrival &arrival);
     void peersRequested(const Sender &from, const Peering::PeersRequest &request);
     void peersReceived(const Sender &from, const Peering::PeersAnswer &answer);
-    void tellPeers(Peer *peer, Connection *connection);
-    void takePeers(Peer *peer, Connection *connection, const Peering::PeersAnswer &answer);
-    bool askForPeers(Peer *peer);
-    void askForCheck(Peer *peer);
-    void payForChecks(Peer *peer);
+    void dialBackArrived(const QByteArray &nonce) override;
+    void sendPeers(const LinkPointer &link, Connection *connection);
+    void takePeers(const LinkPointer &link, Connection *connection,
+                   const Peering::PeersAnswer &answer);
+    bool askForPeers(const LinkPointer &link);
+    void askForCheck(const LinkPointer &link);
+    void payForChecks(const LinkPointer &link);
     quint16 portClaimedTo(const Connection &connection) const;
-    void takeAnswer(Peer *peer, Connection *connection, const Peering::DialBackAnswer &answer);
+    void takeAnswer(const LinkPointer &link, Connection *connection,
+                    const Peering::DialBackAnswer &answer);
+    void ownClaimAnswered(const LinkPointer &link, Engine::Hello::Role acceptedAs);
     void evaluate(Family family);
     void updateRole();
     QList<Peering::Witness> witnesses(Family family) const;
@@ -134,24 +143,21 @@ public:
     void keepLinks();
     void updateAnchors();
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
-    void finishDials(const PeerId &peerId, const Result<QPointer<Peer>> &result);
     Result<void> blockChanged(const Result<void> &saved);
 
-    // --- Dials to what others have named (networkdialling.cpp) ---
-    bool isAddressExcluded(const PeerAddress &address) const;
-    void dialCandidate(const Peering::CandidateBook::Candidate &candidate);
-    void dialRemembered(const PeerId &peerId, const QList<PeerAddress> &addresses);
-    void candidateFailed(const Peering::CandidateBook::Candidate &candidate, const Error &error,
-                         const Dial::Traffic &traffic);
-    void dialSecondHalf(Peer *peer, const PeerAddress &address);
-    void startSecondHalf(Peer *peer);
-    void secondHalfFailed(Peer *peer, const Error &error);
-    void placeReleased(const QByteArray &place);
+    // --- What the keeper of links wants to know ---
+    Peering::Time currentTime() const override { return Peering::toTime(now()); }
+    quint32 randomBelow(quint32 limit) const override;
+    bool isBlocked(const PeerId &peerId) const override { return blocks->contains(peerId); }
+    bool isBlocked(const QHostAddress &address) const override { return blocks->contains(address); }
+    bool isPeer(const PeerId &peerId) const override { return links.contains(peerId); }
+    bool hasConnection(const PeerId &peerId) const override;
+    Peering::Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) override;
+    void secondHalfFailed(const PeerId &peerId, const Error &error) override;
 
     Network *q;
     NetworkConfig config;
     std::shared_ptr<Io::Environment> environment;
-    std::shared_ptr<Membership> membership;
     Peering::ControlDispatcher control;
     std::shared_ptr<Peering::BlockList> blocks;
     std::unique_ptr<Endpoint> endpoint;
@@ -160,31 +166,12 @@ public:
     std::unique_ptr<Io::Timer> ticker;
     State state = State::Idle;
     bool started = false;
-    Peer::Role role;
 
-    QList<PeerAddress> contacts;
-    std::unique_ptr<Peering::Joiner> joiner;
-    QList<JoinCandidate> candidates; //!< of the latest join
-    PeerId joining; //!< the candidate that answered
-    QHash<PeerId, Error> lostLately; //!< why there is no link
-    std::vector<std::shared_ptr<QPromise<Result<void>>>> joins;
-    int attempts = 0; //!< that failed in a row
-    quint64 joinAgainAt = UINT64_MAX;
-
-    QHash<PeerId, Peer *> all; //!< also those without a link yet
-    QList<Peer *> order; //!< linked ones, oldest first
+    std::unique_ptr<Peering::JoinPlan> joinPlan;
+    std::unique_ptr<Peering::LinkKeeper> keeper;
     Peering::OwnAddresses ownAddresses;
-
-    Peering::CandidateBook book;
-    QSet<PeerId> dialling; //!< for links of our choice
-    Peering::DialledPlaces places; //!< of all dials to addresses that others have named
-    QList<QPointer<Peer>> waitingHalves; //!< for the place of another dial
-    using PeerPromise = std::shared_ptr<QPromise<Result<QPointer<Peer>>>>;
-    QList<PeerPromise> openDials; //!< that somebody asked for
-    QHash<PeerId, std::vector<PeerPromise>> dials; //!< those that wait for a link
-    QHash<QHostAddress, quint64> lastTouch; //!< when we were in touch with an address
-    quint64 lastKeeping = 0;
-    quint64 lastAnchors = 0;
+    Peering::LinkTable links;
+    Peering::LinkWaiters<QPointer<Peer>> waiters; //!< dials that the program has asked for
 };
 
 } // namespace Qp2p

@@ -89,6 +89,14 @@ bool OwnAddresses::isUnreachable() const
     return isAny(State::NotReachable) && !isAny(State::Reachable) && !isAny(State::Provisional);
 }
 
+bool OwnAddresses::updateRole()
+{
+    if (m_configuredRole != Role::Node)
+        return false;
+    const Role role = isUnreachable() ? Role::Client : Role::Node;
+    return std::exchange(m_role, role) != role;
+}
+
 // ---- checks that we ask for
 
 quint64 OwnAddresses::beginCheck(const PeerId &peerId, Time now)

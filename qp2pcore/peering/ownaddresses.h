@@ -53,6 +53,16 @@ public:
     //! Shared with the endpoint, which asks for a port in every handshake. Never null.
     std::shared_ptr<ClaimedPorts> claimedPorts() const { return m_claimedPorts; }
 
+    // --- What it acts as ---
+
+    enum class Role { Node, Client };
+    //! At first, as configured. A configured client stays one.
+    void setRole(Role role) { m_configuredRole = m_role = role; }
+    Role role() const { return m_role; }
+    //! \brief A node that is unreachable wherever it was checked is a client, until a node finds otherwise. True
+    //! where the role has changed.
+    bool updateRole();
+
     // --- What nodes have found ---
 
     struct Evaluation
@@ -120,6 +130,8 @@ private:
     QHash<PeerId, Time>
         m_checks; //!< when the latest was asked for; its nanoseconds are the request's id
     Time m_lastRound;
+    Role m_configuredRole = Role::Node;
+    Role m_role = Role::Node;
     // Below Limits::ControlMessagesPerSecond and its burst.
     Engine::TokenBucket m_arrivalReports{5, 50};
 };

@@ -17,7 +17,7 @@ using namespace Qp2p::Peering;
 using namespace Qp2p::Test;
 using namespace Qt::StringLiterals;
 using Source = CandidateBook::Source;
-using Candidate = CandidateBook::Candidate;
+using DialTarget = CandidateBook::DialTarget;
 
 namespace {
 
@@ -53,7 +53,7 @@ public:
         choice.isAddressExcluded = [](const PeerAddress &) { return false; };
         choice.random = [this](quint32 limit) { return quint32(m_random.below(limit)); };
     }
-    std::optional<Candidate> from(const CandidateBook &book) { return book.choose(choice); }
+    std::optional<DialTarget> from(const CandidateBook &book) { return book.choose(choice); }
 
     CandidateBook::Choice choice;
 
@@ -280,7 +280,7 @@ void tst_CandidateBook::failuresAreOfTheSourcesGroup()
     int failures = 0;
     for (; failures < 2; ++failures) {
         addAll();
-        std::optional<Candidate> lie;
+        std::optional<DialTarget> lie;
         while (!lie || lie->source == sourceIn(1, 1))
             lie = chooser.from(book);
         book.failed(*lie, chooser.choice.now);

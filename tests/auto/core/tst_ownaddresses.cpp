@@ -63,6 +63,7 @@ private Q_SLOTS:
     void equalReachabilityIsNoChange();
     void memberIsUnreachableOnlyWhereNoFamilyIsReachable_data();
     void memberIsUnreachableOnlyWhereNoFamilyIsReachable();
+    void roleFollowsReachabilityUnlessConfigured();
     void peerThatIsGoneNoLongerTellsTheAddress();
     void movedMachineIsDetectedOnce();
     void suspendIsDetectedBeyondTheClocksSlip();
@@ -143,6 +144,26 @@ void tst_OwnAddresses::memberIsUnreachableOnlyWhereNoFamilyIsReachable()
     own.setReachability(Ipv4, {ipv4, {}, 0, {}});
     own.setReachability(Ipv6, {ipv6, {}, 0, {}});
     QTEST(own.isUnreachable(), "unreachable");
+}
+
+void tst_OwnAddresses::roleFollowsReachabilityUnlessConfigured()
+{
+    using Role = OwnAddresses::Role;
+    OwnAddresses own;
+    own.setRole(Role::Node);
+    QVERIFY(!own.updateRole());
+    own.setReachability(Ipv4, {State::NotReachable, {}, 0, {}});
+    QCOMPARE(own.role(), Role::Node); // until it is updated
+    QVERIFY(own.updateRole());
+    QCOMPARE(own.role(), Role::Client);
+    QVERIFY(!own.updateRole());
+    own.setReachability(Ipv6, {State::Provisional, {}, 0, {}});
+    QVERIFY(own.updateRole());
+    QCOMPARE(own.role(), Role::Node);
+
+    own.setRole(Role::Client);
+    QVERIFY(!own.updateRole());
+    QCOMPARE(own.role(), Role::Client);
 }
 
 void tst_OwnAddresses::peerThatIsGoneNoLongerTellsTheAddress()

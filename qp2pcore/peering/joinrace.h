@@ -16,17 +16,17 @@ namespace Qp2p::Peering {
 //! \brief Dials candidates in their order, a few at once and a little apart, until one answers.
 //!
 //! The others are dropped then, before they were greeted. Where the link to the one that answered comes
-//! to nothing, goOn() races those that are left.
-class Joiner : public QObject
+//! to nothing, continueWithOthers() races those that are left.
+class JoinRace : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr int MostAtOnce = 8;
+    static constexpr int MaxAtOnce = 8;
     static constexpr quint64 Stagger = 250'000'000; //!< nanoseconds
 
-    Joiner(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent = nullptr);
-    ~Joiner() override;
+    JoinRace(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent = nullptr);
+    ~JoinRace() override;
 
     const QList<JoinCandidate> &candidates() const { return m_candidates; }
     void start();
@@ -35,7 +35,7 @@ public:
     //! The one that answered is Joined.
     void conclude();
     //! It is not, and why; the next ones.
-    void goOn(const Error &error);
+    void continueWithOthers(const Error &error);
     //! Whether \a connection has won through a contact.
     bool isContact(const Connection &connection) const;
     //! JoinFailed, with each candidate and its reason.
@@ -44,13 +44,13 @@ public:
 Q_SIGNALS:
     void progress(const Qp2p::JoinCandidate &candidate);
     void answered(const QPointer<Qp2p::Connection> &connection);
-    //! None is left. The Joiner may be deleted.
+    //! None is left. The JoinRace may be deleted.
     void exhausted();
 
 private:
     void race();
     void dialNext();
-    void noteFailures();
+    void recordFailures();
     void raceOver(const Dial::Outcome &outcome);
     void setState(qsizetype index, JoinCandidate::State state, const Error &error = {});
     qsizetype indexOf(const PeerAddress &address) const;

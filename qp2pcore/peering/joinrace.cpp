@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/peering/joiner.h>
+#include <qp2pcore/peering/joinrace.h>
 
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/io/environment.h>
@@ -15,7 +15,7 @@ namespace Qp2p::Peering {
 
 using State = JoinCandidate::State;
 
-Joiner::Joiner(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent)
+JoinRace::JoinRace(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent)
     : QObject(parent)
     , m_endpoint(endpoint)
     , m_candidates(candidates)
@@ -24,12 +24,12 @@ Joiner::Joiner(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObje
 {
 }
 
-Joiner::~Joiner()
+JoinRace::~JoinRace()
 {
     stop();
 }
 
-void Joiner::stop()
+void JoinRace::stop()
 {
     m_isStopped = true;
     m_timer->disarm();
@@ -39,14 +39,14 @@ void Joiner::stop()
     }
 }
 
-void Joiner::start()
+void JoinRace::start()
 {
     race();
 }
 
-void Joiner::conclude()
+void JoinRace::conclude()
 {
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     if (m_winner < 0 && m_race && m_race->isWon())
         m_winner = indexOf(m_race->winner());
     if (m_winner >= 0)
@@ -57,9 +57,9 @@ void Joiner::conclude()
     }
 }
 
-void Joiner::goOn(const Error &error)
+void JoinRace::continueWithOthers(const Error &error)
 {
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     if (m_winner >= 0)
         setState(std::exchange(m_winner, -1), State::Failed, error);
     if (!alive || m_isStopped)
@@ -71,7 +71,7 @@ void Joiner::goOn(const Error &error)
     race();
 }
 
-bool Joiner::isContact(const Connection &connection) const
+bool JoinRace::isContact(const Connection &connection) const
 {
     if (!m_race || !m_race->isWon())
         return false;
@@ -83,7 +83,7 @@ bool Joiner::isContact(const Connection &connection) const
             || named.endpointString() == connection.peerAddress().endpointString());
 }
 
-Error Joiner::failure() const
+Error JoinRace::failure() const
 {
     QStringList lines;
     for (const JoinCandidate &candidate : m_candidates)
@@ -98,9 +98,9 @@ Error Joiner::failure() const
             .arg(lines.join(QLatin1Char('\n'))));
 }
 
-void Joiner::race()
+void JoinRace::race()
 {
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     auto race = Access::beginRace(m_endpoint);
     if (!alive || m_isStopped) // a slot of Endpoint::stateChanged() has deleted or ended it
         return;
@@ -110,7 +110,7 @@ void Joiner::race()
                 setState(i, State::Failed, race.error());
         }
         if (alive)
-            QMetaObject::invokeMethod(this, &Joiner::exhausted, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, &JoinRace::exhausted, Qt::QueuedConnection);
         return;
     }
     m_race = *race;
@@ -118,7 +118,7 @@ void Joiner::race()
     m_race->onFailure = [this] {
         if (std::exchange(m_failurePosted, true))
             return;
-        QMetaObject::invokeMethod(this, &Joiner::noteFailures, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &JoinRace::recordFailures, Qt::QueuedConnection);
     };
     // By its address only: the dial holds this function.
     whenFinished(m_race->future(), this, [this, dial = m_race.get()](const Dial::Outcome &outcome) {
@@ -128,7 +128,7 @@ void Joiner::race()
     dialNext();
 }
 
-void Joiner::dialNext()
+void JoinRace::dialNext()
 {
     if (!m_race || m_race->isFinished())
         return;
@@ -143,10 +143,10 @@ void Joiner::dialNext()
         Access::completeRace(m_endpoint, m_race);
         return;
     }
-    if (inState(State::Dialling) >= MostAtOnce)
+    if (inState(State::Dialling) >= MaxAtOnce)
         return; // the next failure makes room
     const auto index = next - m_candidates.cbegin();
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     const std::shared_ptr<Dial> dial = m_race;
     setState(index, State::Dialling);
     if (!alive || dial != m_race)
@@ -157,10 +157,10 @@ void Joiner::dialNext()
     m_timer->arm(m_environment->now() + Stagger);
 }
 
-void Joiner::noteFailures()
+void JoinRace::recordFailures()
 {
     m_failurePosted = false;
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     const std::shared_ptr<Dial> dial = m_race;
     bool failed = false;
     for (qsizetype i = 0; alive && dial && dial == m_race && i < m_candidates.size(); ++i) {
@@ -183,11 +183,11 @@ void Joiner::noteFailures()
         dialNext(); // at once: nobody is left waiting for a dead one
 }
 
-void Joiner::raceOver(const Dial::Outcome &outcome)
+void JoinRace::raceOver(const Dial::Outcome &outcome)
 {
-    const QPointer<Joiner> alive(this);
+    const QPointer<JoinRace> alive(this);
     m_timer->disarm();
-    noteFailures();
+    recordFailures();
     if (!alive || !m_race) // a slot has ended it
         return;
     const std::shared_ptr<Dial> dial = std::exchange(m_race, nullptr);
@@ -211,14 +211,14 @@ void Joiner::raceOver(const Dial::Outcome &outcome)
         Q_EMIT answered(*outcome);
 }
 
-void Joiner::setState(qsizetype index, State state, const Error &error)
+void JoinRace::setState(qsizetype index, State state, const Error &error)
 {
     m_candidates[index].state = state;
     m_candidates[index].error = error;
     Q_EMIT progress(JoinCandidate(m_candidates[index]));
 }
 
-qsizetype Joiner::indexOf(const PeerAddress &address) const
+qsizetype JoinRace::indexOf(const PeerAddress &address) const
 {
     for (qsizetype i = 0; i < m_candidates.size(); ++i) {
         if (m_candidates[i].addresses.contains(address))

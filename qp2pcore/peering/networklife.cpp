@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The life of a membership: how it begins and ends, and what is due every second.
+#include <qp2pcore/peering/networkprivate.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/io/environment.h>
+#include <qp2pcore/peering/access.h>
+
+namespace Qp2p {
+
+using Peering::Access;
+using Peering::LinkPointer;
+using Peering::OwnAddresses;
+
+namespace {
+
+constexpr quint64 TickInterval = 1'000'000'000;
+
+Engine::Hello::Role wireRole(Peer::Role role)
+{
+    return role == Peer::Role::Node ? Engine::Hello::Role::Node : Engine::Hello::Role::Client;
+}
+
+} // namespace
+
+Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
+                          std::shared_ptr<Io::Environment> world)
+    : q(network)
+    , config(itsConfig)
+    , environment(std::move(world))
+    , blocks(std::make_shared<Peering::BlockList>())
+    , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
+    , cache(std::make_unique<BootstrapCache>(environment))
+    , joinPlan(std::make_unique<Peering::JoinPlan>(network))
+    , keeper(std::make_unique<Peering::LinkKeeper>(*this, endpoint->peerId(), network))
+{
+    ownAddresses.setRole(config.role() == Peer::Role::Node ? OwnAddresses::Role::Node
+                                                           : OwnAddresses::Role::Client);
+    for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol})
+        ownAddresses.claimedPorts()->setExternalPort(family, config.externalPort(family));
+    // Children, so that they move to another thread together with the network; timers come later.
+    endpoint->setParent(q);
+    cache->setParent(q);
+    const auto membership = makeMembership();
+    Access::join(*endpoint, membership, this);
+    checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
+    checker->setParent(q);
+    registerControlHandlers();
+    connectSignals();
+}
+
+Network::Private::~Private()
+{
+    checker.reset();
+}
+
+//! What the endpoint says of us in its hellos, and whom it refuses.
+std::shared_ptr<const Membership> Network::Private::makeMembership() const
+{
+    auto membership = std::make_shared<Membership>();
+    membership->role = wireRole(config.role());
+    environment->random({reinterpret_cast<quint8 *>(&membership->instance), 8});
+    membership->instance |= 1; // zero says nothing
+    membership->refuse = [own = endpoint->peerId(), list = blocks](
+                             const PeerId &peerId, const Engine::SocketAddress &remote) -> Error {
+        if (peerId == own)
+            return Error(ErrorCode::OwnAddress,
+                         QStringLiteral("This program itself answers there, or one with the same "
+                                        "identity."));
+        if (list->contains(peerId) || list->contains(Io::toHostAddress(remote)))
+            return Error(ErrorCode::Blocked,
+                         QStringLiteral("The peer is on the block list of this side."));
+        return {};
+    };
+    membership->claimedPort = [ports = ownAddresses.claimedPorts()](
+                                  const Engine::SocketAddress &remote, quint16 listening) {
+        return ports->portFor(Io::toHostAddress(remote), listening);
+    };
+    return membership;
+}
+
+void Network::Private::connectSignals()
+{
+    QObject::connect(endpoint.get(), &Endpoint::connectionOpened, q,
+                     [this](Connection *connection) { connectionOpened(connection); });
+    QObject::connect(endpoint.get(), &Endpoint::connectionClosed, q,
+                     [this](Connection *connection, const Error &reason) {
+                         connectionClosed(connection, reason);
+                     });
+    QObject::connect(endpoint.get(), &Endpoint::errorOccurred, q, &Network::errorOccurred);
+    QObject::connect(endpoint.get(), &Endpoint::stateChanged, q, [this](Endpoint::State next) {
+        if (next == Endpoint::State::Closed && state == State::Leaving)
+            setState(State::Left);
+    });
+    QObject::connect(cache.get(), &BootstrapCache::saveFailed, q, &Network::errorOccurred);
+    using Peering::JoinPlan;
+    QObject::connect(joinPlan.get(), &JoinPlan::progress, q,
+                     [this](const JoinCandidate &candidate) { joinProgressed(candidate); });
+    QObject::connect(
+        joinPlan.get(), &JoinPlan::candidateAnswered, q,
+        [this](const QPointer<Connection> &connection) { candidateAnswered(connection); });
+    QObject::connect(joinPlan.get(), &JoinPlan::candidatesExhausted, q,
+                     [this] { candidatesExhausted(); });
+}
+
+Result<void> Network::Private::start()
+{
+    if (started)
+        return {};
+    if (Result<void> valid = config.validate(); !valid)
+        return valid;
+    // Before anything is emitted: a slot may call join() again, or leave().
+    started = true;
+    const QPointer<Network> alive(q);
+    if (config.role() == Peer::Role::Node) {
+        const Result<void> listening = endpoint->listen(config.listenAddress(), config.listenPort());
+        if (!alive)
+            return Peering::JoinPlan::cancelled();
+        if (!listening) {
+            started = false;
+            return listening;
+        }
+    }
+    // Neither is needed to be a member, so a failure of them is reported and no more.
+    if (isMember() && !config.cacheFile().isEmpty()) {
+        const Result<void> opened = cache->open(config.cacheFile(), config.foreignFiles());
+        if (!alive)
+            return Peering::JoinPlan::cancelled();
+        if (!opened)
+            reportLater(opened.error());
+    }
+    if (!isMember()) // a slot has called leave()
+        return Peering::JoinPlan::cancelled();
+    if (!config.blockListFile().isEmpty()) {
+        if (const Result<void> opened = blocks->open(config.blockListFile(), config.foreignFiles());
+            !opened)
+            reportLater(opened.error());
+    }
+    ownAddresses.start(OwnAddresses::machineOf(*environment), currentTime());
+    keeper->start(currentTime());
+    ticker = environment->makeTimer([this] { tick(); });
+    ticker->arm(now() + TickInterval);
+    return {};
+}
+
+void Network::Private::setState(State next)
+{
+    if (state == next)
+        return;
+    state = next;
+    Q_EMIT q->stateChanged(next);
+}
+
+void Network::Private::reportLater(const Error &error)
+{
+    QMetaObject::invokeMethod(
+        q, [this, error] { Q_EMIT q->errorOccurred(error); }, Qt::QueuedConnection);
+}
+
+quint32 Network::Private::randomBelow(quint32 limit) const
+{
+    quint64 number = 0;
+    environment->random({reinterpret_cast<quint8 *>(&number), sizeof(number)});
+    return quint32(number % limit);
+}
+
+void Network::Private::tick()
+{
+    if (!isMember())
+        return;
+    const Peering::Time time = currentTime();
+    ticker->arm(now() + TickInterval);
+    const QPointer<Network> alive(q);
+    const auto isEnded = [&] { return !alive || !isMember(); };
+    dropOverdue();
+    if (isEnded())
+        return;
+    checker->tick();
+    continueClaims();
+    if (isEnded())
+        return;
+    keeper->tick();
+    if (joinPlan->nextAttempt() <= time) {
+        joinPlan->cancelAttempt();
+        beginJoin();
+        if (isEnded())
+            return;
+    }
+    if (state == State::Joined)
+        keepLinks();
+    if (keeper->beginAnchorUpdate(time)) {
+        updateAnchors();
+        if (isEnded())
+            return;
+        links.forgetOldTouches(time);
+    }
+    if (ownAddresses.beginRound(time))
+        askForChecks();
+    if (ownAddresses.detectAddressChange(OwnAddresses::machineOf(*environment)))
+        q->networkChanged();
+}
+
+void Network::Private::dropOverdue()
+{
+    const QPointer<Network> alive(q);
+    const QList<PeerId> overdue = links.overdue(currentTime());
+    for (const PeerId &peerId : overdue) {
+        if (const LinkPointer link = links.find(peerId))
+            drop(
+                link,
+                Error(ErrorCode::LinkTimeout,
+                      QStringLiteral("A half of the link to the peer was missing for 60 seconds.")),
+                Engine::CloseCode::LinkTimeout);
+        if (!alive || !isMember())
+            return;
+    }
+}
+
+//! In the families in which no node has reached us.
+void Network::Private::askForChecks()
+{
+    const QList<LinkPointer> established = links.established();
+    for (const LinkPointer &link : established) {
+        const Family family = link->description.addresses.value(0).address().protocol();
+        if (ownAddresses.reachability(family).state != Reachability::State::Reachable)
+            askForCheck(link);
+    }
+}
+
+//! \brief The end of its destructor's network: every future finishes, and only then the peers go.
+//!
+//! What continues a future runs inside of this, in the context of a peer perhaps, and finds a network that
+//! was left.
+void Network::Private::end()
+{
+    state = State::Left;
+    Access::setListener(*endpoint, nullptr);
+    endpoint->disconnect(q);
+    joinPlan->abandonRace();
+    QList<QPointer<Connection>> open;
+    for (Connection *connection : endpoint->connections())
+        open.append(connection);
+    for (const QPointer<Connection> &connection : std::as_const(open))
+        delete connection.data();
+    Access::cancelDials(*endpoint);
+    joinPlan->finishFutures(Peering::JoinPlan::cancelled());
+    waiters.finishAll(dialCancelled());
+    const QList<LinkPointer> all = links.all();
+    for (const LinkPointer &link : all)
+        forget(link);
+    QList<QPointer<Peer>> peers;
+    for (Peer *peer : q->findChildren<Peer *>(Qt::FindDirectChildrenOnly))
+        peers.append(peer);
+    for (const QPointer<Peer> &peer : std::as_const(peers))
+        delete peer.data();
+}
+
+} // namespace Qp2p
