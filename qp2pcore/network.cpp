@@ -73,8 +73,11 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
                                              "192.0.2.1:12000.")));
     }
     const QPointer<Network> alive(this);
-    if (const Result<void> started = d->start(); !started)
+    if (const Result<void> started = d->start(); !started) {
+        if (alive && started.error().code != ErrorCode::Cancelled)
+            d->recordError(started.error());
         return fail(started.error());
+    }
     if (!alive || !d->isMember())
         return fail(Peering::JoinPlan::cancelled());
     if (!contacts.isEmpty() || d->state == State::Idle)

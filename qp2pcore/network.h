@@ -21,6 +21,8 @@
 
 namespace Qp2p {
 
+struct NetworkStatus;
+
 //! \brief Joins a network through contacts or remembered nodes, and stays in it.
 //!
 //! | state   | meaning                                                                        |
@@ -51,6 +53,8 @@ public:
     ~Network() override;
 
     State state() const;
+    //! \brief Everything that this member knows of itself now. Include <qp2pcore/networkstatus.h>.
+    NetworkStatus status() const;
     NetworkConfig config() const;
     PeerId peerId() const;
     //! Its socket. Dial and close through the network, not through this, and do not delete it.

@@ -81,6 +81,7 @@ public:
     Time nextAttempt() const { return m_nextAttempt; }
     //! The next pause is a short one.
     void resetBackOff() { m_failedAttempts = 0; }
+    int failedAttempts() const { return m_failedAttempts; } //!< in a row
 
     // --- The futures of join() ---
 

@@ -97,6 +97,7 @@ void Network::Private::joinDone()
 void Network::Private::joinFailed(const Error &error)
 {
     joinPlan->endRace();
+    recordError(error);
     const QPointer<Network> alive(q);
     waitForNextJoin();
     if (alive)

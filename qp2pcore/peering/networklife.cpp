@@ -88,6 +88,8 @@ void Network::Private::connectSignals()
                      [this](Connection *connection, const Error &reason) {
                          connectionClosed(connection, reason);
                      });
+    QObject::connect(q, &Network::errorOccurred, q,
+                     [this](const Error &error) { recordError(error); });
     QObject::connect(endpoint.get(), &Endpoint::errorOccurred, q, &Network::errorOccurred);
     QObject::connect(endpoint.get(), &Endpoint::stateChanged, q, [this](Endpoint::State next) {
         if (next == Endpoint::State::Closed && state == State::Leaving)
@@ -156,6 +158,12 @@ void Network::Private::reportLater(const Error &error)
 {
     QMetaObject::invokeMethod(
         q, [this, error] { Q_EMIT q->errorOccurred(error); }, Qt::QueuedConnection);
+}
+
+void Network::Private::recordError(const Error &error)
+{
+    lastError = error;
+    lastErrorTime = environment->wallClock();
 }
 
 quint32 Network::Private::randomBelow(quint32 limit) const

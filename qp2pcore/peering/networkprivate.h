@@ -48,6 +48,7 @@ public:
     //! Neither left nor about to: asked again after everything that is emitted, for a slot may leave.
     bool isMember() const { return state != State::Leaving && state != State::Left; }
     void reportLater(const Error &error); //!< from the event loop
+    void recordError(const Error &error);
     void tick();
     void dropOverdue();
     void askForChecks();
@@ -166,6 +167,8 @@ public:
     std::unique_ptr<Io::Timer> ticker;
     State state = State::Idle;
     bool started = false;
+    Error lastError; //!< see NetworkStatus
+    qint64 lastErrorTime = 0; //!< seconds since 1970 (UTC)
 
     std::unique_ptr<Peering::JoinPlan> joinPlan;
     std::unique_ptr<Peering::LinkKeeper> keeper;

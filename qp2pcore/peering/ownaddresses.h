@@ -85,6 +85,11 @@ public:
 
     //! \a able: the nodes of that family that could say something now.
     Evaluation evaluate(Family family, const QList<Witness> &able) const;
+    //! How many nodes have to agree that this machine is reachable. \a able: as for evaluate().
+    int quorum(Family family, const QList<Witness> &able) const
+    {
+        return of(family).answers.quorum(able);
+    }
     ObservedChange setObserved(Family family, const PeerAddress &observed);
     //! False where it is the same as before.
     bool setReachability(Family family, const Reachability &reachability);

@@ -78,6 +78,19 @@ Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
     return {};
 }
 
+int ReachabilityTally::quorum(const QList<Witness> &witnesses) const
+{
+    QSet<QByteArray> decided;
+    QSet<QByteArray> undecided;
+    for (const Answer &answer : m_answers)
+        (answer.result == Result::Provisional ? undecided : decided).insert(voiceOf(answer.witness));
+    QSet<QByteArray> able;
+    for (const Witness &witness : witnesses)
+        able.insert(voiceOf(witness));
+    // As in verdict(): who cannot decide takes no part.
+    return int(std::clamp<qsizetype>((able - undecided + decided).size(), MinReachable, Quorum));
+}
+
 //! One of each voice, in the order of their answers.
 QList<PeerAddress> ReachabilityTally::witnessesOf(Result result) const
 {

@@ -55,6 +55,8 @@ public:
 
     //! \a witnesses: all who could be asked now.
     Reachability verdict(const QList<Witness> &witnesses) const;
+    //! How many have to agree before it is Reachable, with \a witnesses as above: MinReachable to Quorum.
+    int quorum(const QList<Witness> &witnesses) const;
 
 private:
     QList<PeerAddress> witnessesOf(Result result) const;

@@ -110,6 +110,8 @@ void tst_Peering::reachabilityNeedsAQuorum()
     const Reachability verdict = tally.verdict(able);
     QCOMPARE(verdict.state, state);
     QCOMPARE(verdict.reason.isEmpty(), state != State::NotReachable);
+    if (!answers.contains(int(Answer::NotReachable)) && answers.contains(int(Answer::Reachable)))
+        QCOMPARE(verdict.answers >= tally.quorum(able), state == State::Reachable);
     tally.forget();
     QCOMPARE(tally.verdict(able).state, State::Unknown);
 }

@@ -6,6 +6,8 @@
 
 #include <shared/networkworld.h>
 
+#include <qp2pcore/networkstatus.h>
+
 #include <QFile>
 #include <QMutex>
 #include <QRegularExpression>
@@ -200,6 +202,7 @@ void tst_WrongThreads::network()
     auto *doomed = new Network;
     everyCallWarns(u"Network"_s, u"network"_s,
                    {CALL("state", left->state()),
+                    CALL("status", left->status()),
                     CALL("config", left->config()),
                     CALL("peerId", left->peerId()),
                     CALL("endpoint", left->endpoint()),
