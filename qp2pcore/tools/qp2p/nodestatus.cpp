@@ -28,15 +28,6 @@ QString nameOf(Enum value)
     return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
 }
 
-QJsonObject familyFields(const Network &network, QAbstractSocket::NetworkLayerProtocol family)
-{
-    QJsonObject fields = reachabilityFields(network.reachability(family));
-    const PeerAddress observed = network.observedAddress(family);
-    if (!observed.isNull())
-        fields.insert(u"observed"_s, observed.endpointString());
-    return fields;
-}
-
 QString familyLine(const QString &name, const QJsonObject &family)
 {
     QString line = name + u": "_s + reachabilityWords(family);
@@ -78,6 +69,14 @@ QJsonObject reachabilityFields(const Reachability &reachability)
                                      {u"address"_s, witness.endpointString()}});
     if (!witnesses.isEmpty())
         fields.insert(u"witnesses"_s, witnesses);
+    return fields;
+}
+
+QJsonObject familyFields(const NetworkStatus::Family &family)
+{
+    QJsonObject fields = reachabilityFields(family.reachability);
+    if (!family.observedAddress.isNull())
+        fields.insert(u"observed"_s, family.observedAddress.endpointString());
     return fields;
 }
 
@@ -133,26 +132,25 @@ QJsonObject peerFields(const Peer &peer)
 
 QJsonObject statusOf(const Network &network)
 {
-    const Endpoint &endpoint = *network.endpoint();
+    const NetworkStatus status = network.status();
     QJsonArray peers;
     const auto linked = network.peers();
     for (const Peer *peer : linked)
         peers.append(peerFields(*peer));
     QJsonArray contacts;
-    const EndpointStats stats = endpoint.stats();
-    const auto known = network.contacts();
-    for (const PeerAddress &contact : known)
+    for (const PeerAddress &contact : status.contacts)
         contacts.append(contact.toString());
+    const EndpointStats &stats = status.statistics;
     return {
         {u"version"_s, versionString()},
         {u"pid"_s, QCoreApplication::applicationPid()},
-        {u"peerId"_s, network.peerId().toString()},
-        {u"network"_s, endpoint.config().networkName()},
-        {u"state"_s, nameOf(network.state()).toLower()},
-        {u"role"_s, roleName(network.role())},
-        {u"port"_s, endpoint.localPort()},
-        {u"ipv4"_s, familyFields(network, QAbstractSocket::IPv4Protocol)},
-        {u"ipv6"_s, familyFields(network, QAbstractSocket::IPv6Protocol)},
+        {u"peerId"_s, status.peerId.toString()},
+        {u"network"_s, status.networkName},
+        {u"state"_s, nameOf(status.state).toLower()},
+        {u"role"_s, roleName(status.role)},
+        {u"port"_s, status.localPort},
+        {u"ipv4"_s, familyFields(status.ipv4)},
+        {u"ipv6"_s, familyFields(status.ipv6)},
         {u"contacts"_s, contacts},
         {u"connections"_s, stats.connections},
         {u"connectionsEvicted"_s, qint64(stats.connectionsEvicted)},
@@ -161,8 +159,8 @@ QJsonObject statusOf(const Network &network)
         {u"receiveBudgetUsed"_s, stats.receiveBudgetUsed},
         {u"sendBudget"_s, stats.sendBudget},
         {u"sendBudgetUsed"_s, stats.sendBudgetUsed},
-        {u"cached"_s, network.bootstrapCache()->size()},
-        {u"cacheFile"_s, network.bootstrapCache()->fileName()},
+        {u"cached"_s, status.cachedNodes},
+        {u"cacheFile"_s, status.cacheFile},
         {u"peers"_s, peers},
     };
 }

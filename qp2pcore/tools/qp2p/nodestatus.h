@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/network.h>
+#include <qp2pcore/networkstatus.h>
 
 #include <QJsonObject>
 #include <QStringList>
@@ -18,6 +19,8 @@ QStringList statusLines(const QJsonObject &status);
 QString peerLine(const QJsonObject &peer);
 
 QJsonObject reachabilityFields(const Qp2p::Reachability &reachability);
+//! With the address at which others see this node.
+QJsonObject familyFields(const Qp2p::NetworkStatus::Family &family);
 //! \brief ", according to one node only, …" where a single one says what these fields say, which may be
 //! wrong; else empty.
 QString loneWitnessWords(const QJsonObject &reachability);

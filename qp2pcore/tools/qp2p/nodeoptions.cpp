@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include "nodeoptions.h"
+
+#include "contactlist.h"
+#include "listenaddress.h"
+
+#include <QCoreApplication>
+
+using namespace Qp2p;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(NodeOptions)
+};
+
+void addIdentityOptions(CommandLine &line)
+{
+    line.addOption(u"profile"_s,
+                   Text::tr("Without --identity: the name of the identity that is kept for "
+                            "this node, and made at its first start. Default: default."),
+                   u"NAME"_s, u"default"_s);
+    line.addOption(u"ephemeral"_s,
+                   Text::tr("An identity for this run only. Other peers warn of a changed key "
+                            "where it returns to the same address."));
+}
+
+void checkProfileOptions(CommandLine &line, const CommonOptions &options)
+{
+    const int ways = int(!options.identityFile.isEmpty()) + int(line.isSet(u"profile"_s))
+        + int(line.isSet(u"ephemeral"_s));
+    if (ways > 1)
+        line.addProblem(Text::tr("--identity, --profile and --ephemeral exclude each other. "
+                                 "Give one of them."));
+    if (const Result<void> valid = NodeProfile::checkName(line.value(u"profile"_s)); !valid)
+        line.addProblem(valid.error().message);
+}
+
+//! The settings of the network, without its endpoint's.
+NetworkConfig networkConfig(CommandLine &line, const ListenAddress &where, int links)
+{
+    NetworkConfig config;
+    config.setRole(line.isSet(u"client"_s) ? Peer::Role::Client : Peer::Role::Node);
+    config.setListen(where.address, where.port);
+    setExternalPorts(line, config);
+    config.setCacheFile(line.value(u"cache"_s));
+    config.setForeignFiles(ForeignFile::Refuse); // these names were typed
+    config.setBlockListFile(line.value(u"block-list"_s));
+    config.setWantedLinks(links);
+    if (line.isSet(u"refuse-unreachable"_s))
+        config.setUnreachableNodes(NetworkConfig::UnreachableNodes::Refuse);
+    return config;
+}
+
+} // namespace
+
+CommandLine::Help nodeHelp()
+{
+    return {
+        u"node"_s,
+        Text::tr(
+            "Joins a network and stays in it until Ctrl-C or SIGTERM: as a node where others can "
+            "dial it, else as a client. Without a contact and with an empty cache it begins a "
+            "network. SIGHUP reads authorities and contacts again. \"qp2p status\" asks how it is "
+            "doing."),
+        {u"node --port 12000"_s, u"node --contact 192.0.2.1:12000 --cache peers.jsonl"_s,
+         u"node --client --contact PEERID@example.org:12000 --json"_s}};
+}
+
+CommandLine::OptionGroups nodeOptionGroups()
+{
+    return CommandLine::ListenOptions | CommandLine::IdentityOptions | CommandLine::EndpointOptions
+        | CommandLine::NoLegacy | CommandLine::OutputOptions;
+}
+
+void addNodeOptions(CommandLine &line)
+{
+    line.addOption(u"client"_s, Text::tr("Be a client: never listen."));
+    line.addOption(u"contact"_s,
+                   Text::tr("A member to join through: host:port, [v6]:port, each also as "
+                            "PEERID@…. May be given several times."),
+                   u"C"_s);
+    line.addOption(u"contacts"_s, Text::tr("File with contacts, one a line."), u"FILE"_s);
+    line.addOption(u"cache"_s,
+                   Text::tr("File of the bootstrap cache: nodes to join through after a "
+                            "restart. Default: none is kept."),
+                   u"FILE"_s);
+    line.addOption(u"block-list"_s, Text::tr("File of blocked peers and addresses. Default: none."),
+                   u"FILE"_s);
+    line.addOption(u"links"_s, Text::tr("Links to nodes to keep. Default: 8."), u"N"_s, u"8"_s);
+    line.addOption(u"refuse-unreachable"_s,
+                   Text::tr("End connections of nodes that cannot be dialled back, instead "
+                            "of taking them as clients."));
+    addIdentityOptions(line);
+    line.addOption(u"echo"_s, Text::tr("Answer each request with what it carried."));
+    line.addOption(u"socket"_s,
+                   Text::tr("The control socket, for \"qp2p status\", \"qp2p peers\" and the "
+                            "like, or none. Default: one of its own, which they find."),
+                   u"FILE"_s);
+    addListenOptions(line);
+    addExternalPortOption(line);
+}
+
+NodeOptions nodeOptions(CommandLine &line)
+{
+    NodeOptions node;
+    const auto contacts = parseContacts(line.values(u"contact"_s));
+    if (!contacts)
+        line.addProblem(contacts.error().message);
+    else
+        node.contacts = *contacts;
+    node.contactsFile = line.value(u"contacts"_s);
+    node.echo = line.isSet(u"echo"_s);
+    node.hasSocket = line.value(u"socket"_s) != u"none";
+    node.socket = line.value(u"socket"_s);
+    const ListenAddress where = listenAddress(line);
+    node.listenAddress = where.address;
+    const auto links = int(line.amount(u"links"_s, 1, 64));
+    node.common = line.commonOptions();
+    node.network = networkConfig(line, where, links);
+    checkProfileOptions(line, node.common);
+    if (const Result<void> valid = node.network.validate(); !valid)
+        line.addProblem(valid.error().message);
+    if (node.common.protocol == Protocol::Legacy)
+        line.addProblem(Text::tr("--legacy: such programs cannot be members of a network. "
+                                 "\"qp2p listen --legacy\" speaks with them."));
+    return node;
+}
+
+Result<std::unique_ptr<NodeProfile>> openNodeProfile(const CommandLine &line,
+                                                     const CommonOptions &common)
+{
+    if (!common.identityFile.isEmpty() || line.isSet(u"ephemeral"_s))
+        return std::unique_ptr<NodeProfile>();
+    return NodeProfile::open(line.value(u"profile"_s), common.keyFileAccess);
+}
+
+Result<QList<PeerAddress>> allContacts(const NodeOptions &options)
+{
+    QList<PeerAddress> contacts = options.contacts;
+    if (options.contactsFile.isEmpty())
+        return contacts;
+    const auto fromFile = readContacts(options.contactsFile);
+    if (!fromFile)
+        return fromFile.error();
+    for (const PeerAddress &contact : *fromFile) {
+        if (!contacts.contains(contact))
+            contacts.append(contact);
+    }
+    return contacts;
+}
