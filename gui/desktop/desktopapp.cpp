@@ -49,7 +49,7 @@ void DesktopApp::start(Start how)
     if (!mayHide)
         m_window->show();
     else if (!m_tray.isShown()) // never hidden for long where nothing brings it back
-        QTimer::singleShot(LongestWaitForTray, this, [this] {
+        QTimer::singleShot(MaxWaitForTray, this, [this] {
             if (!m_tray.isShown())
                 m_window->show();
         });

@@ -27,13 +27,13 @@ public:
 
     enum class Start { Shown, InTray };
     //! For a tray that a desktop starts after the programs of its session.
-    static constexpr std::chrono::seconds LongestWaitForTray{10};
+    static constexpr std::chrono::seconds MaxWaitForTray{10};
     //! \brief Creates the window, and joins where that is wanted; a new profile gets the first steps. InTray
-    //! shows the window all the same where no tray comes within LongestWaitForTray.
+    //! shows the window all the same where no tray comes within MaxWaitForTray.
     void start(Start how);
     void raiseWindow();
     //! \brief Hides the window and leaves the event loop. The network is left by the destructor, within
-    //! NetworkHost::LongestLeaving.
+    //! NetworkHost::MaxLeavingTime.
     void quit();
 
     Workspace &workspace() { return m_workspace; }

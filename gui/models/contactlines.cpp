@@ -24,7 +24,7 @@ ContactLines ContactLines::parse(QStringView text)
     int number = 0;
     const auto wrong = [&](const QString &message) {
         ++result.wrongLines;
-        if (result.problems.size() < MostProblems)
+        if (result.problems.size() < MaxProblems)
             result.problems.append({number, message});
     };
     for (const QStringView line : text.tokenize(u'\n')) {
@@ -36,8 +36,8 @@ ContactLines ContactLines::parse(QStringView text)
         const Result<PeerAddress> parsed = PeerAddress::fromString(contact);
         if (!parsed) {
             wrong(parsed.error().message);
-        } else if (result.contacts.size() == MostContacts && !seen.contains(*parsed)) {
-            wrong(Text::tr("Only the first %n contacts are used.", nullptr, int(MostContacts)));
+        } else if (result.contacts.size() == MaxContacts && !seen.contains(*parsed)) {
+            wrong(Text::tr("Only the first %n contacts are used.", nullptr, int(MaxContacts)));
         } else if (!seen.contains(*parsed)) {
             seen.insert(*parsed);
             result.contacts.append(*parsed);
@@ -49,16 +49,16 @@ ContactLines ContactLines::parse(QStringView text)
 namespace {
 
 //! A local one, for members in the same network; loopback where there is nothing else.
-QHostAddress localAddressOf(const NetworkSnapshot &snapshot)
+QHostAddress localAddressOf(const NetworkStatus &status)
 {
-    const QHostAddress &address = snapshot.localAddress;
+    const QHostAddress &address = status.localAddress;
     const bool isAny = address == QHostAddress(QHostAddress::Any)
         || address == QHostAddress(QHostAddress::AnyIPv4)
         || address == QHostAddress(QHostAddress::AnyIPv6);
     if (!isAny)
         return address;
     const bool isIPv4Only = address == QHostAddress(QHostAddress::AnyIPv4);
-    const bool isIPv6Only = snapshot.wantedAddress == QHostAddress(QHostAddress::AnyIPv6);
+    const bool isIPv6Only = address == QHostAddress(QHostAddress::AnyIPv6) && !status.isDualStack;
     QHostAddress found = isIPv6Only ? QHostAddress(QHostAddress::LocalHostIPv6)
                                     : QHostAddress(QHostAddress::LocalHost);
     const QList<QHostAddress> all = QNetworkInterface::allAddresses();
@@ -76,16 +76,17 @@ QHostAddress localAddressOf(const NetworkSnapshot &snapshot)
 
 } // namespace
 
-QString ownContactLine(const NetworkSnapshot &snapshot, const PeerId &peerId)
+QString ownContactLine(const NetworkStatus &status)
 {
-    if (!snapshot.isListening || snapshot.localPort == 0 || peerId.isNull())
+    if (!status.isListening || status.localPort == 0 || status.peerId.isNull())
         return {};
-    const FamilyStatus &family = snapshot.ipv4.observed.isNull() ? snapshot.ipv6 : snapshot.ipv4;
-    // At the port that is claimed: the observed one is that of an outgoing connection, and a router may change it.
-    const quint16 port = family.externalPort != 0 ? family.externalPort : snapshot.localPort;
-    if (!family.observed.isNull())
-        return PeerAddress(family.observed.address(), port, peerId).toString();
-    return PeerAddress(localAddressOf(snapshot), snapshot.localPort, peerId).toString();
+    const NetworkStatus::Family &family = status.ipv4.observedAddress.isNull() ? status.ipv6
+                                                                               : status.ipv4;
+    // At the advertised port: the observed one is that of an outgoing connection, and a router may change it.
+    if (!family.observedAddress.isNull())
+        return PeerAddress(family.observedAddress.address(), family.advertisedPort, status.peerId)
+            .toString();
+    return PeerAddress(localAddressOf(status), status.localPort, status.peerId).toString();
 }
 
 } // namespace Qp2p::Gui

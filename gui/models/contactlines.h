@@ -3,8 +3,7 @@
 // A pasted list of contacts: what can be dialled of it, and what is wrong with the rest.
 #pragma once
 
-#include <models/snapshot.h>
-
+#include <qp2pcore/networkstatus.h>
 #include <qp2pcore/peeraddress.h>
 
 #include <QList>
@@ -21,11 +20,11 @@ struct ContactLines
     };
 
     QList<PeerAddress> contacts; //!< each once, in their order
-    QList<Problem> problems; //!< the first MostProblems
+    QList<Problem> problems; //!< the first MaxProblems
     qsizetype wrongLines = 0; //!< all of them
 
-    static constexpr qsizetype MostContacts = 1000; //!< more are no list of contacts, but a scan
-    static constexpr qsizetype MostProblems = 20;
+    static constexpr qsizetype MaxContacts = 1000; //!< more are no list of contacts, but a scan
+    static constexpr qsizetype MaxProblems = 20;
 
     //! \brief One contact a line; \c # begins a comment, empty lines count for nothing.
     static ContactLines parse(QStringView text);
@@ -33,6 +32,6 @@ struct ContactLines
 
 //! \brief How others can join through this member: "PEERID@ADDRESS:PORT", which parse() reads. Its public
 //! address where peers agree on one, else one in the local network; empty where it does not listen.
-QString ownContactLine(const NetworkSnapshot &snapshot, const PeerId &peerId);
+QString ownContactLine(const NetworkStatus &status);
 
 } // namespace Qp2p::Gui

@@ -20,7 +20,7 @@ NetworkHost::~NetworkHost()
                 Qt::DirectConnection); // this thread does nothing but wait now
         post([](NetworkWorker &worker) { worker.leave(); });
     }
-    if (!m_thread->wait(QDeadlineTimer(LongestLeaving))) {
+    if (!m_thread->wait(QDeadlineTimer(MaxLeavingTime))) {
         m_thread->quit();
         m_thread->wait();
     }
@@ -56,9 +56,9 @@ void NetworkHost::connectWorker()
         m_thread->quit();
     });
 
-    connect(worker, &NetworkWorker::started, this, [this](const PeerId &peerId) {
-        m_peerId = peerId;
-        Q_EMIT started(peerId);
+    connect(worker, &NetworkWorker::started, this, [this](const NetworkStatus &status) {
+        m_last.status = status;
+        Q_EMIT started();
     });
     connect(worker, &NetworkWorker::startFailed, this, [this](const Error &error) {
         stop();
@@ -130,7 +130,6 @@ void NetworkHost::threadFinished()
 void NetworkHost::forget()
 {
     m_refreshing = false;
-    m_peerId = {};
     m_last = {};
     m_candidates.clear();
     Q_EMIT candidatesChanged({});

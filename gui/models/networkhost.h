@@ -20,10 +20,10 @@ class NetworkHost : public QObject
 public:
     explicit NetworkHost(QObject *parent = nullptr);
     //! Leaves, and waits for that: at most three probe timeouts of the slowest peer, and never more than
-    //! LongestLeaving.
+    //! MaxLeavingTime.
     ~NetworkHost() override;
 
-    static constexpr std::chrono::milliseconds LongestLeaving{2500};
+    static constexpr std::chrono::milliseconds MaxLeavingTime{2500};
 
     //! \brief Leaves what was joined before, then joins.
     void start(const NetworkConfig &config, const QList<PeerAddress> &contacts);
@@ -31,7 +31,6 @@ public:
     void stop();
     bool isRunning() const { return m_thread != nullptr; }
     Network::State state() const { return m_state; }
-    PeerId peerId() const { return m_peerId; } //!< null while nothing runs
     const NetworkSnapshot &lastSnapshot() const { return m_last; }
     const QList<BootstrapCache::Entry> &cacheEntries() const { return m_cache; }
     const QList<JoinCandidate> &candidates() const { return m_candidates; }
@@ -60,7 +59,7 @@ public:
     void setQlogDirectory(const QString &directory);
 
 Q_SIGNALS:
-    void started(const Qp2p::PeerId &peerId);
+    void started();
     void startFailed(const Qp2p::Error &error);
     void stopped();
     void stateChanged(Qp2p::Network::State state);
@@ -101,7 +100,6 @@ private:
     };
     std::unique_ptr<Next> m_next; //!< to be joined once what runs has been left
     Network::State m_state = Network::State::Idle;
-    PeerId m_peerId;
     NetworkSnapshot m_last;
     QList<BootstrapCache::Entry> m_cache;
     QList<JoinCandidate> m_candidates;

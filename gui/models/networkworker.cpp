@@ -3,14 +3,11 @@
 #include <models/networkworker.h>
 
 #include <models/logging.h>
-#include <models/shown.h>
 
 #include <qp2pcore/safetext.h>
 
 #include <QFile>
 #include <QSaveFile>
-
-#include <atomic>
 
 namespace Qp2p::Gui {
 
@@ -22,10 +19,11 @@ NetworkWorker::NetworkWorker(const NetworkConfig &config, const QList<PeerAddres
     , m_ticker(this)
     , m_cacheTimer(this)
     , m_candidatesTimer(this)
-    , m_messagesTimer(this)
 {
     m_ticker.setInterval(1s);
-    connect(&m_ticker, &QTimer::timeout, this, &NetworkWorker::tick);
+    // Also while the window is hidden: plots have no gaps, and rates are right immediately.
+    connect(&m_ticker, &QTimer::timeout, this,
+            [this] { m_connections->measure(double(m_clock.nsecsElapsed()) / 1e9); });
     m_cacheTimer.setSingleShot(true);
     m_cacheTimer.setInterval(250ms);
     connect(&m_cacheTimer, &QTimer::timeout, this,
@@ -34,21 +32,14 @@ NetworkWorker::NetworkWorker(const NetworkConfig &config, const QList<PeerAddres
     m_candidatesTimer.setInterval(100ms);
     connect(&m_candidatesTimer, &QTimer::timeout, this,
             [this] { Q_EMIT candidatesChanged(m_network->joinCandidates()); });
-    m_messagesTimer.setSingleShot(true);
-    m_messagesTimer.setInterval(150ms);
-    connect(&m_messagesTimer, &QTimer::timeout, this, &NetworkWorker::handOverMessages);
 }
 
 NetworkWorker::~NetworkWorker()
 {
-    // Before all else, for it may still tell of connections that end with it.
+    // They use the network, and the end of its connections is nothing to show any more.
+    m_messages.reset();
+    m_connections.reset();
     m_network.reset();
-}
-
-quint64 NetworkWorker::nextMessageId()
-{
-    static std::atomic<quint64> last{0};
-    return ++last;
 }
 
 // --- Life ---------------------------------------------------------------------------------------
@@ -57,6 +48,9 @@ void NetworkWorker::start()
 {
     m_clock.start();
     m_network = std::make_unique<Network>(m_config);
+    m_connections = std::make_unique<ConnectionRecords>(*m_network);
+    m_messages = std::make_unique<MessageExchange>(*m_network);
+    m_messages->setEcho(m_echo);
     connectNetwork();
     const QFuture<Result<void>> joining = m_network->join(m_contacts);
     if (joining.isFinished() && !joining.result()) { // it could not even begin
@@ -64,11 +58,11 @@ void NetworkWorker::start()
         return;
     }
     watchJoin(joining);
-    Q_EMIT started(m_network->peerId());
+    Q_EMIT started(m_network->status());
     if (const QString damage = m_network->bootstrapCache()->damage(); !damage.isEmpty())
         Q_EMIT problem(Error(ErrorCode::FileUnreadable, damage));
     Q_EMIT cacheChanged(m_network->bootstrapCache()->entries());
-    tellBlockList();
+    reportBlockList();
     m_ticker.start();
 }
 
@@ -89,17 +83,17 @@ void NetworkWorker::connectNetwork()
         if (!m_candidatesTimer.isActive())
             m_candidatesTimer.start();
     });
-    connect(network, &Network::peerConnected, this, &NetworkWorker::peerConnected);
+    connect(network, &Network::peerConnected, this, [](const Peer *peer) {
+        qCInfo(lcApp).noquote() << tr("The peer %1 is connected.").arg(peer->id().toString());
+    });
     connect(network, &Network::peerDisconnected, this, [](Peer *peer, const Error &reason) {
         qCInfo(lcApp).noquote() << tr("The peer %1 was disconnected: %2")
                                        .arg(peer->id().toString(), safeText(reason.message));
     });
     connect(network, &Network::peerKeyChanged, this, &NetworkWorker::peerKeyChanged);
     connect(network, &Network::errorOccurred, this, &NetworkWorker::problem);
-    connect(network->endpoint(), &Endpoint::connectionOpened, this,
-            &NetworkWorker::connectionOpened);
-    connect(network->endpoint(), &Endpoint::connectionClosed, this,
-            &NetworkWorker::connectionClosed);
+    connect(m_messages.get(), &MessageExchange::arrived, this, &NetworkWorker::messagesArrived);
+    connect(m_messages.get(), &MessageExchange::changed, this, &NetworkWorker::messageChanged);
     const auto cacheTouched = [this] {
         if (!m_cacheTimer.isActive())
             m_cacheTimer.start();
@@ -171,56 +165,6 @@ void NetworkWorker::setQlogDirectory(const QString &directory)
 
 // --- Connections --------------------------------------------------------------------------------
 
-void NetworkWorker::connectionOpened(Connection *connection)
-{
-    auto facts = std::make_shared<ConnectionFacts>();
-    facts->id = connection->id();
-    facts->peerId = connection->peerId();
-    facts->direction = connection->direction();
-    facts->acceptance = connection->acceptance();
-    facts->certificates = connection->peerCertificates();
-    facts->agent = connection->peerAgent();
-    facts->qlogFile = connection->qlogFile();
-    facts->openedAt = QDateTime::currentDateTimeUtc();
-    if (!facts->certificates.isEmpty())
-        facts->name = nameInCertificate(facts->certificates.first());
-    if (const QByteArray authority = facts->acceptance.authority(); !authority.isEmpty())
-        facts->authority = nameInCertificate(authority);
-
-    Record record;
-    record.facts = facts;
-    record.path.append({facts->openedAt, connection->peerAddress()});
-    m_records.insert_or_assign(facts->id, std::move(record));
-    connect(connection, &Connection::peerAddressChanged, this,
-            [this, id = facts->id](const PeerAddress &address) {
-                constexpr qsizetype mostChanges = 100; // a peer may move as often as it likes
-                const auto found = m_records.find(id);
-                if (found == m_records.end())
-                    return;
-                QList<PathChange> &path = found->second.path;
-                if (path.size() == mostChanges)
-                    path.removeAt(1);
-                path.append({QDateTime::currentDateTimeUtc(), address});
-            });
-}
-
-void NetworkWorker::connectionClosed(Connection *connection, const Error &reason)
-{
-    const auto found = m_records.find(connection->id());
-    if (found == m_records.end() || !m_network)
-        return;
-    ConnectionSnapshot row = rowOf(*connection, found->second);
-    row.state = ConnectionSnapshot::State::Closed;
-    row.sendRate = 0;
-    row.receiveRate = 0;
-    row.closeReason = reason;
-    row.closedAt = QDateTime::currentDateTimeUtc();
-    m_closed.emplace_front(std::move(row), std::move(found->second));
-    m_records.erase(found);
-    if (m_closed.size() > MostClosed)
-        m_closed.pop_back();
-}
-
 void NetworkWorker::closeConnection(quint64 id)
 {
     const QList<Connection *> connections = m_network->endpoint()->connections();
@@ -235,151 +179,50 @@ void NetworkWorker::closeConnection(quint64 id)
     }
 }
 
-ConnectionSnapshot NetworkWorker::rowOf(const Connection &connection, const Record &record) const
-{
-    ConnectionSnapshot row;
-    row.facts = record.facts;
-    row.address = connection.peerAddress();
-    row.stats = connection.stats();
-    row.sendRate = record.sendRate;
-    row.receiveRate = record.receiveRate;
-    if (const Peer *peer = m_network->peer(record.facts->peerId)) {
-        row.state = ConnectionSnapshot::State::Open;
-        row.role = peer->role();
-        row.link = peer->link();
-    }
-    return row;
-}
-
-FamilyStatus NetworkWorker::familyStatus(QAbstractSocket::NetworkLayerProtocol family) const
-{
-    return {m_network->reachability(family), m_network->observedAddress(family),
-            m_config.externalPort(family)};
-}
-
-namespace {
-
-//! Whether somebody answered, and a rule of either side was against it.
-bool isRefusal(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::HandshakeFailed:
-    case ErrorCode::NoCommonProtocol:
-    case ErrorCode::ConnectionRefused:
-    case ErrorCode::WrongNetwork:
-    case ErrorCode::OwnAddress:
-    case ErrorCode::Blocked:
-    case ErrorCode::NotAMember:
-    case ErrorCode::NotReachable:
-        return true;
-    default:
-        return code >= ErrorCode::CertificateRejected && code <= ErrorCode::PeerIdMismatch;
-    }
-}
-
-JoinFailures failuresOf(const QList<JoinCandidate> &candidates)
-{
-    JoinFailures failures;
-    for (const JoinCandidate &candidate : candidates) {
-        if (candidate.state != JoinCandidate::State::Failed)
-            continue;
-        const ErrorCode code = candidate.error.code;
-        const auto counted = std::find_if(failures.refused.begin(), failures.refused.end(),
-                                          [code](const auto &rule) { return rule.first == code; });
-        if (!isRefusal(code))
-            ++failures.unanswered;
-        else if (counted != failures.refused.end())
-            ++counted->second;
-        else
-            failures.refused.append({code, 1});
-    }
-    return failures;
-}
-
-} // namespace
-
 void NetworkWorker::snapshot()
 {
     NetworkSnapshot now;
     if (m_network) {
-        const Endpoint *endpoint = m_network->endpoint();
-        now.state = m_network->state();
-        now.role = m_network->role();
-        now.wantedRole = m_config.role();
-        now.isListening = endpoint->isListening();
-        now.localAddress = endpoint->localAddress();
-        now.localPort = endpoint->localPort();
-        now.wantedAddress = m_config.listenAddress();
-        now.keepsPort = m_config.listenPort() != 0;
-        if (now.state == Network::State::Waiting)
-            now.failures = failuresOf(m_network->joinCandidates());
-        now.ipv4 = familyStatus(QAbstractSocket::IPv4Protocol);
-        now.ipv6 = familyStatus(QAbstractSocket::IPv6Protocol);
-        now.peers = m_network->peers().size();
-        now.stats = endpoint->stats();
-        now.sendRate = m_whole.sendRate;
-        now.receiveRate = m_whole.receiveRate;
-        const QList<Connection *> connections = endpoint->connections();
-        now.connections.reserve(connections.size() + qsizetype(m_closed.size()));
-        for (const Connection *connection : connections) {
-            const auto found = m_records.find(connection->id());
-            if (found != m_records.end())
-                now.connections.append(rowOf(*connection, found->second));
-        }
-        for (const auto &[row, record] : m_closed)
-            now.connections.append(row);
+        now.status = m_network->status();
+        now.sendRate = m_connections->sendRate();
+        now.receiveRate = m_connections->receiveRate();
+        now.connections = m_connections->rows();
     }
     Q_EMIT snapshotReady(now);
 }
 
 void NetworkWorker::details(quint64 id)
 {
-    const Record *record = id == 0 ? &m_whole : nullptr;
-    if (const auto found = m_records.find(id); found != m_records.end())
-        record = &found->second;
-    for (const auto &[row, closed] : m_closed) {
-        if (row.facts->id == id)
-            record = &closed;
-    }
-    if (record)
-        Q_EMIT detailsReady({id, record->history.samples(), record->path});
-    else
-        Q_EMIT detailsReady({id, {}, {}});
+    Q_EMIT detailsReady(m_connections ? m_connections->details(id) : ConnectionDetails{id, {}, {}});
 }
 
-//! Once a second, also while nobody looks: plots have no gaps, and rates are right at once.
-void NetworkWorker::tick()
+// --- Messages -----------------------------------------------------------------------------------
+
+void NetworkWorker::send(const MessageRecord &record)
 {
-    const double now = seconds();
-    const double passed = now - m_lastTick;
-    m_lastTick = now;
-    if (passed <= 0)
-        return;
-    const auto measure = [&](Record &record, quint64 sent, quint64 received) {
-        record.sendRate = double(sent - record.sent) / passed;
-        record.receiveRate = double(received - record.received) / passed;
-        record.sent = sent;
-        record.received = received;
-        return Sample{now, 0, 0, float(record.sendRate), float(record.receiveRate)};
-    };
-    const QList<Connection *> connections = m_network->endpoint()->connections();
-    for (const Connection *connection : connections) {
-        const auto found = m_records.find(connection->id());
-        if (found == m_records.end())
-            continue;
-        const ConnectionStats stats = connection->stats();
-        Sample sample = measure(found->second, stats.bytesSent, stats.bytesReceived);
-        sample.rtt = float(double(stats.smoothedRtt.count()) / 1e6);
-        sample.congestionWindow = float(stats.congestionWindow);
-        found->second.history.add(sample);
-    }
-    const EndpointStats stats = m_network->endpoint()->stats();
-    m_whole.history.add(measure(m_whole, stats.bytesSent, stats.bytesReceived));
+    m_messages->send(record);
+}
+
+void NetworkWorker::reply(quint64 requestId, const MessageRecord &record)
+{
+    m_messages->reply(requestId, record);
+}
+
+void NetworkWorker::setEcho(bool echo)
+{
+    m_echo = echo;
+    if (m_messages)
+        m_messages->setEcho(echo);
+}
+
+void NetworkWorker::messagesTaken()
+{
+    m_messages->taken();
 }
 
 // --- Block list and bootstrap cache -------------------------------------------------------------
 
-void NetworkWorker::tellBlockList()
+void NetworkWorker::reportBlockList()
 {
     Q_EMIT blockListChanged(m_network->blockedPeers(), m_network->blockedAddresses());
 }
@@ -388,21 +231,21 @@ void NetworkWorker::block(const PeerId &peerId)
 {
     if (const Result<void> saved = m_network->block(peerId); !saved)
         Q_EMIT problem(saved.error());
-    tellBlockList();
+    reportBlockList();
 }
 
 void NetworkWorker::unblock(const PeerId &peerId)
 {
     if (const Result<void> saved = m_network->unblock(peerId); !saved)
         Q_EMIT problem(saved.error());
-    tellBlockList();
+    reportBlockList();
 }
 
 void NetworkWorker::unblockAddress(const QHostAddress &address)
 {
     if (const Result<void> saved = m_network->unblock(address); !saved)
         Q_EMIT problem(saved.error());
-    tellBlockList();
+    reportBlockList();
 }
 
 void NetworkWorker::addToCache(const QList<PeerAddress> &addresses)

@@ -3,18 +3,16 @@
 // The network in its own thread, so that neither it nor the window ever waits for the other.
 #pragma once
 
-#include <models/history.h>
+#include <models/connectionrecords.h>
+#include <models/messageexchange.h>
 #include <models/snapshot.h>
 
 #include <QElapsedTimer>
 #include <QFutureWatcher>
-#include <QHash>
 #include <QObject>
 #include <QTimer>
 
-#include <deque>
 #include <memory>
-#include <unordered_map>
 
 namespace Qp2p::Gui {
 
@@ -30,11 +28,6 @@ class NetworkWorker : public QObject
 public:
     NetworkWorker(const NetworkConfig &config, const QList<PeerAddress> &contacts);
     ~NetworkWorker() override;
-
-    static constexpr int MostClosed = 200; //!< that are remembered
-    static constexpr qsizetype MostWaitingMessages = 500; //!< in a batch
-    static constexpr qint64 MostWaitingBytes = qint64(32) * 1024 * 1024;
-    static constexpr qsizetype MostOpenRequests = 100; //!< that wait for the user's answer
 
     void start();
     void leave();
@@ -60,10 +53,8 @@ public:
     void reloadAuthorities();
     void setQlogDirectory(const QString &directory);
 
-    static quint64 nextMessageId(); //!< any thread
-
 Q_SIGNALS:
-    void started(const Qp2p::PeerId &peerId);
+    void started(const Qp2p::NetworkStatus &status);
     //! Nothing is tried any more.
     void startFailed(const Qp2p::Error &error);
     void left();
@@ -85,53 +76,22 @@ Q_SIGNALS:
     void done(const QString &what);
 
 private:
-    struct Record
-    {
-        std::shared_ptr<const ConnectionFacts> facts;
-        History history;
-        QList<PathChange> path;
-        quint64 sent = 0;
-        quint64 received = 0;
-        double sendRate = 0;
-        double receiveRate = 0;
-    };
-
     void connectNetwork();
     void watchJoin(const QFuture<Result<void>> &joining);
-    void connectionOpened(Connection *connection);
-    void connectionClosed(Connection *connection, const Error &reason);
-    void peerConnected(Peer *peer);
-    void request(Peer *peer, const MessageRecord &record);
-    void takeMessage(const MessageRecord &record);
-    void handOverMessages();
-    void takeRequest(const PeerId &peer, const QString &name, const Request &request);
-    void tick();
-    void tellBlockList();
-    double seconds() const { return double(m_clock.nsecsElapsed()) / 1e9; }
-    ConnectionSnapshot rowOf(const Connection &connection, const Record &record) const;
-    FamilyStatus familyStatus(QAbstractSocket::NetworkLayerProtocol family) const;
+    void reportBlockList();
 
     const NetworkConfig m_config;
     const QList<PeerAddress> m_contacts;
     std::unique_ptr<Network> m_network;
+    std::unique_ptr<ConnectionRecords> m_connections;
+    std::unique_ptr<MessageExchange> m_messages;
     QElapsedTimer m_clock;
     QTimer m_ticker;
     QTimer m_cacheTimer;
     QTimer m_candidatesTimer;
-    QTimer m_messagesTimer;
-    std::unordered_map<quint64, Record> m_records;
-    std::deque<std::pair<ConnectionSnapshot, Record>> m_closed; //!< newest first
-    Record m_whole; //!< the endpoint's
-    double m_lastTick = 0;
-    QHash<std::pair<PeerId, quint64>, quint64> m_unacknowledged; //!< to the message's id here
-    QList<MessageRecord> m_waiting;
-    qint64 m_waitingBytes = 0;
-    quint64 m_dropped = 0;
-    bool m_batchIsOut = false;
     bool m_echo = false;
     bool m_replacesJoin = false; //!< its states are of no interest
     quint64 m_joins = 0; //!< begun; the latest counts
-    std::deque<std::pair<quint64, Request>> m_openRequests; //!< oldest first
 };
 
 } // namespace Qp2p::Gui

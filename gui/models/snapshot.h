@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/network.h>
+#include <qp2pcore/networkstatus.h>
 
 #include <QDateTime>
 #include <QList>
@@ -64,38 +65,13 @@ struct ConnectionSnapshot
     QDateTime closedAt;
 };
 
-struct FamilyStatus
-{
-    Reachability reachability;
-    PeerAddress observed; //!< null where others do not agree on it
-    quint16 externalPort = 0; //!< of a router that forwards it; 0: the port that is listened on
-};
-
-//! \brief Why the candidates of the latest join failed, counted.
-struct JoinFailures
-{
-    int unanswered = 0;
-    QList<std::pair<ErrorCode, int>> refused; //!< by which rule, here or there, and how many
-};
-
+//! What is shown of the network: read when the window asks for it.
 struct NetworkSnapshot
 {
-    Network::State state = Network::State::Idle;
-    Peer::Role role = Peer::Role::Unknown;
-    Peer::Role wantedRole = Peer::Role::Unknown;
-    bool isListening = false;
-    QHostAddress localAddress;
-    quint16 localPort = 0;
-    QHostAddress wantedAddress; //!< where it was to listen: a socket for both families is at "::"
-    bool keepsPort = false; //!< the same at the next start
-    JoinFailures failures; //!< while Waiting
-    FamilyStatus ipv4;
-    FamilyStatus ipv6;
-    qsizetype peers = 0;
-    EndpointStats stats;
-    double sendRate = 0;
+    NetworkStatus status;
+    double sendRate = 0; //!< bytes per second
     double receiveRate = 0;
-    QList<ConnectionSnapshot> connections; //!< open ones, then those that closed lately
+    QList<ConnectionSnapshot> connections; //!< open ones, then recently closed ones
 };
 
 //! What is shown of one connection, besides its row.

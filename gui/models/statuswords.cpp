@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/statuswords.h>
 
+#include <models/joinfailures.h>
 #include <models/shown.h>
 
 #include <QCoreApplication>
@@ -19,23 +20,20 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::StatusWords)
 };
 
-QString listeningWords(const NetworkSnapshot &snapshot)
+QString listeningWords(const NetworkStatus &status)
 {
-    if (snapshot.wantedRole == Peer::Role::Client)
+    if (status.configuredRole == Peer::Role::Client)
         return Text::tr("Client: does not listen");
-    if (!snapshot.isListening)
+    if (!status.isListening)
         return Text::tr("Does not listen");
-    const QHostAddress &address = snapshot.localAddress;
-    const QHostAddress any(QHostAddress::Any);
-    const QHostAddress anyIPv6(QHostAddress::AnyIPv6);
-    // A socket for both families is bound to "::" and says so.
-    if (address == any || (address == anyIPv6 && snapshot.wantedAddress == any))
-        return Text::tr("Listening on UDP port %1, IPv4 and IPv6").arg(snapshot.localPort);
+    const QHostAddress &address = status.localAddress;
+    if (status.isDualStack)
+        return Text::tr("Listening on UDP port %1, IPv4 and IPv6").arg(status.localPort);
     if (address == QHostAddress(QHostAddress::AnyIPv4))
-        return Text::tr("Listening on UDP port %1, IPv4 only").arg(snapshot.localPort);
-    if (address == anyIPv6)
-        return Text::tr("Listening on UDP port %1, IPv6 only").arg(snapshot.localPort);
-    return Text::tr("Listening at %1").arg(PeerAddress(address, snapshot.localPort).endpointString());
+        return Text::tr("Listening on UDP port %1, IPv4 only").arg(status.localPort);
+    if (address == QHostAddress(QHostAddress::AnyIPv6))
+        return Text::tr("Listening on UDP port %1, IPv6 only").arg(status.localPort);
+    return Text::tr("Listening at %1").arg(PeerAddress(address, status.localPort).endpointString());
 }
 
 //! Whether it leads here from the internet.
@@ -53,12 +51,12 @@ bool isPublic(const QHostAddress &address)
     return true;
 }
 
-QString observedWords(const NetworkSnapshot &snapshot)
+QString observedWords(const NetworkStatus &status)
 {
-    const PeerAddress &ipv4 = snapshot.ipv4.observed;
-    const PeerAddress &ipv6 = snapshot.ipv6.observed;
+    const PeerAddress &ipv4 = status.ipv4.observedAddress;
+    const PeerAddress &ipv6 = status.ipv6.observedAddress;
     if (ipv4.isNull() && ipv6.isNull())
-        return snapshot.peers == 0 ? QString() : Text::tr("Public address not known yet");
+        return status.peers() == 0 ? QString() : Text::tr("Public address not known yet");
     if (!ipv4.isNull() && !ipv6.isNull())
         return isPublic(ipv4.address()) && isPublic(ipv6.address())
             ? Text::tr("Public addresses %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString())
@@ -141,7 +139,7 @@ void addFailures(StatusWords &words, const JoinFailures &failures)
 }
 
 //! The family that can be reached better speaks for both.
-const Reachability &better(const NetworkSnapshot &snapshot)
+const Reachability &better(const NetworkStatus &status)
 {
     const auto rank = [](const Reachability &reachability) {
         switch (reachability.state) {
@@ -156,9 +154,9 @@ const Reachability &better(const NetworkSnapshot &snapshot)
         }
         return 0;
     };
-    return rank(snapshot.ipv6.reachability) > rank(snapshot.ipv4.reachability)
-        ? snapshot.ipv6.reachability
-        : snapshot.ipv4.reachability;
+    return rank(status.ipv6.reachability) > rank(status.ipv4.reachability)
+        ? status.ipv6.reachability
+        : status.ipv4.reachability;
 }
 
 //! Where only one says so, which may be wrong: "abcdefghijkl… at 192.0.2.1:12000". Else empty.
@@ -171,21 +169,38 @@ QString loneWitness(const Reachability &reachability)
     return Text::tr("%1 at %2").arg(shortId(witness.peerId()), witness.endpointString());
 }
 
-void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
+void addNotReachable(StatusWords &words, const NetworkStatus &status,
+                     const Reachability &reachability)
 {
-    if (snapshot.wantedRole == Peer::Role::Client) {
+    words.reachability = Text::tr("Not reachable: takes part as a client");
+    words.explanation = status.configuredPort != 0
+        ? Text::tr("Others could not connect to this machine: %1\n\nTo be a node, forward UDP "
+                   "port %2 in the router to this machine, and allow it in the firewall.")
+              .arg(shown(reachability.reason), QString::number(status.localPort))
+        : Text::tr("Others could not connect to this machine: %1\n\nTo be a node, choose a "
+                   "fixed UDP port in the settings, forward it in the router to this machine, "
+                   "and allow it in the firewall.")
+              .arg(shown(reachability.reason));
+    if (const QString witness = loneWitness(reachability); !witness.isEmpty())
+        //: %1: short peer id at address and port
+        words.explanation.prepend(Text::tr("According to one node only, %1: ").arg(witness));
+}
+
+void addReachability(StatusWords &words, const NetworkStatus &status)
+{
+    if (status.configuredRole == Peer::Role::Client) {
         words.reachability = Text::tr("Client");
         words.explanation = Text::tr("A client connects to nodes and accepts no connections. The "
                                      "role can be changed in the settings.");
         words.isWell = true;
         return;
     }
-    const Reachability &reachability = better(snapshot);
+    const Reachability &reachability = better(status);
     const QString witness = loneWitness(reachability);
     switch (reachability.state) {
     case Reachability::State::Unknown:
         words.reachability = Text::tr("Reachability not checked yet");
-        words.explanation = snapshot.peers == 0
+        words.explanation = status.peers() == 0
             ? Text::tr("No peer is connected that could check whether this machine is reachable.")
             : Text::tr("Peers check it by connecting to this machine from another address. That "
                        "takes some seconds, and not every peer can do it.");
@@ -211,28 +226,17 @@ void addReachability(StatusWords &words, const NetworkSnapshot &snapshot)
         words.isWell = true;
         return;
     case Reachability::State::NotReachable:
-        words.reachability = Text::tr("Not reachable: takes part as a client");
-        words.explanation = snapshot.keepsPort
-            ? Text::tr("Others could not connect to this machine: %1\n\nTo be a node, forward UDP "
-                       "port %2 in the router to this machine, and allow it in the firewall.")
-                  .arg(shown(reachability.reason), QString::number(snapshot.localPort))
-            : Text::tr("Others could not connect to this machine: %1\n\nTo be a node, choose a "
-                       "fixed UDP port in the settings, forward it in the router to this machine, "
-                       "and allow it in the firewall.")
-                  .arg(shown(reachability.reason));
-        if (!witness.isEmpty())
-            //: %1: short peer id at address and port
-            words.explanation.prepend(Text::tr("According to one node only, %1: ").arg(witness));
+        addNotReachable(words, status, reachability);
         return;
     }
 }
 
 } // namespace
 
-StatusWords StatusWords::of(const NetworkSnapshot &snapshot)
+StatusWords StatusWords::of(const NetworkStatus &status)
 {
     StatusWords words;
-    switch (snapshot.state) {
+    switch (status.state) {
     case Network::State::Idle:
     case Network::State::Left:
         words.network = Text::tr("Not joined");
@@ -242,20 +246,19 @@ StatusWords StatusWords::of(const NetworkSnapshot &snapshot)
         words.network = Text::tr("Joining …");
         break;
     case Network::State::Waiting:
-        addFailures(words, snapshot.failures);
+        addFailures(words, JoinFailures::of(status.joinCandidates));
         break;
     case Network::State::Leaving:
         words.network = Text::tr("Leaving …");
         break;
     case Network::State::Joined:
-        words.network = snapshot.peers == 0
-            ? Text::tr("Joined: no other peers yet")
-            : Text::tr("Joined: %n peers", nullptr, int(snapshot.peers));
+        words.network = status.peers() == 0 ? Text::tr("Joined: no other peers yet")
+                                            : Text::tr("Joined: %n peers", nullptr, status.peers());
         break;
     }
-    words.listening = listeningWords(snapshot);
-    words.observed = observedWords(snapshot);
-    addReachability(words, snapshot);
+    words.listening = listeningWords(status);
+    words.observed = observedWords(status);
+    addReachability(words, status);
     return words;
 }
 

@@ -3,7 +3,7 @@
 // What is known of this member, in words.
 #pragma once
 
-#include <models/snapshot.h>
+#include <qp2pcore/networkstatus.h>
 
 #include <QString>
 
@@ -20,7 +20,7 @@ struct StatusWords
     QString explanation; //!< why, and what can be done; plain text
     bool isWell = false; //!< nothing to be done
 
-    static StatusWords of(const NetworkSnapshot &snapshot);
+    static StatusWords of(const NetworkStatus &status);
 };
 
 } // namespace Qp2p::Gui

@@ -104,11 +104,11 @@ Error Workspace::joinProblem(const Error &error) const
 {
     if (error.code != ErrorCode::JoinFailed)
         return error;
-    constexpr qsizetype mostListed = 8; // the table in the dialog "Join" has all
+    constexpr qsizetype maxListed = 8; // the table in the dialog "Join" has all
     QStringList lines;
     qsizetype failed = 0;
     for (const JoinCandidate &candidate : m_host.candidates()) {
-        if (candidate.state != JoinCandidate::State::Failed || ++failed > mostListed)
+        if (candidate.state != JoinCandidate::State::Failed || ++failed > maxListed)
             continue;
         //: a line in a list: the address of a candidate, and why it could not be joined
         lines.append(tr("• %1: %2")
@@ -117,8 +117,8 @@ Error Workspace::joinProblem(const Error &error) const
     }
     if (failed == 0)
         return error;
-    if (failed > mostListed)
-        lines.append(tr("• … and %n more", nullptr, int(failed - mostListed)));
+    if (failed > maxListed)
+        lines.append(tr("• … and %n more", nullptr, int(failed - maxListed)));
     Error listed = error;
     listed.message = tr("The network could not be joined. It is tried again automatically.") + u'\n'
         + lines.join(u'\n');
@@ -172,7 +172,7 @@ void Workspace::answerKeyQuestion(const PeerId &known, const PeerId &newId, KeyA
 
 QString Workspace::contactLine()
 {
-    return ownContactLine(m_host.lastSnapshot(), m_host.peerId());
+    return ownContactLine(m_host.lastSnapshot().status);
 }
 
 // --- Joining ------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ void Workspace::send(const PeerId &peer, const QString &name, const Message &mes
                      MessageRecord::Kind kind)
 {
     MessageRecord record;
-    record.id = NetworkWorker::nextMessageId();
+    record.id = MessageExchange::nextId();
     record.when = QDateTime::currentDateTimeUtc();
     record.peer = peer;
     record.peerName = name;
@@ -287,7 +287,7 @@ void Workspace::send(const PeerId &peer, const QString &name, const Message &mes
 void Workspace::reply(const MessageRecord &request, const Message &message)
 {
     MessageRecord record = request;
-    record.id = NetworkWorker::nextMessageId();
+    record.id = MessageExchange::nextId();
     record.when = QDateTime::currentDateTimeUtc();
     record.kind = MessageRecord::Kind::Reply;
     record.direction = MessageRecord::Direction::Outgoing;

@@ -38,7 +38,7 @@ StatusPanel::StatusPanel(Workspace &workspace, QWidget *parent)
 
 void StatusPanel::refresh()
 {
-    m_words = StatusWords::of(m_workspace.host().lastSnapshot());
+    m_words = StatusWords::of(m_workspace.host().lastSnapshot().status);
     m_network->setText(m_words.network);
     m_network->setToolTip(m_words.joining.toHtmlEscaped().replace(u'\n', u"<br>"_s));
     for (const auto &[label, text] :

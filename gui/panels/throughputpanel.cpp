@@ -34,7 +34,7 @@ void ThroughputPanel::refresh()
 {
     if (!isVisible())
         return;
-    const EndpointStats &stats = m_workspace.host().lastSnapshot().stats;
+    const EndpointStats &stats = m_workspace.host().lastSnapshot().status.statistics;
     const Units units = m_workspace.settings().units();
     m_totals->setText(tr("Since joining: %1 sent, %2 received")
                           .arg(shownBytes(double(stats.bytesSent), units),

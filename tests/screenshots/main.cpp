@@ -126,8 +126,9 @@ void takeNetwork(Settings::Appearance appearance, const QString &language)
     MainWindow *window = app.window();
     Workspace &workspace = app.workspace();
     check(until([&] {
-              return workspace.host().lastSnapshot().peers >= 5 && workspace.cache().rowCount() >= 4
-                  && workspace.host().lastSnapshot().ipv4.reachability.state
+              return workspace.host().lastSnapshot().status.peers() >= 5
+                  && workspace.cache().rowCount() >= 4
+                  && workspace.host().lastSnapshot().status.ipv4.reachability.state
                   == Reachability::State::Reachable;
           }),
           "the network was not joined");

@@ -379,7 +379,7 @@ void tst_Dialogs::settingsAreAppliedWithOneJoin()
     }
     apply->click(); // concerns the window alone
     QVERIFY(commandsAreDone(workspace));
-    QCOMPARE(workspace.host().lastSnapshot().state, Network::State::Joined);
+    QCOMPARE(workspace.host().lastSnapshot().status.state, Network::State::Joined);
     QCOMPARE(started.size(), 1);
     QCOMPARE(workspace.settings().appearance(), Settings::Appearance::Dark);
 }

@@ -93,10 +93,10 @@ void tst_Joining::aRetryIsNotInTheWay()
     QTemporaryDir otherFolder;
     Workspace other(openProfile(otherFolder));
     other.join({});
-    QTRY_VERIFY(other.host().lastSnapshot().localPort != 0
+    QTRY_VERIFY(other.host().lastSnapshot().status.localPort != 0
                 || (other.setWatched(true), false)); // its port comes with a snapshot
     dialog->editor().setContacts({PeerAddress(QHostAddress(QHostAddress::LocalHost),
-                                              other.host().lastSnapshot().localPort)});
+                                              other.host().lastSnapshot().status.localPort)});
     QPointer<JoinDialog> alive = dialog;
     join->click();
     QTRY_COMPARE_WITH_TIMEOUT(workspace.host().state(), Network::State::Joined, 60'000);

@@ -12,15 +12,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-NetworkSnapshot snapshotWith(Reachability::State state, int witnesses)
+NetworkStatus statusWith(Reachability::State state, int witnesses)
 {
-    NetworkSnapshot snapshot;
-    snapshot.state = Network::State::Joined;
-    snapshot.wantedRole = Peer::Role::Node;
-    snapshot.isListening = true;
-    snapshot.localPort = 12000;
-    snapshot.peers = 4;
-    Reachability &found = snapshot.ipv4.reachability;
+    NetworkStatus status;
+    status.state = Network::State::Joined;
+    status.configuredRole = Peer::Role::Node;
+    status.isListening = true;
+    status.localPort = 12000;
+    status.nodes = 4;
+    Reachability &found = status.ipv4.reachability;
     found.state = state;
     found.answers = witnesses;
     if (state == Reachability::State::NotReachable)
@@ -28,7 +28,15 @@ NetworkSnapshot snapshotWith(Reachability::State state, int witnesses)
     for (int i = 0; i < witnesses; ++i)
         found.witnesses.append(PeerAddress(QHostAddress(u"192.0.2.%1"_s.arg(i + 1)), 12000,
                                            PeerId::fromBytes(QByteArray(32, char('a' + i)))));
-    return snapshot;
+    return status;
+}
+
+void addFailed(NetworkStatus &status, ErrorCode code, int count)
+{
+    JoinCandidate candidate;
+    candidate.state = JoinCandidate::State::Failed;
+    candidate.error = Error(code, u"It failed."_s);
+    status.joinCandidates.append(QList<JoinCandidate>(count, candidate));
 }
 
 } // namespace
@@ -57,13 +65,13 @@ void tst_StatusWords::loneWitnessIsNamed_data()
 void tst_StatusWords::loneWitnessIsNamed()
 {
     QFETCH(const Reachability::State, state);
-    const StatusWords lone = StatusWords::of(snapshotWith(state, 1));
+    const StatusWords lone = StatusWords::of(statusWith(state, 1));
     const QString who = PeerId::fromBytes(QByteArray(32, 'a')).toString().first(12)
         + u"… at 192.0.2.1:12000"_s;
     QVERIFY2(lone.explanation.contains(u"According to one node only, "_s + who),
              qPrintable(lone.explanation));
     for (const int several : {2, 3}) {
-        const StatusWords words = StatusWords::of(snapshotWith(state, several));
+        const StatusWords words = StatusWords::of(statusWith(state, several));
         QVERIFY2(!words.explanation.contains(u"192.0.2."_s), qPrintable(words.explanation));
         QCOMPARE(words.reachability, lone.reachability);
     }
@@ -71,49 +79,50 @@ void tst_StatusWords::loneWitnessIsNamed()
 
 void tst_StatusWords::aSocketForBothFamiliesIsNotIPv6Only_data()
 {
-    QTest::addColumn<QHostAddress>("wanted");
+    QTest::addColumn<bool>("isDualStack");
     QTest::addColumn<QHostAddress>("bound");
     QTest::addColumn<QString>("families");
-    const QHostAddress any(QHostAddress::Any);
     const QHostAddress anyIPv4(QHostAddress::AnyIPv4);
     const QHostAddress anyIPv6(QHostAddress::AnyIPv6);
-    QTest::newRow("both") << any << anyIPv6 << u"IPv4 and IPv6"_s; // as the system reports it
-    QTest::newRow("both, no IPv6 here") << any << anyIPv4 << u"IPv4 only"_s;
-    QTest::newRow("IPv6") << anyIPv6 << anyIPv6 << u"IPv6 only"_s;
-    QTest::newRow("IPv4") << anyIPv4 << anyIPv4 << u"IPv4 only"_s;
+    QTest::newRow("both") << true << anyIPv6 << u"IPv4 and IPv6"_s; // as the system reports it
+    QTest::newRow("both, no IPv6 here") << false << anyIPv4 << u"IPv4 only"_s;
+    QTest::newRow("IPv6") << false << anyIPv6 << u"IPv6 only"_s;
+    QTest::newRow("IPv4") << false << anyIPv4 << u"IPv4 only"_s;
 }
 
 void tst_StatusWords::aSocketForBothFamiliesIsNotIPv6Only()
 {
-    QFETCH(const QHostAddress, wanted);
+    QFETCH(const bool, isDualStack);
     QFETCH(const QHostAddress, bound);
     QFETCH(const QString, families);
-    NetworkSnapshot snapshot = snapshotWith(Reachability::State::Unknown, 0);
-    snapshot.wantedAddress = wanted;
-    snapshot.localAddress = bound;
-    QCOMPARE(StatusWords::of(snapshot).listening, u"Listening on UDP port 12000, "_s + families);
+    NetworkStatus status = statusWith(Reachability::State::Unknown, 0);
+    status.isDualStack = isDualStack;
+    status.localAddress = bound;
+    QCOMPARE(StatusWords::of(status).listening, u"Listening on UDP port 12000, "_s + families);
 }
 
 void tst_StatusWords::aRuleThatRefusedIsNamedAndCounted()
 {
-    NetworkSnapshot snapshot;
-    snapshot.state = Network::State::Waiting;
-    snapshot.failures.unanswered = 2;
-    QCOMPARE(StatusWords::of(snapshot).network, u"No peer answers. Trying again soon"_s);
-    QVERIFY(StatusWords::of(snapshot).joining.isEmpty());
+    NetworkStatus status;
+    status.state = Network::State::Waiting;
+    addFailed(status, ErrorCode::HandshakeTimeout, 2);
+    QCOMPARE(StatusWords::of(status).network, u"No peer answers. Trying again soon"_s);
+    QVERIFY(StatusWords::of(status).joining.isEmpty());
 
-    snapshot.failures.refused = {{ErrorCode::WrongNetwork, 3}};
-    StatusWords words = StatusWords::of(snapshot);
+    addFailed(status, ErrorCode::WrongNetwork, 3);
+    StatusWords words = StatusWords::of(status);
     QVERIFY2(words.network.contains(u"3"_s) && words.network.contains(u"different network name"_s)
                  && !words.network.contains(u"No peer answers"_s),
              qPrintable(words.network));
     QCOMPARE(words.joining.split(u'\n').size(), 2);
 
     // Two codes of one rule count together.
-    snapshot.failures.refused = {{ErrorCode::CertificateExpired, 1},
-                                 {ErrorCode::CertificateNotYetValid, 4},
-                                 {ErrorCode::WrongNetwork, 3}};
-    words = StatusWords::of(snapshot);
+    status.joinCandidates.clear();
+    addFailed(status, ErrorCode::CertificateExpired, 1);
+    addFailed(status, ErrorCode::HandshakeTimeout, 2);
+    addFailed(status, ErrorCode::CertificateNotYetValid, 4);
+    addFailed(status, ErrorCode::WrongNetwork, 3);
+    words = StatusWords::of(status);
     QVERIFY2(words.network.contains(u"8"_s), qPrintable(words.network));
     const QStringList lines = words.joining.split(u'\n');
     QCOMPARE(lines.size(), 3);
@@ -122,21 +131,21 @@ void tst_StatusWords::aRuleThatRefusedIsNamedAndCounted()
 
 void tst_StatusWords::onlyAKeptPortIsToBeForwarded()
 {
-    NetworkSnapshot snapshot = snapshotWith(Reachability::State::NotReachable, 3);
-    QVERIFY(!StatusWords::of(snapshot).explanation.contains(u"12000"_s));
-    snapshot.keepsPort = true;
-    QVERIFY(StatusWords::of(snapshot).explanation.contains(u"forward UDP port 12000"_s));
+    NetworkStatus status = statusWith(Reachability::State::NotReachable, 3);
+    QVERIFY(!StatusWords::of(status).explanation.contains(u"12000"_s));
+    status.configuredPort = 12000;
+    QVERIFY(StatusWords::of(status).explanation.contains(u"forward UDP port 12000"_s));
 }
 
 void tst_StatusWords::anAddressOfAHomeIsNotPublic()
 {
-    NetworkSnapshot snapshot = snapshotWith(Reachability::State::Unknown, 0);
+    NetworkStatus status = statusWith(Reachability::State::Unknown, 0);
     for (const QString &home : {u"192.168.1.2"_s, u"127.0.0.1"_s, u"10.1.2.3"_s, u"172.31.0.1"_s}) {
-        snapshot.ipv4.observed = PeerAddress(QHostAddress(home), 12000);
-        QCOMPARE(StatusWords::of(snapshot).observed, u"Seen by peers at %1:12000"_s.arg(home));
+        status.ipv4.observedAddress = PeerAddress(QHostAddress(home), 12000);
+        QCOMPARE(StatusWords::of(status).observed, u"Seen by peers at %1:12000"_s.arg(home));
     }
-    snapshot.ipv4.observed = PeerAddress(QHostAddress(u"198.51.100.7"_s), 12000);
-    QCOMPARE(StatusWords::of(snapshot).observed, u"Public address 198.51.100.7:12000"_s);
+    status.ipv4.observedAddress = PeerAddress(QHostAddress(u"198.51.100.7"_s), 12000);
+    QCOMPARE(StatusWords::of(status).observed, u"Public address 198.51.100.7:12000"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_StatusWords)

@@ -184,19 +184,19 @@ int main(int argc, char *argv[])
     workspace.join({});
     print("at rest", pulse.measure(duration));
 
-    const quint16 port = workspace.host().lastSnapshot().localPort;
+    const quint16 port = workspace.host().lastSnapshot().status.localPort;
     QProcess sender;
     sender.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     sender.start(
         QCoreApplication::applicationFilePath(),
         {u"--send-to"_s, u"127.0.0.1:%1"_s.arg(port), u"--rate"_s, parser.value(rateOption)});
     pulse.measure(3s); // until it runs
-    const quint64 before = workspace.host().lastSnapshot().stats.bytesReceived;
+    const quint64 before = workspace.host().lastSnapshot().status.statistics.bytesReceived;
     QElapsedTimer clock;
     clock.start();
     print("under load", pulse.measure(duration));
     const double seconds = double(clock.nsecsElapsed()) / 1e9;
-    const quint64 after = workspace.host().lastSnapshot().stats.bytesReceived;
+    const quint64 after = workspace.host().lastSnapshot().status.statistics.bytesReceived;
     std::printf("received               %.2f Gbit/s, %d messages in the table\n",
                 double(after - before) * 8 / 1e9 / seconds, workspace.messages().rowCount());
     sender.kill();
