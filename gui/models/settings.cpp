@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <models/settings.h>
 
-#include <qp2pcore/localfile.h>
-
-#include <QFile>
-#include <QFileInfo>
 #include <QMetaEnum>
 #include <QRandomGenerator>
 #include <QUdpSocket>
@@ -13,12 +9,9 @@
 namespace Qp2p::Gui {
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace {
 
-constexpr qint64 LargestFile = qint64(4) * 1024 * 1024;
-constexpr int Version = 1;
 constexpr int FirstExternalPort = 1024; // no peer dials one below, see NetworkConfig::validate()
 
 QString externalPortKey(QAbstractSocket::NetworkLayerProtocol family)
@@ -27,118 +20,24 @@ QString externalPortKey(QAbstractSocket::NetworkLayerProtocol family)
                                                    : u"network/externalPortIPv4"_s;
 }
 
-//! QSettings takes what it cannot read, such as the zeros that a power cut leaves or UTF-16, for keys.
-bool isText(const QString &fileName)
-{
-    const Result<QByteArray> content = readLocalFile(fileName, LargestFile, FileText::AsItIs);
-    return content && !content->contains('\0');
-}
-
 } // namespace
 
 Settings::Settings(const QString &fileName, QObject *parent)
     : QObject(parent)
-    , m_fileName(fileName)
-    , m_saveTimer(this)
+    , m_file(fileName)
 {
-    const QFileInfo info(fileName);
-    if (info.exists() && !isText(fileName))
-        setAside();
-    m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
-    (void)m_file->allKeys(); // sections are read when they are needed, and only then found broken
-    if (m_file->status() != QSettings::NoError) {
-        m_file.reset();
-        setAside();
-        m_file = std::make_unique<QSettings>(fileName, QSettings::IniFormat);
-    }
-    m_file->setAtomicSyncRequired(true);
-    if (number(u"version"_s, Version, 0, INT_MAX) > Version)
-        m_problem = Error(
-            ErrorCode::Unsupported,
-            tr("A later version of this program wrote the settings in \"%1\". Settings "
-               "that this version does not know are kept and have no effect.")
-                .arg(fileName));
-    m_saveTimer.setSingleShot(true);
-    m_saveTimer.setInterval(2s);
-    connect(&m_saveTimer, &QTimer::timeout, this, [this] {
-        if (const Result<void> saved = save(); !saved)
-            Q_EMIT saveFailed(saved.error());
-    });
-}
-
-Settings::~Settings()
-{
-    blockSignals(true); // those who listen may be half gone, too
-    (void)save(); // call save() before, to learn whether it works
-}
-
-void Settings::setAside()
-{
-    const QString aside = m_fileName + u".broken"_s;
-    QFile::remove(aside);
-    if (QFile::rename(m_fileName, aside))
-        m_problem = Error(ErrorCode::FileUnreadable,
-                          tr("The settings in \"%1\" could not be read. The program uses its "
-                             "default settings. The file was kept as \"%2\".")
-                              .arg(m_fileName, aside));
-    else
-        m_problem = Error(ErrorCode::FileUnreadable,
-                          tr("The settings in \"%1\" could not be read. The program uses its "
-                             "default settings and cannot save changes. Remove that file.")
-                              .arg(m_fileName));
-}
-
-Result<void> Settings::save()
-{
-    m_saveTimer.stop();
-    if (!m_dirty)
-        return {};
-    m_file->setValue(u"version"_s, Version);
-    m_file->sync();
-    if (m_file->status() != QSettings::NoError)
-        return Error(ErrorCode::FileWriteFailed,
-                     tr("The settings could not be written to \"%1\". Check the permissions of the "
-                        "folder and the free disk space. Until then, changes are lost when the "
-                        "program ends.")
-                         .arg(m_fileName));
-    m_dirty = false;
-    Q_EMIT saved();
-    return {};
+    connect(&m_file, &SettingsFile::saved, this, &Settings::saved);
+    connect(&m_file, &SettingsFile::saveFailed, this, &Settings::saveFailed);
 }
 
 void Settings::set(const QString &key, const QVariant &value, Concerns concerns)
 {
-    if (m_file->value(key) == value)
+    if (!m_file.set(key, value))
         return;
-    m_file->setValue(key, value);
-    m_dirty = true;
-    m_saveTimer.start();
     if (concerns == Concerns::Window)
         Q_EMIT windowChanged();
     else if (concerns == Concerns::Network)
         Q_EMIT networkChanged();
-}
-
-int Settings::number(const QString &key, int fallback, int least, int most) const
-{
-    bool isNumber = false;
-    const int value = m_file->value(key).toInt(&isNumber);
-    return isNumber && value >= least && value <= most ? value : fallback;
-}
-
-bool Settings::flag(const QString &key, bool fallback) const
-{
-    const QString value = m_file->value(key).toString();
-    return value == u"true" ? true : value == u"false" ? false : fallback;
-}
-
-template<typename Enum>
-Enum Settings::choice(const QString &key, Enum fallback) const
-{
-    bool known = false;
-    const int value = QMetaEnum::fromType<Enum>().keyToValue(
-        m_file->value(key).toString().toLatin1().constData(), &known);
-    return known ? Enum(value) : fallback;
 }
 
 template<typename Enum>
@@ -151,7 +50,7 @@ void Settings::setChoice(const QString &key, Enum value, Concerns concerns)
 
 Peer::Role Settings::role() const
 {
-    const auto role = choice(u"network/role"_s, Peer::Role::Node);
+    const auto role = m_file.choice(u"network/role"_s, Peer::Role::Node);
     return role == Peer::Role::Client ? role : Peer::Role::Node;
 }
 
@@ -162,7 +61,7 @@ void Settings::setRole(Peer::Role role)
 
 QString Settings::listenAddress() const
 {
-    const QString address = m_file->value(u"network/listenAddress"_s).toString();
+    const QString address = m_file.text(u"network/listenAddress"_s);
     return QHostAddress(address).isNull() ? QString() : address;
 }
 
@@ -173,7 +72,7 @@ void Settings::setListenAddress(const QString &address)
 
 quint16 Settings::listenPort() const
 {
-    return quint16(number(u"network/listenPort"_s, 0, 0, 65535));
+    return quint16(m_file.number(u"network/listenPort"_s, 0, 0, 65535));
 }
 
 void Settings::setListenPort(quint16 port)
@@ -183,7 +82,7 @@ void Settings::setListenPort(quint16 port)
 
 quint16 Settings::externalPort(QAbstractSocket::NetworkLayerProtocol family) const
 {
-    const int port = number(externalPortKey(family), 0, 0, 65535);
+    const int port = m_file.number(externalPortKey(family), 0, 0, 65535);
     return port < FirstExternalPort ? 0 : quint16(port);
 }
 
@@ -194,7 +93,7 @@ void Settings::setExternalPort(QAbstractSocket::NetworkLayerProtocol family, qui
 
 void Settings::chooseListenPort()
 {
-    if (m_file->contains(u"network/listenPort"_s))
+    if (m_file.contains(u"network/listenPort"_s))
         return;
     constexpr int first = 20000;
     constexpr int end = 32768; // where Linux begins to give ports away
@@ -211,7 +110,7 @@ void Settings::chooseListenPort()
 
 Settings::Families Settings::families() const
 {
-    return choice(u"network/families"_s, Families::Both);
+    return m_file.choice(u"network/families"_s, Families::Both);
 }
 
 void Settings::setFamilies(Families families)
@@ -237,7 +136,7 @@ QHostAddress Settings::addressToListenOn() const
 EndpointConfig::RetryMode Settings::retryMode() const
 {
     // By number: the values of a plain enum class have no names.
-    return EndpointConfig::RetryMode(number(u"network/retry"_s, 0, 0, 2));
+    return EndpointConfig::RetryMode(m_file.number(u"network/retry"_s, 0, 0, 2));
 }
 
 void Settings::setRetryMode(EndpointConfig::RetryMode mode)
@@ -247,7 +146,7 @@ void Settings::setRetryMode(EndpointConfig::RetryMode mode)
 
 int Settings::maxConnections() const
 {
-    return number(u"network/maxConnections"_s, 4096, 1, 65536);
+    return m_file.number(u"network/maxConnections"_s, 4096, 1, 65536);
 }
 
 void Settings::setMaxConnections(int count)
@@ -257,7 +156,7 @@ void Settings::setMaxConnections(int count)
 
 int Settings::maxMessageMebibytes() const
 {
-    return number(u"network/maxMessageMebibytes"_s, 16, 1, 1024);
+    return m_file.number(u"network/maxMessageMebibytes"_s, 16, 1, 1024);
 }
 
 void Settings::setMaxMessageMebibytes(int size)
@@ -267,7 +166,7 @@ void Settings::setMaxMessageMebibytes(int size)
 
 int Settings::wantedLinks() const
 {
-    return number(u"network/wantedLinks"_s, 8, 1, 64);
+    return m_file.number(u"network/wantedLinks"_s, 8, 1, 64);
 }
 
 void Settings::setWantedLinks(int count)
@@ -277,7 +176,7 @@ void Settings::setWantedLinks(int count)
 
 bool Settings::refusesUnreachable() const
 {
-    return flag(u"network/refusesUnreachable"_s, false);
+    return m_file.flag(u"network/refusesUnreachable"_s, false);
 }
 
 void Settings::setRefusesUnreachable(bool refuses)
@@ -287,7 +186,7 @@ void Settings::setRefusesUnreachable(bool refuses)
 
 QString Settings::networkName() const
 {
-    return m_file->value(u"network/name"_s).toString();
+    return m_file.text(u"network/name"_s);
 }
 
 void Settings::setNetworkName(const QString &name)
@@ -297,24 +196,23 @@ void Settings::setNetworkName(const QString &name)
 
 CertificatePolicy Settings::certificatePolicy() const
 {
-    const QString mode = m_file->value(u"certificates/mode"_s).toString();
-    const QStringList files = m_file->value(u"certificates/authorities"_s).toStringList();
+    const QString mode = m_file.text(u"certificates/mode"_s);
+    const QStringList files = m_file.texts(u"certificates/authorities"_s);
     if (mode == u"AgreedAuthority"_s) {
         CertificatePolicy policy = CertificatePolicy::agreedAuthority(files);
-        policy.setDiallerNames(m_file->value(u"certificates/diallerNames"_s).toStringList());
+        policy.setDiallerNames(m_file.texts(u"certificates/diallerNames"_s));
         return policy;
     }
-    // Not "encrypt only" where no authority is known any more: it would let everybody in. Joining says
+    // Not "encrypt only" where no authority is known any more: it would let every peer in. Joining says
     // what is missing.
     if (mode == u"PrivateAuthority"_s)
-        return CertificatePolicy::privateAuthority(
-            files, m_file->value(u"certificates/name"_s).toString());
+        return CertificatePolicy::privateAuthority(files, m_file.text(u"certificates/name"_s));
     return CertificatePolicy::encryptOnly();
 }
 
 void Settings::setCertificatePolicy(const CertificatePolicy &policy)
 {
-    if (policy == certificatePolicy() && m_file->contains(u"certificates/mode"_s))
+    if (policy == certificatePolicy() && m_file.contains(u"certificates/mode"_s))
         return;
     const auto mode = [&] {
         switch (policy.mode()) {
@@ -345,14 +243,12 @@ QString changedKey(const PeerId &known, const PeerId &changed)
 
 bool Settings::refusesKey(const PeerId &known, const PeerId &changed) const
 {
-    return m_file->value(u"network/refusedKeys"_s)
-        .toStringList()
-        .contains(changedKey(known, changed));
+    return m_file.texts(u"network/refusedKeys"_s).contains(changedKey(known, changed));
 }
 
 void Settings::refuseKey(const PeerId &known, const PeerId &changed)
 {
-    QStringList keys = m_file->value(u"network/refusedKeys"_s).toStringList();
+    QStringList keys = m_file.texts(u"network/refusedKeys"_s);
     keys.removeAll(changedKey(known, changed));
     keys.append(changedKey(known, changed));
     if (keys.size() > MaxRefusedKeys)
@@ -362,14 +258,14 @@ void Settings::refuseKey(const PeerId &known, const PeerId &changed)
 
 void Settings::acceptKey(const PeerId &known, const PeerId &changed)
 {
-    QStringList keys = m_file->value(u"network/refusedKeys"_s).toStringList();
+    QStringList keys = m_file.texts(u"network/refusedKeys"_s);
     if (keys.removeAll(changedKey(known, changed)) > 0)
         set(u"network/refusedKeys"_s, keys, Concerns::Nothing);
 }
 
 QStringList Settings::contacts() const
 {
-    return m_file->value(u"network/contacts"_s).toStringList();
+    return m_file.texts(u"network/contacts"_s);
 }
 
 void Settings::setContacts(const QStringList &contacts)
@@ -381,7 +277,7 @@ void Settings::setContacts(const QStringList &contacts)
 
 bool Settings::joinsAtStart() const
 {
-    return flag(u"window/joinsAtStart"_s, true);
+    return m_file.flag(u"window/joinsAtStart"_s, true);
 }
 
 void Settings::setJoinsAtStart(bool joins)
@@ -391,7 +287,7 @@ void Settings::setJoinsAtStart(bool joins)
 
 bool Settings::writesQlog() const
 {
-    return flag(u"window/writesQlog"_s, false);
+    return m_file.flag(u"window/writesQlog"_s, false);
 }
 
 void Settings::setWritesQlog(bool writes)
@@ -401,7 +297,7 @@ void Settings::setWritesQlog(bool writes)
 
 QString Settings::language() const
 {
-    return m_file->value(u"window/language"_s).toString();
+    return m_file.text(u"window/language"_s);
 }
 
 void Settings::setLanguage(const QString &language)
@@ -411,9 +307,9 @@ void Settings::setLanguage(const QString &language)
 
 Units Settings::units() const
 {
-    return {flag(u"window/ratesInBits"_s, false) ? Units::Rates::Bits : Units::Rates::Bytes,
-            flag(u"window/decimalPrefixes"_s, false) ? Units::Prefixes::Decimal
-                                                     : Units::Prefixes::Binary};
+    return {m_file.flag(u"window/ratesInBits"_s, false) ? Units::Rates::Bits : Units::Rates::Bytes,
+            m_file.flag(u"window/decimalPrefixes"_s, false) ? Units::Prefixes::Decimal
+                                                            : Units::Prefixes::Binary};
 }
 
 void Settings::setUnits(const Units &units)
@@ -425,7 +321,7 @@ void Settings::setUnits(const Units &units)
 
 Settings::Appearance Settings::appearance() const
 {
-    return choice(u"window/appearance"_s, Appearance::System);
+    return m_file.choice(u"window/appearance"_s, Appearance::System);
 }
 
 void Settings::setAppearance(Appearance appearance)
@@ -435,7 +331,7 @@ void Settings::setAppearance(Appearance appearance)
 
 int Settings::refreshSeconds() const
 {
-    return number(u"window/refreshSeconds"_s, 1, 1, 60);
+    return m_file.number(u"window/refreshSeconds"_s, 1, 1, 60);
 }
 
 void Settings::setRefreshSeconds(int seconds)
@@ -445,7 +341,7 @@ void Settings::setRefreshSeconds(int seconds)
 
 bool Settings::usesTray() const
 {
-    return flag(u"window/usesTray"_s, false);
+    return m_file.flag(u"window/usesTray"_s, false);
 }
 
 void Settings::setUsesTray(bool uses)
@@ -455,7 +351,7 @@ void Settings::setUsesTray(bool uses)
 
 bool Settings::trayWasExplained() const
 {
-    return flag(u"window/trayWasExplained"_s, false);
+    return m_file.flag(u"window/trayWasExplained"_s, false);
 }
 
 void Settings::setTrayWasExplained()
@@ -465,7 +361,7 @@ void Settings::setTrayWasExplained()
 
 bool Settings::wasSetUp() const
 {
-    return flag(u"window/wasSetUp"_s, false);
+    return m_file.flag(u"window/wasSetUp"_s, false);
 }
 
 void Settings::setWasSetUp()
@@ -475,7 +371,7 @@ void Settings::setWasSetUp()
 
 QByteArray Settings::layout(const QString &name) const
 {
-    return m_file->value(u"layout/"_s + name).toByteArray();
+    return m_file.value(u"layout/"_s + name).toByteArray();
 }
 
 void Settings::setLayout(const QString &name, const QByteArray &state)
@@ -485,7 +381,7 @@ void Settings::setLayout(const QString &name, const QByteArray &state)
 
 QVariant Settings::filter(const QString &name) const
 {
-    return m_file->value(u"filter/"_s + name);
+    return m_file.value(u"filter/"_s + name);
 }
 
 void Settings::setFilter(const QString &name, const QVariant &value)
@@ -495,9 +391,7 @@ void Settings::setFilter(const QString &name, const QVariant &value)
 
 void Settings::resetLayout()
 {
-    m_file->remove(u"layout"_s);
-    m_dirty = true;
-    m_saveTimer.start();
+    m_file.remove(u"layout"_s);
 }
 
 } // namespace Qp2p::Gui

@@ -3,24 +3,19 @@
 // What the user has chosen, in one file of the profile.
 #pragma once
 
+#include <models/settingsfile.h>
 #include <models/shown.h>
 
 #include <qp2pcore/networkconfig.h>
 
 #include <QObject>
-#include <QSettings>
-#include <QTimer>
 #include <QVariant>
 
 #include <memory>
 
 namespace Qp2p::Gui {
 
-//! \brief Typed settings with a fallback for each.
-//!
-//! Written as a whole into a new file that then takes the old one's place (QSaveFile), soon after a
-//! change and at the end: a power cut leaves the old or the new file. Keys that this version does not
-//! know are kept. A value that cannot be used counts as not set.
+//! \brief Typed settings with a fallback for each, kept in a SettingsFile.
 class Settings : public QObject
 {
     Q_OBJECT
@@ -28,10 +23,9 @@ class Settings : public QObject
 public:
     //! problem() reports what went wrong with reading.
     explicit Settings(const QString &fileName, QObject *parent = nullptr);
-    ~Settings() override;
 
     //! What was wrong with the file, and what was done about it; no error where nothing was.
-    Error problem() const { return m_problem; }
+    Error problem() const { return m_file.problem(); }
 
     enum class Families { Both, IPv4, IPv6 };
     Q_ENUM(Families)
@@ -105,7 +99,7 @@ public:
     void resetLayout();
 
     //! \brief Writes what is not written yet. Errors: FileWriteFailed.
-    Result<void> save();
+    Result<void> save() { return m_file.save(); }
 
 Q_SIGNALS:
     //! Language, units, appearance, refresh, tray, qlog.
@@ -118,19 +112,10 @@ Q_SIGNALS:
 private:
     enum class Concerns { Window, Network, Nothing };
     void set(const QString &key, const QVariant &value, Concerns concerns);
-    int number(const QString &key, int fallback, int least, int most) const;
-    bool flag(const QString &key, bool fallback) const;
-    template<typename Enum>
-    Enum choice(const QString &key, Enum fallback) const;
     template<typename Enum>
     void setChoice(const QString &key, Enum value, Concerns concerns);
-    void setAside();
 
-    const QString m_fileName;
-    std::unique_ptr<QSettings> m_file;
-    Error m_problem;
-    QTimer m_saveTimer;
-    bool m_dirty = false;
+    SettingsFile m_file;
 };
 
 } // namespace Qp2p::Gui
