@@ -5,7 +5,7 @@
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/cachecontent.h>
 #include <qp2pcore/storage/filelock.h>
-#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/folders.h>
 #include <qp2pcore/storage/recordfile.h>
 #include <qp2pcore/support/logging.h>
 #include <qp2pcore/support/threadcheck.h>

@@ -1,25 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The defaults of an endpoint's settings and the ranges in which they can work.
+// The defaults of an endpoint's settings, and all of them checked.
 #include <qp2pcore/endpointconfig.h>
 
+#include <qp2pcore/endpoint/configchecks.h>
 #include <qp2pcore/version.h>
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QSharedData>
 
 #include <algorithm>
 
 namespace Qp2p {
 
+using namespace ConfigChecks;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
-
-namespace {
-constexpr qint64 MiB = qint64(1024) * 1024;
-constexpr qint64 GiB = 1024 * MiB;
-} // namespace
 
 class EndpointConfigData : public QSharedData
 {
@@ -50,167 +45,24 @@ public:
 
 namespace {
 
-struct Text
-{
-    Q_DECLARE_TR_FUNCTIONS(Qp2p::EndpointConfig)
-};
-
-// Below 100 ms no handshake gets through a path of ordinary length, and a keep-alive would be a
-// flood. The upper ends are where a forgotten unit (seconds for milliseconds) shows.
+// Below 100 ms no handshake gets through a path of ordinary length. The upper ends are where a forgotten
+// unit (seconds for milliseconds) shows.
 constexpr milliseconds MinHandshakeTimeout = 100ms;
 constexpr milliseconds MaxHandshakeTimeout = 10min;
 constexpr milliseconds MinIdleTimeout = 1s;
 constexpr milliseconds MaxIdleTimeout = 1h;
-constexpr milliseconds MinKeepAlive = 100ms;
 
-// The wire format could carry 12 GiB; what is larger than this belongs in several messages.
-constexpr qint64 MaxSize = GiB;
 constexpr qint64 DefaultReceiveBudget = 256 * MiB;
 constexpr qint64 DefaultSendBudget = 128 * MiB;
-// Beside the largest message: what keeps the other connections going meanwhile.
-constexpr qint64 BudgetBesideMessage = 64 * MiB;
-constexpr qint64 MaxBudget = 64 * GiB;
 // Every stream that a peer may open costs state here before it has sent anything.
 constexpr int MaxStreams = 65'535;
 // At some 40 KiB for an idle connection: more than a machine has memory for.
 constexpr int MaxConnections = 1'000'000;
-// The hello that carries both must fit a control message with room to spare.
-constexpr qsizetype MaxNameBytes = 64;
-
-Error invalid(const QString &message)
-{
-    return Error(ErrorCode::InvalidArgument, message);
-}
-
-QString durationText(milliseconds duration)
-{
-    if (duration.count() != 0 && duration % 1h == 0ms)
-        return QStringLiteral("%1 h").arg(duration / 1h);
-    if (duration.count() != 0 && duration % 1min == 0ms)
-        return QStringLiteral("%1 min").arg(duration / 1min);
-    if (duration.count() != 0 && duration % 1s == 0ms)
-        return QStringLiteral("%1 s").arg(duration / 1s);
-    return QStringLiteral("%1 ms").arg(duration.count());
-}
-
-Result<void> checkDuration(const char *setting, milliseconds value, milliseconds lowest,
-                           milliseconds highest)
-{
-    if (value >= lowest && value <= highest)
-        return {};
-    return invalid(Text::tr("%1 is %2. Set a duration from %3 to %4.")
-                       .arg(QLatin1String(setting), durationText(value), durationText(lowest),
-                            durationText(highest)));
-}
-
-Result<void> checkKeepAlive(milliseconds interval, milliseconds idleTimeout)
-{
-    const bool isDefaultOrOff = interval <= 0ms;
-    if (isDefaultOrOff || (interval >= MinKeepAlive && interval < idleTimeout))
-        return {};
-    return invalid(
-        Text::tr("%1 is %2. Set at least %3 and less than the idle timeout of %4, zero to "
-                 "switch keep-alive off, or a negative value for the default.")
-            .arg(QLatin1String("keepAliveInterval"), durationText(interval),
-                 durationText(MinKeepAlive), durationText(idleTimeout)));
-}
-
-Result<void> checkBusyPoll(std::chrono::microseconds limit)
-{
-    constexpr std::chrono::microseconds Highest = 1ms; // timers and other events wait meanwhile
-    if (limit >= 0us && limit <= Highest)
-        return {};
-    return invalid(Text::tr("%1 is %2 us. Set at most %3 us, or zero to switch polling off.")
-                       .arg(QLatin1String("busyPollLimit"), QString::number(limit.count()),
-                            QString::number(Highest.count())));
-}
-
-Result<void> checkLegacyPeers(EndpointConfig::LegacyPeers peers, const CertificatePolicy &policy)
-{
-    if (peers == EndpointConfig::LegacyPeers::Refused
-        || policy.mode() == CertificatePolicy::Mode::EncryptOnly)
-        return {};
-    return invalid(Text::tr("Legacy peers have no certificate that an authority could have issued. "
-                            "Accept them in the mode EncryptOnly only."));
-}
-
-Result<void> checkSize(const char *setting, qint64 bytes)
-{
-    if (bytes >= 1 && bytes <= MaxSize)
-        return {};
-    return invalid(
-        Text::tr("%1 is %2 bytes. Set a size from 1 byte to %3 bytes (1 GiB).")
-            .arg(QLatin1String(setting), QString::number(bytes), QString::number(MaxSize)));
-}
 
 //! What was \a set, or \a otherwise and at least what any budget needs.
 qint64 budgetOf(qint64 set, qint64 otherwise, qint64 maxMessageSize)
 {
     return set > 0 ? set : std::max(otherwise, maxMessageSize + BudgetBesideMessage);
-}
-
-Result<void> checkBudget(const char *setting, qint64 bytes, qint64 maxMessageSize)
-{
-    const qint64 least = maxMessageSize + BudgetBesideMessage;
-    if (bytes == 0 || (bytes >= least && bytes <= MaxBudget))
-        return {};
-    return invalid(
-        Text::tr("%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to "
-                 "%4 bytes (64 GiB), or zero for the default.")
-            .arg(QLatin1String(setting), QString::number(bytes), QString::number(least),
-                 QString::number(MaxBudget)));
-}
-
-Result<void> checkCount(const char *setting, int count, int highest)
-{
-    if (count >= 1 && count <= highest)
-        return {};
-    return invalid(
-        Text::tr("%1 is %2. Set a number from 1 to %3.")
-            .arg(QLatin1String(setting), QString::number(count), QString::number(highest)));
-}
-
-//! Peers compare the network name byte by byte and show the agent, so neither may change on its way
-//! through UTF-8 nor steer a terminal.
-Result<void> checkName(const char *setting, const QString &name)
-{
-    const QLatin1String shownSetting(setting);
-    if (!name.isValidUtf16())
-        return invalid(Text::tr("%1 is not valid Unicode. Set another text.").arg(shownSetting));
-    const qsizetype bytes = name.toUtf8().size();
-    if (bytes > MaxNameBytes)
-        return invalid(
-            Text::tr("%1 has %2 bytes in UTF-8. Set a text of at most %3 bytes.")
-                .arg(shownSetting, QString::number(bytes), QString::number(MaxNameBytes)));
-    const bool steers = std::any_of(name.begin(), name.end(), [](QChar c) {
-        return c.category() == QChar::Other_Control || c.category() == QChar::Separator_Line
-            || c.category() == QChar::Separator_Paragraph;
-    });
-    if (steers)
-        return invalid(Text::tr("%1 has a control character or a line break. Set a text without.")
-                           .arg(shownSetting));
-    return {};
-}
-
-Result<void> checkQlogDirectory(const QString &directory)
-{
-    if (directory.isEmpty())
-        return {};
-    const QFileInfo info(directory);
-    if (!info.exists())
-        return invalid(
-            Text::tr("The folder \"%1\" for qlog files does not exist. Create it, or name "
-                     "another.")
-                .arg(directory));
-    if (!info.isDir())
-        return invalid(
-            Text::tr("\"%1\", which was given for qlog files, is not a folder. Name one.")
-                .arg(directory));
-    if (!info.isWritable() || !info.isExecutable())
-        return invalid(Text::tr("This program may not write to the folder \"%1\" for qlog files. "
-                                "Change its permissions, or name another.")
-                           .arg(directory));
-    return {};
 }
 
 } // namespace

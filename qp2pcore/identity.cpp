@@ -7,6 +7,7 @@
 #include <qp2pcore/certificates/identitydata.h>
 #include <qp2pcore/certificates/identitypem.h>
 #include <qp2pcore/safetext.h>
+#include <qp2pcore/storage/folders.h>
 #include <qp2pcore/storage/privatefile.h>
 
 #include <QCoreApplication>

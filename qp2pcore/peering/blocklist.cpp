@@ -3,7 +3,7 @@
 #include <qp2pcore/peering/blocklist.h>
 
 #include <qp2pcore/storage/filelock.h>
-#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/folders.h>
 #include <qp2pcore/support/logging.h>
 
 #include <QCoreApplication>

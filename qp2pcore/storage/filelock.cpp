@@ -5,7 +5,7 @@
 #include <qp2pcore/storage/filelock.h>
 
 #include <qp2pcore/storage/filenames.h>
-#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/folders.h>
 
 #include <QCoreApplication>
 #include <QFileInfo>

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/storage/privatefile.h>
 
+#include <qp2pcore/storage/descriptor.h>
 #include <qp2pcore/storage/filenames.h>
+#include <qp2pcore/storage/folders.h>
+#include <qp2pcore/storage/keyfilepermissions.h>
 
 #include <gnutls/crypto.h>
 
@@ -11,10 +14,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <algorithm>
 #include <array>
-#include <filesystem>
-#include <utility>
 
 #ifdef Q_OS_UNIX
 #include <cerrno>
@@ -51,7 +51,7 @@ Result<void> checkFileName(const QString &fileName)
     // The system would take what stands before a zero for the whole name.
     if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
         return fileError(ErrorCode::InvalidArgument,
-                         Text::tr("%1 is not the name of a file.").arg(quoted(fileName)));
+                         Text::tr("%1 is not the name of a file. Name one.").arg(quoted(fileName)));
     return {};
 }
 
@@ -121,87 +121,22 @@ QString temporaryName()
 
 #ifdef Q_OS_UNIX
 
-class Descriptor
-{
-public:
-    explicit Descriptor(int fd)
-        : m_fd(fd)
-    {
-    }
-    ~Descriptor() { close(); }
-    Q_DISABLE_COPY_MOVE(Descriptor)
-
-    int get() const { return m_fd; }
-    bool isOpen() const { return m_fd >= 0; }
-    bool close() { return m_fd < 0 || ::close(std::exchange(m_fd, -1)) == 0; }
-
-private:
-    int m_fd;
-};
-
 QString systemReason(int code)
 {
     return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
 }
 
-//! For a POSIX shell, so that the command in a message can be pasted.
-QString shellQuoted(const QString &fileName)
-{
-    QString path = fileName.startsWith(u'-') ? QString(u"./" + fileName) : fileName;
-    return u'\'' + path.replace(QLatin1String("'"), QLatin1String("'\\''")) + u'\'';
-}
-
-//! All groups whose files this process may use.
-std::vector<gid_t> ownGroups()
-{
-    std::vector<gid_t> groups;
-    const int count = ::getgroups(0, nullptr);
-    if (count > 0) {
-        groups.resize(size_t(count));
-        groups.resize(size_t(std::max(0, ::getgroups(count, groups.data()))));
-    }
-    groups.push_back(::getegid());
-    return groups;
-}
-
+//! That it is a regular file, for /dev/zero never ends, and a FIFO waits for a writer; and who may use it.
 Result<void> checkPrivate(int fd, const QString &fileName, KeyFileAccess access)
 {
     struct stat status = {};
     if (::fstat(fd, &status) != 0)
         return cannotRead(fileName, systemReason(errno));
-    // /dev/zero never ends, and a FIFO waits for a writer.
     if (!S_ISREG(status.st_mode))
         return cannotRead(fileName, notRegular(status.st_mode));
     if (access == KeyFileAccess::Shared)
         return {};
-    const QString path = shellQuoted(fileName);
-    switch (keyFileFault(status, ::geteuid(), ownGroups())) {
-    case KeyFileFault::None:
-        return {};
-    case KeyFileFault::Owner:
-        return fileError(
-            ErrorCode::FilePermissions,
-            Text::tr("The file %1 belongs to another user, who can read and replace the "
-                     "secret in it. Use a file of your own, or run as root: chown %2 %3")
-                .arg(quoted(fileName))
-                .arg(::geteuid())
-                .arg(path));
-    case KeyFileFault::Mode:
-        break;
-    }
-    if (status.st_uid != ::geteuid())
-        return fileError(
-            ErrorCode::FilePermissions,
-            Text::tr("Others may read or write the file %1, which has a secret in it. Run "
-                     "as root: chown %2 %3 && chmod 600 %3")
-                .arg(quoted(fileName))
-                .arg(::geteuid())
-                .arg(path));
-    return fileError(
-        ErrorCode::FilePermissions,
-        Text::tr(
-            "Others may read or write the file %1, which has a secret in it. Run: chmod 600 %2")
-            .arg(quoted(fileName), path));
+    return checkKeyFilePermissions(status, fileName);
 }
 
 Result<QByteArray> readFile(const QString &fileName, KeyFileAccess access)
@@ -225,7 +160,7 @@ Result<QByteArray> readFile(const QString &fileName, KeyFileAccess access)
     if (const Result<void> checked = checkPrivate(file.get(), fileName, access); !checked)
         return checked.error();
 
-    // All of it at once: a buffer that grows would leave copies of the key behind. One byte more
+    // All of it with one allocation: a buffer that grows would leave copies of the key behind. One byte more
     // shows a file that is too large, also one that grows meanwhile.
     QByteArray content(MaxPrivateFileBytes + 1, Qt::Uninitialized);
     qsizetype size = 0;
@@ -253,12 +188,6 @@ bool writeAll(int fd, QByteArrayView bytes)
         bytes = bytes.sliced(count > 0 ? count : 0);
     }
     return true;
-}
-
-//! Some file systems cannot sync a folder and say so; there is nothing more to be done there.
-bool syncFolder(int fd)
-{
-    return ::fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
 //! Moves within \a folder and fails with EEXIST where \a to is taken, also in a race.
@@ -365,58 +294,6 @@ Result<void> createPrivateFile(const QString &fileName, QByteArrayView secret, Q
     if (Result<void> checked = checkFileName(fileName); !checked)
         return checked;
     return createFile(fileName, secret, rest);
-}
-
-#ifdef Q_OS_UNIX
-KeyFileFault keyFileFault(const struct stat &status, uid_t user, const std::vector<gid_t> &groups)
-{
-    // Who owns the file can read it whatever its mode is, and replace the key by one of his own. Root
-    // can do that with every file.
-    constexpr uid_t root = 0;
-    if (status.st_uid != user && status.st_uid != root)
-        return KeyFileFault::Owner;
-    if ((status.st_mode & (S_IRWXO | S_IWGRP)) != 0)
-        return KeyFileFault::Mode;
-    const bool isOurGroup = std::ranges::find(groups, status.st_gid) != groups.end();
-    return (status.st_mode & S_IRWXG) == 0 || isOurGroup ? KeyFileFault::None : KeyFileFault::Mode;
-}
-
-bool syncFolder(const QString &folder)
-{
-    const Descriptor descriptor(
-        ::open(fileNameToBytes(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return descriptor.isOpen() && syncFolder(descriptor.get());
-}
-#else
-bool syncFolder(const QString &)
-{
-    return true;
-}
-#endif
-
-QString folderName(const QString &fileName)
-{
-    const qsizetype slash = fileName.lastIndexOf(u'/');
-    return slash < 0 ? QStringLiteral(".")
-        : slash == 0 ? QStringLiteral("/")
-                     : fileName.first(slash);
-}
-
-bool makePrivateFolder(const QString &path)
-{
-    std::error_code error;
-    if (std::filesystem::is_directory(filePath(path), error))
-        return true;
-    const QString parent = folderName(path);
-    if (parent == path || path.isEmpty() || !makePrivateFolder(parent))
-        return false;
-#ifdef Q_OS_UNIX
-    const bool made = ::mkdir(fileNameToBytes(path).constData(), S_IRWXU) == 0;
-#else
-    const bool made = QDir().mkdir(path);
-#endif
-    // Another process may make it at the same moment.
-    return (made && syncFolder(parent)) || std::filesystem::is_directory(filePath(path), error);
 }
 
 } // namespace Qp2p

@@ -3,7 +3,7 @@
 #include <qp2pcore/storage/recordfile.h>
 
 #include <qp2pcore/storage/filenames.h>
-#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/folders.h>
 
 #include <QCoreApplication>
 #include <QCryptographicHash>

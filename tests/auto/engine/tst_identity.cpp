@@ -5,7 +5,7 @@
 #include <qp2pcore/certificates/certificates.h>
 #include <qp2pcore/identity.h>
 #include <qp2pcore/localfile.h>
-#include <qp2pcore/storage/privatefile.h>
+#include <qp2pcore/storage/keyfilepermissions.h>
 #include <shared/engine/certificates.h>
 
 #include <QCryptographicHash>
