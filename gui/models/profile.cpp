@@ -5,6 +5,7 @@
 #include <models/shown.h>
 
 #include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/tools/qp2p/profilelock.h>
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -27,8 +28,8 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Profile)
 };
 
-const QString SettingsFile = u"settings.ini"_s;
-const QString LockFile = u"lock"_s;
+const QString SettingsFileName = u"settings.ini"_s;
+const QString LockFileName = u"lock"_s;
 const QString UnnamedIdentity = u"qp2p"_s; //!< as Identity::generate() calls it
 
 QString profilesFolder()
@@ -39,7 +40,7 @@ QString profilesFolder()
 //! Whether \a folder is empty or has been a profile.
 bool looksLikeProfile(const QDir &folder)
 {
-    const QStringList known{SettingsFile, LockFile, u"identity.pem"_s, u"peers.jsonl"_s};
+    const QStringList known{SettingsFileName, LockFileName, u"identity.pem"_s, u"peers.jsonl"_s};
     const QStringList entries = folder.entryList(QDir::AllEntries | QDir::Hidden
                                                  | QDir::NoDotAndDotDot);
     return entries.isEmpty() || std::any_of(known.begin(), known.end(), [&](const QString &name) {
@@ -51,13 +52,15 @@ bool looksLikeProfile(const QDir &folder)
 
 Profile::Profile(const QString &directory)
     : m_directory(directory)
-    , m_lock(std::make_unique<QLockFile>(directory + u'/' + LockFile))
+    , m_lock(std::make_unique<QLockFile>(directory + u'/' + LockFileName))
 {
 }
 
-Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
+namespace {
+
+//! Makes the folder where it is missing, and says why it cannot be a profile's.
+Result<void> prepareFolder(const QString &path)
 {
-    const QString path = QDir::cleanPath(QDir().absoluteFilePath(directory));
     QFileInfo info(path);
     if (info.exists() && !info.isDir())
         return Error(ErrorCode::InvalidArgument,
@@ -89,10 +92,18 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
                      Text::tr("The folder \"%1\" contains other files and is not a profile. Choose "
                               "an empty folder.")
                          .arg(path));
+    return {};
+}
 
+} // namespace
+
+Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
+{
+    const QString path = QDir::cleanPath(QDir().absoluteFilePath(directory));
+    if (const Result<void> prepared = prepareFolder(path); !prepared)
+        return prepared.error();
     std::unique_ptr<Profile> profile(new Profile(path));
-    profile->m_lock->setStaleLockTime(0);
-    if (!profile->m_lock->tryLock()) {
+    if (!takeProfileLock(*profile->m_lock)) {
         if (profile->m_lock->error() != QLockFile::LockFailedError)
             return Error(
                 ErrorCode::PermissionDenied,
@@ -110,7 +121,7 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
                 .arg(path)
                 .arg(process));
     }
-    profile->m_settings = std::make_unique<Settings>(path + u'/' + SettingsFile);
+    profile->m_settings = std::make_unique<Settings>(path + u'/' + SettingsFileName);
     return profile;
 }
 
@@ -166,7 +177,7 @@ Result<void> Profile::loadIdentity(const QByteArray &passphrase)
 
 Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray &passphrase)
 {
-    // Whoever made the link manages the file behind it, and would not see that it is used no longer.
+    // The user who made the link manages the file behind it, and would not see that it is used no longer.
     if (QFileInfo(identityFile()).isSymLink())
         return Error(
             ErrorCode::FileExists,

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "nodeprofile.h"
 
+#include "profilelock.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QStandardPaths>
-#include <QSysInfo>
 
 #ifdef Q_OS_UNIX
 #include <sys/stat.h>
@@ -43,20 +44,6 @@ bool makeFolder(const QString &path)
 #endif
 }
 
-//! In a container a node has the same process number after each start, so the lock that it left when it was
-//! killed looks like that of a running process: its own.
-bool takeLock(QLockFile &lock)
-{
-    if (lock.tryLock(0))
-        return true;
-    qint64 process = 0;
-    QString host;
-    QString program;
-    return lock.error() == QLockFile::LockFailedError && lock.getLockInfo(&process, &host, &program)
-        && process == QCoreApplication::applicationPid() && host == QSysInfo::machineHostName()
-        && lock.removeStaleLockFile() && lock.tryLock(0);
-}
-
 } // namespace
 
 NodeProfile::NodeProfile(const QString &folder)
@@ -88,8 +75,7 @@ Result<std::unique_ptr<NodeProfile>> NodeProfile::open(const QString &name, KeyF
                     .arg(folder)
                 + u' ' + otherwise());
     std::unique_ptr<NodeProfile> profile(new NodeProfile(folder));
-    profile->m_lock.setStaleLockTime(0); // a node may run for weeks
-    if (!takeLock(profile->m_lock)) {
+    if (!takeProfileLock(profile->m_lock)) {
         if (profile->m_lock.error() != QLockFile::LockFailedError)
             return Error(ErrorCode::FileWriteFailed,
                          Text::tr("The folder \"%1\" for the node's identity cannot be written to. "
