@@ -137,22 +137,8 @@ int issue(Output &output, const Request &request, const Authority &authority)
     return ExitDone;
 }
 
-} // namespace
-
-int runAuthority(const QStringList &arguments)
+void addOptions(CommandLine &line)
 {
-    CommandLine line(
-        {u"authority"_s,
-         Text::tr(
-             "A private authority decides who belongs to a closed network. \"new\" makes its key "
-             "(NAME.authority.pem, to be kept secret) and its certificate (NAME.crt.pem, for all "
-             "peers). \"issue\" makes the identity of a peer (PEER.pem), or, with --certificate, "
-             "only a certificate for the key that the peer has made itself, which the peer takes "
-             "over with \"qp2p identity adopt\". \"show\" describes an authority. Nothing is "
-             "ever replaced."),
-         {u"authority new friends"_s, u"authority issue friends --for anna"_s,
-          u"authority issue friends --for ben --certificate ben-exported.pem"_s}},
-        CommandLine::OutputOptions);
     line.addArgument(u"new|issue|show"_s, Text::tr("What to do."));
     line.addArgument(u"NAME"_s, Text::tr("The authority's name, which is that of the network."));
     line.addOption(u"for"_s, Text::tr("issue: the name of the peer."), u"PEER"_s);
@@ -176,9 +162,11 @@ int runAuthority(const QStringList &arguments)
                  "may have access to it."),
         u"FILE"_s);
     line.addAllowSharedKey();
-    if (const std::optional<int> over = line.parse(arguments))
-        return *over;
-    const QString action = line.argument(0);
+}
+
+//! With what is wrong for CommandLine::problem().
+Request requestOf(CommandLine &line)
+{
     Request request;
     request.name = line.argument(1);
     request.file = line.isSet(u"file"_s) ? line.value(u"file"_s)
@@ -187,9 +175,13 @@ int runAuthority(const QStringList &arguments)
     request.certificate = line.value(u"certificate"_s);
     request.terms.peerName = line.value(u"for"_s);
     request.terms.furtherNames = line.values(u"also"_s);
-    constexpr qint64 mostDays = 36'500;
-    request.terms.validity = std::chrono::days(line.amount(u"days"_s, 1, mostDays));
-    const CommonOptions options = line.commonOptions();
+    constexpr qint64 maxDays = 36'500;
+    request.terms.validity = std::chrono::days(line.amount(u"days"_s, 1, maxDays));
+    return request;
+}
+
+void checkAction(CommandLine &line, const QString &action, const Request &request)
+{
     if (action != u"new" && action != u"issue" && action != u"show")
         line.addProblem(Text::tr("\"%1\" is not one of new, issue and show.").arg(action));
     if (action == u"issue" && request.terms.peerName.isEmpty())
@@ -200,6 +192,31 @@ int runAuthority(const QStringList &arguments)
                 line.addProblem(Text::tr("--%1 is of use only with issue.").arg(option));
         }
     }
+}
+
+} // namespace
+
+int runAuthority(const QStringList &arguments)
+{
+    CommandLine line(
+        {u"authority"_s,
+         Text::tr(
+             "A private authority decides who belongs to a closed network. \"new\" makes its key "
+             "(NAME.authority.pem, to be kept secret) and its certificate (NAME.crt.pem, for all "
+             "peers). \"issue\" makes the identity of a peer (PEER.pem), or, with --certificate, "
+             "only a certificate for the key that the peer has made itself, which the peer takes "
+             "over with \"qp2p identity adopt\". \"show\" describes an authority. Nothing is "
+             "ever replaced."),
+         {u"authority new friends"_s, u"authority issue friends --for anna"_s,
+          u"authority issue friends --for ben --certificate ben-exported.pem"_s}},
+        CommandLine::OutputOptions);
+    addOptions(line);
+    if (const std::optional<int> over = line.parse(arguments))
+        return *over;
+    const QString action = line.argument(0);
+    Request request = requestOf(line);
+    const CommonOptions options = line.commonOptions();
+    checkAction(line, action, request);
     if (const std::optional<int> over = line.problem())
         return *over;
 

@@ -184,6 +184,74 @@ int failed(Output &output, const Error &error)
     return ExitFailed;
 }
 
+//! What is to be done with which node.
+struct Task
+{
+    QString action;
+    PeerAddress address; //!< of "add"
+    PeerId peerId; //!< of "remove"
+};
+
+void checkArguments(CommandLine &line, const QString &action, const QString &node)
+{
+    const bool needsNode = action == u"add" || action == u"remove";
+    if (!needsNode && action != u"list" && action != u"clear" && action != u"check")
+        line.addProblem(
+            Text::tr("\"%1\" is not one of list, add, remove, clear and check.").arg(action));
+    else if (needsNode && node.isNull())
+        line.addProblem(action == u"add" ? Text::tr("add needs PEERID@ADDRESS.")
+                                         : Text::tr("remove needs a PEERID."));
+    else if (!needsNode && !node.isNull())
+        line.addProblem(Text::tr("\"%1\" is one argument too many.").arg(node));
+    if (line.value(u"cache"_s).isEmpty())
+        line.addProblem(Text::tr("--cache FILE is missing."));
+}
+
+//! With what is wrong for CommandLine::problem().
+Task taskOf(CommandLine &line)
+{
+    Task task;
+    task.action = line.argument(0).isNull() ? u"list"_s : line.argument(0);
+    const QString node = line.argument(1);
+    checkArguments(line, task.action, node);
+    if (task.action == u"add" && !node.isNull()) {
+        const auto parsed = PeerAddress::fromString(node);
+        if (!parsed)
+            line.addProblem(parsed.error().message);
+        else
+            task.address = *parsed;
+    } else if (task.action == u"remove" && !node.isNull()) {
+        const auto parsed = PeerId::fromString(node);
+        if (!parsed)
+            line.addProblem(parsed.error().message);
+        else
+            task.peerId = *parsed;
+    }
+    return task;
+}
+
+//! Adds, removes or clears, and saves.
+int change(Output &output, BootstrapCache &cache, const Task &task)
+{
+    if (task.action == u"add") {
+        if (const Result<void> added = cache.add(task.address); !added)
+            return failed(output, added.error());
+    } else if (task.action == u"remove") {
+        if (!cache.remove(task.peerId))
+            return failed(output,
+                          Error(ErrorCode::InvalidArgument,
+                                Text::tr("The cache has no node %1.").arg(task.peerId.toString())));
+    } else {
+        cache.clear();
+    }
+    if (const Result<void> saved = cache.save(); !saved)
+        return failed(output, saved.error());
+    output.event(u"saved", {{u"entries"_s, cache.size()}},
+                 counted(cache.size(), Text::tr("The cache has 1 node now."),
+                         Text::tr("The cache has %1 nodes now.")));
+    return ExitDone;
+}
+
 } // namespace
 
 int runCache(const QStringList &arguments)
@@ -204,35 +272,8 @@ int runCache(const QStringList &arguments)
     line.addOption(u"cache"_s, Text::tr("The file of the cache."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
-    const QString action = line.argument(0).isNull() ? u"list"_s : line.argument(0);
-    const QString node = line.argument(1);
     const CommonOptions options = line.commonOptions();
-    const bool needsNode = action == u"add" || action == u"remove";
-    if (!needsNode && action != u"list" && action != u"clear" && action != u"check")
-        line.addProblem(
-            Text::tr("\"%1\" is not one of list, add, remove, clear and check.").arg(action));
-    else if (needsNode && node.isNull())
-        line.addProblem(action == u"add" ? Text::tr("add needs PEERID@ADDRESS.")
-                                         : Text::tr("remove needs a PEERID."));
-    else if (!needsNode && !node.isNull())
-        line.addProblem(Text::tr("\"%1\" is one argument too many.").arg(node));
-    if (line.value(u"cache"_s).isEmpty())
-        line.addProblem(Text::tr("--cache FILE is missing."));
-    PeerAddress address;
-    PeerId peerId;
-    if (action == u"add" && !node.isNull()) {
-        const auto parsed = PeerAddress::fromString(node);
-        if (!parsed)
-            line.addProblem(parsed.error().message);
-        else
-            address = *parsed;
-    } else if (action == u"remove" && !node.isNull()) {
-        const auto parsed = PeerId::fromString(node);
-        if (!parsed)
-            line.addProblem(parsed.error().message);
-        else
-            peerId = *parsed;
-    }
+    const Task task = taskOf(line);
     if (options.protocol == Protocol::Legacy)
         line.addProblem(Text::tr("--legacy: such programs are not in a bootstrap cache."));
     if (const std::optional<int> over = line.problem())
@@ -241,7 +282,7 @@ int runCache(const QStringList &arguments)
     installLogSink(options.detail);
     Output output(options.format, options.detail);
     const QString fileName = line.value(u"cache"_s);
-    if (action != u"add" && readLocalFile(fileName, 0).error().code == ErrorCode::FileNotFound)
+    if (task.action != u"add" && readLocalFile(fileName, 0).error().code == ErrorCode::FileNotFound)
         return failed(
             output,
             Error(ErrorCode::FileNotFound,
@@ -251,33 +292,17 @@ int runCache(const QStringList &arguments)
     BootstrapCache cache;
     if (const Result<void> opened = cache.open(fileName, ForeignFile::Refuse); !opened)
         return failed(output, opened.error());
-    if (action == u"list") {
+    if (task.action == u"list") {
         list(output, cache);
         return ExitDone;
     }
-    if (action == u"check") {
+    if (task.action == u"check") {
         const Result<EndpointConfig> config = endpointConfig(options);
         if (!config)
             return failed(output, config.error());
         return Check(output, cache, *config, options).run();
     }
-    if (action == u"add") {
-        if (const Result<void> added = cache.add(address); !added)
-            return failed(output, added.error());
-    } else if (action == u"remove") {
-        if (!cache.remove(peerId))
-            return failed(output,
-                          Error(ErrorCode::InvalidArgument,
-                                Text::tr("The cache has no node %1.").arg(peerId.toString())));
-    } else {
-        cache.clear();
-    }
-    if (const Result<void> saved = cache.save(); !saved)
-        return failed(output, saved.error());
-    output.event(u"saved", {{u"entries"_s, cache.size()}},
-                 counted(cache.size(), Text::tr("The cache has 1 node now."),
-                         Text::tr("The cache has %1 nodes now.")));
-    return ExitDone;
+    return change(output, cache, task);
 }
 
 #include "cachecommand.moc"
