@@ -110,7 +110,7 @@ int main(int argc, char *argv[])
     DesktopApp desktop(std::move(profile).value());
     QObject::connect(&instance, &SingleInstance::raiseWanted, &desktop, &DesktopApp::raiseWindow);
     instance.listen();
-    // The end of a session, or "kill": settings and cache are saved, peers are told.
+    // The end of a session, or "kill": settings and cache are saved, peers are notified.
     StopSignals signalsToStop(StopSignals::Hangup::Stops);
     QObject::connect(&signalsToStop, &StopSignals::stopRequested, &desktop, &DesktopApp::quit);
     desktop.start(parser.isSet(hiddenOption) ? DesktopApp::Start::InTray : DesktopApp::Start::Shown);

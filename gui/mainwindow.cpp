@@ -321,7 +321,7 @@ void MainWindow::showBlocked()
     showOnce<BlockedDialog>(m_blockedDialog, m_workspace, this);
 }
 
-//! Nothing opens by itself, for somebody may be typing.
+//! Nothing opens by itself, for the user may be typing.
 void MainWindow::announceKeyQuestion(const PeerId &known, const PeerId &newId)
 {
     m_strip->ask(KeyChangedQuestion::summary(known, newId), tr("Decide …"),

@@ -12,11 +12,11 @@
 
 namespace Qp2p {
 
-//! What must vouch for a peer. See CertificatePolicy.
+//! Who must have signed the certificate of a peer. See CertificatePolicy.
 enum class CertificateMode {
     AgreedAuthority, //!< a public authority: the system's trust store or a given bundle
     PrivateAuthority, //!< one of the given authorities and nothing else
-    EncryptOnly, //!< nobody: possession of the key is proven, and the peer id says whose it is
+    EncryptOnly, //!< no authority: possession of the key is proven, and the peer id says whose it is
 };
 
 //! \brief The rule that accepted a peer, and what it looked at.

@@ -21,7 +21,7 @@ class IdentityData;
 
 //! \brief A key that signs the certificates of a network's peers. Implicitly shared; immutable.
 //!
-//! Its file is a secret: whoever has it can make peers that everybody accepts. Peers need only
+//! Its file is a secret: who has it can issue certificates that every peer accepts. Peers need only
 //! certificatePem(), for CertificatePolicy::privateAuthority().
 class QP2PCORE_EXPORT Authority
 {
@@ -54,7 +54,7 @@ public:
     //! How long a certificate is valid, if nothing else is asked for.
     static constexpr std::chrono::days DefaultValidity{825};
 
-    //! \brief What the certificate of a peer shall say.
+    //! \brief What the certificate of a peer says.
     struct Terms
     {
         QString peerName; //!< as the name of an authority

@@ -48,7 +48,7 @@ public:
     {
         PeerId peerId;
         QList<PeerAddress> addresses; //!< IP addresses and ports, the latest first
-        QByteArray certificate; //!< DER; empty where somebody added it by hand
+        QByteArray certificate; //!< DER; empty where the user added it
         QString name; //!< of the certificate: of its owner's choosing, show it through safeText()
         QDateTime lastConnected; //!< UTC; never in the future
         int successes = 0;
@@ -87,7 +87,7 @@ public:
                    const QString &name = {});
     //! A dial of ours has failed.
     void failed(const PeerId &peerId);
-    //! \brief Somebody adds a node by hand: as the newest, without a certificate.
+    //! \brief Adds a node that the user names: as the newest, without a certificate.
     //! Errors: InvalidArgument (no peer id, or a host name).
     Result<void> add(const PeerAddress &address);
     //! False where it is not there.
@@ -104,7 +104,7 @@ Q_SIGNALS:
     void entryAdded(const Qp2p::PeerId &peerId);
     void entryChanged(const Qp2p::PeerId &peerId);
     void entryRemoved(const Qp2p::PeerId &peerId);
-    //! A save that nobody called for has failed; it is tried again.
+    //! An automatic save has failed; it is tried again.
     void saveFailed(const Qp2p::Error &error);
 
 private:

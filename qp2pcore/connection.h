@@ -64,7 +64,7 @@ public:
     //! Proven by the handshake. Null for a legacy peer that has dialled, which proves nothing.
     PeerId peerId() const;
     //! \brief By which rule the peer's certificate was accepted, and the path to the authority that
-    //! vouches for it. Null for a legacy peer that has dialled.
+    //! issued it. Null for a legacy peer that has dialled.
     Acceptance acceptance() const;
     //! The chain that the peer presented, DER, leaf first.
     QList<QByteArray> peerCertificates() const;
@@ -101,7 +101,7 @@ public:
     //! RequestTimeout where no reply is here after \a timeout (zero: no limit). Ends with the connection at
     //! the latest.
     //!
-    //! QFuture::cancel() gives the request up: its stream ends at once, the peer learns it
+    //! QFuture::cancel() gives the request up: its stream ends immediately, the peer learns it
     //! (requestCancelled()), and no signal of it follows here. A cancelled future has no result, also when
     //! it has finished: calling result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<Message>> request(const Message &message, int priority = 0,
@@ -141,7 +141,7 @@ Q_SIGNALS:
     //! An incoming message was malformed, too large or too slow; the connection lives on.
     void incomingMessageRefused(const Qp2p::Error &reason);
     //! The send queue is at most half full again, after it was more, or after canSend() or send() found
-    //! no room. A message that still does not fit is told of again with the next acknowledgement.
+    //! no room. Where a message still does not fit, the next acknowledgement emits it again.
     void sendQueueAvailable();
     void stateChanged(Qp2p::Connection::State state);
     void peerAddressChanged(const Qp2p::PeerAddress &address);

@@ -41,7 +41,7 @@ class EndpointAccess;
 //! | Idle      | no socket yet; the first dial binds one                        |
 //! | Dialling  | a socket, but incoming connections are ignored                 |
 //! | Listening | accepts peers on localPort()                                   |
-//! | Closing   | connections are told; at most three probe timeouts             |
+//! | Closing   | connections are being closed; at most three probe timeouts     |
 //! | Closed    | nothing is sent or received any more                           |
 class QP2PCORE_EXPORT Endpoint : public QObject
 {
@@ -90,8 +90,8 @@ public:
     //! asked of the connection say it. The pointer is null where the connection has ended before the result
     //! was looked at; connectionClosed() has said why. Where this side refused the peer's certificate, the error has
     //! the chain that was presented, and where it named a host, the mode AgreedAuthority looks for
-    //! just that name in the certificate. The connection's first message is delivered after who waits
-    //! for the future has been told.
+    //! just that name in the certificate. The connection's first message is delivered after the
+    //! future has finished.
     //! A host name is looked up and all its addresses are raced. \a peer may name the expected peer id.
     //!
     //! QFuture::cancel() drops the dial, and a peer that has greeted already sees a connection that ends;
@@ -125,7 +125,7 @@ public:
     //! changed; a Network does it by itself.
     void checkConnections();
 
-    //! \brief Reads the authorities of the certificate policy again: new connections are judged by what
+    //! \brief Reads the authorities of the certificate policy again: new connections are verified by what
     //! the files, or the system's store, say now; open ones stay. Where that fails (FileNotFound,
     //! FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in force.
     Result<void> reloadAuthorities();

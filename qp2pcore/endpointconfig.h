@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What an endpoint is told before it starts.
+// What an endpoint is configured with before it starts.
 #pragma once
 
 #include <qp2pcore/certificatepolicy.h>
@@ -21,10 +21,10 @@ class EndpointConfigData;
 class QP2PCORE_EXPORT EndpointConfig
 {
 public:
-    //! When the address of a dialler is validated by a Retry packet before any state is kept
+    //! When the address of a dialling peer is validated by a Retry packet before any state is kept
     //! (RFC 9000 section 8.1.2).
     enum class RetryMode {
-        Always, //!< the default: costs the dialler one round trip, and forged senders get nothing
+        Always, //!< the default: costs the dialling peer one round trip, and forged senders get nothing
         UnderLoad, //!< once 64 handshakes are half-open
         Never,
     };
@@ -47,7 +47,7 @@ public:
     //! \brief Whether peers of the Rust library qp2p (0.35 to 0.36.4) may dial, on the same port, and
     //! can be dialled with Protocol::Legacy. Refused by default.
     //!
-    //! Such a dialler has no certificate and proves nothing, so validate() allows this only together
+    //! Such a dialling peer has no certificate and proves nothing, so validate() allows this only together
     //! with CertificatePolicy::encryptOnly(). Peers that speak qp2p/1 prove their keys all the same.
     enum class LegacyPeers { Refused, Accepted };
     LegacyPeers legacyPeers() const;
@@ -121,12 +121,12 @@ public:
     //! How long an endpoint that has just sent or received polls its socket before it lets its thread
     //! sleep; 50 us, at most 1 ms, zero never. A peer on the same machine or in the same rack answers
     //! in less time than it takes to wake a thread, so round trips take a third of the time. Where
-    //! polling is in vain it is soon given up. Linux, with more than one CPU.
+    //! polling finds nothing it is soon given up. Linux, with more than one CPU.
     std::chrono::microseconds busyPollLimit() const;
     void setBusyPollLimit(std::chrono::microseconds limit);
 
     //! Writes a qlog of every connection into this folder, which must exist. Empty (off) by default:
-    //! the files tell who talked to whom, and when, and strangers who dial make files, too.
+    //! the files say which peers communicated, and when, and strangers that dial make files, too.
     QString qlogDirectory() const;
     void setQlogDirectory(const QString &directory);
 

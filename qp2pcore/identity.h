@@ -74,8 +74,8 @@ public:
     Result<Identity> withCertificates(const QByteArray &pem) const;
 
     //! \brief The same key, and so the same peer id, with a new self-signed certificate whose common name is
-    //! \a displayName: 1 to MaxDisplayName characters, which every peer sees. Not a name that anybody has
-    //! checked. Errors: WrongState (null), InvalidArgument, Unsupported.
+    //! \a displayName: 1 to MaxDisplayName characters, which every peer sees. No authority has
+    //! checked it. Errors: WrongState (null), InvalidArgument, Unsupported.
     Result<Identity> withDisplayName(const QString &displayName) const;
     //! ub-common-name of RFC 5280.
     static constexpr int MaxDisplayName = 64;

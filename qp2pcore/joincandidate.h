@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Somebody through whom a network might be joined, and how far that has come.
+// A peer through which a network might be joined, and how far that has come.
 #pragma once
 
 #include <qp2pcore/peeraddress.h>

@@ -47,7 +47,7 @@ enum class KeyFileAccess {
     //! Its owner is this user or root, who has access to everything anyway; a group that this process
     //! is in may read it, as in a container's mounted secrets; all others may not.
     Private,
-    Shared, //!< anybody: whoever starts the program knows that the folder keeps others out
+    Shared, //!< any user: for a folder that keeps other users out
 };
 
 //! \brief The content of a regular file with a secret, at most 64 KiB; the caller wipes it.

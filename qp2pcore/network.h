@@ -29,10 +29,10 @@ struct NetworkStatus;
 //! |---------|--------------------------------------------------------------------------------|
 //! | Idle    | not joined, and nothing is tried: before join() and after cancelJoin()          |
 //! | Joining | candidates are being dialled                                                   |
-//! | Joined  | there is at least one peer, or nobody to join was known: a network of one       |
-//! | Waiting | nobody could be joined, or all peers are lost; the next attempt comes by itself |
-//! | Leaving | peers are told                                                                 |
-//! | Left    | for good; make a new one to join again                                         |
+//! | Joined  | there is at least one peer, or no candidate was known: a network of one         |
+//! | Waiting | no candidate could be joined, or all peers are lost; the next attempt follows   |
+//! | Leaving | peers are notified                                                             |
+//! | Left    | finally; make a new one to join again                                          |
 //!
 //! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin.
 //! Lives in one thread, the one that made it or that it was moved to before join(), and needs its event
@@ -62,7 +62,7 @@ public:
 
     //! \brief Races the cached nodes, newest first, and \a contacts: 8 dials under way, 250 ms apart.
     //!
-    //! Finishes once the link to the first of them stands. No contact and an empty cache begin a network,
+    //! Finishes once the link to the first of them is established. No contact and an empty cache begin a network,
     //! and so does a contact that is this program itself. Errors: JoinFailed, whose message names each
     //! candidate and why; Cancelled (cancelJoin(), leave()); WrongState; those of Endpoint::listen() and
     //! NetworkConfig::validate(). After JoinFailed it goes on trying, see automaticRejoin().
@@ -77,19 +77,19 @@ public:
     //! For attempts from now on.
     void setContacts(const QList<PeerAddress> &contacts);
     //! \brief Gives up what is under way, also the next attempt: join() futures finish with Cancelled.
-    //! Links that stand are kept.
+    //! Established links are kept.
     void cancelJoin();
     //! How far the latest join has come, in the order of dialling.
     QList<JoinCandidate> joinCandidates() const;
 
-    //! \brief Tells all peers, saves the cache and closes the socket.
+    //! \brief Notifies all peers, saves the cache and closes the socket.
     void leave();
 
     //! What this member is now: a node that others have found unreachable is a client.
     Peer::Role role() const;
     //! \a family: IPv4Protocol or IPv6Protocol.
     Reachability reachability(QAbstractSocket::NetworkLayerProtocol family) const;
-    //! \brief Where min(3, nodes that can tell) nodes agree that they see us; null where they do not.
+    //! \brief Where min(3, linked nodes) nodes agree that they see us; null where they do not.
     PeerAddress observedAddress(QAbstractSocket::NetworkLayerProtocol family) const;
 
     //! Those with a link, oldest first.
@@ -98,7 +98,7 @@ public:
     BootstrapCache *bootstrapCache() const; //!< owned by the network
 
     //! \brief Dials a peer now, besides those that are chosen by themselves. Finishes once the link
-    //! stands; errors as of Endpoint::connectTo(), and NotReachable, LinkTimeout, NotAMember, Blocked.
+    //! is established; errors as of Endpoint::connectTo(), and NotReachable, LinkTimeout, NotAMember, Blocked.
     //!
     //! QFuture::cancel() only drops the future: the peer is dialled all the same, and peerConnected() reports
     //! it; Peer::close() ends the link. A cancelled future has no result, also when it has finished: calling
@@ -117,7 +117,7 @@ public:
 
 public Q_SLOTS:
     //! \brief Every connection has to prove that its peer is still there (Endpoint::checkConnections()), what is
-    //! known of our addresses is checked again, and a rejoin comes at once. Called by itself, within a second,
+    //! known of our addresses is checked again, and a rejoin begins immediately. Called by itself, within a second,
     //! when addresses of this machine change or it wakes from suspend.
     void networkChanged();
 

@@ -180,11 +180,11 @@ Result<void> NetworkConfig::validate() const
                     .arg(Peering::FirstAdvertisedPort)
                     .arg(external));
     }
-    constexpr int MostLinks = 64;
-    if (d->wantedLinks < 1 || d->wantedLinks > MostLinks)
+    constexpr int MaxLinks = 64;
+    if (d->wantedLinks < 1 || d->wantedLinks > MaxLinks)
         return invalid(QStringLiteral("%1 links cannot be kept; 1 to %2 can.")
                            .arg(d->wantedLinks)
-                           .arg(MostLinks));
+                           .arg(MaxLinks));
     return d->endpoint.validate();
 }
 

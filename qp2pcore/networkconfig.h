@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What a network is told before it joins.
+// What a network is configured with before it joins.
 #pragma once
 
 #include <qp2pcore/endpointconfig.h>
@@ -66,7 +66,7 @@ public:
     //! \brief What is done with a peer that claims to be a node and cannot be dialled.
     enum class UnreachableNodes {
         AcceptAsClients, //!< the default
-        Refuse, //!< the connection ends, and the peer is told why
+        Refuse, //!< the connection ends, and the peer gets the reason
     };
     UnreachableNodes unreachableNodes() const;
     void setUnreachableNodes(UnreachableNodes policy);
@@ -75,7 +75,7 @@ public:
     //! node had. A dial that expects the old key fails in either case.
     enum class ChangedKeys {
         Accept, //!< the default: the peer is a new one
-        Refuse, //!< before there is a link, whoever dialled: Network::peerKeyChanged() reports it
+        Refuse, //!< before there is a link, whichever side dialled: Network::peerKeyChanged() reports it
     };
     ChangedKeys changedKeys() const;
     void setChangedKeys(ChangedKeys policy);

@@ -21,7 +21,7 @@ namespace Qp2p {
 
 class Network;
 
-//! \brief A peer to which a link stands. Made and owned by its Network.
+//! \brief A peer to which a link is established. Made and owned by its Network.
 //!
 //! | link           | between                 | connections                                        |
 //! |----------------|-------------------------|----------------------------------------------------|
@@ -43,7 +43,7 @@ public:
     enum class Role {
         Unknown,
         Node, //!< anyone can dial it; that was checked
-        Client, //!< nobody can, or it does not want to be
+        Client, //!< it cannot be dialled, or does not want to be
     };
     Q_ENUM(Role)
     enum class Link { None, Unidirectional, Bidirectional };
@@ -67,7 +67,7 @@ public:
     QList<Connection *> connections() const;
     //! True where this side dialled first.
     bool isChosen() const;
-    //! Since when the link stands; UTC, by a clock that people may set.
+    //! Since when the link is established; UTC, by a clock that people may set.
     QDateTime linkedSince() const;
 
     //! \brief As Connection::send(), on the connection that leads to it; ids are of this peer.

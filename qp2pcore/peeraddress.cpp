@@ -106,7 +106,7 @@ PeerAddress::PeerAddress(const QHostAddress &address, quint16 port, const PeerId
     if (!canBeDialled(candidate))
         return;
     m_address = candidate;
-    // QHostAddress compares without the scope id (Qt 6.4): the text tells fe80::1%eth0 from
+    // QHostAddress compares without the scope id (Qt 6.4): the text distinguishes fe80::1%eth0 from
     // fe80::1%eth1, which are two machines.
     m_host = candidate.toString();
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Where a peer can be dialled: an IP address or host name, a port, and perhaps whom to expect there.
+// Where a peer can be dialled: an IP address or host name, a port, and perhaps the peer id to expect there.
 #pragma once
 
 #include <qp2pcore/peerid.h>
@@ -40,7 +40,7 @@ public:
     //! The host name, or the text of the address.
     QString host() const;
     quint16 port() const { return m_port; }
-    //! Whom to expect there; null where anyone may answer.
+    //! The peer that is expected there; null where any peer may answer.
     PeerId peerId() const { return m_peerId; }
 
     //! `peerid@host:port`, or `host:port` without an expected peer.

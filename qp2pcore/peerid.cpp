@@ -77,10 +77,10 @@ Result<PeerId> PeerId::fromString(QStringView text)
         }
     }
     // 52 characters carry four bits more than 32 bytes. Were any value of them accepted, one id
-    // would have sixteen spellings, and comparing text would tell equal ids apart.
+    // would have sixteen spellings, and comparing text would find equal ids different.
     if (pending != 0)
         return notAPeerId(Text::tr("This is not a peer id: its last character is wrong."));
-    // The null id means "anyone may answer"; nobody may switch the check off by writing it.
+    // The null id means "anyone may answer"; writing it must not switch the check off.
     if (id.isNull())
         return notAPeerId(Text::tr("This is not a peer id: it is all zero."));
     return id;

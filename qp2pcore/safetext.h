@@ -23,12 +23,12 @@ QP2PCORE_EXPORT bool isSafeToShow(char32_t codePoint);
 //! \brief \a text on one line in which every character shows as itself.
 //!
 //! What isSafeToShow() denies is written `\n`, `\r`, `\t`, `\u001b` or `\U000e0001`; a backslash is
-//! doubled, so that nobody can write an escape of ours. More than four combining marks in a row, and
+//! doubled, so that no peer can write an escape of ours. More than four combining marks in a row, and
 //! one without a character to stand on, are written in the same way: they would draw over other lines.
 //!
 //! At most \a maxLength UTF-16 units of it are shown, then `… (1234 bytes)` with the size of all of it in
 //! UTF-8; an escape or a surrogate pair is never cut in two. The result is plain text: a widget that
-//! guesses the format (Qt::AutoText) must still be told so.
+//! guesses the format (Qt::AutoText) must still be set to it.
 QP2PCORE_EXPORT QString safeText(QStringView text, int maxLength = SafeTextLength);
 
 //! \brief The same for bytes that are meant to be UTF-8; each byte that is not becomes `\xNN`.

@@ -93,7 +93,7 @@ Result<PeerAddress> DemoMembers::start()
     return contact;
 }
 
-//! Somebody says something to one of its peers.
+//! A member sends something to one of its peers.
 void DemoMembers::chat()
 {
     QRandomGenerator *random = QRandomGenerator::global();

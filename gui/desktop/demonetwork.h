@@ -24,7 +24,7 @@ public:
     static Result<std::unique_ptr<DemoNetwork>> start(Profile &profile);
     ~DemoNetwork();
 
-    //! So that reachability can be checked from another address than that of whoever asks.
+    //! So that reachability can be checked from another address than that of the asking peer.
     static QHostAddress addressOf(int member);
 
 private:

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 LongestWish = 64; //!< bytes
+constexpr qint64 MaxWish = 64; //!< bytes
 constexpr int AnswerLimit = 2000; //!< milliseconds
 const QByteArray Wish = "raise\n";
 const QByteArray Answer = "ok\n";
@@ -41,7 +41,7 @@ SingleInstance::SingleInstance(const QString &profileDirectory, QObject *parent)
 
 bool SingleInstance::raiseOther(const QString &profileDirectory)
 {
-    QLocalSocket socket; // before the event loop: waiting disturbs nobody
+    QLocalSocket socket; // before the event loop: waiting blocks nothing
     socket.connectToServer(socketName(profileDirectory));
     if (!socket.waitForConnected(AnswerLimit))
         return false;
@@ -65,7 +65,7 @@ void SingleInstance::answer()
     while (QLocalSocket *socket = m_server.nextPendingConnection()) {
         connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
         const auto read = [this, socket] {
-            if (socket->bytesAvailable() > LongestWish) {
+            if (socket->bytesAvailable() > MaxWish) {
                 socket->abort();
             } else if (socket->canReadLine()) {
                 if (socket->readLine() == Wish) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Marks for states: each has a shape and a colour of its own, so that neither is needed to tell them apart.
+// Marks for states: each has a shape and a colour of its own, so that either is enough to recognise them.
 #pragma once
 
 #include <QColor>

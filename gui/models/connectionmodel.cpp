@@ -70,7 +70,7 @@ void ConnectionModel::update(const QList<ConnectionSnapshot> &connections)
     for (qsizetype i = 0; i < connections.size(); ++i)
         fresh.insert(connections.at(i).facts->id, i);
 
-    // Gone ones, from the end, each run of them at once.
+    // Gone ones, from the end, each run of them together.
     for (auto last = int(m_rows.size()) - 1; last >= 0; --last) {
         if (fresh.contains(m_rows.at(last).facts->id))
             continue;

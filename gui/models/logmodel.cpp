@@ -35,9 +35,9 @@ void LogModel::add(const QList<LogLine> &lines)
 {
     if (lines.isEmpty())
         return;
-    const qsizetype first = std::max<qsizetype>(0, lines.size() - MostLines);
+    const qsizetype first = std::max<qsizetype>(0, lines.size() - MaxLines);
     const auto count = int(lines.size() - first);
-    if (const int over = int(m_lines.size()) + count - MostLines; over > 0) {
+    if (const int over = int(m_lines.size()) + count - MaxLines; over > 0) {
         beginRemoveRows({}, 0, over - 1);
         m_lines.erase(m_lines.begin(), m_lines.begin() + over);
         endRemoveRows();

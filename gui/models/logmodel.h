@@ -19,7 +19,7 @@ class LogModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    static constexpr int MostLines = 20'000;
+    static constexpr int MaxLines = 20'000;
 
     enum Column { Time, Level, Category, Text, ColumnCount };
     enum DataRole { LevelRole = Qt::UserRole }; //!< 0 debug, 1 info, 2 warning, 3 error

@@ -53,7 +53,7 @@ void LogSink::handle(QtMsgType level, const QMessageLogContext &context, const Q
         return;
     isHandling = true;
     const QString category = QString::fromUtf8(context.category);
-    const LogLine line{QDateTime::currentDateTime(), level, category, safeText(text, LongestLine)};
+    const LogLine line{QDateTime::currentDateTime(), level, category, safeText(text, MaxLine)};
     if (level != QtDebugMsg && level != QtInfoMsg)
         std::fprintf(stderr, "%s: %s\n", qPrintable(category), qPrintable(line.text));
     {
@@ -71,7 +71,7 @@ void LogSink::take(const LogLine &line)
     const qint64 second = line.when.toSecsSinceEpoch();
     if (count.second != second)
         count = {second, 0};
-    if (++count.lines > MostPerSecond || m_waiting.size() >= MostWaiting)
+    if (++count.lines > MaxPerSecond || m_waiting.size() >= MaxWaiting)
         ++m_suppressed;
     else
         m_waiting.append(line);

@@ -22,22 +22,22 @@ struct LogLine
 
 //! \brief Takes what the program logs, while it lives. Each of several gets every line.
 //!
-//! Nobody can fill memory with it: lines are cut, and where they come faster than the window takes them,
-//! or one category says more than MostPerSecond, the rest is counted and told in one line. Warnings and
+//! No peer can fill memory with it: lines are cut, and where they come faster than the window takes them,
+//! or one category says more than MaxPerSecond, the rest is counted and reported in one line. Warnings and
 //! errors also go to the standard error output.
 class LogSink : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr int LongestLine = 512;
-    static constexpr int MostPerSecond = 200; //!< of one category
-    static constexpr qsizetype MostWaiting = 2000;
+    static constexpr int MaxLine = 512;
+    static constexpr int MaxPerSecond = 200; //!< of one category
+    static constexpr qsizetype MaxWaiting = 2000;
 
     explicit LogSink(QObject *parent = nullptr);
     ~LogSink() override;
 
-    //! What is told from now on: also debug lines, of this project's categories.
+    //! What is reported from now on: also debug lines, of this project's categories.
     static void setVerbose(bool verbose);
 
 Q_SIGNALS:

@@ -29,9 +29,9 @@ void MessageModel::add(const QList<MessageRecord> &messages)
         return;
     qint64 bytes = 0;
     qsizetype first = messages.size(); // of those that fit
-    while (first > 0 && messages.size() - first < MostMessages) {
+    while (first > 0 && messages.size() - first < MaxMessages) {
         const qint64 size = messages.at(first - 1).message.size();
-        if (bytes + size > MostBytes && bytes > 0)
+        if (bytes + size > MaxBytes && bytes > 0)
             break;
         bytes += size;
         --first;
@@ -50,7 +50,7 @@ void MessageModel::makeRoom(qsizetype count, qint64 bytes)
     qint64 freed = 0;
     const auto size = qsizetype(m_records.size());
     while (leaving < size
-           && (size - leaving + count > MostMessages || m_bytes - freed + bytes > MostBytes)) {
+           && (size - leaving + count > MaxMessages || m_bytes - freed + bytes > MaxBytes)) {
         freed += m_records.at(size_t(leaving)).message.size();
         ++leaving;
     }

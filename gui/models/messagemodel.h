@@ -18,8 +18,8 @@ class MessageModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    static constexpr qsizetype MostMessages = 2000;
-    static constexpr qint64 MostBytes = qint64(64) * 1024 * 1024;
+    static constexpr qsizetype MaxMessages = 2000;
+    static constexpr qint64 MaxBytes = qint64(64) * 1024 * 1024;
     static constexpr int Preview = 120; //!< characters
 
     enum Column { Time, Direction, Peer, Content, Kind, State, Size, RoundTrip, ColumnCount };

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The folder of one network: who this member is, what it has chosen, whom it remembers.
+// The folder of one network: the identity of this member, its settings, the nodes that it remembers.
 #pragma once
 
 #include <models/settings.h>
@@ -18,7 +18,7 @@ public:
     //! \brief Makes \a directory where it is missing (mode 0700), and locks it.
     //!
     //! Errors: InvalidArgument (it has other things in it, or is no folder), PermissionDenied (belongs to
-    //! somebody else, or cannot be written), WrongState (another program uses it).
+    //! another user, or cannot be written), WrongState (another program uses it).
     static Result<std::unique_ptr<Profile>> open(const QString &directory);
     //! Where profiles lie that are known by a name.
     static QString directoryFor(const QString &name);

@@ -52,10 +52,10 @@ QString shownError(const Error &error)
 {
     if (error.code != ErrorCode::JoinFailed)
         return shown(error.message, 2000);
-    constexpr qsizetype mostLines = 12;
+    constexpr qsizetype maxLines = 12;
     QStringList lines = error.message.split(u'\n');
-    const qsizetype left = lines.size() - mostLines;
-    lines = lines.first(std::min(lines.size(), mostLines));
+    const qsizetype left = lines.size() - maxLines;
+    lines = lines.first(std::min(lines.size(), maxLines));
     for (QString &line : lines)
         line = shown(line, 400);
     if (left > 0)

@@ -25,15 +25,15 @@ struct Units
     friend bool operator==(const Units &, const Units &) = default;
 };
 
-constexpr int LongestShownText = 256; //!< UTF-16 units of a text of a peer in a table or a label
+constexpr int MaxShownText = 256; //!< UTF-16 units of a text of a peer in a table or a label
 
 //! One line of plain text, see safeText(). It must still be shown as plain text.
-QString shown(QStringView text, int length = LongestShownText);
+QString shown(QStringView text, int length = MaxShownText);
 //! The same for what guesses its format, such as tool tips.
 //! \brief The message of \a error: of JoinFailed line by line, for it is a list, of all others one line, so that
 //! no text of a peer begins a line of its own.
 QString shownError(const Error &error);
-QString shownAsToolTip(QStringView text, int length = LongestShownText);
+QString shownAsToolTip(QStringView text, int length = MaxShownText);
 //! The first 12 characters, for where the whole id stands nearby.
 QString shortId(const PeerId &peerId);
 

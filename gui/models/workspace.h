@@ -69,7 +69,7 @@ public:
 
     static constexpr qsizetype MaxKeyQuestions = 20; //!< open ones: a hostile peer has many keys
 
-    //! Whether somebody looks: nothing is read from the network otherwise.
+    //! Whether a window shows it: nothing is read from the network otherwise.
     void setWatched(bool watched);
 
     //! \brief Sends \a message to \a peer. \a name is shown beside it.

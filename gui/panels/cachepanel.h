@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The bootstrap cache: whom this member would join through after a restart.
+// The bootstrap cache: which nodes this member would join through after a restart.
 #pragma once
 
 #include <models/workspace.h>

@@ -190,7 +190,7 @@ void MessagesPanel::addressConnection(quint64 id)
         address(connection->facts->peerId);
 }
 
-//! A row that leaves a table makes the next one current: that must not change whom a text goes to that is
+//! A row that leaves a table makes the next one current: that must not change which peer a text goes to that is
 //! being written.
 bool MessagesPanel::isWriting() const
 {
@@ -287,7 +287,7 @@ const MessageRecord *MessagesPanel::chosen() const
     return m_workspace.messages().at(m_table->currentSourceRow());
 }
 
-//! Its peer is whom the next text goes to.
+//! The next text goes to its peer.
 void MessagesPanel::messageChosen()
 {
     const MessageRecord *record = chosen();
@@ -308,8 +308,8 @@ void MessagesPanel::showChosen()
     const QByteArray &payload = record->message.payload();
     m_reader->setLineWrapMode(m_view->currentIndex() == AsText ? QPlainTextEdit::WidgetWidth
                                                                : QPlainTextEdit::NoWrap);
-    m_reader->setPlainText(m_view->currentIndex() == AsText ? multilineText(payload, MostShown)
-                                                            : hexDump(payload, MostShown));
+    m_reader->setPlainText(m_view->currentIndex() == AsText ? multilineText(payload, MaxShown)
+                                                            : hexDump(payload, MaxShown));
 }
 
 void MessagesPanel::send(MessageRecord::Kind kind)

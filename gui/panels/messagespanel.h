@@ -24,7 +24,7 @@ class MessagesPanel : public QWidget
     Q_OBJECT
 
 public:
-    static constexpr qsizetype MostShown = qsizetype(64) * 1024; //!< bytes of one message
+    static constexpr qsizetype MaxShown = qsizetype(64) * 1024; //!< bytes of one message
 
     explicit MessagesPanel(Workspace &workspace, QWidget *parent = nullptr);
 

@@ -56,7 +56,7 @@ void MessageStrip::show(const QString &text, Kind kind)
 {
     const Entry entry{text, kind, {}, {}};
     add(entry);
-    if (kind == Kind::Done) { // nobody needs to keep it
+    if (kind == Kind::Done) { // it need not be kept
         QTimer::singleShot(std::chrono::seconds(8), this, [this, entry] {
             m_entries.removeAll(entry);
             update();

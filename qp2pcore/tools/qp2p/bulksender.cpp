@@ -9,7 +9,7 @@ using namespace Qp2p;
 namespace {
 
 // A queue of 16 MiB would take a quarter of a million tiny messages before the first one leaves.
-constexpr qsizetype MostUnderWay = 10'000;
+constexpr qsizetype MaxUnderWay = 10'000;
 
 } // namespace
 
@@ -42,7 +42,7 @@ std::chrono::nanoseconds BulkSender::elapsed() const
 
 void BulkSender::sendMore()
 {
-    while (m_connection && m_sent < m_count && m_sizes.size() < MostUnderWay
+    while (m_connection && m_sent < m_count && m_sizes.size() < MaxUnderWay
            && m_connection->canSend(m_next.size())) {
         m_sizes.insert(m_connection->send(m_next), m_next.size());
         ++m_sent;

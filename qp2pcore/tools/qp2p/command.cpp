@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Whatever ends a command, its peers are told before the process goes.
+// Whatever ends a command, its peers are notified before the process ends.
 
 #include "command.h"
 
@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Closing takes at most three probe timeouts; where even that does not come, the user goes first.
-constexpr std::chrono::seconds LongestClosing{5};
+constexpr std::chrono::seconds MaxClosingTime{5};
 
 } // namespace
 
@@ -106,7 +106,7 @@ void Command::finish(ExitCode code)
         if (state == Endpoint::State::Closed)
             quit();
     });
-    m_closingLimit.start(LongestClosing);
+    m_closingLimit.start(MaxClosingTime);
     closeEndpoint();
     if (!m_endpoint || m_endpoint->state() == Endpoint::State::Closed)
         quit();

@@ -36,7 +36,7 @@ protected:
     //! The time given with --timeout is over, counted from limitTime(). By default it failed.
     virtual void timedOut();
 
-    //! \brief Closes the endpoint, which tells the peers, and ends with \a code. Only the first call
+    //! \brief Closes the endpoint, which notifies the peers, and ends with \a code. Only the first call
     //! counts.
     void finish(ExitCode code);
     //! \brief Reports \a error and finishes.
@@ -74,5 +74,5 @@ private:
 
 //! \a connection for JSON: its number, peer id and address.
 QJsonObject messageOrigin(const Qp2p::Connection &connection);
-//! The same with all that is told when it opens.
+//! The same with all that is printed when it opens.
 QJsonObject connectionFields(const Qp2p::Connection &connection);

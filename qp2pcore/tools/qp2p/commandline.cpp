@@ -148,18 +148,17 @@ void CommandLine::addChoice(const QString &name, const QString &description,
 void CommandLine::addPayloadLimit(qint64 byDefault)
 {
     constexpr qint64 kibi = 1024;
-    addOption(
-        u"payload-limit"_s,
-        Text::tr("With --json, leave payloads out that are larger than this; their size and "
-                 "SHA-256 stay. Default: %1.")
-            .arg(byDefault == LargestPayload ? Text::tr("none is left out")
-                                             : QString(QString::number(byDefault / kibi) + u"Ki")),
-        u"BYTES"_s, QString::number(byDefault));
+    addOption(u"payload-limit"_s,
+              Text::tr("With --json, leave payloads out that are larger than this; their size and "
+                       "SHA-256 stay. Default: %1.")
+                  .arg(byDefault == MaxPayload ? Text::tr("none is left out")
+                                               : QString(QString::number(byDefault / kibi) + u"Ki")),
+              u"BYTES"_s, QString::number(byDefault));
 }
 
 qint64 CommandLine::payloadLimit()
 {
-    return amount(u"payload-limit"_s, 0, LargestPayload);
+    return amount(u"payload-limit"_s, 0, MaxPayload);
 }
 
 std::optional<int> CommandLine::parse(const QStringList &words)

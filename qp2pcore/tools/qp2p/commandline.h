@@ -53,7 +53,7 @@ public:
 
     //! For commands that print payloads: --payload-limit, \a byDefault if that is not given.
     void addPayloadLimit(qint64 byDefault);
-    static constexpr qint64 LargestPayload = Q_INT64_C(1024) * 1024 * 1024;
+    static constexpr qint64 MaxPayload = Q_INT64_C(1024) * 1024 * 1024;
 
     //! \brief The exit code where that was all: help was asked for, or the words make no sense.
     std::optional<int> parse(const QStringList &words);
@@ -75,7 +75,7 @@ public:
 
     //! Something is wrong that no function above can know.
     void addProblem(const QString &problem);
-    //! \brief The exit code where something is wrong, after it was told.
+    //! \brief The exit code where something is wrong, after it was reported.
     std::optional<int> problem() const;
 
 private:

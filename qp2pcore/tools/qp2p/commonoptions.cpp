@@ -66,7 +66,7 @@ QString hintFor(ErrorCode code)
         return Text::tr("Check that \"qp2p listen\" runs there.");
     case ErrorCode::PeerIdMismatch:
         return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "
-                        "it should not have changed, somebody else answers in its place.");
+                        "it should not have changed, another program answers in its place.");
     case ErrorCode::CertificateRejected:
         return Text::tr(
             "Give a certificate that the peer accepts with --identity; \"qp2p authority "

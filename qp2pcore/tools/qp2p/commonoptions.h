@@ -28,7 +28,7 @@ struct CommonOptions
     QString networkName;
     Qp2p::CertificatePolicy policy; //!< EncryptOnly
     Qp2p::Protocol protocol = Qp2p::Protocol::Qp2p1; //!< Legacy: those peers may dial us, and we them
-    Qp2p::PeerId expectedPeer; //!< null: whoever answers
+    Qp2p::PeerId expectedPeer; //!< null: any peer
     std::optional<std::chrono::milliseconds> dialTimeout;
     std::optional<std::chrono::milliseconds> timeLimit; //!< of the command, once it has started
 };

@@ -16,8 +16,8 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(ContactList)
 };
 
-constexpr qint64 LargestFile = qint64(4) * 1024 * 1024;
-constexpr qsizetype MostContacts = 10'000;
+constexpr qint64 MaxFileSize = qint64(4) * 1024 * 1024;
+constexpr qsizetype MaxContacts = 10'000;
 
 } // namespace
 
@@ -36,7 +36,7 @@ Result<QList<PeerAddress>> parseContacts(const QStringList &texts)
 
 Result<QList<PeerAddress>> readContacts(const QString &fileName)
 {
-    const Result<QByteArray> bytes = readLocalFile(fileName, LargestFile);
+    const Result<QByteArray> bytes = readLocalFile(fileName, MaxFileSize);
     if (!bytes)
         return Error(
             bytes.error().code,
@@ -54,11 +54,11 @@ Result<QList<PeerAddress>> readContacts(const QString &fileName)
                 Text::tr("Line %1 of \"%2\": %3").arg(i + 1).arg(fileName, contact.error().message));
         if (!contacts.contains(*contact))
             contacts.append(*contact);
-        if (contacts.size() > MostContacts)
+        if (contacts.size() > MaxContacts)
             return Error(ErrorCode::InvalidArgument,
                          Text::tr("The file \"%1\" has more than %2 contacts.")
                              .arg(fileName)
-                             .arg(MostContacts));
+                             .arg(MaxContacts));
     }
     return contacts;
 }

@@ -33,7 +33,7 @@ QString versionKey()
     return QString::fromLatin1(ControlProtocol::VersionKey);
 }
 
-//! The socket's mode keeps others away; this holds where somebody has changed it.
+//! The socket's mode keeps others away; this holds where another program has changed it.
 bool isAllowed([[maybe_unused]] int descriptor)
 {
 #ifdef Q_OS_LINUX
@@ -152,7 +152,7 @@ ControlServer::~ControlServer()
     if (m_listening < 0)
         return;
     ::close(m_listening);
-    if (SocketFile::idOf(m_path) == m_id) // and not what somebody has put there since
+    if (SocketFile::idOf(m_path) == m_id) // and not what another program has put there since
         ::unlink(QFile::encodeName(m_path).constData());
 #endif
 }

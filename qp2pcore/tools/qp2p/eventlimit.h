@@ -17,8 +17,8 @@ class EventLimit : public QObject
 public:
     //! Whose events they are decides how many are of use.
     enum class Kind {
-        Failure, //!< something that came to nothing: 10 a second, 100 at once
-        Peer, //!< peers that come and go: 100 a second, 1,000 at once
+        Failure, //!< something that came to nothing: 10 a second, bursts of 100
+        Peer, //!< peers that come and go: 100 a second, bursts of 1,000
     };
 
     explicit EventLimit(QObject *parent = nullptr);

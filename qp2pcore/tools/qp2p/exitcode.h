@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What the program tells the shell; part of its documented interface.
+// What the program reports to the shell; part of its documented interface.
 #pragma once
 
 enum ExitCode : int {

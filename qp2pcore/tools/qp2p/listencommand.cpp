@@ -68,7 +68,7 @@ void ListenCommand::start()
     limitTime();
 }
 
-//! Who was not let in, and why; in a measurement of handshakes nobody reads it.
+//! Who was not let in, and why; a measurement of handshakes does not need it.
 void ListenCommand::printRefused(const PeerAddress &peer, const Error &reason)
 {
     if (m_listen.messages == ListenOptions::Messages::CountOnly)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Everything printed here comes from somebody else: through safeText() and nothing else.
+// Everything printed here comes from a peer: through safeText() and nothing else.
 
 #include "listenvisit.h"
 

@@ -31,7 +31,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Error messages are two sentences and may quote a reason of the peer, which has up to 1,000 bytes.
-constexpr qsizetype LongestLine = 4096;
+constexpr qsizetype MaxLine = 4096;
 
 struct Text
 {
@@ -278,7 +278,7 @@ QJsonObject errorFields(const Error &error)
 
 void printProblem(const QString &line)
 {
-    writeToStandardError("qp2p: " + harmless(line.left(LongestLine)));
+    writeToStandardError("qp2p: " + harmless(line.left(MaxLine)));
 }
 
 void installLogSink(Output::Detail detail)

@@ -36,7 +36,7 @@ public:
     void event(QStringView name, const QJsonObject &fields, const QString &line);
 
     //! \brief The same for what strangers can make happen as often as they like: what comes faster than
-    //! anybody reads is left out, and an event "suppressed" says how many of which were.
+    //! they can be read is left out, and an event "suppressed" says how many of which were.
     void limitedEvent(EventLimit::Kind kind, QStringView name, const QJsonObject &fields,
                       const QString &line);
 

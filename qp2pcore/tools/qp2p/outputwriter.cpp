@@ -38,7 +38,7 @@ constexpr qint64 MaxQueued = qint64(16) * 1024 * 1024;
 constexpr qsizetype ChunkSize = 64 * 1024;
 
 // A service manager kills 15 s after it asked for the end, of which leaving the network may take 5.
-constexpr auto LongestFlush = 4s;
+constexpr auto MaxFlushTime = 4s;
 
 std::atomic<OutputWriter::Delivery> currentDelivery{OutputWriter::Delivery::Complete};
 
@@ -201,7 +201,7 @@ int finishOutput(int exitCode)
     const bool isLive = OutputWriter::delivery() == Delivery::Live;
     OutputWriter &output = OutputWriter::of(Stream::Output);
     OutputWriter &error = OutputWriter::of(Stream::Error);
-    const auto limit = isLive ? std::optional<std::chrono::milliseconds>(LongestFlush)
+    const auto limit = isLive ? std::optional<std::chrono::milliseconds>(MaxFlushTime)
                               : std::nullopt;
     const auto start = std::chrono::steady_clock::now();
     if (!output.drain(limit) && &error != &output)

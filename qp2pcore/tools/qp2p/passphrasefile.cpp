@@ -8,7 +8,7 @@ using namespace Qp2p;
 
 namespace {
 
-constexpr qsizetype LongestLine = 1024; // bytes; a longer one is not the file that was meant
+constexpr qsizetype MaxLine = 1024; // bytes; a longer one is not the file that was meant
 
 struct Text
 {
@@ -36,12 +36,12 @@ Result<QByteArray> readPassphrase(const QString &fileName, KeyFileAccess access)
     text.fill('\0');
     while (line.endsWith('\r'))
         line.chop(1);
-    if (line.isEmpty() || line.size() > LongestLine || line.contains('\0')) {
+    if (line.isEmpty() || line.size() > MaxLine || line.contains('\0')) {
         return Error(
             ErrorCode::FileUnreadable,
             Text::tr("The first line of the passphrase file %1 must hold a passphrase of 1 "
                      "to %2 bytes.")
-                .arg(fileName, QString::number(LongestLine)));
+                .arg(fileName, QString::number(MaxLine)));
     }
     return line;
 }

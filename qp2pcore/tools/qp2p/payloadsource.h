@@ -16,7 +16,7 @@ class PayloadSource
 public:
     //! Adds the argument TEXT, as the second one, and the option --file.
     static void addTo(CommandLine &line);
-    //! What was chosen; both at once is a problem of \a line.
+    //! What was chosen; both together is a problem of \a line.
     static PayloadSource from(CommandLine &line, qsizetype textIndex = 1);
 
     //! \brief Reads all of it: 1 byte to \a maxSize bytes.

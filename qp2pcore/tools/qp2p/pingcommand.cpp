@@ -256,11 +256,11 @@ int runPing(const QStringList &arguments)
     Reach::addTo(line, Reach::Nodes::Used);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
-    constexpr qint64 mostRequests = 100'000'000; // their times are kept for the summary
+    constexpr qint64 maxRequests = 100'000'000; // their times are kept for the summary
     constexpr qint64 longestInterval = Q_INT64_C(24) * 60 * 60 * 1000;
     const Reach reach = Reach::from(line, Reach::Nodes::Used);
     const PingOptions ping{
-        line.amount(u"count"_s, 0, mostRequests),
+        line.amount(u"count"_s, 0, maxRequests),
         std::chrono::milliseconds(line.amount(u"interval"_s, 0, longestInterval)),
         line.amount(u"size"_s, 1, EndpointConfig().maxMessageSize()),
     };

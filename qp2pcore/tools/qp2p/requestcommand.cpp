@@ -18,8 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Enough for any answer that people read; whoever wants more has a file in mind.
-constexpr int LongestOnTerminal = 16 * 1024;
+// Enough for any answer that people read; more belongs in a file.
+constexpr int MaxOnTerminal = 16 * 1024;
 
 struct ReplyFormat
 {
@@ -39,7 +39,7 @@ void printReply(Output *output, const Message &reply, const QJsonObject &peer,
         fields.insert(u"seconds"_s, toSeconds(elapsed));
         output->event(u"reply", fields, {});
     } else if (format.shape == ReplyFormat::Shape::EscapedOnTerminal && Output::isTerminal(stdout)) {
-        output->line(safeText(payload, LongestOnTerminal));
+        output->line(safeText(payload, MaxOnTerminal));
     } else {
         output->payload(payload);
     }
@@ -138,7 +138,7 @@ int runRequest(const QStringList &arguments)
     line.addOption(u"raw"_s,
                    RequestCommand::tr("Print the reply as it is on a terminal too: only where you "
                                       "trust the peer."));
-    line.addPayloadLimit(CommandLine::LargestPayload); // the reply is the result
+    line.addPayloadLimit(CommandLine::MaxPayload); // the reply is the result
     Reach::addTo(line, Reach::Nodes::Used);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;

@@ -157,7 +157,7 @@ State stateOf(const QString &path)
 bool removeDead(const QString &path)
 {
     // Two programs may find the same dead socket: only who has the folder's lock removes it, so that the new
-    // one of the other stays. The lock is held for microseconds; whoever holds it longer is not waited for.
+    // one of the other stays. The lock is held for microseconds; one that is held longer is not waited for.
     const QString folder = path.left(std::max(path.lastIndexOf(u'/'), qsizetype(1)));
     const Descriptor lock(
         ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -14,7 +14,7 @@ enum class State {
     Absent,
     Live, //!< a program listens
     Dead, //!< a socket of this user at which no program listens
-    Foreign, //!< anything else: a document, a folder, a symbolic link, somebody else's socket
+    Foreign, //!< anything else: a document, a folder, a symbolic link, another user's socket
 };
 
 //! \brief \a path from the current folder. Errors: InvalidArgument where no socket can have such a name.

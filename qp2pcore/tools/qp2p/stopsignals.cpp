@@ -61,7 +61,7 @@ StopSignals::StopSignals(Hangup hangup, QObject *parent)
     pipeForWriting = ends[1];
     m_notifier = std::make_unique<QSocketNotifier>(ends[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &StopSignals::readSignals);
-    // SA_RESETHAND: whoever does not want to wait presses Ctrl-C a second time. What nohup or a
+    // SA_RESETHAND: a user who does not want to wait presses Ctrl-C a second time. What nohup or a
     // shell that started this in the background has switched off stays off.
     for (const int signalNumber : Signals) {
         const bool reloads = signalNumber == SIGHUP && m_hangup == Hangup::Reloads;

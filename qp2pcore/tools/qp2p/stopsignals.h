@@ -9,7 +9,7 @@
 
 class QSocketNotifier;
 
-//! \brief While it lives, the first such signal is reported; a second one ends the process at once.
+//! \brief While it lives, the first such signal is reported; a second one ends the process immediately.
 //! Only one at a time. SIGPIPE is ignored from then on: writing to a closed pipe fails instead.
 class StopSignals : public QObject
 {

@@ -131,7 +131,7 @@ void tst_Tables::messagesAreBoundedInNumber()
             messages.append(message(batch * 500 + i + 1, "hello"));
         model.add(messages);
     }
-    QCOMPARE(model.rowCount(), int(MessageModel::MostMessages));
+    QCOMPARE(model.rowCount(), int(MessageModel::MaxMessages));
     QCOMPARE(model.at(model.rowCount() - 1)->id, 3000U);
     QCOMPARE(model.at(0)->id, 1001U);
 }
@@ -210,12 +210,12 @@ void tst_Tables::logIsBounded()
     QList<LogLine> lines(9000);
     for (int i = 0; i < 3; ++i)
         model.add(lines);
-    QCOMPARE(model.rowCount(), LogModel::MostLines);
-    lines.resize(LogModel::MostLines + 5);
+    QCOMPARE(model.rowCount(), LogModel::MaxLines);
+    lines.resize(LogModel::MaxLines + 5);
     lines.last().text = u"last"_s;
     model.add(lines);
-    QCOMPARE(model.rowCount(), LogModel::MostLines);
-    QCOMPARE(model.index(LogModel::MostLines - 1, LogModel::Text).data().toString(), u"last"_s);
+    QCOMPARE(model.rowCount(), LogModel::MaxLines);
+    QCOMPARE(model.index(LogModel::MaxLines - 1, LogModel::Text).data().toString(), u"last"_s);
 }
 
 void tst_Tables::logIsFiltered()
@@ -250,7 +250,7 @@ void tst_Tables::logSinkCannotBeFlooded()
     thread->start();
     QVERIFY(thread->wait());
     QTRY_VERIFY(!got.isEmpty());
-    QVERIFY(got.size() <= LogSink::MostWaiting + 1);
+    QVERIFY(got.size() <= LogSink::MaxWaiting + 1);
     QVERIFY2(got.last().text.contains(u"too fast"_s), qPrintable(got.last().text));
 }
 

@@ -436,7 +436,7 @@ void tst_Windows::hostileTextsInEveryWidget()
         }
         QVERIFY(window.width() <= 1400 && window.height() <= 1000); // nobody blows it up
         QVERIFY(window.messagesPanel().findChild<QPlainTextEdit *>()->toPlainText().size()
-                < 2 * MessagesPanel::MostShown);
+                < 2 * MessagesPanel::MaxShown);
     }
 }
 
