@@ -37,22 +37,22 @@ Error invalid(const QString &message)
 Result<void> checkName(const QString &name)
 {
     // A common name has at most 64 characters (RFC 5280 appendix A.1), a label of a DNS name 63.
-    constexpr qsizetype LongestName = 64;
-    constexpr qsizetype LongestLabel = 63;
+    constexpr qsizetype MaxName = 64;
+    constexpr qsizetype MaxLabel = 63;
     const bool isPlain = std::all_of(name.begin(), name.end(), [](QChar c) {
         return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
             || c == u'-' || c == u'.' || c == u'_';
     });
     const QStringList labels = name.split(u'.');
     const bool hasOddLabel = std::any_of(labels.begin(), labels.end(), [](const QString &label) {
-        return label.isEmpty() || label.size() > LongestLabel;
+        return label.isEmpty() || label.size() > MaxLabel;
     });
-    if (isPlain && !hasOddLabel && name.size() <= LongestName)
+    if (isPlain && !hasOddLabel && name.size() <= MaxName)
         return {};
     return invalid(
         Text::tr("\"%1\" cannot be a name in a certificate. Use letters from a to z, digits, "
                  "hyphens, dots between them and underscores, 64 at most.")
-            .arg(name.left(LongestName)));
+            .arg(name.left(MaxName)));
 }
 
 Result<void> addName(const QString &name, Engine::CertificateContents &contents)
@@ -227,7 +227,9 @@ Result<QByteArray> Authority::issueFor(const QByteArray &certificatePem, const T
     if (!publicKey || !key || gnutls_pubkey_import_x509(publicKey.get(), peer->get(), 0) < 0
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(ErrorCode::InvalidPem, Text::tr("The key in the certificate cannot be read."));
+        return Error(
+            ErrorCode::InvalidPem,
+            Text::tr("The key in the certificate cannot be read. It must be issued again."));
     if (const Result<QString> kind = Engine::describeKey(publicKey.get()); !kind)
         return kind.error();
     const Result<QByteArray> certificate = Engine::makeSigned(publicKey.get(), *contents,

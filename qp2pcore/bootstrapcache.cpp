@@ -45,7 +45,7 @@ public:
     void saveNow();
     Result<void> save();
     //! Emits what is different from \a before. The cache may be gone afterwards.
-    void tell(const QHash<PeerId, Entry> &before);
+    void emitChanges(const QHash<PeerId, Entry> &before);
     QHash<PeerId, Entry> snapshot() const;
 
     BootstrapCache *q;
@@ -124,7 +124,7 @@ QHash<PeerId, BootstrapCache::Entry> BootstrapCache::Private::snapshot() const
     return entries;
 }
 
-void BootstrapCache::Private::tell(const QHash<PeerId, Entry> &before)
+void BootstrapCache::Private::emitChanges(const QHash<PeerId, Entry> &before)
 {
     const QPointer<BootstrapCache> alive(q);
     const QHash<PeerId, Entry> after = snapshot();
@@ -169,7 +169,7 @@ Result<void> BootstrapCache::open(const QString &fileName, ForeignFile foreign)
     d->damage.clear();
     if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
         return Error(ErrorCode::InvalidArgument,
-                     tr("\"%1\" is not the name of a file.").arg(fileName));
+                     tr("\"%1\" is not the name of a file. Name one.").arg(fileName));
     const RecordFile file(fileName, Format);
     makePrivateFolder(folderName(fileName));
     file.removeLeftovers();
@@ -195,7 +195,7 @@ Result<void> BootstrapCache::open(const QString &fileName, ForeignFile foreign)
             d->changed(SaveAgain);
         }
     }
-    d->tell(before);
+    d->emitChanges(before);
     return {};
 }
 
@@ -248,7 +248,7 @@ void BootstrapCache::connected(const PeerId &peerId, const PeerAddress &address,
     entry.name = name;
     d->content.connected(entry, d->now());
     d->changed();
-    d->tell(before);
+    d->emitChanges(before);
 }
 
 void BootstrapCache::failed(const PeerId &peerId)
@@ -281,7 +281,7 @@ Result<void> BootstrapCache::add(const PeerAddress &address)
     entry.addresses = {address};
     d->content.add(entry, d->now());
     d->changed();
-    d->tell(before);
+    d->emitChanges(before);
     return {};
 }
 
@@ -301,7 +301,7 @@ void BootstrapCache::clear()
     const auto before = d->snapshot();
     d->content.clear(d->now());
     d->changed();
-    d->tell(before);
+    d->emitChanges(before);
 }
 
 void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
@@ -311,7 +311,7 @@ void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
     if (!d->content.setAnchors(anchors))
         return;
     d->changed();
-    d->tell(before);
+    d->emitChanges(before);
 }
 
 Result<void> BootstrapCache::save()
@@ -325,7 +325,7 @@ Result<void> BootstrapCache::save()
     d->reportedFailure = saved ? QString() : saved.error().message;
     if (!saved)
         d->changed(SaveAgain);
-    d->tell(before);
+    d->emitChanges(before);
     return saved;
 }
 

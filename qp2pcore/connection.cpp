@@ -160,10 +160,11 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
     QP2P_CHECK_THREAD();
     const bool isLimited = timeout > 0ms && timeout < LongestTimeout;
     quint64 id = 0;
-    const bool isSent = d->session.commandMessagesIfLive([&](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
-        id = messages.request(message, priority,
-                             isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
-    });
+    const bool isSent = d->session.commandMessagesIfLive(
+        [&](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
+            id = messages.request(message, priority,
+                                  isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
+        });
     if (!isSent)
         return finishedFuture<Message>(d->endCause());
     return d->pending.addRequest(id, this, [this, id] {

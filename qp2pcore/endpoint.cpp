@@ -142,8 +142,11 @@ Result<void> Endpoint::listen(const QHostAddress &address, quint16 port)
         return Error(ErrorCode::WrongState,
                      QStringLiteral("The endpoint is closed. Make a new one to listen."));
     if (d->state == State::Listening)
-        return Error(ErrorCode::WrongState,
-                     QStringLiteral("The endpoint already listens on port %1.").arg(localPort()));
+        return Error(
+            ErrorCode::WrongState,
+            QStringLiteral(
+                "The endpoint already listens on port %1. Use another endpoint for a further port.")
+                .arg(localPort()));
     if (!d->driver) {
         if (const Result<void> opened = d->openSocket(address, port); !opened)
             return opened;

@@ -133,7 +133,8 @@ Result<Identity> Identity::withCertificates(const QByteArray &pem) const
     if (!key
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(ErrorCode::Unsupported, Text::tr("GnuTLS could not read the key again."));
+        return Error(ErrorCode::Unsupported,
+                     Text::tr("GnuTLS could not read the key again. Generate or load another."));
     auto data = Engine::checkIdentity(key.get(), *chain, source);
     if (!data)
         return data.error();
@@ -157,7 +158,8 @@ Result<Identity> Identity::withDisplayName(const QString &displayName) const
     if (!key
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(ErrorCode::Unsupported, Text::tr("GnuTLS could not read the key again."));
+        return Error(ErrorCode::Unsupported,
+                     Text::tr("GnuTLS could not read the key again. Generate or load another."));
     // No subjectAltName: those are for names that can be checked.
     Engine::CertificateContents contents;
     contents.commonName = displayName.toUtf8();

@@ -20,7 +20,8 @@ Error noLink(const Peering::Link &link)
 {
     if (link.lost.isError() && link.lost.code != ErrorCode::ClosedLocally)
         return link.lost;
-    return Error(ErrorCode::WrongState, QStringLiteral("There is no link to the peer any more."));
+    return Error(ErrorCode::WrongState,
+                 QStringLiteral("There is no link to the peer any more. Connect to it again."));
 }
 
 } // namespace

@@ -36,7 +36,8 @@ QFuture<Result<void>> Request::reply(const Message &reply, int priority) const
 {
     if (d->answered.exchange(true))
         return finishedFuture<void>(
-            Error(ErrorCode::WrongState, QStringLiteral("The request was answered before.")));
+            Error(ErrorCode::WrongState,
+                  QStringLiteral("The request was answered before. Answer each request once.")));
     const auto promise = std::make_shared<QPromise<Result<void>>>();
     promise->start();
     QFuture<Result<void>> future = promise->future();
@@ -44,9 +45,12 @@ QFuture<Result<void>> Request::reply(const Message &reply, int priority) const
         && d->gate->run([id = d->streamId, reply, priority, promise](Connection *connection) {
                connection->d->reply(id, reply, priority, promise);
            });
-    return isThere ? future
-                   : finishedFuture<void>(
-                       Error(ErrorCode::ClosedLocally, QStringLiteral("The connection is gone.")));
+    return isThere
+        ? future
+        : finishedFuture<void>(Error(
+            ErrorCode::ClosedLocally,
+            QStringLiteral(
+                "The connection has ended, and the request with it. The peer can ask again.")));
 }
 
 void Request::reject(quint64 code) const

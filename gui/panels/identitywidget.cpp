@@ -136,11 +136,10 @@ void IdentityWidget::refresh()
     m_name->setText(shown(profile.displayName(), Identity::MaxDisplayName));
     m_name->setReadOnly(!profile.canBeNamed());
     m_setName->setEnabled(false);
-    m_nameNote->setText(
-        profile.canBeNamed() ? tr(
-            "Every peer sees this name. It is part of your certificate, and it is not checked: "
-            "peers are told apart by their peer ids.")
-                             : tr("An authority has signed this name in your certificate."));
+    m_nameNote->setText(profile.canBeNamed()
+                            ? tr("Every peer sees this name. It is part of your certificate, and "
+                                 "it is not checked: peers are distinguished by their peer ids.")
+                            : tr("An authority has signed this name in your certificate."));
     for (QPushButton *button : {m_copy, m_export, m_details})
         button->setEnabled(!identity.isNull());
     refreshContact();

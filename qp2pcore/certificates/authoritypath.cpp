@@ -59,8 +59,9 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
     if (status & GNUTLS_CERT_SIGNATURE_FAILURE)
         return refusal(
             ErrorCode::CertificateBadSignature,
-            QStringLiteral("The signature of the peer's certificate \"%1\" is not that of its "
-                           "issuer: the certificate is forged or damaged."),
+            QStringLiteral(
+                "The signature of the peer's certificate \"%1\" is not that of its issuer: the "
+                "certificate is forged or damaged. Do not trust it; ask the peer's operator."),
             subject);
     if (status & GNUTLS_CERT_INSECURE_ALGORITHM)
         return refusal(
@@ -72,16 +73,15 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
     if (status & (GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE))
         return refusal(
             ErrorCode::CertificateIssuerNotAllowed,
-            QStringLiteral("The peer's certificate \"%1\" was signed by one that may not "
-                           "sign it: it is no authority, or one for other names or "
-                           "shorter chains."),
+            QStringLiteral("The peer's certificate \"%1\" was signed by one that may not sign it: "
+                           "it is no authority, or one for other names or shorter chains. The peer "
+                           "needs a certificate of an authority."),
             subject);
     if (status & GNUTLS_CERT_UNKNOWN_CRIT_EXTENSIONS)
-        return refusal(
-            ErrorCode::CertificateMalformed,
-            QStringLiteral("The peer's certificate \"%1\" has a critical extension that this "
-                           "program does not know."),
-            subject);
+        return refusal(ErrorCode::CertificateMalformed,
+                       QStringLiteral("The peer's certificate \"%1\" has a critical extension that "
+                                      "this program does not know. The peer needs one without it."),
+                       subject);
     if (status & GNUTLS_CERT_SIGNER_NOT_FOUND) {
         if (selfSigned)
             return refusal(
@@ -97,11 +97,10 @@ Error errorFor(unsigned status, const QString &subject, bool selfSigned)
                            "uses."),
             subject);
     }
-    return refusal(
-        ErrorCode::CertificateUnknownAuthority,
-        QStringLiteral("No authority that this side trusts issued the peer's certificate "
-                       "\"%1\"."),
-        subject);
+    return refusal(ErrorCode::CertificateUnknownAuthority,
+                   QStringLiteral("No authority that this side trusts issued the peer's "
+                                  "certificate \"%1\". Check which authority the network uses."),
+                   subject);
 }
 
 //! "2026-06-01", or "2026-06-01 12:30:05 UTC" where \a other is a time of the same day.
@@ -130,9 +129,11 @@ Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
     const std::time_t from = gnutls_x509_crt_get_activation_time(certificate);
     const std::time_t until = gnutls_x509_crt_get_expiration_time(certificate);
     if (from == std::time_t(-1) || until == std::time_t(-1))
-        return refusal(ErrorCode::CertificateMalformed,
-                       QStringLiteral("The dates of the certificate \"%1\" cannot be read."),
-                       subjectText(certificate));
+        return refusal(
+            ErrorCode::CertificateMalformed,
+            QStringLiteral(
+                "The dates of the certificate \"%1\" cannot be read. It must be issued again."),
+            subjectText(certificate));
     if (now < from)
         return refusal(
             ErrorCode::CertificateNotYetValid,
@@ -149,7 +150,7 @@ Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
     return {};
 }
 
-//! A peer is server and client at once, and public authorities no longer issue certificates for clients:
+//! A peer is both server and client, and public authorities no longer issue certificates for clients:
 //! either will do. A certificate without the extension is for everything (RFC 5280 section 4.2.1.12).
 Result<void> checkPurpose(gnutls_x509_crt_t certificate)
 {
@@ -169,8 +170,8 @@ Result<void> checkPurpose(gnutls_x509_crt_t certificate)
     if (rv < 0 || !purposes
         || gnutls_x509_ext_import_key_purposes(extension.get(), purposes.get(), 0) < 0)
         return wrong;
-    constexpr unsigned MostPurposes = 64;
-    for (unsigned i = 0; i < MostPurposes; ++i) {
+    constexpr unsigned MaxPurposes = 64;
+    for (unsigned i = 0; i < MaxPurposes; ++i) {
         gnutls_datum_t oid{nullptr, 0};
         if (gnutls_x509_key_purpose_get(purposes.get(), i, &oid) < 0)
             break;
@@ -193,11 +194,10 @@ Result<void> checkLeafUse(gnutls_x509_crt_t leaf)
     // What cannot be read is no reason to take the leaf for what it should be.
     for (const int rv : {authority, usageFound}) {
         if (rv < 0 && rv != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-            return refusal(
-                ErrorCode::CertificateMalformed,
-                QStringLiteral("The extensions of the peer's certificate \"%1\" cannot be "
-                               "read."),
-                subjectText(leaf));
+            return refusal(ErrorCode::CertificateMalformed,
+                           QStringLiteral("The extensions of the peer's certificate \"%1\" cannot "
+                                          "be read. It must be issued again."),
+                           subjectText(leaf));
     }
     if (authority > 0)
         return refusal(
@@ -209,8 +209,9 @@ Result<void> checkLeafUse(gnutls_x509_crt_t leaf)
     if (usageFound >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
         return refusal(
             ErrorCode::CertificateWrongPurpose,
-            QStringLiteral("The key of the peer's certificate \"%1\" is not for signatures, "
-                           "which TLS 1.3 needs (keyUsage digitalSignature)."),
+            QStringLiteral(
+                "The key of the peer's certificate \"%1\" is not for signatures, which TLS 1.3 "
+                "needs. It must be issued again with the keyUsage digitalSignature."),
             subjectText(leaf));
     return checkPurpose(leaf);
 }
@@ -221,7 +222,8 @@ Result<std::vector<CertificateHandle>> importChain(const QList<QByteArray> &chai
     for (qsizetype i = 0; i < chain.size(); ++i) {
         if (chain.lastIndexOf(chain[i]) != i)
             return Error(ErrorCode::CertificateMalformed,
-                         QStringLiteral("The peer's certificate chain has a certificate twice."));
+                         QStringLiteral("The peer's certificate chain has a certificate twice. The "
+                                        "peer must present each once."));
         auto certificate = importCertificate(chain[i]);
         if (!certificate)
             return certificate.error();
@@ -255,8 +257,8 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     if (!authorities)
         return Error(
             ErrorCode::CertificateUnknownAuthority,
-            QStringLiteral(
-                "This side has no authorities that could have issued the peer's certificate."));
+            QStringLiteral("This side has no authorities that could have issued the peer's "
+                           "certificate. Name the file of the network's authority."));
     const auto certificates = importChain(chain);
     if (!certificates)
         return certificates.error();
@@ -270,17 +272,17 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     std::vector<Step> taken;
     steps = &taken;
     unsigned status = 0;
-    // Dates are compared below, with the time that this engine is told. MEDIUM: 112 bits.
+    // Dates are compared below, with the time that this engine is given. MEDIUM: 112 bits.
     const int rv = gnutls_x509_trust_list_verify_crt2(
         authorities->list(), raw.data(), unsigned(raw.size()), nullptr, 0,
         GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
         &status, noteStep);
     steps = nullptr;
     if (rv < 0)
-        return refusal(
-            ErrorCode::CertificateMalformed,
-            QStringLiteral("The chain of the peer's certificate \"%1\" cannot be verified."),
-            subjectText(leaf));
+        return refusal(ErrorCode::CertificateMalformed,
+                       QStringLiteral("The chain of the peer's certificate \"%1\" cannot be "
+                                      "verified. The peer needs other certificates."),
+                       subjectText(leaf));
     if (status != 0) {
         const auto failed = std::find_if(taken.begin(), taken.end(),
                                          [](const Step &step) { return step.status != 0; });
@@ -293,7 +295,7 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     if (path.size() < 2)
         return errorFor(GNUTLS_CERT_SIGNER_NOT_FOUND, subjectText(leaf), false);
     for (qsizetype i = 0; i < path.size(); ++i) {
-        // Also of the authority: one whose time is over vouches for nobody.
+        // Also of the authority: an expired one is not trusted.
         const Result<CertificateHandle> certificate = importCertificate(path[i]);
         if (!certificate)
             return certificate.error();

@@ -69,7 +69,7 @@ int setUse(gnutls_x509_crt_t certificate, CertificateContents::Kind kind)
                                            isAuthority
                                                ? GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN
                                                : GNUTLS_KEY_DIGITAL_SIGNATURE);
-    // A peer is server and client at once.
+    // A peer is both server and client.
     for (const char *purpose : {GNUTLS_KP_TLS_WWW_SERVER, GNUTLS_KP_TLS_WWW_CLIENT})
         rv = rv < 0 || isAuthority ? rv
                                    : gnutls_x509_crt_set_key_purpose_oid(certificate, purpose, 0);

@@ -14,7 +14,7 @@ namespace Qp2p::Engine {
 //! RFC 5280 section 4.1.2.5: "no well-defined expiration date", 9999-12-31 23:59:59.
 inline constexpr qint64 NoExpiry = 253402300799;
 
-//! \brief What a certificate shall say. The rest is the same for all of a kind: X.509 v3, a random
+//! \brief What a certificate says. The rest is the same for all of a kind: X.509 v3, a random
 //! positive serial number, a subject key id (RFC 7093), and
 //!
 //! | kind      | basicConstraints   | keyUsage             | extendedKeyUsage       |
@@ -37,7 +37,7 @@ Result<X509KeyHandle> makeKey();
 //! \brief The certificate (DER) of the own key \a key, signed by itself. Errors: as above.
 Result<QByteArray> makeSelfSigned(gnutls_x509_privkey_t key, const CertificateContents &contents);
 
-//! \brief The certificate (DER) of somebody's \a key, signed by \a issuer with \a issuerKey.
+//! \brief The certificate (DER) of another's \a key, signed by \a issuer with \a issuerKey.
 Result<QByteArray> makeSigned(gnutls_pubkey_t key, const CertificateContents &contents,
                               gnutls_x509_crt_t issuer, gnutls_x509_privkey_t issuerKey);
 

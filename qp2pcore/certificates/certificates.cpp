@@ -24,7 +24,8 @@ Error malformed(const QString &message)
 
 Error unreadableKey()
 {
-    return malformed(Text::tr("The key in the certificate cannot be read."));
+    return malformed(
+        Text::tr("The key in the certificate cannot be read. It must be issued again."));
 }
 
 Error unsupported(const QString &found)
@@ -70,7 +71,7 @@ Result<CertificateHandle> importCertificate(QByteArrayView der)
         ? gnutls_x509_crt_import(certificate.get(), &datum, GNUTLS_X509_FMT_DER)
         : GNUTLS_E_MEMORY_ERROR;
     if (rv < 0)
-        return malformed(Text::tr("The certificate cannot be read (%1); it is damaged.")
+        return malformed(Text::tr("The certificate cannot be read (%1); it is damaged. Replace it.")
                              .arg(QString::fromUtf8(gnutls_strerror(rv))));
     return certificate;
 }
@@ -146,7 +147,8 @@ Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate)
         return {};
     const char *name = algorithm < 0 ? nullptr : gnutls_sign_get_name(signature);
     return Error(ErrorCode::CertificateWeakSignature,
-                 Text::tr("The peer's certificate \"%1\" has a weak signature (%2).")
+                 Text::tr("The peer's certificate \"%1\" has a weak signature (%2). It must be "
+                          "issued again with SHA-256 or better.")
                      .arg(subjectText(certificate),
                           name ? QString::fromLatin1(name) : QStringLiteral("unknown")));
 }

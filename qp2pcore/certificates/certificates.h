@@ -28,7 +28,7 @@ inline constexpr unsigned MaxRsaBits = 4096;
 //! Errors: CertificateChainTooLarge, CertificateMalformed.
 Result<CertificateHandle> importCertificate(QByteArrayView der);
 
-//! \brief The id of whoever holds the key of the certificate \a der.
+//! \brief The id of the peer that holds the key of the certificate \a der.
 //!
 //! Any key that GnuTLS can read has one, also one that describeKey() refuses.
 //! Errors: those of importCertificate().

@@ -12,7 +12,7 @@ namespace Qp2p::Engine {
 
 namespace {
 
-constexpr qsizetype LongestText = 200;
+constexpr qsizetype MaxText = 200;
 constexpr char SubjectAlternativeName[] = "2.5.29.17";
 
 using NamesHandle = Handle<gnutls_subject_alt_names_t, gnutls_subject_alt_names_deinit>;
@@ -20,7 +20,7 @@ using NamesHandle = Handle<gnutls_subject_alt_names_t, gnutls_subject_alt_names_
 QString shortened(const OwnedDatum &name)
 {
     const QString text = QString::fromUtf8(name.view());
-    return text.size() <= LongestText ? text : text.left(LongestText) + QStringLiteral("…");
+    return text.size() <= MaxText ? text : text.left(MaxText) + QStringLiteral("…");
 }
 
 //! How many elements the outermost DER sequence of \a extension has, without trusting a length of it;

@@ -72,7 +72,7 @@ public:
     }
 
     QByteArrayView view() const { return {m_datum.data, static_cast<qsizetype>(m_datum.size)}; }
-    //! A copy, which nobody wipes.
+    //! A copy, which is not wiped.
     QByteArray toByteArray() const { return view().toByteArray(); }
 
 private:

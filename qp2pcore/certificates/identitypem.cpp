@@ -158,7 +158,7 @@ Result<std::unique_ptr<IdentityData>> checkIdentity(gnutls_x509_privkey_t key,
         || gnutls_x509_privkey_export2_pkcs8(key, GNUTLS_X509_FMT_DER, nullptr, GNUTLS_PKCS_PLAIN,
                                              data->keyDer.out())
             < 0)
-        return invalidPem(Text::tr("The private key in %1 is damaged.").arg(source));
+        return invalidPem(Text::tr("The private key in %1 is damaged. Copy it again.").arg(source));
     const Result<QString> description = describeKey(publicKey.get());
     if (!description)
         return Error(description.error().code, source + u": " + description.error().message);

@@ -48,7 +48,8 @@ Result<std::shared_ptr<const TrustStore>> TrustStore::fromPem(const QList<PemSou
 {
     std::shared_ptr<TrustStore> store(new TrustStore);
     if (gnutls_x509_trust_list_init(&store->m_list, 0) < 0)
-        return Error(ErrorCode::Unsupported, Text::tr("GnuTLS has no memory for authorities."));
+        return Error(ErrorCode::Unsupported,
+                     Text::tr("GnuTLS has no memory for authorities. Close other programs."));
     for (const PemSource &source : sources) {
         auto certificates = readCertificates(source);
         if (!certificates)
@@ -81,7 +82,8 @@ Result<std::shared_ptr<const TrustStore>> TrustStore::system()
 {
     std::shared_ptr<TrustStore> store(new TrustStore);
     if (gnutls_x509_trust_list_init(&store->m_list, 0) < 0)
-        return Error(ErrorCode::Unsupported, Text::tr("GnuTLS has no memory for authorities."));
+        return Error(ErrorCode::Unsupported,
+                     Text::tr("GnuTLS has no memory for authorities. Close other programs."));
     store->m_size = gnutls_x509_trust_list_add_system_trust(store->m_list, 0, 0);
     if (store->m_size <= 0)
         return Error(ErrorCode::NoAuthorities,

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The authorities that may vouch for peers.
+// The authorities that are trusted to issue certificates for peers.
 #pragma once
 
 #include <qp2pcore/result.h>
@@ -29,7 +29,7 @@ public:
     //! \brief Every certificate of \a sources.
     //!
     //! Errors: InvalidPem, NoAuthorities (not one certificate), NotAnAuthority (a certificate that may
-    //! not sign others: as an authority it would accept nobody, or just itself).
+    //! not sign others: as an authority it would accept no peer, or just itself).
     static Result<std::shared_ptr<const TrustStore>> fromPem(const QList<PemSource> &sources);
 
     //! \brief The system's own, read by GnuTLS. Errors: NoAuthorities.

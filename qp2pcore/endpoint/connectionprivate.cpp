@@ -58,7 +58,8 @@ Error Connection::Private::endCause() const
     const Error cause = session.isNull() ? closeReason : session.endCause();
     if (cause.isError() && cause.code != ErrorCode::ClosedLocally)
         return cause;
-    return Error(ErrorCode::WrongState, QStringLiteral("This side has closed the connection."));
+    return Error(ErrorCode::WrongState,
+                 QStringLiteral("This side has closed the connection. Connect again to send."));
 }
 
 void Connection::Private::end(const Error &reason, const ConnectionStats &last)
@@ -136,7 +137,8 @@ void Connection::Private::reply(qint64 streamId, const Message &message, int pri
     }
     const Error cause = hasSession
         ? Error(ErrorCode::Cancelled, QStringLiteral("The peer no longer waits for the reply."))
-        : Error(ErrorCode::WrongState, QStringLiteral("The connection is closed."));
+        : Error(ErrorCode::WrongState,
+                QStringLiteral("The connection is closed. Connect again to send."));
     promise->addResult(Result<void>(cause));
     promise->finish();
 }
@@ -144,7 +146,8 @@ void Connection::Private::reply(qint64 streamId, const Message &message, int pri
 void Connection::Private::reject(qint64 streamId, quint64 code)
 {
     openRequests.remove(streamId);
-    session.commandMessages([&](Engine::MessageStreams &messages) { messages.reject(streamId, code); });
+    session.commandMessages(
+        [&](Engine::MessageStreams &messages) { messages.reject(streamId, code); });
 }
 
 //! A program that holds one learns that no answer can be sent any more.

@@ -167,9 +167,11 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     options.protocol = Engine::messageProtocol(dial->protocol(), messageOptions, greeting);
     const Engine::SessionId session = driver->dial(remote, options);
     if (session == 0) {
-        dial->addCandidate(0, peer, named,
-                           Error(ErrorCode::SocketFailed,
-                                 QStringLiteral("There is no memory for another connection.")));
+        dial->addCandidate(
+            0, peer, named,
+            Error(
+                ErrorCode::SocketFailed,
+                QStringLiteral("There is no memory for another connection. Close others first.")));
         return;
     }
     dial->addCandidate(session, peer, named);

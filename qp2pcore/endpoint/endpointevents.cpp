@@ -91,9 +91,10 @@ void Endpoint::Private::opened(Engine::SessionId id)
     Q_EMIT q->connectionOpened(connection);
     if (dial && !dial->isFinished())
         dial->finish(alive ? Dial::Outcome(alive)
-                           : Dial::Outcome(Error(ErrorCode::ClosedLocally,
-                                                 QStringLiteral("The connection was deleted as "
-                                                                "soon as it was open."))));
+                           : Dial::Outcome(
+                               Error(ErrorCode::ClosedLocally,
+                                     QStringLiteral("This side deleted the connection as soon as "
+                                                    "it was open. Dial again if it is needed."))));
     if (alive)
         Connection::Private::releaseDeliveriesLater(alive);
 }

@@ -61,8 +61,9 @@ bool MemoryPressure::closeLargestExcess(ngtcp2_tstamp now)
     m_sessions.closeForMemory(
         m_sessions.session(*worst),
         Error(ErrorCode::ResourceLimit,
-              QStringLiteral("The receive budget of %1 bytes is spent, and of all peers "
-                             "this one held most of it.")
+              QStringLiteral(
+                  "The receive budget of %1 bytes is spent, and of all peers this one held most of "
+                  "it. Raise EndpointConfig::setReceiveBudget() where so much is expected.")
                   .arg(m_receive.limit())),
         now);
     return true;
@@ -126,8 +127,9 @@ void MemoryPressure::closeStalled(ngtcp2_tstamp now)
         m_sessions.closeForMemory(
             m_sessions.session(*worst),
             Error(ErrorCode::ResourceLimit,
-                  QStringLiteral("The peer did not take what was sent to it, while the "
-                                 "send budget of %1 bytes was more than a quarter used.")
+                  QStringLiteral("The peer did not take what was sent to it, while the send budget "
+                                 "of %1 bytes was more than a quarter used. Send less to slow "
+                                 "peers, or raise EndpointConfig::setSendBudget().")
                       .arg(m_send.limit())),
             now);
     }

@@ -331,9 +331,11 @@ void Router::evict(Session &session, ngtcp2_tstamp now)
     ++m_stats.connectionsEvicted;
     session.close(
         CloseCode::Evicted, "too many connections",
-        Error(ErrorCode::ResourceLimit,
-              QStringLiteral("All connections that this side accepts are in use; this one "
-                             "was closed for another.")),
+        Error(
+            ErrorCode::ResourceLimit,
+            QStringLiteral(
+                "All connections that this side accepts are in use; this one was closed for "
+                "another. Raise EndpointConfig::setMaxConnections() where so many are expected.")),
         now);
     touch(session);
     recordProgress(entryOf(session), now);
@@ -347,8 +349,8 @@ std::vector<EvictionCandidate> Router::evictionCandidates() const
         if (!entry.admission.isOpen())
             continue;
         const Session &session = *entry.session;
-        candidates.push_back({id, session.way().remote, session.openedAt(), session.lastUsedAt(),
-                              session.minRtt()});
+        candidates.push_back(
+            {id, session.way().remote, session.openedAt(), session.lastUsedAt(), session.minRtt()});
     }
     return candidates;
 }

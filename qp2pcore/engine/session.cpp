@@ -217,7 +217,7 @@ void Session::failed(int liberr, ngtcp2_tstamp now)
             end(State::Gone,
                 Error(ErrorCode::ConnectionReset,
                       QStringLiteral("The peer no longer knows the connection: it was restarted, "
-                                     "or lost its state.")),
+                                     "or lost its state. Connect again.")),
                 now);
         } else {
             end(State::Draining, causeOfPeerClose(*ngtcp2_conn_get_ccerr(m_conn)), now);

@@ -71,13 +71,16 @@ struct SessionCallbacks
             session.m_pendingClose.setTransportError(
                 NGTCP2_CRYPTO_BUFFER_EXCEEDED,
                 Error(ErrorCode::ProtocolViolation,
-                      QStringLiteral("The peer's TLS handshake has no end.")));
+                      QStringLiteral("The peer's TLS handshake is longer than any that is legal. "
+                                     "Check what program runs there.")));
             return NGTCP2_ERR_CALLBACK_FAILURE;
         case CryptoInput::Action::RefuseMessage:
             return tlsViolation(
                 session, UnexpectedMessage,
                 Error(ErrorCode::ProtocolViolation,
-                      QStringLiteral("The peer went on with its TLS handshake after the end.")));
+                      QStringLiteral(
+                          "The peer continued its TLS handshake after the end, which RFC 9001 does "
+                          "not allow. The peer's program has a fault: report it to its makers.")));
         }
         return ngtcp2_crypto_recv_crypto_data_cb(conn, level, offset, data, size, user);
     }
@@ -97,9 +100,12 @@ struct SessionCallbacks
         // missing, and ngtcp2 1.22 would write a 1-RTT packet next and abort the process.
         if (level != NGTCP2_ENCRYPTION_LEVEL_1RTT || ngtcp2_conn_get_remote_transport_params(conn))
             return 0;
-        return tlsViolation(of(user), MissingExtension,
-                            Error(ErrorCode::HandshakeFailed,
-                                  QStringLiteral("The peer sent no QUIC transport parameters.")));
+        return tlsViolation(
+            of(user), MissingExtension,
+            Error(ErrorCode::HandshakeFailed,
+                  QStringLiteral(
+                      "The peer sent no QUIC transport parameters, which RFC 9001 requires. The "
+                      "peer's program has a fault: report it to its makers.")));
     }
 
     static int handshakeCompleted(ngtcp2_conn *, void *user)

@@ -34,8 +34,9 @@ Error causeOfAlert(quint8 alert, Who who)
                      QStringLiteral("The peer speaks another protocol than qp2p/1. Check that the "
                                     "address and port are those of a QP2P peer."));
     if (who == Who::Peer && alert == AccessDenied)
-        return Error(ErrorCode::ConnectionRefused,
-                     QStringLiteral("The peer does not want to speak with us."));
+        return Error(
+            ErrorCode::ConnectionRefused,
+            QStringLiteral("The peer refuses connections from this side. Ask its operator why."));
     if (who == Who::This && alert == CertificateRequired)
         return Error(ErrorCode::CertificateMissing,
                      QStringLiteral("The peer presented no certificate. Every QP2P peer has one: "
@@ -44,14 +45,17 @@ Error causeOfAlert(quint8 alert, Who who)
         || alert == InsufficientSecurity || alert == CertificateRequired)
         return who == Who::This
             ? Error(ErrorCode::CertificateMalformed,
-                    QStringLiteral("The peer's certificate or its proof cannot be used: %1.")
+                    QStringLiteral("The peer's certificate or its proof cannot be used: %1. Ask "
+                                   "its operator to check the certificate.")
                         .arg(alertText(alert)))
             : Error(ErrorCode::CertificateRejected,
                     QStringLiteral("The peer refused our certificate: %1. Check which certificates "
                                    "it asks for.")
                         .arg(alertText(alert)));
-    return Error(ErrorCode::HandshakeFailed,
-                 QStringLiteral("%1 broke off the TLS handshake: %2.").arg(name, alertText(alert)));
+    return Error(
+        ErrorCode::HandshakeFailed,
+        QStringLiteral("%1 ended the TLS handshake: %2. Check that both programs are up to date.")
+            .arg(name, alertText(alert)));
 }
 
 } // namespace
@@ -76,39 +80,48 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                QStringLiteral("The peer found our control stream at fault. One of "
                                               "the two programs needs an update.")});
         case CloseCode::HelloTimeout:
-            return withReason({ErrorCode::HandshakeTimeout,
-                               QStringLiteral("The peer received no greeting from this side in "
-                                              "time.")});
+            return withReason(
+                {ErrorCode::HandshakeTimeout,
+                 QStringLiteral("The peer received no greeting from this side in time. Check the "
+                                "network connection, and connect again.")});
         case CloseCode::Misbehaviour:
-            return withReason({ErrorCode::Misbehaviour,
-                               QStringLiteral("The peer got too many malformed or broken-off "
-                                              "messages from us.")});
+            return withReason(
+                {ErrorCode::Misbehaviour,
+                 QStringLiteral("The peer got too many malformed or cancelled messages from this "
+                                "side. Cancel fewer of them, or update both programs.")});
         case CloseCode::Leaving:
             return withReason(
-                {ErrorCode::ClosedByPeer, QStringLiteral("The peer left the network.")});
+                {ErrorCode::ClosedByPeer,
+                 QStringLiteral("The peer left the network. Connect to it once it is back.")});
         case CloseCode::NotReachable:
             return withReason({ErrorCode::NotReachable,
                                QStringLiteral("The peer takes only nodes that can be dialled back, "
                                               "and could not dial us. Join as a client, or open "
                                               "the UDP port for incoming packets.")});
         case CloseCode::LinkTimeout:
-            return withReason({ErrorCode::LinkTimeout,
-                               QStringLiteral("The other half of the link was not "
-                                              "established in time, says the peer.")});
-        case CloseCode::LinkLost:
-            return withReason({ErrorCode::ClosedByPeer,
-                               QStringLiteral("The peer lost the other half of the link.")});
-        case CloseCode::Replaced:
-            return withReason({ErrorCode::ClosedByPeer,
-                               QStringLiteral("A newer connection took the place of this one.")});
-        case CloseCode::WrongDirection:
             return withReason(
-                {ErrorCode::ProtocolViolation,
-                 QStringLiteral("We sent a message on the peer's half of the link.")});
+                {ErrorCode::LinkTimeout,
+                 QStringLiteral(
+                     "The other half of the link was not established in time, says the peer. Check "
+                     "that this node can be dialled at its UDP port, or join as a client.")});
+        case CloseCode::LinkLost:
+            return withReason(
+                {ErrorCode::ClosedByPeer,
+                 QStringLiteral(
+                     "The peer lost the other half of the link. Connect again if it is needed.")});
+        case CloseCode::Replaced:
+            return withReason(
+                {ErrorCode::ClosedByPeer,
+                 QStringLiteral("A newer connection took the place of this one. Use that one.")});
+        case CloseCode::WrongDirection:
+            return withReason({ErrorCode::ProtocolViolation,
+                               QStringLiteral("This side sent a message on the peer's half of the "
+                                              "link. Send messages with Peer::send().")});
         case CloseCode::NotAMember:
-            return withReason({ErrorCode::NotAMember,
-                               QStringLiteral("The peer speaks only with members of its network, "
-                                              "and we are an endpoint alone.")});
+            return withReason(
+                {ErrorCode::NotAMember,
+                 QStringLiteral("The peer accepts only members of its network, and this side is an "
+                                "endpoint alone. Join its network to connect to it.")});
         case CloseCode::MemoryLimit:
             return withReason(
                 {ErrorCode::ResourceLimit,
@@ -119,16 +132,20 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                QStringLiteral("The peer has too many connections and closed this "
                                               "one for another. Connect again later.")});
         case CloseCode::Blocked:
-            return withReason({ErrorCode::ConnectionRefused,
-                               QStringLiteral("The peer does not want to speak with us.")});
+            return withReason(
+                {ErrorCode::ConnectionRefused,
+                 QStringLiteral(
+                     "The peer refuses connections from this side. Ask its operator why.")});
         default:
-            return withReason({ErrorCode::ClosedByPeer,
-                               ccerr.error_code == 0 && reason.isEmpty()
-                                   ? QStringLiteral("The peer closed the connection.")
-                                   : QStringLiteral("The peer closed the connection with code %1: "
-                                                    "\"%2\".")
-                                         .arg(ccerr.error_code)
-                                         .arg(reason)});
+            return withReason(
+                {ErrorCode::ClosedByPeer,
+                 ccerr.error_code == 0 && reason.isEmpty()
+                     ? QStringLiteral(
+                         "The peer closed the connection. Connect again if it is needed.")
+                     : QStringLiteral("The peer closed the connection with code %1: \"%2\". The "
+                                      "peer's program defines what the code means.")
+                           .arg(ccerr.error_code)
+                           .arg(reason)});
         }
     }
     if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast) {
@@ -145,7 +162,8 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
     switch (ccerr.error_code) {
     case NGTCP2_NO_ERROR:
         return withReason(
-            {ErrorCode::ClosedByPeer, QStringLiteral("The peer closed the connection.")});
+            {ErrorCode::ClosedByPeer,
+             QStringLiteral("The peer closed the connection. Connect again if it is needed.")});
     case NGTCP2_CONNECTION_REFUSED:
         return withReason({ErrorCode::ConnectionRefused,
                            QStringLiteral("The peer takes no further connections now. Try again "
@@ -156,12 +174,14 @@ Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
                                           "again.")});
     case NGTCP2_APPLICATION_ERROR:
         return withReason({ErrorCode::ClosedByPeer,
-                           QStringLiteral("The peer closed the connection during the handshake.")});
+                           QStringLiteral("The peer closed the connection during the handshake. "
+                                          "Ask its operator why, or try again later.")});
     default:
-        return withReason({ErrorCode::ProtocolViolation,
-                           QStringLiteral("The peer closed the connection with the QUIC transport "
-                                          "error 0x%1.")
-                               .arg(ccerr.error_code, 0, 16)});
+        return withReason(
+            {ErrorCode::ProtocolViolation,
+             QStringLiteral("The peer closed the connection with the QUIC transport error 0x%1. "
+                            "One of the two programs has a fault: update both.")
+                 .arg(ccerr.error_code, 0, 16)});
     }
 }
 
@@ -176,21 +196,26 @@ Error causeOfLibraryError(int liberr, quint8 alert)
                                "firewall lets UDP through.")};
     case NGTCP2_ERR_IDLE_CLOSE:
         return {ErrorCode::IdleTimeout,
-                QStringLiteral("Nothing was heard of the peer for the idle time-out.")};
+                QStringLiteral("Nothing was heard of the peer for the idle time-out. Check the "
+                               "network connection of both sides, and connect again.")};
     case NGTCP2_ERR_RECV_VERSION_NEGOTIATION:
     case NGTCP2_ERR_VERSION_NEGOTIATION_FAILURE:
         return {ErrorCode::HandshakeFailed,
-                QStringLiteral("The peer does not speak version 1 of QUIC.")};
+                QStringLiteral("The peer does not speak version 1 of QUIC. Update its program, or "
+                               "check the address.")};
     case NGTCP2_ERR_DROP_CONN:
     case NGTCP2_ERR_RETRY:
         return {ErrorCode::HandshakeFailed,
-                QStringLiteral("The first packet of the connection could not be used.")};
+                QStringLiteral("The first packet of the connection could not be used. The dialling "
+                               "side has to dial again.")};
     case NGTCP2_ERR_NOMEM:
         return {ErrorCode::ResourceLimit,
-                QStringLiteral("The peer made the connection need more memory than one may have.")};
+                QStringLiteral("The peer made the connection need more memory than one may have. "
+                               "Connect again, and block the peer if that recurs.")};
     default:
         return {ErrorCode::ProtocolViolation,
-                QStringLiteral("The connection broke: %1.")
+                QStringLiteral(
+                    "The connection failed: %1. One of the two programs has a fault: update both.")
                     .arg(QString::fromUtf8(ngtcp2_strerror(liberr)))};
     }
 }
@@ -208,7 +233,10 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
     Error error;
     switch (code) {
     case CloseCode::MessageInvalid:
-        error = {ErrorCode::MessageInvalid, QStringLiteral("The peer could not read the message.")};
+        error = {
+            ErrorCode::MessageInvalid,
+            QStringLiteral(
+                "The peer could not read the message. Check that both programs are up to date.")};
         break;
     case CloseCode::MessageTooLarge:
         error = {ErrorCode::MessageTooLarge,
@@ -216,13 +244,14 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
                                 "the limit there.")};
         break;
     case CloseCode::MessageTimeout:
-        error = {ErrorCode::MessageTimeout,
-                 QStringLiteral("The message reached the peer too slowly.")};
+        error = {
+            ErrorCode::MessageTimeout,
+            QStringLiteral("The message reached the peer too slowly. Send it again, or split it.")};
         break;
     case CloseCode::InboxFull:
         error = {ErrorCode::MessageRefused,
-                 QStringLiteral("The peer has no room for more unfinished messages. Send fewer at "
-                                "once.")};
+                 QStringLiteral(
+                     "The peer has no room for more unfinished messages. Send fewer at a time.")};
         break;
     case CloseCode::Cancelled:
         error = {ErrorCode::Cancelled, QStringLiteral("The peer no longer waits for the reply.")};
@@ -231,8 +260,11 @@ Error causeOfStreamCode(quint64 code, ErrorCode otherwise)
         if (otherwise == ErrorCode::Cancelled)
             return causeOfStreamCode(CloseCode::Cancelled, otherwise);
         error = otherwise == ErrorCode::NoReply
-            ? Error(otherwise, QStringLiteral("The peer ended the request without a reply."))
-            : Error(otherwise, QStringLiteral("The peer stopped reading the message."));
+            ? Error(otherwise,
+                    QStringLiteral("The peer ended the request without a reply. Check that its "
+                                   "program answers such requests."))
+            : Error(otherwise,
+                    QStringLiteral("The peer stopped reading the message. Send it again later."));
     }
     error.closeCode = code;
     return error;

@@ -23,7 +23,8 @@ Engine::QlogFactory qlogFactory(const QString &directory)
         auto file = std::make_shared<QFile>(folder.filePath(name));
         for (int i = 2; !file->open(QIODevice::WriteOnly | QIODevice::NewOnly); ++i) {
             if (!file->exists() || i > 9) {
-                qCWarning(lcIo).noquote() << QStringLiteral("Cannot write the qlog %1: %2.")
+                qCWarning(lcIo).noquote() << QStringLiteral("Cannot write the qlog %1: %2. Check "
+                                                            "the folder and the free disk space.")
                                                  .arg(file->fileName(), file->errorString());
                 return {};
             }

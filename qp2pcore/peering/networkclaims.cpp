@@ -132,10 +132,10 @@ void Network::Private::claimFailed(const LinkPointer &link, const DialBackAnswer
         q,
         [this, link, reason = QString::fromUtf8(answer.reason)] {
             drop(link,
-                 Error(
-                     ErrorCode::NotReachable,
-                     QStringLiteral("The peer says that it is a node, and could not be dialled: %1")
-                         .arg(reason)),
+                 Error(ErrorCode::NotReachable,
+                       QStringLiteral("The peer says that it is a node, and could not be dialled "
+                                      "(%1). Check its UDP port, or start it as a client.")
+                           .arg(reason)),
                  CloseCode::NotReachable);
         },
         Qt::QueuedConnection);

@@ -60,7 +60,8 @@ void Network::Private::registerControlHandlers()
 void Network::Private::goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye)
 {
     Error &farewell = from.link->farewell;
-    farewell = Error(ErrorCode::ClosedByPeer, QStringLiteral("The peer left the network."));
+    farewell = Error(ErrorCode::ClosedByPeer,
+                     QStringLiteral("The peer left the network. Connect to it once it is back."));
     farewell.closeCode = goodbye.code;
     farewell.closeReason = QString::fromUtf8(goodbye.reason);
 }

@@ -60,7 +60,8 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
     if (!started || !isMember())
         return finishedFuture<Outcome>(
             Error(ErrorCode::WrongState,
-                  QStringLiteral("Peers can be dialled between join() and leave().")));
+                  QStringLiteral(
+                      "Peers can be dialled between join() and leave() only. Call join() first.")));
     if (blocks->contains(address.peerId()) || blocks->contains(address.address()))
         return finishedFuture<Outcome>(
             Error(ErrorCode::Blocked,
@@ -85,9 +86,11 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         else
             waiters.finish(
                 promise,
-                links.lossOf(peerId,
-                             Error(ErrorCode::ClosedByPeer,
-                                   QStringLiteral("The connection ended before a link stood."))));
+                links.lossOf(
+                    peerId,
+                    Error(ErrorCode::ClosedByPeer,
+                          QStringLiteral("The connection ended before a link was established. Try "
+                                         "again, or ask the operator of the peer."))));
     });
     return promise->future();
 }

@@ -67,10 +67,11 @@ std::shared_ptr<const Membership> Network::Private::makeMembership() const
         if (peerId == own)
             return Error(ErrorCode::OwnAddress,
                          QStringLiteral("This program itself answers there, or one with the same "
-                                        "identity."));
+                                        "identity. Name the address of another member."));
         if (list->contains(peerId) || list->contains(Io::toHostAddress(remote)))
             return Error(ErrorCode::Blocked,
-                         QStringLiteral("The peer is on the block list of this side."));
+                         QStringLiteral(
+                             "The peer is on the block list of this side. Unblock it to connect."));
         return {};
     };
     membership->claimedPort = [ports = ownAddresses.claimedPorts()](
@@ -215,11 +216,12 @@ void Network::Private::dropOverdue()
     const QList<PeerId> overdue = links.overdue(currentTime());
     for (const PeerId &peerId : overdue) {
         if (const LinkPointer link = links.find(peerId))
-            drop(
-                link,
-                Error(ErrorCode::LinkTimeout,
-                      QStringLiteral("A half of the link to the peer was missing for 60 seconds.")),
-                Engine::CloseCode::LinkTimeout);
+            drop(link,
+                 Error(ErrorCode::LinkTimeout,
+                       QStringLiteral(
+                           "A half of the link to the peer was missing for 60 seconds. Check that "
+                           "both nodes can be dialled at their UDP ports, or join as a client.")),
+                 Engine::CloseCode::LinkTimeout);
         if (!alive || !isMember())
             return;
     }

@@ -44,7 +44,7 @@ Error failed(const QString &fileName, const QString &reason)
 
 QString anotherProgram()
 {
-    return Text::tr("another program is writing it");
+    return Text::tr("another program is writing it; try again later");
 }
 
 } // namespace
@@ -60,7 +60,7 @@ struct FileLock::Handle
     {
         if (descriptor < 0)
             return;
-        // While it is still locked: whoever opens it later makes one of its own.
+        // While it is still locked: a program that opens it later makes one of its own.
         ::unlink(name.constData());
         ::close(descriptor);
     }
@@ -74,14 +74,14 @@ QString whyNot(int systemError, const QString &fileName)
     case EACCES:
     case EPERM:
     case EROFS:
-        return Text::tr("its folder cannot be written to");
+        return Text::tr("its folder cannot be written to; change its permissions, or name another");
     case ENOSPC:
     case EDQUOT:
-        return Text::tr("the disk is full");
+        return Text::tr("the disk is full; free some space");
     case ENOENT: // some folders take no files, e.g. /proc
         return QFileInfo::exists(folderName(fileName))
             ? Text::tr("no file can be made in its folder; name one elsewhere")
-            : Text::tr("its folder does not exist");
+            : Text::tr("its folder does not exist; make it first");
     default:
         return QString::fromLocal8Bit(std::generic_category().message(systemError).c_str());
     }
@@ -147,8 +147,8 @@ Result<void> FileLock::take()
         QThread::msleep(PauseMs);
     }
     return failed(m_fileName,
-                  m_handle->lock.error() == QLockFile::PermissionError
-                      ? Text::tr("its folder cannot be written to")
+                  m_handle->lock.error() == QLockFile::PermissionError ? Text::tr(
+                      "its folder cannot be written to; change its permissions, or name another")
                       : m_handle->lock.error() == QLockFile::LockFailedError
                       ? anotherProgram()
                       : Text::tr("no file can be made in its folder; name one elsewhere"));

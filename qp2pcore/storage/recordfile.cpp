@@ -148,11 +148,10 @@ Result<RecordFile::Content> RecordFile::read() const
     }
     const QByteArray stored = file.read(MaxBytes + 1);
     if (file.error() != QFile::NoError)
-        return Error(
-            ErrorCode::FileUnreadable,
-            Text::tr("The file \"%1\" cannot be read: %2. It is left as it is, and nothing "
-                     "is saved to it.")
-                .arg(m_fileName, reasonOf(file)));
+        return Error(ErrorCode::FileUnreadable,
+                     Text::tr("The file \"%1\" cannot be read: %2. It is left as it is, and "
+                              "nothing is saved to it; move it away, or name another file.")
+                         .arg(m_fileName, reasonOf(file)));
     if (stored.isEmpty())
         return content;
 
@@ -211,7 +210,7 @@ Result<RecordFile::Content> RecordFile::read() const
 
 Result<QString> RecordFile::setAside() const
 {
-    // More are no help for anybody, and the disk must not fill up where a file is damaged ever again.
+    // More do not help, and the disk must not fill up where a file is damaged again and again.
     constexpr int maxAside = 9;
     const QString target = targetName();
     std::error_code error;
@@ -255,8 +254,8 @@ Result<void> RecordFile::write(const QList<QJsonObject> &records) const
     }
     if (bytes.size() > MaxBytes)
         return failed(Text::tr("it would be larger than %1 bytes").arg(MaxBytes));
-    // Readable by its owner only: it says who we talk to. Not QSaveFile, whose leftovers cannot be told
-    // from a file that somebody has put beside this one.
+    // Readable by its owner only: it says which peers we communicate with. Not QSaveFile, whose leftovers cannot be
+    // distinguished from a file that another program has put beside this one.
     const QString target = targetName();
     QString temporaryName;
     QFile file;
@@ -282,7 +281,7 @@ Result<void> RecordFile::write(const QList<QJsonObject> &records) const
     if (error)
         return abandoned(QString::fromLocal8Bit(error.message().c_str()));
     if (!syncFolder(fileNameOf(folderOf(target))))
-        return failed(Text::tr("its folder cannot be synced"));
+        return failed(Text::tr("its folder cannot be synced; check the disk"));
     return {};
 }
 

@@ -103,10 +103,10 @@ void Inbox::reset(Stream &stream, quint64 code, ngtcp2_tstamp now)
         cancellation(now);
     else if (!isReply)
         offence(now);
-    Error error = isReply
-        ? causeOfStreamCode(code, ErrorCode::NoReply)
-        : Error(ErrorCode::MessageRefused,
-                QStringLiteral("The peer gave up a message before it was complete."));
+    Error error = isReply ? causeOfStreamCode(code, ErrorCode::NoReply)
+                          : Error(ErrorCode::MessageRefused,
+                                  QStringLiteral("The peer cancelled a message before it was "
+                                                 "complete. It has to send the message again."));
     error.closeCode = code;
     giveUp(stream, error);
     // Its own half has ended. To stop that as well would be pointless, and for a stream that begins
@@ -194,7 +194,8 @@ void Inbox::checkDeadlines(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_du
         if (m_pace.check(*stream.in, credit) == MessagePace::Result::TooSlow)
             refuse(stream,
                    Error(ErrorCode::MessageTimeout,
-                         QStringLiteral("A message arrived too slowly: %1 bytes of it came.")
+                         QStringLiteral("A message arrived too slowly: %1 bytes of it came. The "
+                                        "peer has to send it again.")
                              .arg(stream.in->received)),
                    CloseCode::MessageTimeout);
     }

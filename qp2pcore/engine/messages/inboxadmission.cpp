@@ -49,7 +49,8 @@ void Inbox::settleCredit(Stream &stream)
     if (m_unadmitted > limit)
         refuse(stream,
                Error(ErrorCode::MessageRefused,
-                     QStringLiteral("The inbox is full of unfinished messages.")),
+                     QStringLiteral("The inbox is full of unfinished messages. Raise "
+                                    "EndpointConfig::setInboxLimit() where so many are expected.")),
                CloseCode::InboxFull);
 }
 
@@ -130,13 +131,12 @@ Inbox::Slow Inbox::slowest(ngtcp2_tstamp now, StreamList &streams) const
 void Inbox::refuseSlow(Stream &stream, ngtcp2_tstamp now)
 {
     m_now = now;
-    refuse(
-        stream,
-        Error(ErrorCode::MessageTimeout,
-              QStringLiteral("A message arrived too slowly while others waited for room: %1 bytes "
-                             "of it came.")
-                  .arg(stream.in->received)),
-        CloseCode::MessageTimeout);
+    refuse(stream,
+           Error(ErrorCode::MessageTimeout,
+                 QStringLiteral("A message arrived too slowly while others waited for room: %1 "
+                                "bytes of it came. The peer has to send it again.")
+                     .arg(stream.in->received)),
+           CloseCode::MessageTimeout);
 }
 
 void Inbox::stopWaiting(Stream &stream)

@@ -134,7 +134,8 @@ void MessageProtocol::handleExpiry(ngtcp2_tstamp now)
         connection().requestClose(
             CloseCode::ControlViolation, "the control stream is not read",
             Error(ErrorCode::ProtocolViolation,
-                  QStringLiteral("The peer does not read its control stream.")));
+                  QStringLiteral("The peer does not read its control stream. The peer's program "
+                                 "has a fault: report it to its makers.")));
     else
         MessagingProtocol::handleExpiry(now);
 }

@@ -190,7 +190,8 @@ void MessageStreams::expireRequests(ngtcp2_tstamp now)
         m_connection.events().add(
             Events::Failed{*id,
                            Error(ErrorCode::RequestTimeout,
-                                 QStringLiteral("The peer did not answer the request in time."))});
+                                 QStringLiteral("The peer did not answer the request in time. Ask "
+                                                "again, or allow more time."))});
     }
 }
 

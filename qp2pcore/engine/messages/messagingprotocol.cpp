@@ -50,7 +50,8 @@ void MessagingProtocol::inputHandled(ngtcp2_tstamp now)
         m_connection.requestClose(
             CloseCode::Misbehaviour, "too many broken messages",
             Error(ErrorCode::Misbehaviour,
-                  QStringLiteral("The peer sent too many malformed or broken-off messages.")));
+                  QStringLiteral("The peer sent too many malformed or cancelled messages. Block it "
+                                 "if that continues.")));
         return;
     }
     if (!m_open)
@@ -89,7 +90,9 @@ void MessagingProtocol::handleExpiry(ngtcp2_tstamp now)
     if (!m_open && now >= m_greetBy) {
         m_connection.requestClose(
             CloseCode::HelloTimeout, "no hello",
-            Error(ErrorCode::HandshakeTimeout, QStringLiteral("The peer did not greet in time.")));
+            Error(ErrorCode::HandshakeTimeout,
+                  QStringLiteral("The peer did not greet in time. Check that a QP2P program runs "
+                                 "there, or try again later.")));
         return;
     }
     if (m_messages.isCheckDue(now)) {

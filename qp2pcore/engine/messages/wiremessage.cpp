@@ -101,23 +101,26 @@ Error MessageReader::error() const
                 .arg(qFromBigEndian<quint16>(m_wireHeader.data()))
                 .arg(wireVersion));
     case Refusal::NoPayload:
-        return invalid(QStringLiteral("A message of the peer has an empty payload; "
-                                      "a payload has at least one byte."));
+        return invalid(
+            QStringLiteral("A message of the peer has an empty payload; a payload has at least one "
+                           "byte. The peer's program has a fault: report it to its makers."));
     case Refusal::MissingBytes:
         if (!headerKnown())
-            return invalid(QStringLiteral("A message of the peer ended after %1 of the %2 bytes of "
-                                          "its wire header.")
-                               .arg(m_bytesReceived)
-                               .arg(wireHeaderSize));
+            return invalid(
+                QStringLiteral("A message of the peer ended after %1 of the %2 bytes of its wire "
+                               "header. The peer's program has a fault: report it to its makers.")
+                    .arg(m_bytesReceived)
+                    .arg(wireHeaderSize));
         return invalid(
             QStringLiteral("A message of the peer ended after %1 of the %2 bytes that it "
-                           "announced.")
+                           "announced. The peer's program has a fault: report it to its makers.")
                 .arg(m_bytesReceived - qint64(wireHeaderSize))
                 .arg(totalSize()));
     case Refusal::ExtraBytes:
-        return invalid(QStringLiteral("A message of the peer went on after the %1 bytes that it "
-                                      "announced.")
-                           .arg(totalSize()));
+        return invalid(
+            QStringLiteral("A message of the peer continued after the %1 bytes that it announced. "
+                           "The peer's program has a fault: report it to its makers.")
+                .arg(totalSize()));
     case Refusal::TooLarge:
         return Error(
             ErrorCode::MessageTooLarge,

@@ -93,7 +93,9 @@ void DialCommand::dialled(const Result<QPointer<Connection>> &result)
     else if (Connection *connection = result.value())
         use(connection);
     else
-        fail(Error(ErrorCode::ClosedByPeer, tr("The connection ended as soon as it was open.")));
+        fail(Error(ErrorCode::ClosedByPeer,
+                   tr("The connection ended as soon as it was open. Try again, or ask the operator "
+                      "of the peer.")));
 }
 
 //! A member of a network answers members only: what the user can do about it.
@@ -164,7 +166,9 @@ void DialCommand::joined(const Result<void> &result)
         else if (*linked && !(*linked)->connections().isEmpty())
             use((*linked)->connections().first());
         else
-            fail(Error(ErrorCode::ClosedByPeer, tr("The link ended as soon as it was there.")));
+            fail(Error(ErrorCode::ClosedByPeer,
+                       tr("The link ended as soon as it was established. Try again, or ask the "
+                          "operator of the peer.")));
     });
 }
 

@@ -126,7 +126,8 @@ void NodeControl::connectTo(ControlCall *call)
             caller->answer(peerFields(*peer));
         else
             caller->fail(Error(ErrorCode::ClosedByPeer,
-                               Text::tr("The link ended as soon as it was there.")));
+                               Text::tr("The link ended as soon as it was established. Try again, "
+                                        "or ask the operator of the peer.")));
     });
 }
 

@@ -339,7 +339,8 @@ void tst_Bounds::aMessageThatWaitsForRoomAndStallsIsRefused()
     }
     QCOMPARE(attack.victim->count<Events::IncomingRefused>(), 1u);
     QCOMPARE(attack.victim->last<Events::IncomingRefused>()->error.message,
-             QStringLiteral("A message arrived too slowly: 17 bytes of it came."));
+             QStringLiteral("A message arrived too slowly: 17 bytes of it came. The peer has "
+                            "to send it again."));
 }
 
 void tst_Bounds::whileThereIsRoomTheConnectionsTrafficCounts()
