@@ -18,7 +18,7 @@ namespace Qp2p {
 class CertificatePolicyData;
 class PeerAddress;
 
-//! \brief The rule by which a peer's certificate is judged, the same for dialling and being dialled.
+//! \brief The rule by which a peer's certificate is verified, the same for dialling and being dialled.
 //! A value, implicitly shared.
 //!
 //! | mode             | accepted is                                        | name check                  |
@@ -26,7 +26,7 @@ class PeerAddress;
 //! | AgreedAuthority  | a chain to an authority of the system or a bundle  | dialling: host name or IP   |
 //! |                  |                                                    | address; dialled: diallerNames() |
 //! | PrivateAuthority | a chain to one of the given authorities, no other  | name(), where one is set    |
-//! | EncryptOnly      | whoever proves the key                             | none                        |
+//! | EncryptOnly      | any peer that proves possession of its key         | none                        |
 //!
 //! In every mode both sides present a certificate and prove its key, the peer id is known, keys and
 //! signatures must be strong (Ed25519, ECDSA P-256 or P-384, RSA 2048 to 4096, SHA-256 or better) and
@@ -62,19 +62,19 @@ public:
     QString name() const;
 
     //! \brief AgreedAuthority: the names of which a peer that dials us must have one; empty (the default)
-    //! asks for none. An expected peer id is what tells diallers apart otherwise.
+    //! asks for none. Otherwise a dialling peer is known by its peer id alone.
     QStringList diallerNames() const;
     void setDiallerNames(const QStringList &names);
 
     //! \brief InvalidArgument with what cannot work. Reads no file.
     Result<void> validate() const;
 
-    //! \brief What this policy would say of \a chain (DER, leaf first) at \a when, if the peer had been
-    //! dialled at \a dialled; for tools that explain. Reads the authorities' files each time.
+    //! \brief Verifies \a chain (DER, leaf first) at \a when as if the peer had been dialled at \a dialled; for
+    //! tools that explain. Reads the authorities' files each time.
     //!
     //! Errors: those of a connection (CertificateExpired, …, PeerIdMismatch), and of the files.
-    Result<Acceptance> judge(const QList<QByteArray> &chain, const PeerAddress &dialled,
-                             const QDateTime &when = QDateTime::currentDateTimeUtc()) const;
+    Result<Acceptance> verify(const QList<QByteArray> &chain, const PeerAddress &dialled,
+                              const QDateTime &when = QDateTime::currentDateTimeUtc()) const;
 
     QP2PCORE_EXPORT friend bool operator==(const CertificatePolicy &a, const CertificatePolicy &b);
 

@@ -103,24 +103,24 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
         update();
     });
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
-        if (std::exchange(m_judgeAgain, false)) {
-            judge();
+        if (std::exchange(m_verifyAgain, false)) {
+            verify();
             return;
         }
         if (!problem().isEmpty())
             return; // it is shown
-        const Verdicts verdicts = m_watcher.result();
+        const Verification verification = m_watcher.result();
         QStringList sentences;
-        if (verdicts.judged > 0 && verdicts.refused.isEmpty())
+        if (verification.checked > 0 && verification.refused.isEmpty())
             sentences.append(
-                tr("All %n connected peers would be accepted.", nullptr, verdicts.judged));
-        else if (!verdicts.refused.isEmpty())
-            sentences.append(
-                tr("%n connected peers would be refused:", nullptr, int(verdicts.refused.size()))
-                + u'\n' + verdicts.refused.mid(0, 3).join(u'\n'));
-        if (!verdicts.ownProblem.isEmpty())
+                tr("All %n connected peers would be accepted.", nullptr, verification.checked));
+        else if (!verification.refused.isEmpty())
+            sentences.append(tr("%n connected peers would be refused:", nullptr,
+                                int(verification.refused.size()))
+                             + u'\n' + verification.refused.mid(0, 3).join(u'\n'));
+        if (!verification.ownProblem.isEmpty())
             sentences.append(tr("Peers with the same setting would refuse this machine: %1")
-                                 .arg(verdicts.ownProblem));
+                                 .arg(verification.ownProblem));
         m_consequence->setVisible(!sentences.isEmpty());
         m_consequence->setText(sentences.join(u"\n\n"_s));
     });
@@ -230,23 +230,23 @@ void ModeWidget::update()
     m_agreed->setAccessibleDescription(m_agreedText->text());
     m_consequence->setVisible(!missing.isEmpty());
     if (missing.isEmpty())
-        judge();
+        verify();
     else
         m_consequence->setText(missing);
     Q_EMIT changed();
 }
 
 //! In another thread: a bundle may have hundreds of authorities.
-void ModeWidget::judge()
+void ModeWidget::verify()
 {
     if (m_watcher.isRunning()) {
-        m_judgeAgain = true;
+        m_verifyAgain = true;
         return;
     }
     QList<ConnectionSnapshot> peers;
     QList<PeerId> seen;
     const ConnectionModel &connections = m_workspace.connections();
-    for (int row = 0; row < connections.rowCount() && peers.size() < MostJudged; ++row) {
+    for (int row = 0; row < connections.rowCount() && peers.size() < MaxVerified; ++row) {
         const ConnectionSnapshot &connection = *connections.at(row);
         if (connection.state == ConnectionSnapshot::State::Closed
             || seen.contains(connection.facts->peerId))
@@ -254,37 +254,38 @@ void ModeWidget::judge()
         seen.append(connection.facts->peerId);
         peers.append(connection);
     }
-    auto promise = std::make_shared<QPromise<Verdicts>>();
+    auto promise = std::make_shared<QPromise<Verification>>();
     m_watcher.setFuture(promise->future());
     const CertificatePolicy chosen = policy();
     QThreadPool::globalInstance()->start([promise, chosen, peers,
                                           own = m_workspace.profile().identity().certificates(),
                                           ownId = m_workspace.profile().identity().peerId()] {
         promise->start();
-        Verdicts verdicts;
-        verdicts.judged = int(peers.size());
+        Verification verification;
+        verification.checked = int(peers.size());
         // An expected peer id takes the place of the name check, which here is that of the network
-        // in one mode, and in the other that of an address that was dialled: nobody dials now.
+        // in one mode, and in the other that of an address that was dialled: none is dialled now.
         const auto dialled = [&chosen](const PeerId &peerId) {
             return chosen.mode() == CertificateMode::PrivateAuthority
                 ? PeerAddress()
                 : PeerAddress(QHostAddress(QHostAddress::LocalHost), 1, peerId);
         };
         for (const ConnectionSnapshot &peer : peers) {
-            const auto judged = chosen.judge(peer.facts->certificates, dialled(peer.facts->peerId));
-            if (!judged)
+            const auto accepted = chosen.verify(peer.facts->certificates,
+                                                dialled(peer.facts->peerId));
+            if (!accepted)
                 //: a peer's short id and name, and why it would be refused
-                verdicts.refused.append(tr("%1 %2: %3")
-                                            .arg(shortId(peer.facts->peerId),
-                                                 shown(peer.facts->name, 32),
-                                                 shown(judged.error().message, 160)));
+                verification.refused.append(tr("%1 %2: %3")
+                                                .arg(shortId(peer.facts->peerId),
+                                                     shown(peer.facts->name, 32),
+                                                     shown(accepted.error().message, 160)));
         }
         if (!own.isEmpty()) {
-            const auto judged = chosen.judge(own, dialled(ownId));
-            if (!judged)
-                verdicts.ownProblem = shown(judged.error().message, 300);
+            const auto accepted = chosen.verify(own, dialled(ownId));
+            if (!accepted)
+                verification.ownProblem = shown(accepted.error().message, 300);
         }
-        promise->addResult(verdicts);
+        promise->addResult(verification);
         promise->finish();
     });
 }

@@ -18,7 +18,7 @@ class QRadioButton;
 
 namespace Qp2p::Gui {
 
-//! \brief Lets the user choose, and says before anything is applied whom the choice would keep out.
+//! \brief Lets the user choose, and says before anything is applied which peers the choice would keep out.
 class ModeWidget : public QWidget
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ public:
     void addAuthorityFiles(const QStringList &files);
     QString consequence() const;
 
-    static constexpr int MostJudged = 50; //!< peers: reading a chain takes time
+    static constexpr int MaxVerified = 50; //!< peers: reading a chain takes time
 
 Q_SIGNALS:
     void changed();
@@ -43,12 +43,12 @@ protected:
 
 private:
     void update();
-    void judge();
+    void verify();
     void chooseFiles();
 
-    struct Verdicts
+    struct Verification
     {
-        int judged = 0;
+        int checked = 0;
         QStringList refused; //!< peers, with the reason
         QString ownProblem; //!< why peers with the same rule would refuse this machine
     };
@@ -66,8 +66,8 @@ private:
     QLabel *m_nameLabel;
     QLineEdit *m_name;
     QLabel *m_consequence;
-    QFutureWatcher<Verdicts> m_watcher;
-    bool m_judgeAgain = false;
+    QFutureWatcher<Verification> m_watcher;
+    bool m_verifyAgain = false;
 };
 
 } // namespace Qp2p::Gui

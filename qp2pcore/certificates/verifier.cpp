@@ -25,18 +25,20 @@ Result<void> checkSizes(const QList<QByteArray> &chain)
     if (chain.size() > MaxChainLength)
         return Error(ErrorCode::CertificateChainTooLong,
                      QStringLiteral("The peer's certificate chain has %1 certificates; at most %2 "
-                                    "are accepted.")
+                                    "are accepted. The peer must present a shorter one.")
                          .arg(chain.size())
                          .arg(MaxChainLength));
     qsizetype total = 0;
     for (const QByteArray &certificate : chain) {
         total += certificate.size();
         if (certificate.size() > MaxCertificateBytes || total > MaxChainBytes)
-            return Error(ErrorCode::CertificateChainTooLarge,
-                         QStringLiteral("The peer's certificate chain is too large: at most %1 "
-                                        "bytes a certificate and %2 in all are accepted.")
-                             .arg(MaxCertificateBytes)
-                             .arg(MaxChainBytes));
+            return Error(
+                ErrorCode::CertificateChainTooLarge,
+                QStringLiteral(
+                    "The peer's certificate chain is too large: at most %1 bytes a certificate and "
+                    "%2 in all are accepted. The peer needs smaller certificates.")
+                    .arg(MaxCertificateBytes)
+                    .arg(MaxChainBytes));
     }
     return {};
 }
@@ -48,7 +50,7 @@ Result<PeerId> checkLeaf(gnutls_x509_crt_t leaf)
     if (const int version = gnutls_x509_crt_get_version(leaf); version != 3)
         return Error(ErrorCode::CertificateMalformed,
                      QStringLiteral("The peer's certificate is X.509 version %1; version 3 is "
-                                    "needed.")
+                                    "needed. It must be issued again.")
                          .arg(version));
     const Result<PeerId> id = acceptedPeerId(leaf);
     if (!id)
@@ -105,10 +107,9 @@ Result<QString> checkName(gnutls_x509_crt_t leaf, const PeerCheck &check)
     const QString shown = wanted.join(u"\", \"");
     const AlternativeNames names = alternativeNames(leaf);
     if (!names.readable)
-        return Error(
-            ErrorCode::CertificateMalformed,
-            QStringLiteral("The names in the peer's certificate cannot be read, or are too "
-                           "many."));
+        return Error(ErrorCode::CertificateMalformed,
+                     QStringLiteral("The names in the peer's certificate cannot be read, or are "
+                                    "too many. It must be issued again."));
     if (names.dnsNames.isEmpty() && names.ipAddresses.isEmpty())
         return withoutName(shown);
     if (byAddress) {
@@ -127,7 +128,7 @@ Result<QString> checkName(gnutls_x509_crt_t leaf, const PeerCheck &check)
 
 } // namespace
 
-Result<Acceptance> judgePeer(const QList<QByteArray> &chain, const PeerCheck &check)
+Result<Acceptance> verifyPeer(const QList<QByteArray> &chain, const PeerCheck &check)
 {
     if (const Result<void> sizes = checkSizes(chain); !sizes)
         return sizes.error();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Judges the certificate chain that a peer presents, by the endpoint's policy.
+// Verifies the certificate chain that a peer presents, by the endpoint's policy.
 #pragma once
 
 #include <qp2pcore/acceptance.h>
@@ -16,7 +16,7 @@ namespace Qp2p::Engine {
 
 enum class Side;
 
-//! \brief Whom this side meant to reach; empty when it was dialled.
+//! \brief What this side has dialled; empty when it was dialled.
 struct DialledName
 {
     QByteArray hostName; //!< ASCII (RFC 5890 A-labels); or else
@@ -24,11 +24,11 @@ struct DialledName
     QString text; //!< for messages
 };
 
-//! \brief By what a chain is judged.
+//! \brief What a chain is verified by.
 struct PeerCheck
 {
     const CertificatePolicy &policy;
-    const TrustStore *authorities = nullptr; //!< not for EncryptOnly; null there refuses everybody
+    const TrustStore *authorities = nullptr; //!< not for EncryptOnly; null there refuses every peer
     Side side; //!< our own
     DialledName dialled = {};
     PeerId expected = {}; //!< null: anyone
@@ -40,9 +40,9 @@ struct PeerCheck
 //!
 //! Returns what accepted the peer, or why it is refused: one of the Certificate… errors, each a rule of
 //! its own, or PeerIdMismatch where another key than the expected one answered.
-Result<Acceptance> judgePeer(const QList<QByteArray> &chain, const PeerCheck &check);
+Result<Acceptance> verifyPeer(const QList<QByteArray> &chain, const PeerCheck &check);
 
-//! \brief The TLS alert (RFC 8446 section 6.2) that tells a peer that it was refused for \a code.
+//! \brief The TLS alert (RFC 8446 section 6.2) for a peer that was refused for \a code.
 quint8 alertFor(ErrorCode code);
 
 } // namespace Qp2p::Engine

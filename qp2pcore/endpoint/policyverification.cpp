@@ -12,17 +12,18 @@
 
 namespace Qp2p {
 
-Result<Acceptance> CertificatePolicy::judge(const QList<QByteArray> &chain,
-                                            const PeerAddress &dialled, const QDateTime &when) const
+Result<Acceptance> CertificatePolicy::verify(const QList<QByteArray> &chain,
+                                             const PeerAddress &dialled,
+                                             const QDateTime &when) const
 {
     if (const Result<void> valid = validate(); !valid)
         return valid.error();
     const auto authorities = loadAuthorities(*this);
     if (!authorities)
         return authorities.error();
-    return Engine::judgePeer(chain,
-                             {*this, authorities->get(), Engine::Side::Dialler,
-                              dialledName(dialled), dialled.peerId(), when.toSecsSinceEpoch()});
+    return Engine::verifyPeer(chain,
+                              {*this, authorities->get(), Engine::Side::Dialler,
+                               dialledName(dialled), dialled.peerId(), when.toSecsSinceEpoch()});
 }
 
 } // namespace Qp2p

@@ -10,7 +10,7 @@ namespace Qp2p::Engine {
 Error PeerVerification::verify(const QList<QByteArray> &chain, const Settings &settings, Side side,
                                const StreamProtocolFactory *protocol, const SocketAddress &remote)
 {
-    Result<Acceptance> result = judgePeer(
+    Result<Acceptance> result = verifyPeer(
         chain,
         {settings.policy, settings.authorities.get(), side, m_dialled, m_expected,
          settings.wallClock ? settings.wallClock() : 0});

@@ -122,7 +122,7 @@ TlsContext::~TlsContext()
 TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const
 {
     const Side side = options.side;
-    // Tickets are off: resumption would carry an old verdict about the certificate past a new one,
+    // Tickets are off: resumption would carry an old acceptance of the certificate past a new one,
     // and PSKs have been a source of GnuTLS advisories.
     const unsigned flags = side == Side::Dialler
         ? unsigned(GNUTLS_CLIENT | GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS

@@ -59,7 +59,8 @@ void Network::Private::candidateAnswered(const QPointer<Connection> &connection)
         joinDone();
     } else if (!link) {
         const Error gone(ErrorCode::ClosedByPeer,
-                         QStringLiteral("The connection ended as soon as it was open."));
+                         QStringLiteral("The connection ended as soon as it was open. Try again, "
+                                        "or ask the operator of the peer."));
         joinPlan->continueRace(links.anyLoss(joinPlan->answered(), gone));
     }
 }
@@ -144,7 +145,8 @@ void Network::Private::refuseChangedKey(Connection *connection, const BootstrapC
 {
     Error error(ErrorCode::PeerIdMismatch,
                 QStringLiteral("The peer at %1 has another key than the node that is remembered "
-                               "there: expected %2, came %3. It was refused.")
+                               "there: expected %2, came %3. It was refused. Ask its operator "
+                               "before you trust the new key.")
                     .arg(known.addresses.first().endpointString(), known.peerId.toString(),
                          connection->peerId().toString()));
     error.peerCertificates = connection->peerCertificates();

@@ -31,7 +31,7 @@ PeerId renewedKey(const BootstrapCache::Entry &known, const QList<QByteArray> &c
     // had before.
     const PeerAddress dialled(known.name.isEmpty() ? before->names.first() : known.name,
                               known.addresses.first().port());
-    return policy.judge(chain, dialled, now) ? after->peerId : PeerId();
+    return policy.verify(chain, dialled, now) ? after->peerId : PeerId();
 }
 
 std::optional<BootstrapCache::Entry> predecessorAt(const QList<BootstrapCache::Entry> &remembered,

@@ -35,7 +35,7 @@ protected:
 private:
     void dialled(const Result<QPointer<Connection>> &result);
     void print(const QList<QByteArray> &chain);
-    void printVerdict(const CertificatePolicy &policy, const QList<QByteArray> &chain);
+    void printVerification(const CertificatePolicy &policy, const QList<QByteArray> &chain);
 
     const PeerAddress m_peer;
     const QStringList m_authorities;
@@ -45,7 +45,7 @@ private:
 void InspectCommand::start()
 {
     limitTime();
-    // Whoever answers: the verdicts below say what an expected peer id would have.
+    // Any peer: the results below say what an expected peer id would have changed.
     const PeerAddress anyone = m_peer.isHostName() ? PeerAddress(m_peer.host(), m_peer.port())
                                                    : PeerAddress(m_peer.address(), m_peer.port());
     endpoint()
@@ -66,7 +66,8 @@ void InspectCommand::dialled(const Result<QPointer<Connection>> &result)
     if (error.peerCertificates.isEmpty()) {
         fail(error.isError() ? error
                              : Error(ErrorCode::ClosedByPeer,
-                                     tr("The connection ended as soon as it was open.")));
+                                     tr("The connection ended as soon as it was open. Try again, "
+                                        "or ask the operator of the peer.")));
         return;
     }
     output()->event(u"refused", errorFields(error),
@@ -94,31 +95,33 @@ void InspectCommand::print(const QList<QByteArray> &chain)
             output()->line(u"  " + line);
     }
     output()->line({});
-    printVerdict(CertificatePolicy::encryptOnly(), chain);
-    printVerdict(CertificatePolicy::agreedAuthority(), chain);
+    printVerification(CertificatePolicy::encryptOnly(), chain);
+    printVerification(CertificatePolicy::agreedAuthority(), chain);
     if (!m_authorities.isEmpty())
-        printVerdict(CertificatePolicy::privateAuthority(m_authorities, m_name), chain);
+        printVerification(CertificatePolicy::privateAuthority(m_authorities, m_name), chain);
     else
         output()->line(tr("private-authority: not asked; name one with --authority."));
     finish(ExitDone);
 }
 
-void InspectCommand::printVerdict(const CertificatePolicy &policy, const QList<QByteArray> &chain)
+void InspectCommand::printVerification(const CertificatePolicy &policy,
+                                       const QList<QByteArray> &chain)
 {
-    const Result<Acceptance> verdict = policy.judge(chain, m_peer);
-    QJsonObject fields = verdict ? QJsonObject() : errorFields(verdict.error());
+    const Result<Acceptance> verified = policy.verify(chain, m_peer);
+    QJsonObject fields = verified ? QJsonObject() : errorFields(verified.error());
     fields.insert(u"mode"_s, modeName(policy.mode()));
-    fields.insert(u"accepted"_s, verdict.isOk());
-    if (verdict) {
-        if (const auto authority = CertificateInfo::fromDer(verdict->authority()))
+    fields.insert(u"accepted"_s, verified.isOk());
+    if (verified) {
+        if (const auto authority = CertificateInfo::fromDer(verified->authority()))
             fields.insert(u"authority"_s, authority->subject);
-        fields.insert(u"name"_s, verdict->matchedName);
+        fields.insert(u"name"_s, verified->matchedName);
     }
     output()->event(u"verdict", fields,
-                    verdict ? tr("Accepted: %1").arg(safeText(acceptanceText(*verdict)))
-                            : tr("Refused:  %1 (%2): %3")
-                                  .arg(modeName(policy.mode()), errorCodeName(verdict.error().code),
-                                       safeText(verdict.error().message)));
+                    verified
+                        ? tr("Accepted: %1").arg(safeText(acceptanceText(*verified)))
+                        : tr("Refused:  %1 (%2): %3")
+                              .arg(modeName(policy.mode()), errorCodeName(verified.error().code),
+                                   safeText(verified.error().message)));
 }
 
 } // namespace

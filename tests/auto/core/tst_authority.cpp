@@ -136,16 +136,16 @@ void tst_Authority::itsPeersAreAcceptedAndNobodyElse()
     QVERIFY(write(u"crt"_s, friends().certificatePem()));
     const auto policy = CertificatePolicy::privateAuthority({path(u"crt"_s)}, u"friends"_s);
     const PeerAddress anywhere(QHostAddress(QHostAddress::LocalHost), 1);
-    const auto judge = [&](const Identity &identity, const QDateTime &when) {
-        return policy.judge(identity.certificates(), anywhere, when).error().code;
+    const auto verified = [&](const Identity &identity, const QDateTime &when) {
+        return policy.verify(identity.certificates(), anywhere, when).error().code;
     };
     const Identity anna = friends().issue(termsFor(u"anna"_s)).value();
-    QCOMPARE(judge(anna, now), ErrorCode::None);
-    QCOMPARE(judge(anna, now.addSecs(-3600)), ErrorCode::None); // a clock that is late
-    QCOMPARE(judge(anna, now.addDays(-2)), ErrorCode::CertificateNotYetValid);
-    QCOMPARE(judge(anna, now.addDays(826)), ErrorCode::CertificateExpired);
-    QVERIFY(judge(others.issue(termsFor(u"anna"_s)).value(), now) != ErrorCode::None);
-    QCOMPARE(judge(Identity::generate().value(), now), ErrorCode::CertificateSelfSigned);
+    QCOMPARE(verified(anna, now), ErrorCode::None);
+    QCOMPARE(verified(anna, now.addSecs(-3600)), ErrorCode::None); // a clock that is late
+    QCOMPARE(verified(anna, now.addDays(-2)), ErrorCode::CertificateNotYetValid);
+    QCOMPARE(verified(anna, now.addDays(826)), ErrorCode::CertificateExpired);
+    QVERIFY(verified(others.issue(termsFor(u"anna"_s)).value(), now) != ErrorCode::None);
+    QCOMPARE(verified(Identity::generate().value(), now), ErrorCode::CertificateSelfSigned);
 }
 
 void tst_Authority::datesOfTheSameDayHaveTheirTimes()
@@ -158,7 +158,7 @@ void tst_Authority::datesOfTheSameDayHaveTheirTimes()
     const QDateTime end = CertificateInfo::fromDer(anna.certificates().first())->validUntil.toUTC();
     const auto message = [&](const QDateTime &when) {
         return policy
-            .judge(anna.certificates(), PeerAddress(QHostAddress(QHostAddress::LocalHost), 1), when)
+            .verify(anna.certificates(), PeerAddress(QHostAddress(QHostAddress::LocalHost), 1), when)
             .error()
             .message;
     };

@@ -139,7 +139,7 @@ void tst_Trust::membersTalkAndKnowWhy()
     QVERIFY(pair.until([&] { return log.requests.size() == 1; }));
     // What the tool says of a chain is what a connection does.
     QVERIFY(setup.dialler.certificatePolicy()
-                .judge(pair.out->peerCertificates(), pair.acceptorAddress(), Now)
+                .verify(pair.out->peerCertificates(), pair.acceptorAddress(), Now)
                 .isOk());
 }
 
@@ -433,8 +433,8 @@ void tst_Trust::anUnknownAuthorityIsNotInTheSystemsStore()
     const CertificatePolicy policy = CertificatePolicy::agreedAuthority();
     const Identity anna = issued(m_friends, u"anna"_s, {u"127.0.0.1"_s});
     const Error error = policy
-                            .judge(anna.certificates(),
-                                   PeerAddress(QHostAddress(QHostAddress::LocalHost), 1), Now)
+                            .verify(anna.certificates(),
+                                    PeerAddress(QHostAddress(QHostAddress::LocalHost), 1), Now)
                             .error();
     if (error.code == ErrorCode::NoAuthorities)
         QSKIP(qPrintable(error.message));
@@ -449,12 +449,12 @@ void tst_Trust::aCopyOfTheSystemsStoreWithOneMoreAcceptsIt()
     const QByteArray all = store.readAll();
     const Identity anna = issued(m_friends, u"anna"_s, {u"127.0.0.1"_s});
     const PeerAddress address(QHostAddress(QHostAddress::LocalHost), 1);
-    const auto judge = [&](const QByteArray &bundle) {
+    const auto verified = [&](const QByteArray &bundle) {
         return CertificatePolicy::agreedAuthority({write(u"bundle"_s, bundle)})
-            .judge(anna.certificates(), address, Now);
+            .verify(anna.certificates(), address, Now);
     };
-    QCOMPARE(judge(all).error().code, ErrorCode::CertificateUnknownAuthority);
-    const Result<Acceptance> accepted = judge(all + m_friends.certificatePem());
+    QCOMPARE(verified(all).error().code, ErrorCode::CertificateUnknownAuthority);
+    const Result<Acceptance> accepted = verified(all + m_friends.certificatePem());
     QVERIFY2(accepted, qPrintable(accepted.error().message));
     QCOMPARE(CertificateInfo::fromDer(accepted->authority())->subject, u"CN=friends"_s);
 }

@@ -315,13 +315,13 @@ void tst_CertificateMatrix::theNameThatWasDialledIsAskedFor()
     request.ipAddresses = ipAddress.isEmpty() ? QList<QByteArray>() : QList<QByteArray>{ipAddress};
     const auto trust = authority().trust();
     const CertificatePolicy policy = policyOf(CertificateMode::AgreedAuthority, false);
-    const auto verdict = judgePeer(
+    const auto acceptance = verifyPeer(
         authority().issue(request).ders,
         {policy, trust.get(), Side::Dialler, {host, address, QString::fromUtf8(host)}, {}, TestDate});
-    QVERIFY2(verdict.error().code == expected, qPrintable(verdict.error().message));
+    QVERIFY2(acceptance.error().code == expected, qPrintable(acceptance.error().message));
     // Who is dialled asks for no name unless some are configured.
-    QVERIFY(judgePeer(authority().issue(request).ders,
-                      {policy, trust.get(), Side::Acceptor, {}, {}, TestDate})
+    QVERIFY(verifyPeer(authority().issue(request).ders,
+                       {policy, trust.get(), Side::Acceptor, {}, {}, TestDate})
                 .isOk());
 }
 
@@ -337,23 +337,23 @@ void tst_CertificateMatrix::anExpectedPeerNeedsNoNameButAChain()
     QFETCH(const CertificateMode, mode);
     const auto trust = authority().trust();
     const CertificatePolicy policy = policyOf(mode, true);
-    const auto judge = [&](Fault fault) {
+    const auto verified = [&](Fault fault) {
         const TestChain chain = chainWith(fault);
-        return judgePeer(chain.ders,
-                         {policy,
-                          trust.get(),
-                          Side::Dialler,
-                          {"peer.example", {}, QStringLiteral("peer.example")},
-                          *peerIdOfCertificate(chain.ders.first()),
-                          TestDate})
+        return verifyPeer(chain.ders,
+                          {policy,
+                           trust.get(),
+                           Side::Dialler,
+                           {"peer.example", {}, QStringLiteral("peer.example")},
+                           *peerIdOfCertificate(chain.ders.first()),
+                           TestDate})
             .error()
             .code;
     };
-    QCOMPARE(judge(Fault::WrongName), ErrorCode::None);
-    QCOMPARE(judge(Fault::NoName), ErrorCode::None);
-    QCOMPARE(judge(Fault::SelfSigned), ErrorCode::CertificateSelfSigned);
-    QCOMPARE(judge(Fault::WrongAuthority), ErrorCode::CertificateUnknownAuthority);
-    QCOMPARE(judge(Fault::Expired), ErrorCode::CertificateExpired);
+    QCOMPARE(verified(Fault::WrongName), ErrorCode::None);
+    QCOMPARE(verified(Fault::NoName), ErrorCode::None);
+    QCOMPARE(verified(Fault::SelfSigned), ErrorCode::CertificateSelfSigned);
+    QCOMPARE(verified(Fault::WrongAuthority), ErrorCode::CertificateUnknownAuthority);
+    QCOMPARE(verified(Fault::Expired), ErrorCode::CertificateExpired);
 }
 
 void tst_CertificateMatrix::newAuthoritiesCountForNewConnections()
@@ -386,25 +386,25 @@ void tst_CertificateMatrix::whatWasAcceptedAndWhyCanBeRead()
     const TestChain chain = between.issue();
     const auto trust = authority().trust();
     const CertificatePolicy policy = policyOf(CertificateMode::PrivateAuthority, true);
-    const auto verdict = judgePeer(chain.ders,
-                                   {policy, trust.get(), Side::Acceptor, {}, {}, TestDate});
-    QVERIFY2(verdict, qPrintable(verdict.error().message));
-    QCOMPARE(verdict->mode, CertificateMode::PrivateAuthority);
-    QCOMPARE(verdict->peerId, *peerIdOfCertificate(chain.ders.first()));
-    QCOMPARE(verdict->matchedName, QStringLiteral("friends"));
-    QCOMPARE(verdict->path,
+    const auto acceptance = verifyPeer(chain.ders,
+                                       {policy, trust.get(), Side::Acceptor, {}, {}, TestDate});
+    QVERIFY2(acceptance, qPrintable(acceptance.error().message));
+    QCOMPARE(acceptance->mode, CertificateMode::PrivateAuthority);
+    QCOMPARE(acceptance->peerId, *peerIdOfCertificate(chain.ders.first()));
+    QCOMPARE(acceptance->matchedName, QStringLiteral("friends"));
+    QCOMPARE(acceptance->path,
              (QList<QByteArray>{chain.ders[0], chain.ders[1], authority().certificate().der}));
-    QCOMPARE(verdict->authority(), authority().certificate().der);
+    QCOMPARE(acceptance->authority(), authority().certificate().der);
 
     // The same where the peer sends the authority itself along, or sends too much.
     TestChain longer = chain;
     longer.ders.append(authority().certificate().der);
-    const auto again = judgePeer(longer.ders,
-                                 {policy, trust.get(), Side::Acceptor, {}, {}, TestDate});
+    const auto again = verifyPeer(longer.ders,
+                                  {policy, trust.get(), Side::Acceptor, {}, {}, TestDate});
     QVERIFY2(again, qPrintable(again.error().message));
-    QCOMPARE(again->path, verdict->path);
+    QCOMPARE(again->path, acceptance->path);
 
-    const auto alone = judgePeer(
+    const auto alone = verifyPeer(
         chain.ders, {CertificatePolicy::encryptOnly(), nullptr, Side::Acceptor, {}, {}, TestDate});
     QVERIFY(alone);
     QCOMPARE(alone->path, QList<QByteArray>{chain.ders.first()});

@@ -22,14 +22,14 @@ namespace {
 constexpr std::time_t LongAgo = 946684800; // 2000-01-01
 constexpr std::time_t FarAhead = 4102444800; // 2100-01-01
 
-Result<PeerId> judge(const QList<QByteArray> &chain, const PeerId &expected = {})
+Result<PeerId> verified(const QList<QByteArray> &chain, const PeerId &expected = {})
 {
     const CertificatePolicy policy = CertificatePolicy::encryptOnly();
-    const Result<Acceptance> verdict = judgePeer(chain,
-                                                 {policy, nullptr, Side::Dialler, {}, expected});
-    if (!verdict)
-        return verdict.error();
-    return verdict->peerId;
+    const Result<Acceptance> acceptance = verifyPeer(
+        chain, {policy, nullptr, Side::Dialler, {}, expected});
+    if (!acceptance)
+        return acceptance.error();
+    return acceptance->peerId;
 }
 
 const Key &ed25519()
@@ -68,8 +68,8 @@ private Q_SLOTS:
     void strongKeysAreAcceptedWithTheirId();
     void otherKeysAreRefused_data();
     void otherKeysAreRefused();
-    void rsaKeysAreJudgedByTheirSize_data();
-    void rsaKeysAreJudgedByTheirSize();
+    void rsaKeysAreAcceptedByTheirSize_data();
+    void rsaKeysAreAcceptedByTheirSize();
     void weakSignaturesAreRefused_data();
     void weakSignaturesAreRefused();
     void aVersionWithoutExtensionsIsRefused();
@@ -101,7 +101,7 @@ void tst_Verifier::strongKeysAreAcceptedWithTheirId()
 {
     QFETCH(const KeyKind, kind);
     const Key key = Key::generate(kind);
-    const Result<PeerId> id = judge({makeCertificate(key).der});
+    const Result<PeerId> id = verified({makeCertificate(key).der});
     QVERIFY2(id, qPrintable(id.error().message));
     QCOMPARE(*id, idOf(key));
     // It is the key's id, whatever else the certificate says and whoever has signed it.
@@ -109,10 +109,10 @@ void tst_Verifier::strongKeysAreAcceptedWithTheirId()
     other.commonName = "someone else";
     other.serial = "7";
     const Certificate issuer = makeCertificate(ed25519());
-    const Result<PeerId> again = judge({makeCertificate(key, other, issuer, ed25519()).der});
+    const Result<PeerId> again = verified({makeCertificate(key, other, issuer, ed25519()).der});
     QVERIFY(again);
     QCOMPARE(*again, *id);
-    QVERIFY(judge({makeCertificate(key).der}, *id));
+    QVERIFY(verified({makeCertificate(key).der}, *id));
 }
 
 void tst_Verifier::otherKeysAreRefused_data()
@@ -128,13 +128,13 @@ void tst_Verifier::otherKeysAreRefused()
 {
     QFETCH(const KeyKind, kind);
     QFETCH(const QString, name);
-    const Result<PeerId> id = judge({makeCertificate(Key::generate(kind)).der});
+    const Result<PeerId> id = verified({makeCertificate(Key::generate(kind)).der});
     QVERIFY(!id);
     QCOMPARE(id.error().code, ErrorCode::CertificateWeakKey);
     QVERIFY2(id.error().message.contains(name), qPrintable(id.error().message));
 }
 
-void tst_Verifier::rsaKeysAreJudgedByTheirSize_data()
+void tst_Verifier::rsaKeysAreAcceptedByTheirSize_data()
 {
     QTest::addColumn<uint>("bits");
     QTest::addColumn<bool>("accepted");
@@ -149,11 +149,11 @@ void tst_Verifier::rsaKeysAreJudgedByTheirSize_data()
     QTest::addRow("16384") << 16384u << false;
 }
 
-void tst_Verifier::rsaKeysAreJudgedByTheirSize()
+void tst_Verifier::rsaKeysAreAcceptedByTheirSize()
 {
     QFETCH(const uint, bits);
     QFETCH(const bool, accepted);
-    const Result<PeerId> id = judge({makeCertificateForRsa(bits).der});
+    const Result<PeerId> id = verified({makeCertificateForRsa(bits).der});
     QCOMPARE(id.isOk(), accepted);
     if (!accepted) {
         QCOMPARE(id.error().code, ErrorCode::CertificateWeakKey);
@@ -186,7 +186,7 @@ void tst_Verifier::weakSignaturesAreRefused()
     const Certificate issuer = makeCertificate(issuerKey);
     for (const QByteArray &der : {makeCertificate(issuerKey, request).der,
                                   makeCertificate(ed25519(), request, issuer, issuerKey).der}) {
-        const Result<PeerId> id = judge({der});
+        const Result<PeerId> id = verified({der});
         QCOMPARE(id.isOk(), accepted);
         if (!accepted) {
             QCOMPARE(id.error().code, ErrorCode::CertificateWeakSignature);
@@ -200,7 +200,7 @@ void tst_Verifier::aVersionWithoutExtensionsIsRefused()
 {
     CertificateRequest request;
     request.version = 1;
-    const Result<PeerId> id = judge({makeCertificate(ed25519(), request).der});
+    const Result<PeerId> id = verified({makeCertificate(ed25519(), request).der});
     QVERIFY(!id);
     QCOMPARE(id.error().code, ErrorCode::CertificateMalformed);
     QVERIFY2(id.error().message.contains("version 1"_L1), qPrintable(id.error().message));
@@ -208,20 +208,20 @@ void tst_Verifier::aVersionWithoutExtensionsIsRefused()
 
 void tst_Verifier::nothingIsNoChain()
 {
-    const Result<PeerId> id = judge({});
+    const Result<PeerId> id = verified({});
     QVERIFY(!id);
     QCOMPARE(id.error().code, ErrorCode::CertificateMissing);
-    QVERIFY(!judge({QByteArray()}));
-    QVERIFY(!judge({QByteArray(), makeCertificate(ed25519()).der}));
+    QVERIFY(!verified({QByteArray()}));
+    QVERIFY(!verified({QByteArray(), makeCertificate(ed25519()).der}));
 }
 
 void tst_Verifier::theNumberOfCertificatesIsLimited()
 {
     const QByteArray der = makeCertificate(ed25519()).der;
     for (qsizetype count = 1; count <= MaxChainLength; ++count)
-        QVERIFY(judge(QList<QByteArray>(count, der)));
+        QVERIFY(verified(QList<QByteArray>(count, der)));
     for (const qsizetype count : {MaxChainLength + 1, qsizetype(17), qsizetype(10'000)}) {
-        const Result<PeerId> id = judge(QList<QByteArray>(count, der));
+        const Result<PeerId> id = verified(QList<QByteArray>(count, der));
         QVERIFY(!id);
         QCOMPARE(id.error().code, ErrorCode::CertificateChainTooLong);
         QVERIFY(id.error().message.contains(QString::number(count)));
@@ -231,12 +231,12 @@ void tst_Verifier::theNumberOfCertificatesIsLimited()
 void tst_Verifier::theSizeOfACertificateIsLimited()
 {
     QCOMPARE(MaxCertificateBytes, 8192);
-    QVERIFY(judge({ofSize(MaxCertificateBytes)}));
+    QVERIFY(verified({ofSize(MaxCertificateBytes)}));
     const QByteArray small = makeCertificate(ed25519()).der;
     const QByteArray large = ofSize(MaxCertificateBytes + 1);
     for (const QList<QByteArray> &chain :
          {QList<QByteArray>{large}, QList<QByteArray>{small, large}}) {
-        const Result<PeerId> id = judge(chain);
+        const Result<PeerId> id = verified(chain);
         QVERIFY(!id);
         QCOMPARE(id.error().code, ErrorCode::CertificateChainTooLarge);
         QVERIFY(id.error().message.contains("too large"_L1));
@@ -247,10 +247,10 @@ void tst_Verifier::theSizeOfAChainIsLimited()
 {
     QCOMPARE(MaxChainBytes, 16384);
     const QByteArray whole = ofSize(MaxCertificateBytes);
-    QVERIFY(judge({whole, whole}));
-    QVERIFY(!judge({whole, whole, QByteArray(1, '0')}));
-    QVERIFY(!judge({whole, ofSize(4000), ofSize(4193)}));
-    QVERIFY(judge({whole, ofSize(4000), ofSize(4192)}));
+    QVERIFY(verified({whole, whole}));
+    QVERIFY(!verified({whole, whole, QByteArray(1, '0')}));
+    QVERIFY(!verified({whole, ofSize(4000), ofSize(4193)}));
+    QVERIFY(verified({whole, ofSize(4000), ofSize(4192)}));
 }
 
 void tst_Verifier::datesPurposesAndNamesAreNotAsked_data()
@@ -287,7 +287,7 @@ void tst_Verifier::datesPurposesAndNamesAreNotAsked_data()
 void tst_Verifier::datesPurposesAndNamesAreNotAsked()
 {
     QFETCH(const CertificateRequest, request);
-    const Result<PeerId> id = judge({makeCertificate(ed25519(), request).der});
+    const Result<PeerId> id = verified({makeCertificate(ed25519(), request).der});
     QVERIFY2(id, qPrintable(id.error().message));
     QCOMPARE(*id, idOf(ed25519()));
 }
@@ -295,38 +295,38 @@ void tst_Verifier::datesPurposesAndNamesAreNotAsked()
 void tst_Verifier::theChainBehindTheLeafIsNotRead()
 {
     const QByteArray der = makeCertificate(ed25519()).der;
-    QVERIFY(judge({der, QByteArray("no certificate at all")}));
-    QVERIFY(judge({der, QByteArray()}));
+    QVERIFY(verified({der, QByteArray("no certificate at all")}));
+    QVERIFY(verified({der, QByteArray()}));
     // But the leaf is the first one, whoever else stands behind it.
     const Key other = Key::generate(KeyKind::Ed25519);
-    QCOMPARE(*judge({der, makeCertificate(other).der}), idOf(ed25519()));
-    QVERIFY(!judge({der, makeCertificate(other).der}, idOf(other)));
-    QVERIFY(!judge({QByteArray("no certificate at all"), der}));
+    QCOMPARE(*verified({der, makeCertificate(other).der}), idOf(ed25519()));
+    QVERIFY(!verified({der, makeCertificate(other).der}, idOf(other)));
+    QVERIFY(!verified({QByteArray("no certificate at all"), der}));
 }
 
 void tst_Verifier::anotherIdThanTheExpectedOneIsRefused()
 {
     const QByteArray der = makeCertificate(ed25519()).der;
     const PeerId own = idOf(ed25519());
-    QVERIFY(judge({der}, own));
+    QVERIFY(verified({der}, own));
     QByteArray bytes = QCryptographicHash::hash(ed25519().publicKeyDer(),
                                                 QCryptographicHash::Sha256);
     for (qsizetype at = 0; at < bytes.size(); ++at) {
         QByteArray near = bytes;
         near[at] = char(near[at] ^ 1);
-        const Result<PeerId> id = judge({der}, PeerId::fromBytes(near));
+        const Result<PeerId> id = verified({der}, PeerId::fromBytes(near));
         QVERIFY(!id);
         QCOMPARE(id.error().code, ErrorCode::PeerIdMismatch);
         QVERIFY(id.error().message.contains(own.toString()));
         QVERIFY(id.error().message.contains(PeerId::fromBytes(near).toString()));
     }
-    QVERIFY(judge({der}, PeerId()));
+    QVERIFY(verified({der}, PeerId()));
 }
 
 void tst_Verifier::aRefusedCertificateIsNotSavedByItsId()
 {
     const Key weak = Key::generate(KeyKind::Rsa1024);
-    const Result<PeerId> id = judge({makeCertificate(weak).der}, idOf(weak));
+    const Result<PeerId> id = verified({makeCertificate(weak).der}, idOf(weak));
     QVERIFY(!id);
     QCOMPARE(id.error().code, ErrorCode::CertificateWeakKey);
 }
@@ -355,7 +355,7 @@ void tst_Verifier::garbageIsRefused_data()
 void tst_Verifier::garbageIsRefused()
 {
     QFETCH(const QByteArray, der);
-    const Result<PeerId> id = judge({der});
+    const Result<PeerId> id = verified({der});
     QVERIFY(!id);
     QCOMPARE(id.error().code, ErrorCode::CertificateMalformed);
 }
@@ -365,7 +365,7 @@ void tst_Verifier::everyTruncationIsRefused()
     for (const KeyKind kind : {KeyKind::Ed25519, KeyKind::P256, KeyKind::Rsa2048}) {
         const QByteArray der = makeCertificate(Key::generate(kind)).der;
         for (qsizetype size = 0; size < der.size(); ++size) {
-            QVERIFY2(!judge({der.left(size)}), QByteArray::number(size).constData());
+            QVERIFY2(!verified({der.left(size)}), QByteArray::number(size).constData());
         }
     }
 }
@@ -380,7 +380,7 @@ void tst_Verifier::noFlippedBitGivesTheSameIdToAnotherKey()
     for (qsizetype bit = 0; bit < 8 * der.size(); ++bit) {
         QByteArray wrong = der;
         wrong[bit / 8] = char(wrong[bit / 8] ^ (1 << bit % 8));
-        const Result<PeerId> id = judge({wrong});
+        const Result<PeerId> id = verified({wrong});
         if (!id) {
             const ErrorCode code = id.error().code;
             QVERIFY2(code == ErrorCode::CertificateMalformed
