@@ -9,7 +9,6 @@
 
 #include <QTest>
 
-#include <map>
 
 using namespace Qp2p;
 using namespace Qp2p::Engine;
