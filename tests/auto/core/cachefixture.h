@@ -9,6 +9,7 @@
 
 #include <QCryptographicHash>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -68,10 +69,14 @@ inline void put(BootstrapCache &cache, int number)
 class CacheFixture
 {
 protected:
-    //! To be called by init().
+    //! \brief To be called by init(). The folder is in memory where the system has such a place: a save waits
+    //! for the disk (fsync), and thousands of them show nothing of the disk.
     void begin()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
+        const QFileInfo memory(u"/dev/shm"_s);
+        m_folder = memory.isDir() && memory.isWritable()
+            ? std::make_unique<QTemporaryDir>(u"/dev/shm/qp2p-tst_cache-XXXXXX"_s)
+            : std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_simulation = std::make_unique<Simulation>(1);
         m_host = m_simulation->host({QHostAddress(u"192.0.2.1"_s)});
