@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QHostAddress>
+#include <QRegularExpression>
 
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
@@ -42,7 +43,12 @@ QString peerName(const Peer &peer)
     if (peer.acceptance().isNull() || peer.acceptance().mode == CertificateMode::EncryptOnly)
         return {};
     const auto info = CertificateInfo::fromDer(peer.certificates().value(0));
-    return info ? info->names.value(0) : QString();
+    if (!info)
+        return {};
+    // The names of a private authority's peers begin with that of the network; the subject is the peer.
+    static const QRegularExpression commonName(u"(?:^|,)CN=((?:[^,\\\\]|\\\\.)*)"_s);
+    const QString name = commonName.match(info->subject).captured(1);
+    return info->names.contains(name) ? name : info->names.value(0);
 }
 
 QString shortId(const QString &peerId)
