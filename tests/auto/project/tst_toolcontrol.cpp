@@ -4,6 +4,8 @@
 
 #include "toolprocess.h"
 
+#include <qp2pcore/network.h>
+
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -13,6 +15,7 @@
 #include <QTest>
 
 #include <memory>
+#include <optional>
 
 #ifdef Q_OS_UNIX
 #include <csignal>
@@ -80,10 +83,10 @@ private Q_SLOTS:
     void wrongRequestsAreAnswered_data();
     void wrongRequestsAreAnswered();
     void silentClientsHoldNobodyUp();
-    void refusedProgramsAreReported();
     void messagesGoThroughTheNode();
     void largeAndBinaryPayloadsPass();
     void anInterruptedRequestIsCancelled();
+    void aRequestThatIsTakenBackReachesItsPeer();
     void commandsJoinTheNetwork_data();
     void commandsJoinTheNetwork();
     void programsOutsideANetworkAreDialled();
@@ -367,21 +370,6 @@ void tst_ToolControl::silentClientsHoldNobodyUp()
     QCOMPARE(runTool({u"status"_s, u"--socket"_s, path(u"n.sock"_s)}).exitCode, Done);
 }
 
-void tst_ToolControl::refusedProgramsAreReported()
-{
-    Node node(path(u"n.sock"_s));
-    QVERIFY(node.waitForEvent("joined"));
-    QCOMPARE(runTool({u"send"_s, node.address(), u"Hello"_s}).exitCode, Failed);
-    QVERIFY(node.waitForEvent("refused"));
-    QCOMPARE(node.event(u"refused").value(u"code"_s).toString(), u"NotAMember"_s);
-    QCOMPARE(node.stop(), Done);
-    QVERIFY(!node.event(u"left").isEmpty());
-    Node strict(path(u"s.sock"_s), {u"--network"_s, u"home"_s});
-    QCOMPARE(runTool({u"send"_s, strict.address(), u"Hello"_s}).exitCode, Failed);
-    QVERIFY(strict.waitForEvent("refused"));
-    QCOMPARE(strict.event(u"refused").value(u"code"_s).toString(), u"WrongNetwork"_s);
-}
-
 void tst_ToolControl::messagesGoThroughTheNode()
 {
     Node node(path(u"n.sock"_s));
@@ -447,6 +435,42 @@ void tst_ToolControl::anInterruptedRequestIsCancelled()
     const Run run = runTool({u"status"_s, u"--socket"_s, path(u"n.sock"_s)});
     ::kill(pid_t(other.processId()), SIGCONT);
     QVERIFY2(run.exitCode == Done, run.err.constData());
+}
+
+//! The peer is in this program, and sees that the stream of the request is reset, and the connection is not.
+void tst_ToolControl::aRequestThatIsTakenBackReachesItsPeer()
+{
+    Node node(path(u"n.sock"_s));
+    QVERIFY(node.waitForEvent("joined"));
+    std::optional<Qp2p::Request> waiting;
+    int cancelled = 0;
+    Qp2p::NetworkConfig config;
+    config.setListen(QHostAddress(QHostAddress::LocalHost), 0);
+    Qp2p::Network network(config);
+    connect(&network, &Qp2p::Network::peerConnected, this, [&](Qp2p::Peer *peer) {
+        connect(peer, &Qp2p::Peer::requestReceived, this,
+                [&](const Qp2p::Request &request) { waiting = request; });
+        connect(peer, &Qp2p::Peer::requestCancelled, this,
+                [&](const Qp2p::Request &) { ++cancelled; });
+    });
+    const auto contact = Qp2p::PeerAddress::fromString(node.address());
+    QVERIFY(contact);
+    network.join({*contact});
+    QVERIFY(QTest::qWaitFor([&] { return !network.peers().isEmpty(); }, Patience));
+    QVERIFY(QTest::qWaitFor([&] { return node.waitFor("peer-connected", 0); }, Patience));
+    QLocalSocket client;
+    client.connectToServer(path(u"n.sock"_s));
+    QVERIFY(client.waitForConnected(Patience));
+    client.write(R"({"qp2p-control":1,"request":"request","arguments":{"peer":")"
+                 + network.peerId().toString().toUtf8()
+                 + R"(","payload":"aGVsbG8=","timeoutMilliseconds":3600000}})" + "\n");
+    QVERIFY(QTest::qWaitFor([&] { return waiting.has_value(); }, Patience));
+    QVERIFY(!waiting->isCancelled());
+    client.disconnectFromServer();
+    QVERIFY(QTest::qWaitFor([&] { return cancelled > 0; }, Patience));
+    QCOMPARE(cancelled, 1);
+    QVERIFY(waiting->isCancelled());
+    QCOMPARE(network.peers().size(), 1);
 }
 
 void tst_ToolControl::commandsJoinTheNetwork_data()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // A closed network with the program alone: an authority, its peers, strangers, and what is told of them.
 
+#include "closednetwork.h"
 #include "toolprocess.h"
 
 #include <QFileInfo>
@@ -33,29 +34,16 @@ private Q_SLOTS:
     void aPassphraseProtectsTheAuthority();
 
 private:
-    QString path(const QString &name) const { return m_folder.filePath(name); }
-    QStringList member(const QString &peer) const;
+    QString path(const QString &name) const { return m_files.path(name); }
+    QStringList member(const QString &peer) const { return m_files.member(peer); }
 
-    QTemporaryDir m_folder;
+    const ClosedNetwork m_files;
 };
 
 void tst_ToolTrust::initTestCase()
 {
-    Run run = runTool({u"authority"_s, u"new"_s, u"friends"_s, u"--file"_s, path(u"friends.key"_s),
-                       u"--out"_s, path(u"friends.crt"_s)});
-    QVERIFY2(run.exitCode == Done, run.err.constData());
-    for (const QString &peer : {u"anna"_s, u"ben"_s}) {
-        run = runTool({u"authority"_s, u"issue"_s, u"friends"_s, u"--file"_s,
-                       path(u"friends.key"_s), u"--for"_s, peer, u"--also"_s, u"127.0.0.1"_s,
-                       u"--out"_s, path(peer + u".pem")});
-        QVERIFY2(run.exitCode == Done, run.err.constData());
-    }
-}
-
-QStringList tst_ToolTrust::member(const QString &peer) const
-{
-    return {u"--mode"_s, u"private-authority"_s, u"--authority"_s, path(u"friends.crt"_s),
-            u"--name"_s, u"friends"_s,           u"--identity"_s,  path(peer + u".pem")};
+    const QByteArray problem = m_files.create();
+    QVERIFY2(problem.isEmpty(), problem.constData());
 }
 
 void tst_ToolTrust::filesAreAsPrivateAsTheyMustBe()
