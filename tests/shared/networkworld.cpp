@@ -51,15 +51,13 @@ bool Member::isLinked(const Member &other, Peer::Link link) const
 Member &NetworkWorld::node(int number, NetworkConfig config)
 {
     config.setListen(QHostAddress(QHostAddress::Any), 12000);
-    members.push_back(std::make_unique<Member>(simulation.host({address(number)}), config));
-    return *members.back();
+    return add(number, simulation.host({address(number)}), config);
 }
 
 Member &NetworkWorld::client(int number, NetworkConfig config)
 {
     config.setRole(Peer::Role::Client);
-    members.push_back(std::make_unique<Member>(simulation.host({address(number)}), config));
-    return *members.back();
+    return add(number, simulation.host({address(number)}), config);
 }
 
 Member &NetworkWorld::behindNat(int number, NatFiltering filtering, NetworkConfig config)
@@ -68,7 +66,28 @@ Member &NetworkWorld::behindNat(int number, NatFiltering filtering, NetworkConfi
     const QHostAddress inside(QStringLiteral("192.168.1.2"));
     const Simulation::Host host = simulation.natHost({inside}, {address(number)}, filtering);
     simulation.preserveNatPorts(host);
+    return add(number, host, config);
+}
+
+bool NetworkWorld::linked(Member &first, Member &other)
+{
+    first.join();
+    const auto joined = other.join({contact(first.number)});
+    if (!finish(joined) || !joined.result()) {
+        qInfo() << "member" << other.number << "did not join"
+                << (joined.isFinished() ? joined.result().error() : Error());
+        return false;
+    }
+    if (until([&] { return first.peer(other) && other.peer(first); }))
+        return true;
+    qInfo() << "members" << first.number << "and" << other.number << "are not linked";
+    return false;
+}
+
+Member &NetworkWorld::add(int number, const Simulation::Host &host, const NetworkConfig &config)
+{
     members.push_back(std::make_unique<Member>(host, config));
+    members.back()->number = number;
     return *members.back();
 }
 

@@ -37,6 +37,7 @@ public:
         Error reason;
     };
 
+    int number = 0; //!< of its host in a NetworkWorld
     Simulation::Host host;
     std::unique_ptr<Network> network;
     QList<PeerId> connected;
@@ -67,6 +68,9 @@ public:
     //! Behind a NAT with a public address of its own.
     Member &behindNat(int number, NatFiltering filtering, NetworkConfig config = {});
     PeerAddress contact(int number) const { return PeerAddress(address(number), 12000); }
+    //! \brief Has \a first, a node, begin a network and \a other join through it. False, and says why, where they
+    //! are not linked from both sides in time.
+    [[nodiscard]] bool linked(Member &first, Member &other);
 
     bool until(const std::function<bool()> &condition,
                std::chrono::nanoseconds limit = std::chrono::seconds(60))
@@ -81,6 +85,9 @@ public:
 
     Simulation simulation;
     std::vector<std::unique_ptr<Member>> members;
+
+private:
+    Member &add(int number, const Simulation::Host &host, const NetworkConfig &config);
 };
 
 } // namespace Qp2p::Test

@@ -408,9 +408,7 @@ void tst_Advertised::secondHalfGetsThreeDatagramsAtATime()
     NetworkWorld world;
     Member &a = world.node(1);
     Member &b = world.node(2);
-    a.join();
-    b.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(b) && b.peer(a); }));
+    QVERIFY(world.linked(a, b));
     // A half of the link ends, and nothing of b arrives any more.
     world.simulation.blackhole(b.host, a.host);
     TrafficMeter meter(world.simulation);

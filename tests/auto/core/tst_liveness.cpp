@@ -42,9 +42,7 @@ void tst_Liveness::aDeadPeerIsNoticedInTime()
         NetworkWorld world(quint64(i) + 1);
         Member &first = world.node(1);
         Member &second = isClient ? world.client(2) : world.node(2);
-        first.join();
-        QVERIFY(world.finish(second.join({world.contact(1)})));
-        QVERIFY(world.until([&] { return first.peer(second) && second.peer(first); }));
+        QVERIFY(world.linked(first, second));
         world.simulation.runFor(60s + i * 500ms);
         world.simulation.blackhole(first.host, second.host);
         world.simulation.blackhole(second.host, first.host);
@@ -88,9 +86,7 @@ void tst_Liveness::anIdleLinkCostsLittle()
     config.setWantedLinks(1); // nothing more to ask for
     Member &first = world.node(1, config);
     Member &second = isClient ? world.client(2, config) : world.node(2, config);
-    first.join();
-    QVERIFY(world.finish(second.join({world.contact(1)})));
-    QVERIFY(world.until([&] { return first.peer(second) && second.peer(first); }));
+    QVERIFY(world.linked(first, second));
     world.simulation.runFor(100s);
     world.simulation.onDatagram = [&](Wire &wire) {
         bytes[QByteArray(reinterpret_cast<const char *>(wire.from.addressBytes()), 4)] += double(

@@ -126,9 +126,7 @@ void tst_Network::blockedPeersStayOut()
     config.setBlockListFile(path(u"blocked"_s));
     Member &a = world.node(1, config);
     Member &b = world.node(2);
-    a.join();
-    b.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(b) && b.peer(a); }));
+    QVERIFY(world.linked(a, b));
     QVERIFY(a.network->block(b.id()));
     QVERIFY(world.until([&] { return !b.disconnected.isEmpty(); }));
     QCOMPARE(a.disconnected.first().reason.code, ErrorCode::Blocked);

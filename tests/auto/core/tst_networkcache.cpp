@@ -126,9 +126,7 @@ void tst_NetworkCache::contactsAreNotCached()
     NetworkWorld world;
     Member &a = world.node(1);
     Member &b = world.node(2);
-    a.join();
-    QVERIFY(world.finish(b.join({world.contact(1)})));
-    QVERIFY(world.until([&] { return a.peer(b); }));
+    QVERIFY(world.linked(a, b));
     QCOMPARE(b.network->bootstrapCache()->size(), 0);
 }
 
@@ -138,10 +136,8 @@ void tst_NetworkCache::rejoinsFromTheCacheAlone()
     NetworkConfig config;
     config.setCacheFile(path(u"rejoin.jsonl"_s));
     Member &first = world.node(1);
-    first.join();
     Member &second = world.node(2);
-    second.join({world.contact(1)});
-    QVERIFY(world.until([&] { return first.peer(second); }));
+    QVERIFY(world.linked(first, second));
     {
         Member &third = world.node(3, config);
         third.join({world.contact(1)});

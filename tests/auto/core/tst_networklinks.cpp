@@ -181,10 +181,8 @@ void tst_NetworkLinks::returningPeerReplacesItsStaleConnection()
 {
     NetworkWorld world;
     Member &a = world.node(1);
-    a.join();
     Member &c = world.client(2);
-    c.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(c) && c.peer(a); }));
+    QVERIFY(world.linked(a, c));
     // The client has lost its network and ends what it had; the node does not hear of that.
     world.simulation.blackhole(c.host, a.host);
     c.network->peers().first()->close();
@@ -206,9 +204,7 @@ void tst_NetworkLinks::lostHalfIsDialledAgain()
     NetworkWorld world;
     Member &a = world.node(1);
     Member &b = world.node(2);
-    a.join();
-    b.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(b); }));
+    QVERIFY(world.linked(a, b));
     // One half ends as if nothing had been heard of it; for both sides in turn.
     for (Member *side : {&a, &b}) {
         Member &other = side == &a ? b : a;
@@ -259,9 +255,7 @@ void tst_NetworkLinks::messageOnTheWrongHalfEndsIt()
     NetworkWorld world;
     Member &a = world.node(1);
     Member &b = world.node(2);
-    a.join();
-    b.join({world.contact(1)});
-    QVERIFY(world.until([&] { return a.peer(b); }));
+    QVERIFY(world.linked(a, b));
     Connection *incoming = a.peer(b)->connections().last();
     QCOMPARE(incoming->direction(), Connection::Direction::Incoming);
     incoming->send(Message("on the half of b"));

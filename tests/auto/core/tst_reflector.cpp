@@ -215,9 +215,7 @@ void tst_Reflector::guessedNumberIsNoArrival()
     NetworkWorld world;
     Member &node = world.node(1);
     Member &helper = world.node(2);
-    node.join();
-    helper.join({world.contact(1)});
-    QVERIFY(world.until([&] { return node.peer(helper); }));
+    QVERIFY(world.linked(node, helper));
     // Nobody but the node reaches it, and it knows what it should say.
     Rogue hidden(world, 3, Engine::Hello::Role::Node);
     QVERIFY(hidden.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
@@ -306,10 +304,8 @@ void tst_Reflector::peersAreToldOnceIn30Seconds()
 {
     NetworkWorld world;
     Member &node = world.node(1);
-    node.join();
     Member &other = world.node(3);
-    other.join({world.contact(1)});
-    QVERIFY(world.until([&] { return node.peer(other); }));
+    QVERIFY(world.linked(node, other));
     Rogue client(world, 2, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));
     for (int i = 0; i < 61; ++i) {
