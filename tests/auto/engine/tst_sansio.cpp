@@ -67,6 +67,9 @@ QString sourceOf(const QString &object)
     if (name.startsWith(QLatin1String("./")))
         name.remove(0, 2);
     name.chop(name.endsWith(QStringLiteral(".obj")) ? 4 : 2);
+    if (name.startsWith(
+            QStringLiteral("./"))) // CMake's, where a target has a source outside its folder
+        name.remove(0, 2);
     return name;
 }
 

@@ -221,7 +221,7 @@ void tst_SendBudget::peersThatTakeNothingAreClosed()
     siege.honest.events.clear();
     Session *toHonest = siege.session(24);
     QVERIFY(messagesOf(*toHonest).outbox().hasRoomFor(MiB));
-    toHonest->send(Message(QByteArray(MiB, 'h')), 0);
+    messagesOf(*toHonest).send(Message(QByteArray(MiB, 'h')), 0);
     siege.victim->router->touch(*toHonest);
     QVERIFY(siege.runUntil([&] { return siege.honest.count<Events::MessageArrived>() == 1; }, 5));
     QCOMPARE(siege.alive(), 24u);
