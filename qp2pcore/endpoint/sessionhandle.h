@@ -65,16 +65,19 @@ public:
     }
 
 private:
-    static Engine::MessageStreams &messagesOf(const Engine::Session &session)
+    Engine::MessageStreams &messagesOf(const Engine::Session &session) const
     {
-        Engine::MessagingProtocol *protocol = Engine::MessagingProtocol::of(session);
-        Q_ASSERT(protocol);
-        return protocol->messages();
+        if (!m_messages) {
+            Engine::MessagingProtocol *protocol = Engine::MessagingProtocol::of(session);
+            Q_ASSERT(protocol);
+            m_messages = &protocol->messages();
+        }
+        return *m_messages;
     }
     template<typename Command>
-    static auto ofMessages(Command &&command)
+    auto ofMessages(Command &&command) const
     {
-        return [&command](Engine::Session &session, ngtcp2_tstamp now) {
+        return [this, &command](Engine::Session &session, ngtcp2_tstamp now) {
             if constexpr (std::is_invocable_v<Command, Engine::MessageStreams &, ngtcp2_tstamp>)
                 std::forward<Command>(command)(messagesOf(session), now);
             else
@@ -96,6 +99,8 @@ private:
 
     Io::Driver *m_driver = nullptr;
     Engine::SessionId m_id = 0;
+    mutable Engine::MessageStreams *m_messages =
+        nullptr; // once they were asked for; live as long as the session
 };
 
 } // namespace Qp2p

@@ -33,15 +33,8 @@ std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote)
     return WideProbes;
 }
 
-//! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill.
-//!
-//! On loopback a probe has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as
-//! large as the largest datagram, hold on to for the life of the connection. Only bulk pays that back.
-size_t PacketSizing::next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now)
+size_t PacketSizing::withoutProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const
 {
-    m_probing = m_probing || queued >= Limits::ProbePathFrom;
-    if (!m_blackHole.isCapped() && m_probing)
-        return Limits::MaxDatagram;
     const size_t ofPath = ngtcp2_conn_get_path_max_tx_udp_payload_size(conn);
     // A test needs something to fill a packet with, and packets behind it that show its loss.
     constexpr qint64 Others = 10 * qint64(BlackHoleDetector::CappedSize);

@@ -18,11 +18,20 @@ std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote);
 
 //! \brief What a packet may fill: all of the path, less while a black hole is suspected, more while a larger MTU
 //! is probed.
+//!
+//! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill. On loopback a probe
+//! has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as large as the largest
+//! datagram, hold on to for the life of the connection. Only bulk pays that back.
 class PacketSizing
 {
 public:
     //! \brief Bytes for the next packet. \a queued: what waits to be sent or acknowledged.
-    size_t next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now);
+    size_t next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now)
+    {
+        m_probing = m_probing || queued >= Limits::ProbePathFrom;
+        return m_probing && !m_blackHole.isCapped() ? Limits::MaxDatagram
+                                                    : withoutProbe(conn, queued, now);
+    }
     //! A packet of \a size with data has left an open connection.
     void sent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now)
     {
@@ -41,6 +50,7 @@ public:
     void handleExpiry(ngtcp2_tstamp now) { m_blackHole.expire(now); }
 
 private:
+    size_t withoutProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const;
     void largePacketSent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now);
     void acknowledgedWhileCapped(ngtcp2_conn *conn, ngtcp2_tstamp now);
 

@@ -60,7 +60,7 @@ public:
 //! | Closing     | we have closed: the closing packet is repeated, and answers late packets     |
 //! | Draining    | the peer has closed: late packets are dropped (RFC 9000 section 10.2)        |
 //! | Gone        | to be removed                                                                |
-class Session final : public PeerVerifier, private StreamConnection
+class Session final : private StreamConnection, public PeerVerifier
 {
 public:
     enum class State { Handshaking, Established, Closing, Draining, Gone };

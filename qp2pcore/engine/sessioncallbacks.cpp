@@ -26,11 +26,7 @@ struct SessionCallbacks
 {
     static Session &of(void *userData) { return *static_cast<Session *>(userData); }
     //! Streams begin after the handshake, so there is one.
-    static StreamProtocol &protocol(void *user)
-    {
-        Q_ASSERT(of(user).m_protocol);
-        return *of(user).m_protocol;
-    }
+    static StreamProtocol &protocol(void *user) { return *of(user).m_protocol; }
     static ProtocolStream *stream(void *streamData)
     {
         return static_cast<ProtocolStream *>(streamData);

@@ -32,6 +32,7 @@ quint64 closeCodeFor(ErrorCode code)
 Inbox::Inbox(const MessageOptions &options, StreamConnection &connection)
     : m_options(options)
     , m_connection(connection)
+    , m_events(connection.events())
     , m_account(connection.receiveAccount())
     // What may come while the program has paused, and a half more to keep a long path busy.
     , m_window(connection,
@@ -126,8 +127,8 @@ void Inbox::closed(Stream &stream)
         stopWaiting(stream);
         release(in);
     }
-    if (m_connection.isOwnStream(stream.id))
-        return;
+    if (in.kind == IncomingMessage::Kind::Reply)
+        return; // this side has opened it
     if (in.state == IncomingMessage::State::Held) {
         const auto held = std::find_if(m_held.begin(), m_held.end(), [&](const Held &entry) {
             return entry.streamId == stream.id;
@@ -252,13 +253,13 @@ void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind ki
     m_buffered -= message.size() + HeaderSize;
     switch (kind) {
     case IncomingMessage::Kind::Message:
-        m_connection.events().add(Events::MessageArrived{std::move(message)});
+        m_events.add(Events::MessageArrived{std::move(message)});
         break;
     case IncomingMessage::Kind::Request:
-        m_connection.events().add(Events::RequestArrived{streamId, std::move(message)});
+        m_events.add(Events::RequestArrived{streamId, std::move(message)});
         break;
     case IncomingMessage::Kind::Reply:
-        m_connection.events().add(Events::ReplyArrived{requestId, std::move(message)});
+        m_events.add(Events::ReplyArrived{requestId, std::move(message)});
         break;
     }
 }
@@ -280,9 +281,9 @@ void Inbox::giveUp(Stream &stream, const Error &error)
     ++m_messagesRefused;
     stopReading(stream);
     if (in.kind == IncomingMessage::Kind::Reply)
-        m_connection.events().add(Events::Failed{stream.requestId, error});
+        m_events.add(Events::Failed{stream.requestId, error});
     else
-        m_connection.events().add(Events::IncomingRefused{error});
+        m_events.add(Events::IncomingRefused{error});
 }
 
 //! What comes of it from now on is dropped.
@@ -314,12 +315,6 @@ void Inbox::streamDone(qint64 streamId)
     StreamPlaces &places = placesFor(streamId);
     places.freed();
     grantIfDue(places);
-}
-
-void Inbox::grantIfDue(const StreamPlaces &places)
-{
-    if (places.isGrantDue())
-        grantOwedStreams();
 }
 
 void Inbox::grantOwedStreams()

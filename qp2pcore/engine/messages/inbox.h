@@ -109,10 +109,15 @@ private:
         return ngtcp2_is_bidi_stream(streamId) ? m_requestPlaces : m_messagePlaces;
     }
     void streamDone(qint64 streamId);
-    void grantIfDue(const StreamPlaces &places);
+    void grantIfDue(const StreamPlaces &places)
+    {
+        if (places.isGrantDue())
+            grantOwedStreams();
+    }
 
     const MessageOptions &m_options;
     StreamConnection &m_connection;
+    const EventSink m_events;
     ReceiveBudget::Account &m_account;
     ngtcp2_tstamp m_now = 0; //!< of the call under way, or the latest
     ConnectionWindow m_window;

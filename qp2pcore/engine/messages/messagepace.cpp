@@ -10,14 +10,6 @@
 
 namespace Qp2p::Engine {
 
-void MessagePace::startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const
-{
-    message.since = now;
-    message.totalAtSince = m_total;
-    message.receivedAtSince = message.received;
-    message.notBefore = 0;
-}
-
 void MessagePace::beginCheck(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard,
                              ngtcp2_duration smoothedRtt, Budget budget)
 {

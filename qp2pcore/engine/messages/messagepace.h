@@ -24,7 +24,13 @@ public:
 
     //! Of any message.
     void received(qint64 bytes) { m_total += bytes; }
-    void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const;
+    void startPeriod(IncomingMessage &message, ngtcp2_tstamp now) const
+    {
+        message.since = now;
+        message.totalAtSince = m_total;
+        message.receivedAtSince = message.received;
+        message.notBefore = 0;
+    }
 
     //! \brief Before check(), once for all messages. \a lastHeard: when the latest datagram came.
     void beginCheck(ngtcp2_tstamp now, ngtcp2_tstamp lastHeard, ngtcp2_duration smoothedRtt,

@@ -95,21 +95,13 @@ void MessageStreams::streamOpened(qint64 streamId)
     m_connection.attach(streamId, &stream);
 }
 
-void MessageStreams::streamData(ProtocolStream *stream, std::span<const quint8> data, Fin fin)
-{
-    if (stream)
-        m_inbox.received(streamOf(stream), data.data(), data.size(), fin, m_connection.now());
-    else
-        m_connection.extendWindow(data.size());
-}
-
 void MessageStreams::streamReset(ProtocolStream *stream, quint64 code)
 {
     if (stream)
         m_inbox.reset(streamOf(stream), code, m_connection.now());
 }
 
-void MessageStreams::streamClosed(ProtocolStream *closed, std::optional<quint64> code)
+void MessageStreams::streamClosed(ProtocolStream *closed, const std::optional<quint64> &code)
 {
     if (!closed)
         return;
@@ -129,48 +121,7 @@ void MessageStreams::streamClosed(ProtocolStream *closed, std::optional<quint64>
     m_streams.remove(stream);
 }
 
-void MessageStreams::streamAcknowledged(ProtocolStream *stream, quint64 bytes)
-{
-    if (stream)
-        m_outbox.acknowledged(streamOf(stream), qint64(bytes), m_connection.now());
-}
-
-void MessageStreams::streamCreditGranted(ProtocolStream *stream)
-{
-    if (stream)
-        m_outbox.creditGranted(streamOf(stream));
-}
-
 // ---- output
-
-void MessageStreams::aboutToWrite()
-{
-    m_outbox.openStreams();
-    if (m_outbox.hasReady())
-        m_inbox.grantOwedStreams();
-}
-
-bool MessageStreams::next(StreamWrite &write, ngtcp2_tstamp now)
-{
-    Stream *stream = m_outbox.next(now);
-    if (!stream)
-        return false;
-    write.streamId = stream->id;
-    write.stream = stream;
-    write.count = m_outbox.gather(*stream, write.vectors.data());
-    write.fin = Fin::Yes;
-    return true;
-}
-
-void MessageStreams::written(const StreamWrite &write, size_t bytes)
-{
-    m_outbox.sent(streamOf(write.stream), qint64(bytes));
-}
-
-void MessageStreams::blocked(const StreamWrite &write)
-{
-    m_outbox.blocked(streamOf(write.stream));
-}
 
 void MessageStreams::stopped(const StreamWrite &write)
 {

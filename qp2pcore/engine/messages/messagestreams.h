@@ -47,17 +47,49 @@ public:
 
     // Streams
     void streamOpened(qint64 streamId);
-    void streamData(ProtocolStream *stream, std::span<const quint8> data, Fin fin);
+    void streamData(ProtocolStream *stream, std::span<const quint8> data, Fin fin)
+    {
+        if (stream)
+            m_inbox.received(streamOf(stream), data.data(), data.size(), fin, m_connection.now());
+        else
+            m_connection.extendWindow(data.size());
+    }
     void streamReset(ProtocolStream *stream, quint64 code);
-    void streamClosed(ProtocolStream *stream, std::optional<quint64> code);
-    void streamAcknowledged(ProtocolStream *stream, quint64 bytes);
-    void streamCreditGranted(ProtocolStream *stream);
+    void streamClosed(ProtocolStream *closed, const std::optional<quint64> &code);
+    void streamAcknowledged(ProtocolStream *stream, quint64 bytes)
+    {
+        if (stream)
+            m_outbox.acknowledged(streamOf(stream), qint64(bytes), m_connection.now());
+    }
+    void streamCreditGranted(ProtocolStream *stream)
+    {
+        if (stream)
+            m_outbox.creditGranted(streamOf(stream));
+    }
 
     // Output
-    void aboutToWrite();
-    bool next(StreamWrite &write, ngtcp2_tstamp now);
-    void written(const StreamWrite &write, size_t bytes);
-    void blocked(const StreamWrite &write);
+    void aboutToWrite()
+    {
+        m_outbox.openStreams();
+        if (m_outbox.hasReady())
+            m_inbox.grantOwedStreams();
+    }
+    bool next(StreamWrite &write, ngtcp2_tstamp now)
+    {
+        Stream *stream = m_outbox.next(now);
+        if (!stream)
+            return false;
+        write.streamId = stream->id;
+        write.stream = stream;
+        write.count = m_outbox.gather(*stream, write.vectors.data());
+        write.fin = Fin::Yes;
+        return true;
+    }
+    void written(const StreamWrite &write, size_t bytes)
+    {
+        m_outbox.sent(streamOf(write.stream), qint64(bytes));
+    }
+    void blocked(const StreamWrite &write) { m_outbox.blocked(streamOf(write.stream)); }
     void stopped(const StreamWrite &write);
 
     // The connection

@@ -23,6 +23,7 @@ Outbox::Outbox(const MessageOptions &options, StreamConnection &connection, Stre
     : m_maxMessageSize(options.maxMessageSize)
     , m_options(options)
     , m_connection(connection)
+    , m_events(connection.events())
     , m_streams(streams)
     , m_account(connection.sendAccount())
 {
@@ -105,7 +106,7 @@ void Outbox::failAll(const Error &reason)
         for (auto &[priority, queue] : waiting) {
             for (const OutgoingMessage &message : queue) {
                 ++m_messagesFailed;
-                m_connection.events().add(Events::Failed{message.id, reason});
+                m_events.add(Events::Failed{message.id, reason});
             }
         }
         waiting.clear();
@@ -279,7 +280,7 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
     ++m_messagesSent;
     m_lastMessageAt = now;
     if (out.kind != OutgoingMessage::Kind::Request)
-        m_connection.events().add(Events::Acknowledged{out.id});
+        m_events.add(Events::Acknowledged{out.id});
     stream.out.reset();
 }
 
@@ -299,7 +300,7 @@ void Outbox::failed(Stream &stream, const Error &reason)
     ++m_messagesFailed;
     // Of a request it is the reply that counts: the receiving half of the stream reports.
     if (stream.out->kind != OutgoingMessage::Kind::Request)
-        m_connection.events().add(Events::Failed{stream.out->id, reason});
+        m_events.add(Events::Failed{stream.out->id, reason});
 }
 
 void Outbox::enqueue(const OutgoingMessage &message)
@@ -355,7 +356,7 @@ void Outbox::released(qint64 bytes)
         serveReplies();
     if (m_tellWhenHalfEmpty && m_queuedBytes <= m_options.sendQueueLimit / 2) {
         m_tellWhenHalfEmpty = false;
-        m_connection.events().add(Events::QueueAvailable{});
+        m_events.add(Events::QueueAvailable{});
     }
 }
 

@@ -92,7 +92,7 @@ public:
         return room && m_account.hasRoom(bytes + HeaderSize);
     }
     //! There is room in the budget for what it had refused.
-    void budgetHasRoom() { m_connection.events().add(Events::QueueAvailable{}); }
+    void budgetHasRoom() { m_events.add(Events::QueueAvailable{}); }
     bool repliesWait() const { return !m_waitingReplies.empty(); }
     //! Replies that wait for the queue included.
     qint64 queuedBytes() const { return m_account.queued(); }
@@ -129,6 +129,7 @@ private:
     qint64 m_maxMessageSize; // the smaller one of both sides
     const MessageOptions &m_options;
     StreamConnection &m_connection;
+    const EventSink m_events;
     StreamList &m_streams;
     SendBudget::Account &m_account;
 

@@ -15,8 +15,7 @@ std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint6
                 : hasRoomFor(message.size()));
     if (!fits) {
         ++m_messagesFailed;
-        m_connection.events().add(
-            Events::Failed{id, isLegal ? noRoom(kind, message) : illegal(message)});
+        m_events.add(Events::Failed{id, isLegal ? noRoom(kind, message) : illegal(message)});
         return std::nullopt;
     }
     OutgoingMessage outgoing;

@@ -9,6 +9,7 @@
 
 #include <QTest>
 
+#include <map>
 
 using namespace Qp2p;
 using namespace Qp2p::Engine;

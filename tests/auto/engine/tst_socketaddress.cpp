@@ -7,7 +7,7 @@
 #include <QObject>
 #include <QSet>
 #include <QTest>
-
+#include <QtEndian>
 
 #include <cstring>
 #include <vector>

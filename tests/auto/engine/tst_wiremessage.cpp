@@ -5,7 +5,7 @@
 #include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QTest>
-
+#include <QtEndian>
 
 #include <algorithm>
 #include <random>

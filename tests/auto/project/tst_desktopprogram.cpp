@@ -110,6 +110,7 @@ private Q_SLOTS:
     void aSecondStartShowsTheFirst();
     void theDemonstrationLeavesNothingBehind();
     void hangupDoesNotLoseTheSettings();
+    void aKilledAppOfASandboxStartsAgain();
     void aCrashLeavesNoKeyInACoreDump();
 #endif
 };
@@ -186,6 +187,33 @@ void tst_DesktopProgram::hangupDoesNotLoseTheSettings()
     QVERIFY(program.waitForFinished(30'000));
     QCOMPARE(program.exitStatus(), QProcess::NormalExit);
     QVERIFY(QFile::exists(folder.filePath(u"p/settings.ini"_s)));
+}
+
+//! As in a Flatpak or a container: the same host name, the same process number.
+void tst_DesktopProgram::aKilledAppOfASandboxStartsAgain()
+{
+    const QStringList inside{u"--user"_s, u"--map-root-user"_s,   u"--pid"_s,
+                             u"--fork"_s, u"--kill-child=KILL"_s, u"--mount-proc"_s};
+    QProcess possible;
+    possible.start(u"unshare"_s, inside + QStringList{u"true"_s});
+    if (!possible.waitForFinished(30'000) || possible.exitCode() != 0)
+        QSKIP("no namespaces for processes can be made here (needs unshare, and user namespaces)");
+    QTemporaryDir folder;
+    const QString profile = folder.filePath(u"p"_s);
+    const QString identity = profile + u"/identity.pem"_s;
+    for (int start = 1; start <= 2; ++start) {
+        QFile::remove(identity); // it is made again by a program that could lock the profile
+        QProcess sandbox;
+        sandbox.setProcessChannelMode(QProcess::MergedChannels);
+        sandbox.start(u"unshare"_s,
+                      inside + QStringList{QStringLiteral(QP2P_DESKTOP), u"--profile"_s, profile});
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(identity) || sandbox.state() == QProcess::NotRunning,
+                                 60'000);
+        QVERIFY2(sandbox.state() == QProcess::Running, sandbox.readAll().constData());
+        sandbox.kill();
+        QVERIFY(sandbox.waitForFinished(30'000));
+        QVERIFY(QFile::exists(profile + u"/lock"_s)); // nothing is tidied up
+    }
 }
 
 void tst_DesktopProgram::aCrashLeavesNoKeyInACoreDump()

@@ -78,7 +78,7 @@ public:
         echo(stream).resetCode = code;
         connection.shutdownWrite(id, code);
     }
-    void streamClosed(qint64 id, Stream *stream, std::optional<quint64>) override
+    void streamClosed(qint64 id, Stream *stream, const std::optional<quint64> &) override
     {
         echo(stream).closed = true;
         if (!connection.isOwnStream(id))
