@@ -74,16 +74,16 @@
         <translation>Das Zertifikat</translation>
     </message>
     <message>
-        <source>The key in the certificate cannot be read.</source>
-        <translation>Der Schlüssel im Zertifikat kann nicht gelesen werden.</translation>
-    </message>
-    <message>
         <source>With so many names the certificate has %1 bytes, and no peer accepts more than %2. Leave some out.</source>
         <translation>Mit so vielen Namen hat das Zertifikat %1 Byte, und kein Peer akzeptiert mehr als %2. Lassen Sie einige weg.</translation>
     </message>
     <message>
         <source>The authority &quot;%1&quot; expired on %2. Make a new one and give its certificate to all peers.</source>
         <translation>Die Zertifizierungsstelle „%1“ ist am %2 abgelaufen. Erstellen Sie eine neue, und geben Sie deren Zertifikat allen Peers.</translation>
+    </message>
+    <message>
+        <source>The key in the certificate cannot be read. It must be issued again.</source>
+        <translation>Der Schlüssel im Zertifikat kann nicht gelesen werden. Es muss neu ausgestellt werden.</translation>
     </message>
 </context>
 <context>
@@ -97,7 +97,7 @@
     <name>Qp2p::BlockList</name>
     <message>
         <source>The file &quot;%1&quot; is not a block list: %2. It is left as it is; name another file.</source>
-        <translation>Die Datei &quot;%1&quot; ist keine Sperrliste: %2. Sie bleibt, wie sie ist; nennen Sie eine andere Datei.</translation>
+        <translation>Die Datei „%1“ ist keine Sperrliste: %2. Sie bleibt, wie sie ist; nennen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>The block list &quot;%1&quot; was damaged: %2. It is kept as &quot;%3&quot;, and its valid entries are used.</source>
@@ -110,10 +110,6 @@
 </context>
 <context>
     <name>Qp2p::BootstrapCache</name>
-    <message>
-        <source>&quot;%1&quot; is not the name of a file.</source>
-        <translation>&quot;%1&quot; ist kein Dateiname.</translation>
-    </message>
     <message>
         <source>&quot;%1&quot; cannot be added: a node needs its peer id and an IP address, such as PEERID@192.0.2.1:12000.</source>
         <translation>„%1“ kann nicht hinzugefügt werden: Zu einem Knoten gehören seine Peer-ID und eine IP-Adresse, etwa PEERID@192.0.2.1:12000.</translation>
@@ -134,6 +130,10 @@
         <source>The file &quot;%1&quot; is not a bootstrap cache: %2. It is left as it is; name another file.</source>
         <translation>Die Datei „%1“ ist kein Bootstrap-Cache: %2. Sie bleibt unverändert; geben Sie eine andere Datei an.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of a file. Name one.</source>
+        <translation>„%1“ ist kein Dateiname. Geben Sie einen an.</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::CertificatePolicy</name>
@@ -153,10 +153,6 @@
 <context>
     <name>Qp2p::Certificates</name>
     <message>
-        <source>The key in the certificate cannot be read.</source>
-        <translation>Der Schlüssel im Zertifikat kann nicht gelesen werden.</translation>
-    </message>
-    <message>
         <source>The key is of an unsupported type or strength (%1). Use %2.</source>
         <translation>Die Art oder Stärke des Schlüssels wird nicht unterstützt (%1). Verwenden Sie %2.</translation>
     </message>
@@ -169,16 +165,20 @@
         <translation>Das Zertifikat hat %1 Byte; höchstens %2 werden akzeptiert.</translation>
     </message>
     <message>
-        <source>The certificate cannot be read (%1); it is damaged.</source>
-        <translation>Das Zertifikat kann nicht gelesen werden (%1); es ist beschädigt.</translation>
-    </message>
-    <message>
         <source>The key of the peer&apos;s certificate &quot;%1&quot; is not accepted. %2</source>
         <translation>Der Schlüssel im Zertifikat „%1“ des Peers wird nicht akzeptiert. %2</translation>
     </message>
     <message>
-        <source>The peer&apos;s certificate &quot;%1&quot; has a weak signature (%2).</source>
-        <translation>Das Zertifikat „%1“ des Peers hat eine schwache Signatur (%2).</translation>
+        <source>The key in the certificate cannot be read. It must be issued again.</source>
+        <translation>Der Schlüssel im Zertifikat kann nicht gelesen werden. Es muss neu ausgestellt werden.</translation>
+    </message>
+    <message>
+        <source>The certificate cannot be read (%1); it is damaged. Replace it.</source>
+        <translation>Das Zertifikat kann nicht gelesen werden (%1); es ist beschädigt. Ersetzen Sie es.</translation>
+    </message>
+    <message>
+        <source>The peer&apos;s certificate &quot;%1&quot; has a weak signature (%2). It must be issued again with SHA-256 or better.</source>
+        <translation>Das Zertifikat „%1“ des Peers hat eine schwache Signatur (%2). Es muss mit SHA-256 oder besser neu ausgestellt werden.</translation>
     </message>
 </context>
 <context>
@@ -217,15 +217,15 @@
     </message>
     <message>
         <source>The folder &quot;%1&quot; for qlog files does not exist. Create it, or name another.</source>
-        <translation>Der Ordner &quot;%1&quot; für qlog-Dateien existiert nicht. Erstellen Sie ihn, oder nennen Sie einen anderen.</translation>
+        <translation>Der Ordner „%1“ für qlog-Dateien existiert nicht. Erstellen Sie ihn, oder nennen Sie einen anderen.</translation>
     </message>
     <message>
         <source>&quot;%1&quot;, which was given for qlog files, is not a folder. Name one.</source>
-        <translation>&quot;%1&quot;, angegeben für qlog-Dateien, ist kein Ordner. Nennen Sie einen Ordner.</translation>
+        <translation>„%1“, angegeben für qlog-Dateien, ist kein Ordner. Nennen Sie einen Ordner.</translation>
     </message>
     <message>
         <source>This program may not write to the folder &quot;%1&quot; for qlog files. Change its permissions, or name another.</source>
-        <translation>Dieses Programm darf nicht in den Ordner &quot;%1&quot; für qlog-Dateien schreiben. Ändern Sie dessen Berechtigungen, oder nennen Sie einen anderen.</translation>
+        <translation>Dieses Programm darf nicht in den Ordner „%1“ für qlog-Dateien schreiben. Ändern Sie dessen Berechtigungen, oder nennen Sie einen anderen.</translation>
     </message>
     <message>
         <source>%1 is %2 bytes. Set a size from %3 bytes (the largest message and 64 MiB) to %4 bytes (64 GiB), or zero for the default.</source>
@@ -331,15 +331,15 @@
     </message>
     <message>
         <source>The file &quot;%1&quot; cannot be read, or is larger than 4 MiB. Choose one that was exported from a bootstrap cache.</source>
-        <translation>Die Datei &quot;%1&quot; kann nicht gelesen werden oder ist größer als 4 MiB. Wählen Sie eine, die aus einem Bootstrap-Cache exportiert wurde.</translation>
+        <translation>Die Datei „%1“ kann nicht gelesen werden oder ist größer als 4 MiB. Wählen Sie eine, die aus einem Bootstrap-Cache exportiert wurde.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; has no node with a peer id and an IP address. Nothing was imported.</source>
-        <translation>&quot;%1&quot; enthält keinen Knoten mit Peer-ID und IP-Adresse. Es wurde nichts importiert.</translation>
+        <translation>„%1“ enthält keinen Knoten mit Peer-ID und IP-Adresse. Es wurde nichts importiert.</translation>
     </message>
     <message>
         <source>Line %1 of &quot;%2&quot;: %3 Nothing was imported.</source>
-        <translation>Zeile %1 von &quot;%2&quot;: %3 Es wurde nichts importiert.</translation>
+        <translation>Zeile %1 von „%2“: %3 Es wurde nichts importiert.</translation>
     </message>
     <message>
         <source>Export nodes</source>
@@ -824,7 +824,7 @@
     <name>Qp2p::Gui::DemoNetwork</name>
     <message>
         <source>The demonstration could not write &quot;%1&quot;: %2.</source>
-        <translation>Die Vorführung konnte &quot;%1&quot; nicht schreiben: %2.</translation>
+        <translation>Die Vorführung konnte „%1“ nicht schreiben: %2.</translation>
     </message>
 </context>
 <context>
@@ -839,7 +839,7 @@
     </message>
     <message>
         <source>The program could not be started for the profile &quot;%1&quot;.</source>
-        <translation>Das Programm konnte für das Profil &quot;%1&quot; nicht gestartet werden.</translation>
+        <translation>Das Programm konnte für das Profil „%1“ nicht gestartet werden.</translation>
     </message>
     <message>
         <source>QP2P keeps running in the tray.</source>
@@ -1205,7 +1205,7 @@
     </message>
     <message>
         <source>The certificate could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
-        <translation>Das Zertifikat konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+        <translation>Das Zertifikat konnte nicht in „%1“ geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Change &amp;name</source>
@@ -1304,7 +1304,7 @@
         <translation>Das Zertifikat wurde in „%1“ geschrieben.</translation>
     </message>
     <message>
-        <source>Every peer sees this name. It is part of your certificate, and it is not checked: peers are told apart by their peer ids.</source>
+        <source>Every peer sees this name. It is part of your certificate, and it is not checked: peers are distinguished by their peer ids.</source>
         <translation>Jeder Peer sieht diesen Namen. Er steht in Ihrem Zertifikat und wird nicht geprüft: Peers werden an ihren Peer-IDs unterschieden.</translation>
     </message>
 </context>
@@ -1505,7 +1505,7 @@ Sperren: Der neue Schlüssel wird an jeder Adresse abgelehnt. Die Sperre lässt 
     </message>
     <message>
         <source>The log could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
-        <translation>Das Protokoll konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+        <translation>Das Protokoll konnte nicht in „%1“ geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Debug lines</source>
@@ -1578,7 +1578,7 @@ Sperren: Der neue Schlüssel wird an jeder Adresse abgelehnt. Die Sperre lässt 
     </message>
     <message>
         <source>qp2p-desktop takes no argument &quot;%1&quot;. See --help.</source>
-        <translation>qp2p-desktop kennt kein Argument &quot;%1&quot;. Siehe --help.</translation>
+        <translation>qp2p-desktop kennt kein Argument „%1“. Siehe --help.</translation>
     </message>
     <message>
         <source>--demo has a profile of its own. Leave out --profile.</source>
@@ -1973,7 +1973,7 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     </message>
     <message>
         <source>The message could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
-        <translation>Die Nachricht konnte nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+        <translation>Die Nachricht konnte nicht in „%1“ geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Select a message to read it.</source>
@@ -2130,7 +2130,7 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <name>Qp2p::Gui::NetworkWorker</name>
     <message>
         <source>The nodes could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
-        <translation>Die Knoten konnten nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+        <translation>Die Knoten konnten nicht in „%1“ geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The peer %1 was disconnected: %2</source>
@@ -3134,7 +3134,7 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     </message>
     <message>
         <source>The rows could not be written to &quot;%1&quot;: %2. Choose another folder.</source>
-        <translation>Die Zeilen konnten nicht in &quot;%1&quot; geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
+        <translation>Die Zeilen konnten nicht in „%1“ geschrieben werden: %2. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>C&amp;olumns</source>
@@ -3250,11 +3250,7 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     </message>
     <message>
         <source>%1 must have one to %2 CERTIFICATE blocks and nothing else. Give what &quot;qp2p identity export&quot; or an authority wrote.</source>
-        <translation>%1 muss ein bis %2 Blöcke CERTIFICATE enthalten und sonst nichts. Geben Sie an, was &quot;qp2p identity export&quot; oder eine Zertifizierungsstelle geschrieben hat.</translation>
-    </message>
-    <message>
-        <source>The private key in %1 is damaged.</source>
-        <translation>%1: Der private Schlüssel ist beschädigt.</translation>
+        <translation>%1 muss ein bis %2 Blöcke CERTIFICATE enthalten und sonst nichts. Geben Sie an, was „qp2p identity export“ oder eine Zertifizierungsstelle geschrieben hat.</translation>
     </message>
     <message>
         <source>The passphrase cannot be used. Choose one of printable characters in UTF-8.</source>
@@ -3334,19 +3330,11 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     </message>
     <message>
         <source>The folder &quot;%1&quot; for a new identity cannot be made. Make it, or name another.</source>
-        <translation>Der Ordner &quot;%1&quot; für eine neue Identität kann nicht angelegt werden. Legen Sie ihn selbst an oder geben Sie einen anderen an.</translation>
+        <translation>Der Ordner „%1“ für eine neue Identität kann nicht angelegt werden. Legen Sie ihn selbst an oder geben Sie einen anderen an.</translation>
     </message>
     <message>
         <source>There is no identity. Generate or load one.</source>
         <translation>Es gibt keine Identität. Erzeugen oder laden Sie eine.</translation>
-    </message>
-    <message>
-        <source>GnuTLS could not read the key again.</source>
-        <translation>GnuTLS konnte den Schlüssel nicht wieder lesen.</translation>
-    </message>
-    <message>
-        <source>%1 is not the name of a file.</source>
-        <translation>%1 ist kein Dateiname.</translation>
     </message>
     <message>
         <source>The identity file %1 cannot be written: %2.</source>
@@ -3399,6 +3387,14 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     <message>
         <source>it is a symbolic link to %1, which does not exist</source>
         <translation>sie ist eine symbolische Verknüpfung zu %1, und diese Datei gibt es nicht</translation>
+    </message>
+    <message>
+        <source>GnuTLS could not read the key again. Generate or load another.</source>
+        <translation>GnuTLS konnte den Schlüssel nicht wieder lesen. Erzeugen oder laden Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>%1 is not the name of a file. Name one.</source>
+        <translation>%1 ist kein Dateiname. Geben Sie einen an.</translation>
     </message>
 </context>
 <context>
@@ -3538,20 +3534,8 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
 <context>
     <name>Qp2p::RecordFile</name>
     <message>
-        <source>its folder cannot be written to</source>
-        <translation>in ihren Ordner kann nicht geschrieben werden</translation>
-    </message>
-    <message>
-        <source>another program is writing it</source>
-        <translation>ein anderes Programm schreibt sie gerade</translation>
-    </message>
-    <message>
-        <source>The file &quot;%1&quot; cannot be read: %2. It is left as it is, and nothing is saved to it.</source>
-        <translation>Die Datei &quot;%1&quot; kann nicht gelesen werden: %2. Sie bleibt, wie sie ist, und es wird nichts in ihr gespeichert.</translation>
-    </message>
-    <message>
         <source>The file &quot;%1&quot; was written by a later version of this program. It is left as it is; update the program, or name another file.</source>
-        <translation>Die Datei &quot;%1&quot; wurde von einer neueren Version dieses Programms geschrieben. Sie bleibt, wie sie ist; aktualisieren Sie das Programm oder geben Sie eine andere Datei an.</translation>
+        <translation>Die Datei „%1“ wurde von einer neueren Version dieses Programms geschrieben. Sie bleibt, wie sie ist; aktualisieren Sie das Programm oder geben Sie eine andere Datei an.</translation>
     </message>
     <message>
         <source>it is larger than %1 bytes</source>
@@ -3563,31 +3547,19 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     </message>
     <message>
         <source>The file &quot;%1&quot; cannot be written: %2. What it had is kept.</source>
-        <translation>Die Datei &quot;%1&quot; kann nicht geschrieben werden: %2. Der bisherige Inhalt bleibt erhalten.</translation>
+        <translation>Die Datei „%1“ kann nicht geschrieben werden: %2. Der bisherige Inhalt bleibt erhalten.</translation>
     </message>
     <message>
         <source>it would be larger than %1 bytes</source>
         <translation>sie wäre größer als %1 Bytes</translation>
     </message>
     <message>
-        <source>its folder cannot be synced</source>
-        <translation>ihr Ordner kann nicht synchronisiert werden</translation>
-    </message>
-    <message>
         <source>The file &quot;%1&quot; cannot be saved: %2.</source>
         <translation>Die Datei „%1“ kann nicht gespeichert werden: %2.</translation>
     </message>
     <message>
-        <source>the disk is full</source>
-        <translation>der Datenträger ist voll</translation>
-    </message>
-    <message>
         <source>no file can be made in its folder; name one elsewhere</source>
         <translation>in ihrem Ordner können keine Dateien angelegt werden; geben Sie eine an einem anderen Ort an</translation>
-    </message>
-    <message>
-        <source>its folder does not exist</source>
-        <translation>ihr Ordner existiert nicht</translation>
     </message>
     <message>
         <source>It is left as it is, and nothing is saved to it; move it away, or name another file.</source>
@@ -3613,6 +3585,30 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
         <source>The damaged file &quot;%1&quot; cannot be kept under another name: %2. Nothing is saved to it; move it away, or name another file.</source>
         <translation>Die beschädigte Datei „%1“ kann nicht unter einem anderen Namen erhalten werden: %2. Nichts wird darin gespeichert; verschieben Sie sie, oder geben Sie eine andere Datei an.</translation>
     </message>
+    <message>
+        <source>another program is writing it; try again later</source>
+        <translation>ein anderes Programm schreibt sie gerade; versuchen Sie es später noch einmal</translation>
+    </message>
+    <message>
+        <source>its folder cannot be written to; change its permissions, or name another</source>
+        <translation>in ihren Ordner kann nicht geschrieben werden; ändern Sie seine Berechtigungen, oder geben Sie einen anderen an</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space</source>
+        <translation>der Datenträger ist voll; schaffen Sie Platz</translation>
+    </message>
+    <message>
+        <source>its folder does not exist; make it first</source>
+        <translation>ihr Ordner existiert nicht; legen Sie ihn zuerst an</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; cannot be read: %2. It is left as it is, and nothing is saved to it; move it away, or name another file.</source>
+        <translation>Die Datei „%1“ kann nicht gelesen werden: %2. Sie bleibt unverändert, und nichts wird darin gespeichert; verschieben Sie sie, oder geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
+        <source>its folder cannot be synced; check the disk</source>
+        <translation>ihr Ordner kann nicht synchronisiert werden; prüfen Sie den Datenträger</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::TrustStore</name>
@@ -3625,10 +3621,6 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
         <translation>%1: Ein Zertifikat kann nicht gelesen werden (%2). Geben Sie eine PEM-Datei mit den Zertifikaten von Zertifizierungsstellen an.</translation>
     </message>
     <message>
-        <source>GnuTLS has no memory for authorities.</source>
-        <translation>GnuTLS hat keinen Speicher für Zertifizierungsstellen.</translation>
-    </message>
-    <message>
         <source>%1 has a certificate that is no authority&apos;s (%2): it may not sign others. Name the certificate of the authority that has signed it.</source>
         <translation>%1 enthält ein Zertifikat, das nicht das einer Zertifizierungsstelle ist (%2): Es darf keine anderen signieren. Geben Sie das Zertifikat der Zertifizierungsstelle an, die es signiert hat.</translation>
     </message>
@@ -3639,6 +3631,10 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     <message>
         <source>This system has no trust store with authorities. Install one (on Debian the package ca-certificates), or name a bundle.</source>
         <translation>Dieses System hat keinen Zertifikatsspeicher mit Zertifizierungsstellen. Installieren Sie einen (unter Debian das Paket ca-certificates) oder geben Sie ein Bündel an.</translation>
+    </message>
+    <message>
+        <source>GnuTLS has no memory for authorities. Close other programs.</source>
+        <translation>GnuTLS hat keinen Speicher für Zertifizierungsstellen. Beenden Sie andere Programme.</translation>
     </message>
 </context>
 <context>
