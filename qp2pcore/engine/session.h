@@ -180,7 +180,6 @@ private:
     const Settings &settings() const override { return m_host.settings(); }
     const SocketAddress &peerAddress() const override { return m_paths.way().remote; }
     bool isHandshakeConfirmed() const override { return m_confirmed; }
-    ngtcp2_tstamp now() const override { return m_now; }
     ngtcp2_tstamp handshakeDeadline() const override { return m_handshakeDeadline; }
     ngtcp2_tstamp lastHeardAt() const override { return m_liveness.lastHeardAt(); }
     ngtcp2_duration smoothedRtt() const override;
@@ -188,7 +187,7 @@ private:
     ReceiveBudget::Account &receiveAccount() override { return m_account; }
     SendBudget::Account &sendAccount() override { return m_sendAccount; }
     quint64 streamsLeft(StreamKind kind) const override;
-    qint64 openStream(StreamKind kind, ProtocolStream *stream) override;
+    bool openStream(StreamKind kind, int64_t &id, ProtocolStream *stream) override;
     bool isOwnStream(qint64 streamId) const override;
     void attach(qint64 streamId, ProtocolStream *stream) override;
     ProtocolStream *attached(qint64 streamId) const override;
@@ -211,9 +210,9 @@ private:
     void end(State state, const Error &cause, ngtcp2_tstamp now);
 
     class Run;
-    size_t nextPacketSize(ngtcp2_tstamp now);
+    inline size_t nextPacketSize(ngtcp2_tstamp now);
     bool isPaced() const;
-    void packetWritten(size_t size, ngtcp2_tstamp now);
+    inline void packetWritten(size_t size, ngtcp2_tstamp now);
     WriteResult writePackets(Run &run, size_t turn, ngtcp2_tstamp now);
     ngtcp2_ssize writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              ngtcp2_tstamp now);
@@ -231,7 +230,6 @@ private:
     EventSink m_events;
     TlsSession m_tls;
     ngtcp2_conn *m_conn = nullptr;
-    ngtcp2_tstamp m_now; // of the call under way, for callbacks
     ngtcp2_tstamp m_handshakeDeadline;
     ngtcp2_tstamp m_opened = 0;
     ConnectionIds m_ids;

@@ -104,6 +104,27 @@ bool Session::isPaced() const
     return info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
 }
 
+//! 0: nothing may leave now.
+size_t Session::nextPacketSize(ngtcp2_tstamp now)
+{
+    if (m_allowance.isSpent())
+        return 0;
+    // And so may be one that does: any QUIC server answers.
+    const size_t room = m_allowance.room();
+    const size_t largest = m_packetSizing.next(m_conn, m_sendAccount.queued(), now);
+    const size_t least = m_state == State::Established ? std::min(largest, MinPaidPacket) : largest;
+    return room < least ? 0 : std::min(largest, room);
+}
+
+void Session::packetWritten(size_t size, ngtcp2_tstamp now)
+{
+    m_allowance.sent(size);
+    if (m_opened != 0)
+        m_packetSizing.sent(m_conn, size, now);
+    if (m_allowance.isSpent())
+        m_allowance.waitForAnswer(now, ngtcp2_conn_get_pto(m_conn));
+}
+
 Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp now)
 {
     while (m_conn) {
@@ -132,27 +153,6 @@ Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp 
             return WriteResult::More;
     }
     return WriteResult::Done;
-}
-
-//! 0: nothing may leave now.
-size_t Session::nextPacketSize(ngtcp2_tstamp now)
-{
-    if (m_allowance.isSpent())
-        return 0;
-    // And so may be one that does: any QUIC server answers.
-    const size_t room = m_allowance.room();
-    const size_t largest = m_packetSizing.next(m_conn, m_sendAccount.queued(), now);
-    const size_t least = m_state == State::Established ? std::min(largest, MinPaidPacket) : largest;
-    return room < least ? 0 : std::min(largest, room);
-}
-
-void Session::packetWritten(size_t size, ngtcp2_tstamp now)
-{
-    m_allowance.sent(size);
-    if (m_opened != 0)
-        m_packetSizing.sent(m_conn, size, now);
-    if (m_allowance.isSpent())
-        m_allowance.waitForAnswer(now, ngtcp2_conn_get_pto(m_conn));
 }
 
 //! Fills one packet with the bytes of as many streams as fit.

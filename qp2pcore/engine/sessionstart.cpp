@@ -64,7 +64,8 @@ std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventL
 
 Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
                  ngtcp2_tstamp now)
-    : m_host(host)
+    : StreamConnection(now)
+    , m_host(host)
     , m_id(id)
     , m_side(side)
     , m_paths(side, way)
@@ -72,7 +73,6 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_account(host.receiveBudget(), id, way.remote)
     , m_sendAccount(host.sendBudget(), id, way.remote)
     , m_events(events, id)
-    , m_now(now)
     , m_handshakeDeadline(now + host.settings().handshakeTimeout)
     , m_ids(host, *this)
     , m_allowance(side)

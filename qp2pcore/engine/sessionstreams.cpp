@@ -20,13 +20,11 @@ quint64 Session::streamsLeft(StreamKind kind) const
                                              : ngtcp2_conn_get_streams_uni_left(m_conn);
 }
 
-qint64 Session::openStream(StreamKind kind, ProtocolStream *stream)
+bool Session::openStream(StreamKind kind, int64_t &id, ProtocolStream *stream)
 {
-    int64_t id = -1;
-    const int rv = kind == StreamKind::Bidirectional
-        ? ngtcp2_conn_open_bidi_stream(m_conn, &id, stream)
-        : ngtcp2_conn_open_uni_stream(m_conn, &id, stream);
-    return rv == 0 ? id : -1;
+    return (kind == StreamKind::Bidirectional ? ngtcp2_conn_open_bidi_stream(m_conn, &id, stream)
+                                              : ngtcp2_conn_open_uni_stream(m_conn, &id, stream))
+        == 0;
 }
 
 bool Session::isOwnStream(qint64 streamId) const

@@ -25,8 +25,8 @@ public:
     virtual bool isLive() const = 0;
     //! RFC 9001 section 4.1.2. Until then the peer may still refuse our certificate.
     virtual bool isHandshakeConfirmed() const = 0;
-    //! Of the call under way, or the latest.
-    virtual ngtcp2_tstamp now() const = 0;
+    //! Of the call under way, or the latest. Asked for each piece of data, so no virtual call.
+    ngtcp2_tstamp now() const { return m_now; }
     //! By when it should be open.
     virtual ngtcp2_tstamp handshakeDeadline() const = 0;
     virtual ngtcp2_tstamp lastHeardAt() const = 0; //!< of the latest datagram
@@ -37,8 +37,8 @@ public:
 
     // Streams
     virtual quint64 streamsLeft(StreamKind kind) const = 0; //!< that the peer allows now
-    //! \brief Returns its id; -1 where the peer allows none.
-    virtual qint64 openStream(StreamKind kind, ProtocolStream *stream) = 0;
+    //! \brief Sets \a id, or returns false where the peer allows none.
+    virtual bool openStream(StreamKind kind, int64_t &id, ProtocolStream *stream) = 0;
     virtual bool isOwnStream(qint64 streamId) const = 0; //!< opened by this side
     virtual void attach(qint64 streamId, ProtocolStream *stream) = 0;
     virtual ProtocolStream *attached(qint64 streamId) const = 0;
@@ -63,7 +63,13 @@ public:
     virtual void heldBytesChanged() = 0;
 
 protected:
+    explicit StreamConnection(ngtcp2_tstamp now)
+        : m_now(now)
+    {
+    }
     ~StreamConnection() = default;
+
+    ngtcp2_tstamp m_now;
 };
 
 } // namespace Qp2p::Engine

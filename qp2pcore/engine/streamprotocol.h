@@ -62,7 +62,7 @@ public:
     virtual void streamReset(qint64 streamId, ProtocolStream *stream, quint64 code) = 0;
     //! Both halves have ended; what is attached is not used any more. \a code: where either ended early.
     virtual void streamClosed(qint64 streamId, ProtocolStream *stream,
-                              const std::optional<quint64> &code) = 0;
+                              std::optional<quint64> code) = 0;
     //! The next \a bytes of what was sent on it have arrived.
     virtual void streamAcknowledged(qint64 streamId, ProtocolStream *stream, quint64 bytes) = 0;
     //! The peer takes more on this stream (MAX_STREAM_DATA).

@@ -26,7 +26,7 @@ public:
         m_queued += frame.size();
         m_blocked = false;
     }
-    bool hasData() const { return id >= 0 && !m_blocked && m_sent < queuedBytes(); }
+    bool hasData() const { return m_sent < m_queued && !m_blocked && id >= 0; }
     void setBlocked(bool blocked) { m_blocked = blocked; }
 
     size_t gather(ngtcp2_vec *vectors, size_t capacity) const;

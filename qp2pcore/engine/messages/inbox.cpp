@@ -264,11 +264,6 @@ void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind ki
     }
 }
 
-bool Inbox::isHeldBack(const IncomingMessage &message) const
-{
-    return m_paused && message.kind != IncomingMessage::Kind::Reply;
-}
-
 void Inbox::refuse(Stream &stream, const Error &error, quint64 code)
 {
     giveUp(stream, error);

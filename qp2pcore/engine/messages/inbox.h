@@ -68,7 +68,8 @@ public:
     //! What all of it costs, streams included.
     qint64 heldBytes() const
     {
-        return m_buffered + (m_reading + qint64(m_held.size())) * Limits::StreamMemory;
+        const qint64 held = m_held.empty() ? 0 : qint64(m_held.size());
+        return m_buffered + (m_reading + held) * Limits::StreamMemory;
     }
     //! When the latest message was complete; 0: never.
     ngtcp2_tstamp lastMessageAt() const { return m_lastMessageAt; }
@@ -92,7 +93,10 @@ private:
 
     void complete(Stream &stream);
     void deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message);
-    bool isHeldBack(const IncomingMessage &message) const;
+    bool isHeldBack(const IncomingMessage &message) const
+    {
+        return m_paused && message.kind != IncomingMessage::Kind::Reply;
+    }
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
     void stopReading(Stream &stream);
@@ -100,7 +104,12 @@ private:
     enum class Admission { Admitted, InboxFull, BudgetSpent, RepliesWait };
     Admission admit(Stream &stream);
     void admitWaiting();
-    void stopWaiting(Stream &stream);
+    void stopWaiting(Stream &stream)
+    {
+        if (stream.in->waiting)
+            removeWaiting(stream);
+    }
+    void removeWaiting(Stream &stream);
     void release(IncomingMessage &message);
     void grantConnection(qint64 bytes) { m_window.grant(bytes, m_now); }
     bool mustStandBack(const IncomingMessage &message) const;

@@ -139,10 +139,8 @@ void Inbox::refuseSlow(Stream &stream, ngtcp2_tstamp now)
            CloseCode::MessageTimeout);
 }
 
-void Inbox::stopWaiting(Stream &stream)
+void Inbox::removeWaiting(Stream &stream)
 {
-    if (!stream.in->waiting)
-        return;
     stream.in->waiting = false;
     m_unadmitted -= stream.in->received;
     m_waiting.erase(std::find(m_waiting.begin(), m_waiting.end(), &stream));

@@ -147,9 +147,9 @@ void MessageProtocol::sayHello()
     if (connection().side() == Side::Acceptor || m_helloSent)
         return; // that answers the dialler's
     // The first bi-directional stream, so its id is 0.
-    m_control.id = connection().openStream(StreamKind::Bidirectional, nullptr);
-    if (m_control.id >= 0) // else the peer allows none: the greeting will time out
+    if (connection().openStream(StreamKind::Bidirectional, m_control.id, nullptr))
         queueHello();
+    // Else the peer allows none: the greeting will time out.
 }
 
 void MessageProtocol::queueHello()

@@ -87,21 +87,13 @@ void MessageStreams::addStats(ConnectionStats &stats) const
 
 // ---- streams
 
-void MessageStreams::streamOpened(qint64 streamId)
-{
-    Stream &stream = m_streams.add();
-    stream.id = streamId;
-    m_inbox.opened(stream, m_connection.now());
-    m_connection.attach(streamId, &stream);
-}
-
 void MessageStreams::streamReset(ProtocolStream *stream, quint64 code)
 {
     if (stream)
         m_inbox.reset(streamOf(stream), code, m_connection.now());
 }
 
-void MessageStreams::streamClosed(ProtocolStream *closed, const std::optional<quint64> &code)
+void MessageStreams::streamClosed(ProtocolStream *closed, std::optional<quint64> code)
 {
     if (!closed)
         return;

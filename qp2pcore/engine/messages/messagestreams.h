@@ -46,7 +46,13 @@ public:
     void addStats(ConnectionStats &stats) const;
 
     // Streams
-    void streamOpened(qint64 streamId);
+    void streamOpened(qint64 streamId)
+    {
+        Stream &stream = m_streams.add();
+        stream.id = streamId;
+        m_inbox.opened(stream, m_connection.now());
+        m_connection.attach(streamId, &stream);
+    }
     void streamData(ProtocolStream *stream, std::span<const quint8> data, Fin fin)
     {
         if (stream)
@@ -55,7 +61,7 @@ public:
             m_connection.extendWindow(data.size());
     }
     void streamReset(ProtocolStream *stream, quint64 code);
-    void streamClosed(ProtocolStream *closed, const std::optional<quint64> &code);
+    void streamClosed(ProtocolStream *closed, std::optional<quint64> code);
     void streamAcknowledged(ProtocolStream *stream, quint64 bytes)
     {
         if (stream)

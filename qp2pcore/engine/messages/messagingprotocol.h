@@ -50,8 +50,7 @@ public:
         Q_UNUSED(streamId)
         m_messages.streamReset(stream, code);
     }
-    void streamClosed(qint64 streamId, ProtocolStream *stream,
-                      const std::optional<quint64> &code) override
+    void streamClosed(qint64 streamId, ProtocolStream *stream, std::optional<quint64> code) override
     {
         Q_UNUSED(streamId)
         m_messages.streamClosed(stream, code);

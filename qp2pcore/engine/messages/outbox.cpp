@@ -162,8 +162,7 @@ Stream *Outbox::openStream(OutgoingMessage::Kind kind)
     if (m_connection.streamsLeft(streamKind) == 0)
         return nullptr;
     Stream &stream = m_streams.add();
-    stream.id = m_connection.openStream(streamKind, &stream);
-    if (stream.id < 0) {
+    if (!m_connection.openStream(streamKind, stream.id, &stream)) {
         m_streams.remove(stream);
         return nullptr;
     }

@@ -11,7 +11,7 @@ namespace Qp2p::Test {
 
 struct EchoStream final : Engine::ProtocolStream
 {
-    qint64 id = -1;
+    int64_t id = -1;
     std::list<QByteArray>
         chunks; //!< to be sent; ngtcp2 points into them, so those that were sent are in kept
     std::list<QByteArray> kept;
@@ -41,10 +41,11 @@ public:
     EchoStream *send(const QByteArray &bytes, bool fin)
     {
         EchoStream &stream = streams.emplace_back();
-        stream.id = connection.openStream(Engine::StreamKind::Bidirectional, &stream);
+        const bool opened = connection.openStream(Engine::StreamKind::Bidirectional, stream.id,
+                                                  &stream);
         stream.chunks.push_back(bytes);
         stream.fin = fin;
-        if (stream.id >= 0)
+        if (opened)
             return &stream;
         streams.pop_back();
         return nullptr; // the peer allows no further one
@@ -78,7 +79,7 @@ public:
         echo(stream).resetCode = code;
         connection.shutdownWrite(id, code);
     }
-    void streamClosed(qint64 id, Stream *stream, const std::optional<quint64> &) override
+    void streamClosed(qint64 id, Stream *stream, std::optional<quint64>) override
     {
         echo(stream).closed = true;
         if (!connection.isOwnStream(id))
