@@ -44,7 +44,8 @@ struct SessionCallbacks
         session.m_pendingClose.setTlsAlert(alert, {}, cause);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
-    //! What a callback returns in which the protocol may have asked for the end.
+    //! What a callback returns in which the protocol may have asked for the end, and after which nothing more
+    //! of the packet is to be read.
     static int result(void *user)
     {
         return of(user).m_pendingClose.isSet() ? NGTCP2_ERR_CALLBACK_FAILURE : 0;
@@ -135,7 +136,7 @@ struct SessionCallbacks
         Session &session = of(user);
         session.m_packetSizing.acknowledged(conn, session.m_now);
         protocol(user).streamAcknowledged(streamId, stream(streamUser), size);
-        return result(user);
+        return 0; // a close is due after the packet
     }
 
     static int streamClosed(ngtcp2_conn *, uint32_t flags, int64_t streamId, uint64_t code,
@@ -145,7 +146,7 @@ struct SessionCallbacks
                                     flags & NGTCP2_STREAM_CLOSE_FLAG_APP_ERROR_CODE_SET
                                         ? std::optional<quint64>(code)
                                         : std::nullopt);
-        return result(user);
+        return 0; // as above
     }
 
     static int streamReset(ngtcp2_conn *, int64_t streamId, uint64_t, uint64_t code, void *user,

@@ -93,7 +93,8 @@ void MessageStreams::streamReset(ProtocolStream *stream, quint64 code)
         m_inbox.reset(streamOf(stream), code, m_connection.now());
 }
 
-void MessageStreams::streamClosed(ProtocolStream *closed, std::optional<quint64> code)
+void MessageStreams::streamClosed(qint64 streamId, ProtocolStream *closed,
+                                  std::optional<quint64> code)
 {
     if (!closed)
         return;
@@ -102,7 +103,7 @@ void MessageStreams::streamClosed(ProtocolStream *closed, std::optional<quint64>
     if (isPeersRequest && code && !stream.givenUp)
         m_inbox.cancellation(m_connection.now());
     if (isPeersRequest && stream.in->state == IncomingMessage::State::Delivered && !stream.answered)
-        m_connection.events().add(Events::RequestCancelled{stream.id});
+        m_connection.events().add(Events::RequestCancelled{streamId});
     if (stream.out)
         m_outbox.refused(stream, code.value_or(0));
     if (stream.requestId != 0 && stream.in && stream.in->state == IncomingMessage::State::Reading)

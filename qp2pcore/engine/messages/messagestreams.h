@@ -61,7 +61,7 @@ public:
             m_connection.extendWindow(data.size());
     }
     void streamReset(ProtocolStream *stream, quint64 code);
-    void streamClosed(ProtocolStream *closed, std::optional<quint64> code);
+    void streamClosed(qint64 streamId, ProtocolStream *closed, std::optional<quint64> code);
     void streamAcknowledged(ProtocolStream *stream, quint64 bytes)
     {
         if (stream)

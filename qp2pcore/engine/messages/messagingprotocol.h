@@ -52,8 +52,7 @@ public:
     }
     void streamClosed(qint64 streamId, ProtocolStream *stream, std::optional<quint64> code) override
     {
-        Q_UNUSED(streamId)
-        m_messages.streamClosed(stream, code);
+        m_messages.streamClosed(streamId, stream, code);
     }
     void streamAcknowledged(qint64 streamId, ProtocolStream *stream, quint64 bytes) override
     {
