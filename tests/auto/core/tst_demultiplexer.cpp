@@ -4,6 +4,7 @@
 // driver sends for others waits its turn, within a bound.
 
 #include <shared/engine/enginesettings.h>
+#include <shared/engine/virtualwire.h>
 #include <shared/simulation.h>
 
 #include <qp2pcore/io/driver.h>
@@ -52,7 +53,7 @@ public:
     void send(const QByteArray &payload)
     {
         Engine::Session *open = driver->find(session);
-        open->send(Message(payload), 0);
+        messagesOf(*open).send(Message(payload), 0);
         driver->touch(*open);
     }
 
