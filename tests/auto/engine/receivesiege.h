@@ -27,7 +27,7 @@ inline SocketAddress attackersAddress(From from, quint16 index)
     return SocketAddress::fromIpv4({99, quint8(index), 0, 1}, 10'000); // an IPv4 /16 each
 }
 
-inline Settings smallSettings()
+inline Settings smallSettings(qint64 inboxLimit = LargestMessage)
 {
     Settings settings = victimSettings();
     settings.receiveBudget = Budget;

@@ -7,6 +7,8 @@
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/quicpackets.h>
 
+#include <qp2pcore/engine/messages/legacyprotocol.h>
+
 #include <QTest>
 
 using namespace Qp2p;

@@ -3,11 +3,13 @@
 // Places for connections, handshakes and control messages when there are more peers than places.
 
 #include <shared/engine/attack.h>
+#include <shared/engine/controlbytes.h>
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/heap.h>
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/messageprotocol.h>
 
 #include <QTest>
 
@@ -68,6 +70,7 @@ private Q_SLOTS:
 
     void aControlStreamThatIsNotReadEndsTheConnection();
     void controlMessagesBeforeTheConnectionIsOpenAreFew();
+    void controlMessagesThatNobodyReadsAreNotKeptBeforeTheConnectionIsOpen();
 };
 
 // ---- places
@@ -210,7 +213,9 @@ void tst_Places::controlMessagesBeforeTheConnectionIsOpenAreFew()
     for (int i = 0; i < 100; ++i)
         options.hello += prefixedHex("a1 00 18 63"); // of kind 99
     Settings settings = victimSettings();
-    settings.controlKinds = {99};
+    MessageOptions messages = makeMessageOptions();
+    messages.controlKinds = {99};
+    settings.protocols = protocolsWith(messages);
     Attack attack(options, settings);
     attack.peer.mutate = [](RawPeer::PacketKind kind, std::span<quint8> frames) {
         constexpr quint8 HandshakeDone = 0x1e;
@@ -219,6 +224,21 @@ void tst_Places::controlMessagesBeforeTheConnectionIsOpenAreFew()
     };
     QVERIFY(attack.runUntilClosed());
     QVERIFY(attack.peer.wasClosedWith(true, CloseCode::Misbehaviour));
+    QCOMPARE(attack.victim->count<Events::Control>(), 0u);
+}
+
+void tst_Places::controlMessagesThatNobodyReadsAreNotKeptBeforeTheConnectionIsOpen()
+{
+    RawPeer::Options options;
+    options.tls.side = Side::Acceptor;
+    for (int i = 0; i < 100; ++i)
+        options.hello += prefixedHex("a1 00 18 63"); // of kind 99
+    Settings settings = victimSettings();
+    MessageOptions messages = makeMessageOptions();
+    messages.controlKinds = {98};
+    settings.protocols = protocolsWith(messages);
+    Attack attack(options, settings);
+    QVERIFY(attack.open());
     QCOMPARE(attack.victim->count<Events::Control>(), 0u);
 }
 

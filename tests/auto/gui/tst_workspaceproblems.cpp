@@ -4,6 +4,7 @@
 
 #include "desk.h"
 
+#include <models/joinfailures.h>
 #include <models/workspace.h>
 
 #include <QSignalSpy>
