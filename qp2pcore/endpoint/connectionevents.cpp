@@ -109,9 +109,8 @@ void Connection::Private::deliverHeld(Connection *connection)
     }
     if (!alive || d->holdsDeliveries())
         return;
-    d->session.commandMessages([](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
-        messages.resumeReceiving(now);
-    });
+    d->session.commandMessages(
+        [](Engine::MessageStreams &messages, ngtcp2_tstamp now) { messages.resumeReceiving(now); });
 }
 
 void Connection::Private::releaseDeliveriesLater(Connection *connection)

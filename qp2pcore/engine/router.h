@@ -6,9 +6,9 @@
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/engine/addressvalidation.h>
 #include <qp2pcore/engine/admission.h>
-#include <qp2pcore/engine/sessionindex.h>
 #include <qp2pcore/engine/memorypressure.h>
 #include <qp2pcore/engine/session.h>
+#include <qp2pcore/engine/sessionindex.h>
 #include <qp2pcore/engine/sessionschedule.h>
 #include <qp2pcore/engine/statelessanswers.h>
 #include <qp2pcore/engine/way.h>

@@ -56,8 +56,8 @@ public:
     {
         const size_t start = std::exchange(m_start, m_used);
         return m_used == start
-            || m_sink(m_buffer.data() + start, m_used - start, m_segmentSize,
-                      m_paths.wayOf(m_path), m_ecn);
+            || m_sink(m_buffer.data() + start, m_used - start, m_segmentSize, m_paths.wayOf(m_path),
+                      m_ecn);
     }
 
 private:

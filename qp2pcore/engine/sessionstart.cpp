@@ -91,8 +91,8 @@ Session::~Session()
 
 bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
-    ngtcp2_settings settings = connectionSettings(m_host.settings(), way().remote,
-                                                  handshakeTimeout, now);
+    ngtcp2_settings settings = connectionSettings(m_host.settings(), way().remote, handshakeTimeout,
+                                                  now);
     ngtcp2_transport_params params = transportParameters();
     const ngtcp2_cid scid = m_ids.makeId(Limits::ConnectionIdSize);
     ngtcp2_cid peerCid;
