@@ -45,6 +45,7 @@ localfile values storage
 message values
 network network
 networkconfig network
+networkstatus network
 peer network
 peeraddress values
 peerid values
@@ -61,19 +62,20 @@ version values io
 # out here.
 exceptions='
 certificates/verifier.cpp engine/tls.h
-endpoint/endpointprivate.h peering/membership.h
 engine/events.h engine/messages/controlmessage.h
-engine/session.h engine/messages/controlstream.h
-engine/session.h engine/messages/inbox.h
-engine/session.h engine/messages/outbox.h
-engine/settings.h engine/messages/controlmessage.h
+endpointconfig.cpp endpoint/configchecks.h
 gui/main.cpp tools/qp2p/coredumps.h
 gui/main.cpp tools/qp2p/stopsignals.h
+gui/models/profile.cpp tools/qp2p/profilelock.h
 peering/cachecontent.h bootstrapcache.h
 peering/candidatebook.h bootstrapcache.h
+peering/joinplan.h bootstrapcache.h
+peering/linkkeeper.h bootstrapcache.h
+peering/pinnedkeys.h bootstrapcache.h
 peering/networkprivate.h network.h
 peering/peerprivate.h peer.h
-tools/qp2p/nodecommand.cpp engine/closecodes.h
+peering/protocol/controldispatcher.cpp peering/access.h
+tools/qp2p/nodeevents.cpp engine/closecodes.h
 '
 
 failures=0
