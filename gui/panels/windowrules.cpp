@@ -62,6 +62,19 @@ void letContentScroll(QDialog *dialog)
     buttons->show();
 }
 
+//! Long texts beside each other would make it wider than a small screen.
+void stackButtonsWhereNarrow(QDialog *dialog)
+{
+    const int room = fittedSize(*dialog, dialog->screen()->size()).width();
+    const QList<QDialogButtonBox *> boxes = dialog->findChildren<QDialogButtonBox *>();
+    for (QDialogButtonBox *box : boxes) {
+        const int margins = dialog->style()->pixelMetric(QStyle::PM_LayoutLeftMargin)
+            + dialog->style()->pixelMetric(QStyle::PM_LayoutRightMargin);
+        if (box->sizeHint().width() > room - margins)
+            box->setOrientation(Qt::Vertical);
+    }
+}
+
 //! A long title would make it wider than a small screen.
 void letTitleWrap(QWizard *wizard)
 {
@@ -179,6 +192,7 @@ private:
             letContentScroll(dialog);
         }
         useOneDefaultButton(dialog);
+        stackButtonsWhereNarrow(dialog);
         dialog->resize(fittedSize(*dialog, wanted));
     }
 };

@@ -9,6 +9,7 @@
 #include <panels/cachepanel.h>
 #include <panels/connectionspanel.h>
 #include <panels/tableview.h>
+#include <qp2pcore/identity.h>
 #include <shared/gui/rows.h>
 #include <shared/gui/windows.h>
 
@@ -51,6 +52,19 @@ inline void forEveryWindow(Gui::Workspace &workspace, Gui::MainWindow &window,
             auto *dialog = new Gui::ContactsDialog(QStringLiteral("Nodes"),
                                                    QStringLiteral("One per line"),
                                                    Gui::ContactsDialog::Need::Anything, &window);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+        },
+        [&] {
+            const Identity before = Identity::generate().value();
+            const Identity after = Identity::generate().value();
+            BootstrapCache::Entry known;
+            known.addresses = {PeerAddress(QHostAddress(QHostAddress::LocalHost), 12000)};
+            known.peerId = before.peerId();
+            known.certificate = before.certificates().first();
+            Error error(ErrorCode::PeerIdMismatch, {});
+            error.peerCertificates = after.certificates();
+            auto *dialog = new Gui::KeyChangedQuestion(workspace, known, error, &window);
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             dialog->open();
         },
