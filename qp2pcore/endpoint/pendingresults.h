@@ -27,7 +27,7 @@ public:
         m_confirmations.insert(id, promise);
     }
     bool hasConfirmations() const { return !m_confirmations.isEmpty(); }
-    //! Of a message that nobody has asked about it does nothing.
+    //! Does nothing for a message without a waiting future.
     void finishConfirmation(quint64 id, const Result<void> &result);
 
     //! \brief Where the future is cancelled nothing finishes it any more, and \a cancelled is called, in the context

@@ -43,7 +43,7 @@ inline constexpr qsizetype maxControlMessageSize = 4096;
 //! The most bytes of UTF-8 in a text of a control message.
 inline constexpr qsizetype maxControlTextSize = 64;
 
-//! \brief The form of a message that nobody reads. Errors: ProtocolViolation.
+//! \brief The form of a message that has no handler. Errors: ProtocolViolation.
 Result<void> checkControlMap(const QByteArray &map);
 
 //! \brief Reads the control messages of one peer from the bytes of its stream, in pieces of any size.

@@ -65,7 +65,7 @@ inline void put(BootstrapCache &cache, int number)
     cache.connected(idOf(number), addressOf(number), {});
 }
 
-//! \brief A base of tests: a folder, and a machine whose clock the caches read, anew for each function.
+//! \brief A base of tests: a folder, and a machine whose clock the caches read, new ones for each function.
 class CacheFixture
 {
 protected:

@@ -143,7 +143,7 @@ void tst_ConnectionMessages::messageAboveThePeersLimitFailsHereAndNotThere()
     QCOMPARE(out.failures.at(0).id, tooLarge);
     QCOMPARE(out.failures.at(0).error.code, ErrorCode::MessageTooLarge);
     QCOMPARE(request.result().error().code, ErrorCode::MessageTooLarge);
-    // The hello has told the limit, so that not a byte was sent in vain.
+    // The hello has named the limit, so that no byte was sent for nothing.
     QVERIFY(in.refused.isEmpty());
     QCOMPARE(pair.in->stats().messagesRefused, 0u);
 }
