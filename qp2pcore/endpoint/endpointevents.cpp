@@ -57,11 +57,11 @@ void Endpoint::Private::greet(Engine::SessionId id)
     });
 }
 
-void Endpoint::Private::controlReceived(Engine::SessionId id, const Events::Control &control)
+void Endpoint::Private::controlReceived(Engine::SessionId id, Events::Control &control)
 {
     const auto found = connections.find(id);
     if (controlListener && found != connections.end() && !found->second->d->isViolated)
-        controlListener->controlReceived(found->second, control.message);
+        controlListener->controlReceived(found->second, {control.kind, std::move(control.body)});
 }
 
 void Endpoint::Private::opened(Engine::SessionId id)

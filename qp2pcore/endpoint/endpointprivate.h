@@ -51,7 +51,7 @@ public:
     void opened(Engine::SessionId id);
     void won(const std::shared_ptr<Dial> &dial, Engine::SessionId id);
     void closed(Engine::SessionId id, const Engine::Events::Closed &event);
-    void controlReceived(Engine::SessionId id, const Engine::Events::Control &control);
+    void controlReceived(Engine::SessionId id, Engine::Events::Control &control);
     //! Does nothing where \a id is 0.
     void greet(Engine::SessionId id);
     SessionHandle sessionHandle(Engine::SessionId id) const { return {driver.get(), id}; }

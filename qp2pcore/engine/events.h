@@ -4,10 +4,11 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
-#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/socketaddress.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/result.h>
+
+#include <QByteArray>
 
 #include <memory>
 #include <variant>
@@ -62,11 +63,12 @@ struct IncomingRefused
 struct QueueAvailable
 {
 };
-//! A message on the control stream after the hello, of one of Settings::controlKinds: its body is still as the
-//! peer sent it. Session::close() with CloseCode::ControlViolation ends the connection over a malformed one.
+//! A message on the control stream, of a kind that this side handles: its body is still as the peer sent it.
+//! Session::close() with CloseCode::ControlViolation ends the connection over a malformed one.
 struct Control
 {
-    ControlMessage message;
+    quint64 kind;
+    QByteArray body; //!< not decoded
 };
 //! A dial has reached us whose maker only wants to know that; its end follows.
 struct DialBackArrived

@@ -173,7 +173,7 @@ void MessageProtocol::queueHello()
 void MessageProtocol::opened()
 {
     for (ControlMessage &message : m_earlyControl)
-        connection().events().add(Events::Control{std::move(message)});
+        connection().events().add(Events::Control{message.kind, std::move(message.map)});
     m_earlyControl = {};
 }
 
@@ -215,7 +215,7 @@ bool MessageProtocol::controlReceived(const ControlMessage &message)
     }
     // They wait for the connection to be announced.
     if (isOpen()) {
-        connection().events().add(Events::Control{message});
+        connection().events().add(Events::Control{message.kind, message.map});
     } else if (m_earlyControl.size() < Limits::EarlyControlMessages) {
         m_earlyControl.push_back(message);
     } else {

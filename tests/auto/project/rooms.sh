@@ -62,7 +62,6 @@ version values io
 # out here.
 exceptions='
 certificates/verifier.cpp engine/tls.h
-engine/events.h engine/messages/controlmessage.h
 endpointconfig.cpp endpoint/configchecks.h
 gui/main.cpp tools/qp2p/coredumps.h
 gui/main.cpp tools/qp2p/stopsignals.h
