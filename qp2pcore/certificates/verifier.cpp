@@ -5,7 +5,6 @@
 #include <qp2pcore/certificates/authoritypath.h>
 #include <qp2pcore/certificates/certificates.h>
 #include <qp2pcore/certificates/certificatetext.h>
-#include <qp2pcore/engine/tls.h>
 
 #include <gnutls/x509.h>
 

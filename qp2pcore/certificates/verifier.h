@@ -5,6 +5,7 @@
 
 #include <qp2pcore/acceptance.h>
 #include <qp2pcore/certificatepolicy.h>
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/certificates/truststore.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/result.h>
@@ -13,8 +14,6 @@
 #include <QList>
 
 namespace Qp2p::Engine {
-
-enum class Side;
 
 //! \brief What this side has dialled; empty when it was dialled.
 struct DialledName

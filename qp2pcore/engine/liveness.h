@@ -3,9 +3,9 @@
 // Whether the peer is still there: when it was heard, and by when it must be.
 #pragma once
 
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
-#include <qp2pcore/engine/tls.h>
 
 #include <ngtcp2/ngtcp2.h>
 

@@ -3,8 +3,8 @@
 // The one place where a session turns ways into paths and back.
 #pragma once
 
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/engine/path.h>
-#include <qp2pcore/engine/tls.h>
 #include <qp2pcore/engine/way.h>
 
 #include <type_traits>

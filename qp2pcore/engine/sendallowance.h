@@ -3,8 +3,8 @@
 // How much may leave towards an address of which nothing, or little, has come.
 #pragma once
 
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/engine/limits.h>
-#include <qp2pcore/engine/tls.h>
 
 #include <ngtcp2/ngtcp2.h>
 

@@ -3,12 +3,12 @@
 // What a connection offers to the protocol of its streams.
 #pragma once
 
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/engine/eventsink.h>
 #include <qp2pcore/engine/receivebudget.h>
 #include <qp2pcore/engine/sendbudget.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/streamprotocol.h>
-#include <qp2pcore/engine/tls.h>
 
 namespace Qp2p::Engine {
 

@@ -3,6 +3,7 @@
 // TLS 1.3 for QUIC through GnuTLS: credentials shared by an endpoint, a session for each connection.
 #pragma once
 
+#include <qp2pcore/certificates/side.h>
 #include <qp2pcore/identity.h>
 #include <qp2pcore/result.h>
 
@@ -15,11 +16,6 @@
 #include <memory>
 
 namespace Qp2p::Engine {
-
-enum class Side {
-    Dialler, //!< QUIC client
-    Acceptor, //!< QUIC server
-};
 
 //! \brief Verifies the peer's certificate during the handshake.
 class PeerVerifier
