@@ -118,7 +118,7 @@ public:
 
     ErrorCode code = ErrorCode::None;
     QString message; //!< one or two full sentences, plain text, may hold text of the peer
-    quint64 closeCode = 0; //!< the application code of CONNECTION_CLOSE or STOP_SENDING, if any
+    quint64 closeCode = 0; //!< of CONNECTION_CLOSE (application) or STOP_SENDING, if any: closecode.h
     QString closeReason; //!< the reason phrase that came with it, as the peer sent it
     //! What the peer presented, where it came to no connection: DER, leaf first.
     QList<QByteArray> peerCertificates = {};

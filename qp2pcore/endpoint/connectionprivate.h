@@ -3,11 +3,11 @@
 // The inside of Connection: what it knows of its session, and who waits for what.
 #pragma once
 
+#include <qp2pcore/closecode.h>
 #include <qp2pcore/connection.h>
 #include <qp2pcore/endpoint/connectiongate.h>
 #include <qp2pcore/endpoint/pendingresults.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
-#include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/session.h>
 
 #include <QHash>
@@ -23,7 +23,7 @@ namespace Qp2p {
 //! 2^62, and ngtcp2 aborts the process over them.
 inline quint64 checkedCloseCode(quint64 code, const char *function)
 {
-    if (code < Engine::Limits::FirstReservedCloseCode)
+    if (code < CloseCode::FirstReserved)
         return code;
     qWarning("%s: codes from 2^60 on are the library's own; using 0", function);
     return 0;

@@ -209,7 +209,5 @@ inline constexpr qsizetype CloseReasonBytes = 1000;
 //! A peer that asks for a shorter idle time than twice this gets no keep-alive for it: it
 //! would choose how often we wake up.
 inline constexpr auto MinKeepAlive = 300ms;
-//! Application error codes from here up are the library's own (see closecodes.h).
-inline constexpr quint64 FirstReservedCloseCode = quint64(1) << 60;
 
 } // namespace Qp2p::Engine::Limits

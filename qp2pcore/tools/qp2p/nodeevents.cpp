@@ -5,7 +5,7 @@
 #include "nodestatus.h"
 #include "peerchoice.h"
 
-#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/closecode.h>
 #include <qp2pcore/networkstatus.h>
 #include <qp2pcore/safetext.h>
 
@@ -151,9 +151,9 @@ void NodeEvents::printRefused(const PeerAddress &peer, const Error &reason)
 void NodeEvents::printRefusedConnection(const Connection &connection, const Error &reason)
 {
     Error rule;
-    if (reason.closeCode == Engine::CloseCode::NotAMember)
+    if (reason.closeCode == CloseCode::NotAMember)
         rule = Error(ErrorCode::NotAMember, tr("The program belongs to no network."));
-    else if (reason.closeCode == Engine::CloseCode::NotReachable)
+    else if (reason.closeCode == CloseCode::NotReachable)
         rule = Error(ErrorCode::NotReachable, tr("The node cannot be dialled back."));
     if (rule.isError())
         printRefused(connection.peerAddress(), rule);

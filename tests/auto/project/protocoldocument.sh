@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The QP2P contributors
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
-# protocoldocument.sh ROOT: qp2pcore/doc/protocol.md has the close codes of closecodes.h with their numbers, and the
+# protocoldocument.sh ROOT: qp2pcore/doc/protocol.md has the close codes of closecode.h with their numbers, and the
 # examples of bytes in it are vectors of the engine's tests.
 
 set -euo pipefail
@@ -16,14 +16,14 @@ fail() {
 }
 
 # name number, one a line
-mapfile -t in_code < <(tr '\n' ' ' <qp2pcore/engine/closecodes.h |
-    grep -oE 'quint64 [A-Za-z]+ = Limits::FirstReservedCloseCode *\+ *[0-9]+' |
+mapfile -t in_code < <(tr '\n' ' ' <qp2pcore/closecode.h |
+    grep -oE 'quint64 [A-Za-z]+ = FirstReserved *\+ *[0-9]+' |
     sed -E 's/quint64 ([A-Za-z]+) .* ([0-9]+)$/\1 \2/' | sort)
 mapfile -t in_document < <(sed -n '/^## 11\. /,/^## 12\. /p' "$document" |
     sed -nE 's/^\| ([A-Za-z]+) \| ([0-9]+) \|.*/\1 \2/p' | sort)
-[ ${#in_code[@]} -ge 20 ] || fail "only ${#in_code[@]} codes were found in closecodes.h"
+[ ${#in_code[@]} -ge 20 ] || fail "only ${#in_code[@]} codes were found in closecode.h"
 [ "${in_code[*]}" = "${in_document[*]}" ] ||
-    fail "the codes of section 11 are not those of closecodes.h:" \
+    fail "the codes of section 11 are not those of closecode.h:" \
         "$(diff <(printf '%s\n' "${in_code[@]}") <(printf '%s\n' "${in_document[@]}"))"
 
 # Hexadecimal digits alone, from string literals that may be divided into several.

@@ -35,6 +35,7 @@ authority certificates
 bootstrapcache network
 certificateinfo certificates
 certificatepolicy certificates
+closecode values
 connection endpoint
 connectionstats values
 endpoint endpoint
@@ -73,7 +74,6 @@ peering/pinnedkeys.h bootstrapcache.h
 peering/networkprivate.h network.h
 peering/peerprivate.h peer.h
 peering/protocol/controldispatcher.cpp peering/access.h
-tools/qp2p/nodeevents.cpp engine/closecodes.h
 '
 
 failures=0
