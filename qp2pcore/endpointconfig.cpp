@@ -3,7 +3,7 @@
 // The defaults of an endpoint's settings, and all of them checked.
 #include <qp2pcore/endpointconfig.h>
 
-#include <qp2pcore/endpoint/configchecks.h>
+#include <qp2pcore/settings/configchecks.h>
 #include <qp2pcore/version.h>
 
 #include <QSharedData>

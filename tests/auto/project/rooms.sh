@@ -62,7 +62,6 @@ version values io
 # Arrows up that are still there: the file, and the header in qp2pcore/. None may be added; one that is gone must be taken
 # out here.
 exceptions='
-endpointconfig.cpp endpoint/configchecks.h
 gui/main.cpp tools/qp2p/coredumps.h
 gui/main.cpp tools/qp2p/stopsignals.h
 gui/models/profile.cpp tools/qp2p/profilelock.h
