@@ -7,13 +7,13 @@
 #include <qp2pcore/network.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/checker.h>
+#include <qp2pcore/peering/controldispatcher.h>
 #include <qp2pcore/peering/joinplan.h>
 #include <qp2pcore/peering/linkkeeper.h>
 #include <qp2pcore/peering/linktable.h>
 #include <qp2pcore/peering/linkwaiters.h>
 #include <qp2pcore/peering/ownaddresses.h>
 #include <qp2pcore/peering/peerprivate.h>
-#include <qp2pcore/peering/protocol/controldispatcher.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
 #include <qp2pcore/peering/protocol/peers.h>

@@ -7,7 +7,7 @@
 
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/peering/access.h>
-#include <qp2pcore/peering/protocol/controldispatcher.h>
+#include <qp2pcore/peering/controldispatcher.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/peers.h>
 

@@ -7,7 +7,7 @@
 #include <shared/rogue.h>
 
 #include <qp2pcore/engine/closecodes.h>
-#include <qp2pcore/peering/protocol/controldispatcher.h>
+#include <qp2pcore/peering/controldispatcher.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
 
 #include <QTest>

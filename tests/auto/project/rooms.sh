@@ -72,7 +72,6 @@ peering/linkkeeper.h bootstrapcache.h
 peering/pinnedkeys.h bootstrapcache.h
 peering/networkprivate.h network.h
 peering/peerprivate.h peer.h
-peering/protocol/controldispatcher.cpp peering/access.h
 '
 
 failures=0

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/peering/protocol/controldispatcher.h>
+#include <qp2pcore/peering/controldispatcher.h>
 
 #include <qp2pcore/peering/access.h>
 
