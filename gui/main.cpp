@@ -7,8 +7,8 @@
 #include <desktop/singleinstance.h>
 #include <desktop/symbolicicon.h>
 
-#include <qp2pcore/tools/qp2p/coredumps.h>
-#include <qp2pcore/tools/qp2p/stopsignals.h>
+#include <qp2pcore/tools/shared/coredumps.h>
+#include <qp2pcore/tools/shared/stopsignals.h>
 #include <qp2pcore/version.h>
 
 #include <QApplication>

@@ -5,7 +5,7 @@
 #include <models/shown.h>
 
 #include <qp2pcore/certificateinfo.h>
-#include <qp2pcore/tools/qp2p/profilelock.h>
+#include <qp2pcore/tools/shared/profilelock.h>
 
 #include <QCoreApplication>
 #include <QDateTime>

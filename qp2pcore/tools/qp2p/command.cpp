@@ -5,10 +5,10 @@
 #include "command.h"
 
 #include "certificatefields.h"
-#include "stopsignals.h"
 
 #include <qp2pcore/certificateinfo.h>
 #include <qp2pcore/safetext.h>
+#include <qp2pcore/tools/shared/stopsignals.h>
 
 #include <QCoreApplication>
 

@@ -4,7 +4,6 @@
 
 #include "commandline.h"
 #include "commands.h"
-#include "coredumps.h"
 #include "documentation.h"
 #include "exitcode.h"
 #include "listenaddress.h"
@@ -12,6 +11,7 @@
 #include "outputwriter.h"
 
 #include <qp2pcore/localfile.h>
+#include <qp2pcore/tools/shared/coredumps.h>
 #include <qp2pcore/version.h>
 
 #include <QCoreApplication>

@@ -10,10 +10,10 @@
 #include "nodeoptions.h"
 #include "numbers.h"
 #include "servicenotifier.h"
-#include "stopsignals.h"
 
 #include <qp2pcore/network.h>
 #include <qp2pcore/networkstatus.h>
+#include <qp2pcore/tools/shared/stopsignals.h>
 
 #include <QCoreApplication>
 #include <QTimer>

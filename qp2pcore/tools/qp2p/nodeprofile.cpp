@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "nodeprofile.h"
 
-#include "profilelock.h"
+#include <qp2pcore/tools/shared/profilelock.h>
 
 #include <QCoreApplication>
 #include <QDir>

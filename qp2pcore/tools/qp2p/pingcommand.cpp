@@ -7,9 +7,9 @@
 #include "dialcommand.h"
 #include "nodemessages.h"
 #include "numbers.h"
-#include "stopsignals.h"
 
 #include <qp2pcore/safetext.h>
+#include <qp2pcore/tools/shared/stopsignals.h>
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

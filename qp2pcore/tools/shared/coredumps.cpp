@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include "coredumps.h"
+#include <qp2pcore/tools/shared/coredumps.h>
 
 #include <QtGlobal>
 

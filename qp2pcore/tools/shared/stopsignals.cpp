@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // A signal handler may only write to a descriptor (signal-safety(7)): the self-pipe trick.
 
-#include "stopsignals.h"
+#include <qp2pcore/tools/shared/stopsignals.h>
 
 #include <QSocketNotifier>
 
