@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/bootstrapcache.h>
 
-#include <qp2pcore/io/environment.h>
-#include <qp2pcore/peering/cachecontent.h>
+#include <qp2pcore/network/bootstrapcacheprivate.h>
 #include <qp2pcore/storage/filelock.h>
 #include <qp2pcore/storage/folders.h>
-#include <qp2pcore/storage/recordfile.h>
 #include <qp2pcore/support/logging.h>
 #include <qp2pcore/support/threadcheck.h>
 
@@ -23,40 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::nanoseconds SaveDelay = 5s;
 constexpr std::chrono::nanoseconds SaveAgain = 60s; // after a save that failed
 
 const QString Format = u"qp2p-bootstrap-cache"_s;
 
 } // namespace
-
-class BootstrapCache::Private
-{
-public:
-    Private(BootstrapCache *cache, std::shared_ptr<Io::Environment> world)
-        : q(cache)
-        , environment(std::move(world))
-    {
-    }
-
-    qint64 now() const { return environment->wallClock() * 1000; }
-    Entry entryOf(const Peering::CacheContent::Item &item) const;
-    void changed(std::chrono::nanoseconds delay = SaveDelay);
-    void saveNow();
-    Result<void> save();
-    //! Emits what is different from \a before. The cache may be gone afterwards.
-    void emitChanges(const QHash<PeerId, Entry> &before);
-    QHash<PeerId, Entry> snapshot() const;
-
-    BootstrapCache *q;
-    std::shared_ptr<Io::Environment> environment;
-    std::unique_ptr<Io::Timer> timer;
-    std::optional<RecordFile> file; // none: in memory only
-    QString damage;
-    Peering::CacheContent content;
-    QString reportedFailure; // of the last save
-    bool dirty = false;
-};
 
 BootstrapCache::Entry BootstrapCache::Private::entryOf(const Peering::CacheContent::Item &item) const
 {
@@ -66,13 +35,13 @@ BootstrapCache::Entry BootstrapCache::Private::entryOf(const Peering::CacheConte
     return entry;
 }
 
-void BootstrapCache::Private::changed(std::chrono::nanoseconds delay)
+void BootstrapCache::Private::changed(std::chrono::nanoseconds saveWithin)
 {
     if (!file || std::exchange(dirty, true))
         return;
     if (!timer) // in the thread that the cache lives in by now
         timer = environment->makeTimer([this] { saveNow(); });
-    timer->arm(environment->now() + quint64(delay.count()));
+    timer->arm(environment->now() + quint64(saveWithin.count()));
 }
 
 void BootstrapCache::Private::saveNow()
@@ -142,14 +111,15 @@ void BootstrapCache::Private::emitChanges(const QHash<PeerId, Entry> &before)
 }
 
 BootstrapCache::BootstrapCache(QObject *parent)
-    : BootstrapCache(Io::systemEnvironment(), parent)
+    : BootstrapCache(std::make_unique<Private>(Io::systemEnvironment()), parent)
 {
 }
 
-BootstrapCache::BootstrapCache(std::shared_ptr<Io::Environment> environment, QObject *parent)
+BootstrapCache::BootstrapCache(std::unique_ptr<Private> inside, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, std::move(environment)))
+    , d(std::move(inside))
 {
+    d->q = this;
 }
 
 BootstrapCache::~BootstrapCache()

@@ -19,10 +19,6 @@
 
 namespace Qp2p {
 
-namespace Io {
-class Environment;
-}
-
 //! \brief The 200 nodes most recently connected, kept on disk.
 //!
 //! A Network puts a node here only after its own outgoing connection to it succeeded without any help of
@@ -59,8 +55,6 @@ public:
     };
 
     explicit BootstrapCache(QObject *parent = nullptr);
-    //! For simulations.
-    explicit BootstrapCache(std::shared_ptr<Io::Environment> environment, QObject *parent = nullptr);
     //! Saves what has not been saved.
     ~BootstrapCache() override;
 
@@ -107,9 +101,14 @@ Q_SIGNALS:
     //! An automatic save has failed; it is tried again.
     void saveFailed(const Qp2p::Error &error);
 
-private:
+protected:
     class Private;
+    BootstrapCache(std::unique_ptr<Private> inside, QObject *parent);
+
     const std::unique_ptr<Private> d;
+
+private:
+    friend class Network; // its cache has the clock and the timers of the network
 };
 
 } // namespace Qp2p

@@ -17,10 +17,9 @@ namespace Qp2p {
 
 // ---- inside: the socket
 
-Endpoint::Private::Private(Endpoint *endpoint, const EndpointConfig &configuration,
+Endpoint::Private::Private(const EndpointConfig &configuration,
                            std::shared_ptr<Io::Environment> surroundings)
-    : q(endpoint)
-    , config(configuration)
+    : config(configuration)
     , environment(std::move(surroundings))
 {
     if (config.identity().isNull()) {
@@ -92,15 +91,15 @@ void Endpoint::Private::connectionDestroyed(Endpoint *endpoint, Engine::SessionI
 // ---- the public face
 
 Endpoint::Endpoint(const EndpointConfig &config, QObject *parent)
-    : Endpoint(config, Io::systemEnvironment(), parent)
+    : Endpoint(std::make_unique<Private>(config, Io::systemEnvironment()), parent)
 {
 }
 
-Endpoint::Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment> environment,
-                   QObject *parent)
+Endpoint::Endpoint(std::unique_ptr<Private> inside, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, config, std::move(environment)))
+    , d(std::move(inside))
 {
+    d->q = this;
 }
 
 Endpoint::~Endpoint()

@@ -20,14 +20,8 @@
 
 namespace Qp2p {
 
-namespace Io {
-class Environment;
-}
 namespace Peering {
 class Access;
-}
-namespace Test {
-class EndpointAccess;
 }
 
 //! \brief One UDP socket that listens for peers and dials them.
@@ -53,9 +47,6 @@ public:
     Q_ENUM(State)
 
     explicit Endpoint(const EndpointConfig &config = {}, QObject *parent = nullptr);
-    //! For simulations: the world (channel, clock, timer, randomness) that the endpoint lives in.
-    Endpoint(const EndpointConfig &config, std::shared_ptr<Io::Environment> environment,
-             QObject *parent = nullptr);
     ~Endpoint() override;
 
     State state() const;
@@ -148,12 +139,15 @@ Q_SIGNALS:
     //! Something that no future reports, e.g. that the socket died.
     void errorOccurred(const Qp2p::Error &error);
 
+protected:
+    class Private;
+    Endpoint(std::unique_ptr<Private> inside, QObject *parent);
+
+    const std::unique_ptr<Private> d;
+
 private:
     friend class Connection;
     friend class Peering::Access;
-    friend class Test::EndpointAccess; // white-box tests
-    class Private;
-    const std::unique_ptr<Private> d;
 };
 
 } // namespace Qp2p

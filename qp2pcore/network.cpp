@@ -5,6 +5,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/network/bootstrapcacheprivate.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/networkprivate.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
@@ -18,15 +19,16 @@ using Peering::LinkPointer;
 using Peering::OwnAddresses;
 
 Network::Network(const NetworkConfig &config, QObject *parent)
-    : Network(config, Io::systemEnvironment(), parent)
+    : Network(std::make_unique<Private>(config, Io::systemEnvironment()), parent)
 {
 }
 
-Network::Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> environment,
-                 QObject *parent)
+Network::Network(std::unique_ptr<Private> inside, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, config, std::move(environment)))
+    , d(std::move(inside))
 {
+    auto cache = std::make_unique<BootstrapCache::Private>(d->environment);
+    d->begin(this, std::unique_ptr<BootstrapCache>(new BootstrapCache(std::move(cache), nullptr)));
 }
 
 Network::~Network()

@@ -47,9 +47,6 @@ public:
     Q_ENUM(State)
 
     explicit Network(const NetworkConfig &config = {}, QObject *parent = nullptr);
-    //! For simulations.
-    Network(const NetworkConfig &config, std::shared_ptr<Io::Environment> environment,
-            QObject *parent = nullptr);
     ~Network() override;
 
     State state() const;
@@ -139,10 +136,14 @@ Q_SIGNALS:
     //! Something that no future reports: a cache that cannot be saved, a socket that died.
     void errorOccurred(const Qp2p::Error &error);
 
+protected:
+    class Private;
+    Network(std::unique_ptr<Private> inside, QObject *parent);
+
+    const std::unique_ptr<Private> d;
+
 private:
     friend class Peer;
-    class Private;
-    const std::unique_ptr<Private> d;
 };
 
 } // namespace Qp2p

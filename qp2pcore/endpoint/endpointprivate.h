@@ -23,8 +23,7 @@ namespace Qp2p {
 class Endpoint::Private final : public Io::Driver::Listener
 {
 public:
-    Private(Endpoint *endpoint, const EndpointConfig &config,
-            std::shared_ptr<Io::Environment> environment);
+    Private(const EndpointConfig &config, std::shared_ptr<Io::Environment> environment);
 
     static void connectionDestroyed(Endpoint *endpoint, Engine::SessionId session);
 
@@ -61,7 +60,7 @@ public:
     void addToRace(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void completeRace(const std::shared_ptr<Dial> &dial);
 
-    Endpoint *q;
+    Endpoint *q = nullptr; //!< set by its constructor
     EndpointConfig config;
     std::shared_ptr<Io::Environment> environment;
     Error identityError; // why there is no identity

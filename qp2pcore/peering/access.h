@@ -25,6 +25,9 @@ public:
 
     // --- Endpoint ---
 
+    //! In the environment of a network, or of one of its endpoints.
+    static Endpoint *newEndpoint(const EndpointConfig &config,
+                                 std::shared_ptr<Io::Environment> environment, QObject *parent);
     //! Before it has a socket. \a listener must outlive the endpoint, or take itself back with null.
     static void join(Endpoint &endpoint, std::shared_ptr<const Membership> membership,
                      ControlListener *listener);

@@ -388,7 +388,7 @@ Checker::Check *Checker::find(quint64 number)
 void Checker::dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid,
                    std::function<void(const Result<void> &)> done)
 {
-    auto *fresh = new Endpoint(m_config, m_environment, this);
+    auto *fresh = Access::newEndpoint(m_config, m_environment, this);
     Access::join(*fresh, m_membership, nullptr);
     QHostAddress local = m_endpoint.localAddress();
     if (local.isNull() || Io::toSocketAddress(local, 0).isUnspecified())

@@ -24,24 +24,27 @@ Engine::Hello::Role wireRole(Peer::Role role)
 
 } // namespace
 
-Network::Private::Private(Network *network, const NetworkConfig &itsConfig,
-                          std::shared_ptr<Io::Environment> world)
-    : q(network)
-    , config(itsConfig)
-    , environment(std::move(world))
+Network::Private::Private(const NetworkConfig &configuration,
+                          std::shared_ptr<Io::Environment> surroundings)
+    : config(configuration)
+    , environment(std::move(surroundings))
     , blocks(std::make_shared<Peering::BlockList>())
-    , endpoint(std::make_unique<Endpoint>(config.endpoint(), environment))
-    , cache(std::make_unique<BootstrapCache>(environment))
-    , joinPlan(std::make_unique<Peering::JoinPlan>(network))
-    , keeper(std::make_unique<Peering::LinkKeeper>(*this, endpoint->peerId(), network))
 {
+}
+
+void Network::Private::begin(Network *network, std::unique_ptr<BootstrapCache> ownCache)
+{
+    q = network;
+    // Children, so that they move to another thread together with the network; timers come later.
+    endpoint.reset(Access::newEndpoint(config.endpoint(), environment, q));
+    cache = std::move(ownCache);
+    cache->setParent(q);
+    joinPlan = std::make_unique<Peering::JoinPlan>(q);
+    keeper = std::make_unique<Peering::LinkKeeper>(*this, endpoint->peerId(), q);
     ownAddresses.setRole(config.role() == Peer::Role::Node ? OwnAddresses::Role::Node
                                                            : OwnAddresses::Role::Client);
     for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol})
         ownAddresses.claimedPorts()->setExternalPort(family, config.externalPort(family));
-    // Children, so that they move to another thread together with the network; timers come later.
-    endpoint->setParent(q);
-    cache->setParent(q);
     const auto membership = makeMembership();
     Access::join(*endpoint, membership, this);
     checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);

@@ -35,9 +35,10 @@ public:
     using LinkPointer = Peering::LinkPointer;
     using LinkState = Peering::LinkState;
 
-    Private(Network *network, const NetworkConfig &config,
-            std::shared_ptr<Io::Environment> environment);
+    Private(const NetworkConfig &config, std::shared_ptr<Io::Environment> environment);
     ~Private() override;
+    //! Once, by the constructor of \a network.
+    void begin(Network *network, std::unique_ptr<BootstrapCache> ownCache);
 
     // --- Life (network.cpp) ---
     std::shared_ptr<const Membership> makeMembership() const;
@@ -156,7 +157,7 @@ public:
     Peering::Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) override;
     void secondHalfFailed(const PeerId &peerId, const Error &error) override;
 
-    Network *q;
+    Network *q = nullptr; //!< set by begin()
     NetworkConfig config;
     std::shared_ptr<Io::Environment> environment;
     Peering::ControlDispatcher control;

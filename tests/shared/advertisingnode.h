@@ -9,6 +9,7 @@
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/protocol/peers.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QHash>
 
@@ -23,7 +24,7 @@ class AdvertisingNode final : public ControlListener
 public:
     //! Listens on port 12000 of \a host.
     explicit AdvertisingNode(const Simulation::Host &host)
-        : endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
+        : endpoint(std::make_unique<SimulatedEndpoint>(EndpointConfig(), host))
     {
         const auto membership = std::make_shared<Membership>();
         membership->role = Engine::Hello::Role::Node;

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/endpoint/endpointprivate.h>
+#include <qp2pcore/private/simulated.h>
 
 namespace Qp2p::Test {
 
@@ -14,10 +15,13 @@ public:
     //! The ngtcp2 connection of the only connection of \a endpoint.
     static ngtcp2_conn *quic(const Endpoint &endpoint)
     {
-        const Engine::SessionId id = endpoint.d->connections.begin()->first;
-        return endpoint.d->driver->find(id)->connection();
+        const auto &inside = SimulatedEndpoint::inside(endpoint);
+        return inside.driver->find(inside.connections.begin()->first)->connection();
     }
-    static ngtcp2_tstamp now(const Endpoint &endpoint) { return endpoint.d->driver->now(); }
+    static ngtcp2_tstamp now(const Endpoint &endpoint)
+    {
+        return SimulatedEndpoint::inside(endpoint).driver->now();
+    }
 };
 
 } // namespace Qp2p::Test

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QRandomGenerator>
@@ -120,8 +122,8 @@ EndpointPair::EndpointPair(const Setup &wanted)
         ? simulation.natHost({address("10.0.0.1")}, {address("192.0.2.2"), address("192.0.2.3")})
         : simulation.host({address("192.0.2.2")});
     simulation.setLinks(acceptorHost, diallerHost, setup.link);
-    acceptor = std::make_unique<Endpoint>(withIdentity(setup.acceptor, 0), acceptorHost);
-    dialler = std::make_unique<Endpoint>(withIdentity(setup.dialler, 1), diallerHost);
+    acceptor = std::make_unique<SimulatedEndpoint>(withIdentity(setup.acceptor, 0), acceptorHost);
+    dialler = std::make_unique<SimulatedEndpoint>(withIdentity(setup.dialler, 1), diallerHost);
 }
 
 bool EndpointPair::connect(std::chrono::nanoseconds limit)
@@ -171,7 +173,7 @@ void EndpointPair::restartAcceptor()
     const auto observer = std::exchange(simulation.onDatagram, [](Wire &) { return Verdict::Drop; });
     acceptor.reset();
     simulation.onDatagram = observer;
-    acceptor = std::make_unique<Endpoint>(config, acceptorHost);
+    acceptor = std::make_unique<SimulatedEndpoint>(config, acceptorHost);
     if (const Result<void> listening = acceptor->listen(QHostAddress(QHostAddress::Any), port);
         !listening)
         qFatal("%s", qPrintable(listening.error().message));

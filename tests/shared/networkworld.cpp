@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <shared/networkworld.h>
 
+#include <qp2pcore/private/simulated.h>
+
 namespace Qp2p::Test {
 
-Member::Member(Simulation::Host itsHost, const NetworkConfig &config)
-    : host(std::move(itsHost))
-    , network(std::make_unique<Network>(config, host))
+Member::Member(Simulation::Host ownHost, const NetworkConfig &config)
+    : host(std::move(ownHost))
+    , network(std::make_unique<SimulatedNetwork>(config, host))
 {
     Network *own = network.get();
     QObject::connect(own, &Network::peerConnected, own, [this](Peer *peer) {

@@ -10,6 +10,7 @@
 #include <qp2pcore/peering/controldispatcher.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/peers.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QHash>
 
@@ -22,7 +23,7 @@ public:
     Rogue(NetworkWorld &world, const QHostAddress &hostAddress, Engine::Hello::Role role)
         : address(hostAddress)
         , host(world.simulation.host({address}))
-        , endpoint(std::make_unique<Endpoint>(EndpointConfig(), host))
+        , endpoint(std::make_unique<SimulatedEndpoint>(EndpointConfig(), host))
     {
         control.handle<Peering::DialBackAnswer>(
             [this](Connection *, const Peering::DialBackAnswer &answer) { answers.append(answer); });

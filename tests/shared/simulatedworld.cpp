@@ -89,7 +89,7 @@ void SimulatedWorld::transmit(SimulatedHost &from, Wire wire)
             return;
         }
     }
-    if (observer && *observer && (*observer)(wire) == Verdict::Drop) {
+    if (observer && *observer && (*observer)(wire) == WireAction::Drop) {
         ++counters.dropped;
         return;
     }

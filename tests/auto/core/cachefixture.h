@@ -6,6 +6,7 @@
 #include <shared/simulation.h>
 
 #include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -88,7 +89,7 @@ protected:
     //! The cache of path(\a name). A file that cannot be opened is a warning.
     std::unique_ptr<BootstrapCache> opened(const QString &name = u"peers.jsonl"_s) const
     {
-        auto cache = std::make_unique<BootstrapCache>(m_host);
+        auto cache = std::make_unique<SimulatedCache>(m_host);
         const Result<void> result = cache->open(path(name));
         if (!result)
             qWarning().noquote() << result.error().message;

@@ -5,6 +5,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <map>
 
 namespace Qp2p::Test {
@@ -36,7 +38,8 @@ public:
         Party &party = m_parties[number];
         party.host = simulation.host({hostAddress(number), ipv6Address(number)});
         simulation.setLinks(diallerHost, party.host, {.latency = latency});
-        party.endpoint = std::make_unique<Endpoint>(withIdentity(config, number), party.host);
+        party.endpoint = std::make_unique<SimulatedEndpoint>(withIdentity(config, number),
+                                                             party.host);
         party.log = std::make_unique<EndpointLog>(party.endpoint.get());
         const Result<void> listening = party.endpoint->listen(QHostAddress(QHostAddress::Any), Port);
         if (!listening)
@@ -86,7 +89,7 @@ public:
 
     Simulation simulation;
     Simulation::Host diallerHost;
-    Endpoint dialler;
+    SimulatedEndpoint dialler;
     EndpointLog log;
 
 private:

@@ -9,6 +9,7 @@
 #include <shared/networkworld.h>
 
 #include <qp2pcore/identity.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QEventLoop>
 #include <QFile>
@@ -313,7 +314,7 @@ inline void Scene::play()
         strange.setIdentity(identity(4));
         strange.setNetworkName(u"another"_s);
         for (int i = 0; i < MaxEmission; ++i) {
-            Endpoint stranger(strange, simulation.host({m_world.address(40 + i)}));
+            SimulatedEndpoint stranger(strange, simulation.host({m_world.address(40 + i)}));
             track(stranger.connectTo(m_world.contact(2)), QPointer(&stranger), "dial of a stranger");
             run(500ms);
         }
@@ -343,7 +344,7 @@ inline void Scene::play()
     first->network->leave();
     run(1s);
     // It comes back.
-    first->network = std::make_unique<Network>(
+    first->network = std::make_unique<SimulatedNetwork>(
         [] {
             NetworkConfig again = config(1);
             again.setListen(QHostAddress(QHostAddress::Any), 12000);

@@ -5,6 +5,7 @@
 #include <shared/advertisingnode.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QSet>
 #include <QTest>
@@ -295,7 +296,7 @@ void tst_Advertised::localAddressesAreAdvertisedInTheirNetworkOnly()
             QSet<PeerId> ids;
             bool isAnswered = false;
         } asker;
-        Endpoint endpoint({}, world.simulation.host({address}));
+        SimulatedEndpoint endpoint({}, world.simulation.host({address}));
         const auto membership = std::make_shared<Membership>();
         membership->role = Engine::Hello::Role::Client;
         membership->instance = 3;

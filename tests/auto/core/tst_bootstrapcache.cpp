@@ -5,6 +5,7 @@
 #include "cachefixture.h"
 
 #include <qp2pcore/identity.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QFileInfo>
 #include <QSignalSpy>
@@ -43,7 +44,7 @@ private Q_SLOTS:
 
 void tst_BootstrapCache::newestComesFirstAndTheOldestLeaves()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (int i = 0; i < 200; ++i)
         put(cache, i);
     QCOMPARE(cache.size(), 200);
@@ -58,7 +59,7 @@ void tst_BootstrapCache::newestComesFirstAndTheOldestLeaves()
 
 void tst_BootstrapCache::connectingAgainMovesToTheTop()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (const int i : {3, 2, 1})
         put(cache, i);
     QCOMPARE(idsIn(cache), ids({1, 2, 3}));
@@ -74,7 +75,7 @@ void tst_BootstrapCache::connectingAgainMovesToTheTop()
 
 void tst_BootstrapCache::oneOwnerOfManyAddressesCannotFillIt()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     put(cache, 1000);
     for (int i = 0; i < 50; ++i) // all in 11.7.0.0/16
         cache.connected(idOf(i), PeerAddress(QHostAddress(quint32(0x0b070000 + i)), 12000), {});
@@ -90,7 +91,7 @@ void tst_BootstrapCache::oneOwnerOfManyAddressesCannotFillIt()
 
 void tst_BootstrapCache::fullCacheKeepsLoneNodes()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (int i = 0; i < 50; ++i) // the oldest, each in a group of its own
         put(cache, i);
     for (int i = 0; i < 32 * 8; ++i) // somebody with 32 groups
@@ -106,7 +107,7 @@ void tst_BootstrapCache::fullCacheKeepsLoneNodes()
 
 void tst_BootstrapCache::localAddressesHaveNoGroups()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (int i = 0; i < 50; ++i)
         cache.connected(idOf(i), PeerAddress(QHostAddress(u"127.0.0.1"_s), quint16(12000 + i)), {});
     QCOMPARE(cache.size(), 50);
@@ -114,7 +115,7 @@ void tst_BootstrapCache::localAddressesHaveNoGroups()
 
 void tst_BootstrapCache::anchorsStay()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (int i = 0; i < 10; ++i)
         put(cache, i);
     cache.setAnchors(ids({0, 1, 2})); // the third is one too many
@@ -131,7 +132,7 @@ void tst_BootstrapCache::anchorsStay()
 
 void tst_BootstrapCache::addressesAreKeptLatestFirst()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     for (int i = 0; i < 6; ++i)
         cache.connected(idOf(1), addressOf(i), "");
     const auto entry = cache.entry(idOf(1));
@@ -144,7 +145,7 @@ void tst_BootstrapCache::addressesAreKeptLatestFirst()
 
 void tst_BootstrapCache::signalsTellWhatChanges()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     QSignalSpy added(&cache, &BootstrapCache::entryAdded);
     QSignalSpy changed(&cache, &BootstrapCache::entryChanged);
     QSignalSpy removed(&cache, &BootstrapCache::entryRemoved);
@@ -159,7 +160,7 @@ void tst_BootstrapCache::signalsTellWhatChanges()
     cache.clear();
     QCOMPARE(removed.size(), 201);
     // A slot may delete the cache.
-    auto *doomed = new BootstrapCache(host());
+    auto *doomed = new SimulatedCache(host());
     put(*doomed, 1);
     put(*doomed, 2);
     connect(doomed, &BootstrapCache::entryRemoved, this, [&] {
@@ -172,7 +173,7 @@ void tst_BootstrapCache::signalsTellWhatChanges()
 
 void tst_BootstrapCache::whatCannotBeAddedIsRefused()
 {
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     QCOMPARE(cache.add(addressOf(1)).error().code, ErrorCode::InvalidArgument);
     QCOMPARE(cache.add(PeerAddress(u"example.org"_s, 1, idOf(1))).error().code,
              ErrorCode::InvalidArgument);
@@ -321,7 +322,7 @@ void tst_BootstrapCache::clocksMayJump()
     Simulation future(1);
     future.runFor(24h * 3650);
     {
-        BootstrapCache cache(future.host({QHostAddress(u"192.0.2.9"_s)}));
+        SimulatedCache cache(future.host({QHostAddress(u"192.0.2.9"_s)}));
         QVERIFY(cache.open(path()));
         for (const int i : {1, 2, 3})
             put(cache, i);

@@ -11,6 +11,7 @@
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/cachecontent.h>
+#include <qp2pcore/private/simulated.h>
 #include <qp2pcore/storage/recordfile.h>
 
 #include <QCryptographicHash>
@@ -138,7 +139,7 @@ void tst_CacheDamage::whateverIsInTheFileIsSetAside()
     setContent(path(), bytes);
     const QString aside = path() + u".damaged"_s;
     if (bytes.count('\0') != bytes.size()) { // a person may have given the wrong name
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const Result<void> refused = cache.open(path(), ForeignFile::Refuse);
         QCOMPARE(refused.error().code, ErrorCode::InvalidArgument);
         QVERIFY2(refused.error().message.contains(path()), qPrintable(refused.error().message));
@@ -149,7 +150,7 @@ void tst_CacheDamage::whateverIsInTheFileIsSetAside()
     QVERIFY(!QFileInfo::exists(aside));
     {
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const Result<void> result = cache.open(path());
         QVERIFY2(result, qPrintable(result.error().message));
         QCOMPARE(cache.size(), 0);
@@ -169,7 +170,7 @@ void tst_CacheDamage::laterVersionsAreLeftAlone()
     const QByteArray bytes = "{\"format\":\"qp2p-bootstrap-cache\",\"version\":2}\n{\"new\":1}\n";
     setContent(path(), bytes);
     {
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const Result<void> result = cache.open(path());
         QCOMPARE(result.error().code, ErrorCode::Unsupported);
         QVERIFY2(result.error().message.contains(path()), qPrintable(result.error().message));
@@ -234,7 +235,7 @@ void tst_CacheDamage::earlierDamagedFilesAreKept()
     for (int i = 1; i <= 12; ++i) {
         setContent(path(), "diary of day " + QByteArray::number(i));
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         QVERIFY(cache.open(path()));
         const QString aside = path() + u".damaged"_s
             + (i == 1 ? QString() : u"-%1"_s.arg(std::min(i, 9)));
@@ -290,7 +291,7 @@ void tst_CacheDamage::poisonedRecordsAreDropped()
              record("{}"), record("{\"peer\":7}")}) {
         setContent(path(), header + bad);
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"was damaged"_s));
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const Result<void> result = cache.open(path());
         QCOMPARE(cache.size(), 0);
         QVERIFY2(result && !cache.damage().isEmpty(), bad.left(200).constData());
@@ -320,7 +321,7 @@ void tst_CacheDamage::everyTruncationKeepsWhatIsValid()
     int wrong = 0;
     const auto check = [&](const QByteArray &whole, qsizetype size) {
         setContent(path(), whole.first(size));
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const bool opens = cache.open(path()).isOk();
         if (!opens || cache.size() != recordsIn(whole, size))
             ++wrong;
@@ -360,7 +361,7 @@ void tst_CacheDamage::flippedBytesKeepWhatIsValid()
         if (++flips % 20 != 0)
             return;
         // The whole way, which sets the file aside and saves another one.
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         lost += !cache.open(path()) || cache.size() < least;
         unseen += cache.damage().isEmpty();
     };

@@ -8,6 +8,7 @@
 
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/peering/blocklist.h>
+#include <qp2pcore/private/simulated.h>
 #include <qp2pcore/storage/filelock.h>
 
 #include <QDir>
@@ -73,7 +74,7 @@ void tst_CacheFile::whatIsNoFileIsNamedWithoutWaiting()
         QCOMPARE(symlink("/dev/zero", name.constData()), 0);
     else
         QCOMPARE(symlink(name.constData(), name.constData()), 0);
-    BootstrapCache cache(host());
+    SimulatedCache cache(host());
     const Result<void> result = cache.open(path());
     QCOMPARE(result.error().code, ErrorCode::FileUnreadable);
     QVERIFY2(result.error().message.contains(path())
@@ -97,7 +98,7 @@ void tst_CacheFile::namesOfAnyBytesAreFilesNames()
     const QByteArray bytes = folder + "/\xff.jsonl";
     const QString name = fileNameFromBytes(bytes);
     for (int round = 0; round < 2; ++round) {
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         const Result<void> result = cache.open(name);
         QVERIFY2(result, qPrintable(result.error().message));
         QCOMPARE(cache.size(), round);
@@ -199,7 +200,7 @@ void tst_CacheFile::diskWithoutRoomIsToldAndTheOldFileStays()
     const pid_t child = fork();
     QVERIFY(child >= 0);
     if (child == 0) { // a process whose files may not grow: write() fails as on a full disk
-        BootstrapCache cache(host());
+        SimulatedCache cache(host());
         if (!cache.open(path()))
             _exit(1);
         signal(SIGXFSZ, SIG_IGN);
@@ -246,7 +247,7 @@ void tst_CacheFile::killedProgramsLeaveTheOldFileOrTheNew()
         const pid_t child = fork();
         QVERIFY(child >= 0);
         if (child == 0) {
-            BootstrapCache cache(host());
+            SimulatedCache cache(host());
             if (!cache.open(path()) || ::write(ready[1], "x", 1) != 1)
                 _exit(1);
             for (int i = 0;; ++i) {
@@ -283,7 +284,7 @@ void tst_CacheFile::fourProgramsLoseNoRecord()
         const pid_t child = fork();
         QVERIFY(child >= 0);
         if (child == 0) {
-            BootstrapCache cache(host());
+            SimulatedCache cache(host());
             int failures = !cache.open(path());
             for (int i = 0; i < 100; ++i) { // a save costs as much as there are records
                 put(cache, program * 20 + i % 20);

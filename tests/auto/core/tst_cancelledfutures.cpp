@@ -4,6 +4,8 @@
 #include <shared/endpointpair.h>
 #include <shared/networkworld.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QFutureWatcher>
 #include <QRegularExpression>
 #include <QTest>
@@ -171,10 +173,10 @@ void tst_CancelledFutures::ofADial()
         const auto there = simulation.host({QHostAddress(QStringLiteral("192.0.2.2"))});
         EndpointConfig config;
         config.setIdentity(sharedIdentity(1));
-        Endpoint acceptor(config, there);
+        SimulatedEndpoint acceptor(config, there);
         QVERIFY(acceptor.listen(QHostAddress(QHostAddress::Any), 12000));
         config.setIdentity(sharedIdentity(2));
-        auto dialler = std::make_unique<Endpoint>(config, here);
+        auto dialler = std::make_unique<SimulatedEndpoint>(config, here);
         const PeerAddress peer(QStringLiteral("192.0.2.2"), 12000);
         const PeerAddress nobody(QStringLiteral("192.0.2.9"), 12000);
         auto one = dialler->connectTo(peer);

@@ -6,6 +6,7 @@
 #include <shared/rogue.h>
 
 #include <qp2pcore/peering/checker.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QTest>
 
@@ -67,7 +68,7 @@ void tst_CheckPayment::thirdPartyGetsNoMoreThanWasReceivedForIt()
     Member hostile(world.simulation.host({asker}), config);
     QVERIFY(linkNodes(world, helper, hostile, contact));
     const Simulation::Host host = world.simulation.host({target});
-    Endpoint server({}, host);
+    SimulatedEndpoint server({}, host);
     if (heard >= 0)
         QVERIFY(server.listen(QHostAddress(QHostAddress::Any), 20000));
     Connection *link = hostile.peer(helper)->connections().first();
@@ -303,9 +304,9 @@ void tst_CheckPayment::dialsArriveDespiteLosses()
         LinkProfile link;
         link.loss = loss;
         world.simulation.setDefaultLink(link);
-        Endpoint server({}, world.simulation.host({world.address(1)}));
+        SimulatedEndpoint server({}, world.simulation.host({world.address(1)}));
         QVERIFY(server.listen(QHostAddress(QHostAddress::Any), 12000));
-        Endpoint checker({}, world.simulation.host({world.address(2)}));
+        SimulatedEndpoint checker({}, world.simulation.host({world.address(2)}));
         const auto dial = Access::dialBack(checker,
                                            PeerAddress(world.address(1), 12000, server.peerId()),
                                            QByteArray(16, 'n'), 5s, Peering::MaxDialBackPayment);

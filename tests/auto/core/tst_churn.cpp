@@ -4,6 +4,8 @@
 // neither memory nor file descriptors of them.
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QDir>
 #include <QTest>
 
@@ -74,7 +76,7 @@ void tst_Churn::connectionsLeaveNothingBehind()
     foreignConfig.setIdentity(sharedIdentity(2));
     foreignConfig.setNetworkName(QStringLiteral("another network"));
     const auto foreignHost = pair.simulation.host({QHostAddress(QStringLiteral("192.0.2.9"))});
-    Endpoint foreigner(foreignConfig, foreignHost);
+    SimulatedEndpoint foreigner(foreignConfig, foreignHost);
     const PeerAddress nobody(QHostAddress(QStringLiteral("192.0.2.77")), 1);
     const PeerAddress somebodyElse(pair.acceptorAddress().address(), pair.acceptor->localPort(),
                                    sharedIdentity(3).peerId());

@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QTest>
 
 #include <algorithm>
@@ -260,7 +262,7 @@ void tst_ConnectionEnd::messagesThatComeTogetherWithTheEndAreDelivered()
     // The whole life of a connection waits in the socket of a program that was busy.
     EndpointPair pair;
     const auto busy = std::make_shared<BusyEnvironment>(pair.diallerHost);
-    pair.dialler = std::make_unique<Endpoint>(pair.dialler->config(), busy);
+    pair.dialler = std::make_unique<SimulatedEndpoint>(pair.dialler->config(), busy);
     QVERIFY(pair.acceptor->listen().isOk());
     QObject::connect(pair.acceptor.get(), &Endpoint::connectionOpened, pair.acceptor.get(),
                      [&](Connection *connection) {

@@ -4,6 +4,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QTest>
 
 #include <algorithm>
@@ -34,7 +36,7 @@ struct Echo
         EndpointConfig config;
         config.setIdentity(sharedIdentity(0));
         host = simulation.host({QHostAddress(QStringLiteral("10.0.0.1"))});
-        acceptor = std::make_unique<Endpoint>(config, host);
+        acceptor = std::make_unique<SimulatedEndpoint>(config, host);
         QObject::connect(
             acceptor.get(), &Endpoint::connectionOpened, acceptor.get(), [](Connection *connection) {
                 QObject::connect(
@@ -49,7 +51,7 @@ struct Echo
         for (int i = 0; i < count; ++i) {
             config.setIdentity(sharedIdentity(i + 1));
             const auto own = simulation.host({QHostAddress(0x0a000100u + quint32(i))});
-            diallers.push_back(std::make_unique<Endpoint>(config, own));
+            diallers.push_back(std::make_unique<SimulatedEndpoint>(config, own));
             dials.append(diallers.back()->connectTo(
                 PeerAddress(QHostAddress(QStringLiteral("10.0.0.1")), acceptor->localPort())));
         }

@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QTest>
 
 using namespace Qp2p;
@@ -202,7 +204,7 @@ void tst_ConnectionSilence::busyProgramDoesNotLoseItsConnection()
     setup.dialler = quietConfig(10s);
     EndpointPair pair(setup);
     const auto busy = std::make_shared<BusyEnvironment>(pair.diallerHost);
-    pair.dialler = std::make_unique<Endpoint>(pair.dialler->config(), busy);
+    pair.dialler = std::make_unique<SimulatedEndpoint>(pair.dialler->config(), busy);
     QVERIFY(pair.connect());
     pair.simulation.runFor(5s);
     EndpointLog dialler(pair.dialler.get());

@@ -9,6 +9,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/peering/controldispatcher.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QTest>
 
@@ -140,7 +141,7 @@ void tst_ControlDispatcher::newKindsAreSkipped()
 void tst_ControlDispatcher::endpointsWithoutANetworkSkipItsMessages()
 {
     NetworkWorld world;
-    Endpoint plain({}, world.simulation.host({NetworkWorld::address(1)}));
+    SimulatedEndpoint plain({}, world.simulation.host({NetworkWorld::address(1)}));
     QVERIFY(plain.listen(QHostAddress(QHostAddress::Any), 12000));
     Rogue client(world, 2, Engine::Hello::Role::Client);
     QVERIFY(client.dial(world, world.contact(1)));

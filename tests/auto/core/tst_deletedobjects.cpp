@@ -7,6 +7,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QEventLoop>
 #include <QTest>
 #include <QThread>
@@ -104,7 +106,7 @@ void tst_DeletedObjects::deletedEndpointTellsAThousandPeers()
     const auto host = pair.simulation.host({QHostAddress(QStringLiteral("10.0.0.1"))});
     EndpointConfig config;
     config.setIdentity(sharedIdentity(1));
-    pair.dialler = std::make_unique<Endpoint>(config, host);
+    pair.dialler = std::make_unique<SimulatedEndpoint>(config, host);
     QVERIFY(pair.acceptor->listen().isOk());
     for (int i = 0; i < count; ++i)
         pair.dialler->connectTo(pair.acceptorAddress());

@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QFutureWatcher>
 #include <QTest>
 
@@ -146,7 +148,7 @@ void tst_Dialling::peerThatDoesNotListenTimesOut()
     EndpointConfig config;
     config.setIdentity(sharedIdentity(3));
     const auto host = world.simulation.host({World::hostAddress(3)});
-    Endpoint quiet(config, host);
+    SimulatedEndpoint quiet(config, host);
     const auto its = quiet.connectTo(World::address(2));
     QVERIFY(world.finish(its));
     const auto dial = world.dialler.connectTo(PeerAddress(World::hostAddress(3), quiet.localPort()));
@@ -344,7 +346,7 @@ void tst_Dialling::retryBeginsUnderLoad()
     for (quint32 i = 0; i < 64; ++i) {
         const auto host = world.simulation.host({QHostAddress(0x0a000001u + i)});
         world.simulation.blackhole(world.hostOf(2), host);
-        silent.push_back(std::make_unique<Endpoint>(World::withIdentity({}, 3), host));
+        silent.push_back(std::make_unique<SimulatedEndpoint>(World::withIdentity({}, 3), host));
         silent.back()->connectTo(World::address(2));
         if (i == 62) {
             world.simulation.runFor(1s);
@@ -366,7 +368,7 @@ void tst_Dialling::silentDiallerHoldsUpNobody()
     World world;
     world.add(2);
     const auto host = world.simulation.host({ip("10.0.0.1")});
-    Endpoint silent(World::withIdentity({}, 3), host);
+    SimulatedEndpoint silent(World::withIdentity({}, 3), host);
     const auto its = silent.connectTo(World::address(2));
     world.simulation.after(15ms, [&] { world.simulation.blackhole(host, world.hostOf(2)); });
     world.simulation.runFor(1s);

@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QTest>
 
 using namespace Qp2p;
@@ -179,7 +181,7 @@ void tst_ManyConnections::restartedDiallerIsNotTakenForTheOldOne()
     World world;
     world.add(2);
     const auto host = world.simulation.host({ip("10.0.0.1")});
-    auto client = std::make_unique<Endpoint>(World::withIdentity({}, 3), host);
+    auto client = std::make_unique<SimulatedEndpoint>(World::withIdentity({}, 3), host);
     QVERIFY(client->listen(QHostAddress(QHostAddress::Any), 5000).isOk());
     QVERIFY(world.finish(client->connectTo(World::address(2))));
     world.simulation.runFor(1s);
@@ -187,7 +189,7 @@ void tst_ManyConnections::restartedDiallerIsNotTakenForTheOldOne()
     client.reset();
     world.simulation.onDatagram = {};
 
-    client = std::make_unique<Endpoint>(World::withIdentity({}, 3), host);
+    client = std::make_unique<SimulatedEndpoint>(World::withIdentity({}, 3), host);
     QVERIFY(client->listen(QHostAddress(QHostAddress::Any), 5000).isOk());
     const auto dial = client->connectTo(World::address(2));
     QVERIFY(world.finish(dial, 1s));

@@ -6,6 +6,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QTest>
 
@@ -173,7 +174,7 @@ void tst_NetworkJoin::rejoinsByItselfMoreAndMoreRarely()
     QVERIFY(world.until([&] { return member.network->state() == Network::State::Waiting; }));
     world.simulation.runFor(100s);
     late.network.reset();
-    late.network = std::make_unique<Network>(
+    late.network = std::make_unique<SimulatedNetwork>(
         [] {
             NetworkConfig config;
             config.setListen(QHostAddress(QHostAddress::Any), 12000);
@@ -189,7 +190,7 @@ void tst_NetworkJoin::plainEndpointIsNoMember()
 {
     NetworkWorld world;
     const Simulation::Host host = world.simulation.host({world.address(1)});
-    Endpoint endpoint({}, host);
+    SimulatedEndpoint endpoint({}, host);
     QVERIFY(endpoint.listen(QHostAddress(QHostAddress::Any), 12000));
     Member &member = world.node(2);
     const auto joined = member.join({world.contact(1)});

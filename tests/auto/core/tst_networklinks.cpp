@@ -6,6 +6,7 @@
 
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QTest>
 
@@ -230,7 +231,7 @@ void tst_NetworkLinks::missingHalfEndsTheLinkAfterAMinute()
     a.join();
     // An endpoint that says it is a node, lets itself be checked, and then does not play on.
     const Simulation::Host host = world.simulation.host({world.address(2)});
-    Endpoint half({}, host);
+    SimulatedEndpoint half({}, host);
     const auto membership = std::make_shared<Membership>();
     membership->role = Engine::Hello::Role::Node;
     membership->instance = 7;

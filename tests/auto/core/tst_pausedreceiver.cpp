@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -160,7 +162,7 @@ void tst_PausedReceiver::pauseDoesNotDisturbOtherConnections()
     pair.simulation.setLinks(otherHost, pair.acceptorHost, fastLink());
     EndpointConfig config;
     config.setIdentity(sharedIdentity(2));
-    Endpoint other(config, otherHost);
+    SimulatedEndpoint other(config, otherHost);
     const auto dial = other.connectTo(pair.acceptorAddress());
     QVERIFY(pair.finish(dial));
     const QPointer<Connection> out = dial.result().value();

@@ -6,6 +6,8 @@
 
 #include <shared/endpointpair.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QEventLoop>
 #include <QTest>
 #include <QTimer>
@@ -116,7 +118,7 @@ private:
         config.setIdleTimeout(3s);
         if (m_random.below(8) == 0)
             config.setNetworkName(QStringLiteral("another"));
-        node.endpoint = std::make_unique<Endpoint>(config, node.host);
+        node.endpoint = std::make_unique<SimulatedEndpoint>(config, node.host);
         node.open.clear();
         Endpoint *endpoint = node.endpoint.get();
         QObject::connect(endpoint, &Endpoint::stateChanged, endpoint, [this] { maybeAct(); });

@@ -10,6 +10,7 @@
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/checker.h>
 #include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QTest>
 
@@ -240,7 +241,7 @@ void tst_Reflector::claimAtAnothersAddressFails()
     node.join();
     Member &victim = world.node(2);
     victim.join();
-    Endpoint claimant({}, victim.host); // the same machine
+    SimulatedEndpoint claimant({}, victim.host); // the same machine
     const auto membership = std::make_shared<Membership>();
     membership->role = Engine::Hello::Role::Node;
     membership->instance = 9;
@@ -282,7 +283,7 @@ void tst_Reflector::strangersCannotMakeAMemberFloodItsPeers()
     Member &b = world.node(2);
     QVERIFY(linkNodes(world, a, b, world.contact(1)));
     const Simulation::Host host = world.simulation.host({world.address(3)});
-    Endpoint stranger({}, host);
+    SimulatedEndpoint stranger({}, host);
     int arrived = 0;
     for (const bool asked : {false, true}) {
         if (asked)
@@ -345,12 +346,12 @@ void tst_Reflector::dialBackNeedsNoMember()
 {
     NetworkWorld world;
     const Simulation::Host host = world.simulation.host({world.address(1)});
-    Endpoint plain({}, host);
+    SimulatedEndpoint plain({}, host);
     QVERIFY(plain.listen(QHostAddress(QHostAddress::Any), 12000));
     int failures = 0;
     connect(&plain, &Endpoint::handshakeFailed, this, [&] { ++failures; });
     const Simulation::Host other = world.simulation.host({world.address(2)});
-    Endpoint checker({}, other);
+    SimulatedEndpoint checker({}, other);
     const auto arrived = Access::dialBack(checker, PeerAddress(world.address(1), 12000),
                                           QByteArray(16, 'n'), 5s);
     QVERIFY(world.finish(arrived));

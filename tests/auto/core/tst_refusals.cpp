@@ -4,6 +4,8 @@
 #include <shared/endpointpair.h>
 #include <shared/networkworld.h>
 
+#include <qp2pcore/private/simulated.h>
+
 #include <QFutureWatcher>
 #include <QTest>
 
@@ -68,7 +70,7 @@ private:
     Simulation &m_simulation;
 
 public:
-    Endpoint endpoint;
+    SimulatedEndpoint endpoint;
     QList<Error> closed;
 };
 
@@ -189,7 +191,7 @@ void tst_Refusals::otherNetworkIsNamed()
     simulation.setLinks(here, there, link);
     EndpointConfig config = patient(1);
     config.setNetworkName(QStringLiteral("theirs"));
-    Endpoint acceptor(config, there);
+    SimulatedEndpoint acceptor(config, there);
     QVERIFY(acceptor.listen(QHostAddress(QHostAddress::Any), 12000));
     config = patient(2);
     config.setNetworkName(QStringLiteral("ours"));
@@ -211,7 +213,7 @@ void tst_Refusals::programsReasonArrives()
     const auto here = simulation.host({QHostAddress(QStringLiteral("192.0.2.1"))});
     const auto there = simulation.host({QHostAddress(QStringLiteral("192.0.2.2"))});
     simulation.setLinks(here, there, link);
-    Endpoint acceptor(patient(1), there);
+    SimulatedEndpoint acceptor(patient(1), there);
     QVERIFY(acceptor.listen(QHostAddress(QHostAddress::Any), 12000));
     QObject::connect(&acceptor, &Endpoint::connectionOpened, &acceptor, [](Connection *connection) {
         connection->close(7, QStringLiteral("not today"));
@@ -257,7 +259,7 @@ void tst_Refusals::refusalRightAfterTheHelloIsNoConnection()
     QVERIFY(world.finish(node.join()));
     const auto host = world.simulation.host({NetworkWorld::address(2)});
     world.simulation.setLinks(node.host, host, {.latency = 50us});
-    Endpoint endpoint(patient(2), host);
+    SimulatedEndpoint endpoint(patient(2), host);
     EndpointLog log(&endpoint);
     const auto dial = endpoint.connectTo(world.contact(1));
     QVERIFY(world.finish(dial));
@@ -278,9 +280,9 @@ void tst_Refusals::raceGoesOnAfterARefusal()
     world.simulation.setLinks(node.host, host, {.latency = 50us});
     const auto farHost = world.simulation.host({NetworkWorld::address(3)});
     world.simulation.setLinks(farHost, host, {.latency = 30ms});
-    Endpoint far(patient(3), farHost);
+    SimulatedEndpoint far(patient(3), farHost);
     QVERIFY(far.listen(QHostAddress(QHostAddress::Any), 12000));
-    Endpoint endpoint(patient(2), host);
+    SimulatedEndpoint endpoint(patient(2), host);
     EndpointLog log(&endpoint);
     const auto dial = endpoint.connectToAny({world.contact(1), world.contact(3)});
     QVERIFY(world.finish(dial));

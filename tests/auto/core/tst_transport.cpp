@@ -7,6 +7,7 @@
 #include <shared/simulation.h>
 
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QRandomGenerator>
 #include <QSignalSpy>
@@ -63,8 +64,8 @@ public:
             {QHostAddress(ipv6 ? QStringLiteral("fd00::1") : QStringLiteral("10.0.0.1"))},
             {address(2), address(3)});
         simulation.setLinks(acceptorHost, diallerHost, link);
-        acceptor = std::make_unique<Endpoint>(config, acceptorHost);
-        dialler = std::make_unique<Endpoint>(config, diallerHost);
+        acceptor = std::make_unique<SimulatedEndpoint>(config, acceptorHost);
+        dialler = std::make_unique<SimulatedEndpoint>(config, diallerHost);
     }
 
     bool connect(std::chrono::nanoseconds limit = 60s)
@@ -229,7 +230,7 @@ void tst_Transport::acceptorSendsAtMostThreeTimesWhatItGotBeforeTheAddressIsVali
     QVERIFY2(identity.isOk(), qPrintable(identity.error().message));
     EndpointConfig acceptorConfig = config;
     acceptorConfig.setIdentity(*identity);
-    pair.acceptor = std::make_unique<Endpoint>(acceptorConfig, pair.acceptorHost);
+    pair.acceptor = std::make_unique<SimulatedEndpoint>(acceptorConfig, pair.acceptorHost);
 
     quint64 in = 0;
     quint64 out = 0;

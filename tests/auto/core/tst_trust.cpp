@@ -7,6 +7,7 @@
 
 #include <qp2pcore/authority.h>
 #include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -202,7 +203,7 @@ void tst_Trust::theRaceIsWonByWhoIsAccepted()
     setup.acceptor = member(u"anna"_s);
     setup.dialler = member(u"ben"_s);
     EndpointPair pair(setup);
-    Endpoint stranger({}, pair.acceptorHost);
+    SimulatedEndpoint stranger({}, pair.acceptorHost);
     QVERIFY(pair.acceptor->listen().isOk() && stranger.listen().isOk());
     const PeerAddress wrong(pair.acceptorAddress().address(), stranger.localPort());
     const Dialled dialled = pair.dialler->connectToAny({wrong, pair.acceptorAddress()});
@@ -305,7 +306,7 @@ void tst_Trust::authoritiesAreReadAgainOnRequest()
 
     EndpointConfig config = setup.dialler;
     config.setIdentity(issued(young, u"carl"_s));
-    Endpoint carl(config, pair.diallerHost);
+    SimulatedEndpoint carl(config, pair.diallerHost);
     const Dialled accepted = carl.connectTo(pair.acceptorAddress());
     QVERIFY(pair.finish(accepted));
     QVERIFY2(accepted.result().isOk(), qPrintable(accepted.result().error().message));
@@ -339,7 +340,7 @@ void tst_Trust::aFileThatVanishesChangesNothing()
     QVERIFY(error.message.contains(file));
     QVERIFY(pair.in->state() == Connection::State::Open);
     QVERIFY(pair.connect());
-    Endpoint stranger({}, pair.diallerHost);
+    SimulatedEndpoint stranger({}, pair.diallerHost);
     const Dialled refused = stranger.connectTo(pair.acceptorAddress());
     QVERIFY(pair.finish(refused));
     QCOMPARE(refused.result().error().closeReason, u"CertificateSelfSigned"_s);
@@ -422,7 +423,7 @@ void tst_Trust::settingsThatCannotWorkAreRefused()
     config.setLegacyPeers(legacy);
     QCOMPARE(config.validate().error().code, ErrorCode::InvalidArgument);
     EndpointPair pair;
-    Endpoint endpoint(config, pair.diallerHost);
+    SimulatedEndpoint endpoint(config, pair.diallerHost);
     QCOMPARE(endpoint.listen().error().code, ErrorCode::InvalidArgument);
 }
 

@@ -9,10 +9,11 @@ set -euo pipefail
 cd "$1"
 
 # From top to bottom. A room may include itself and what is in the lines below; rooms of one line don't know each other.
-# tools/shared is what both programs do in the same way.
+# tools/shared is what both programs do in the same way, private what tests need beside the public headers.
 rooms='
 tools gui examples
 tools/shared
+private
 network
 discovery
 peering
@@ -163,7 +164,16 @@ report=$(awk -v rooms="$rooms" -v faces="$faces" -v exceptions="$exceptions" '
     }' <<<"$arrows") || failures=$((failures + 1))
 echo "$report"
 
-# What no include can show: a folder that belongs to no room.
+# What no include can show: a class that is only declared.
+while IFS= read -r line; do
+    fail "$line: the public headers know neither the environment nor tests (qp2pcore/private/simulated.h does)"
+done < <(grep -nE '\b(Io|Test)::|\bnamespace (Io|Test)\b|\bEnvironment\b' qp2pcore/*.h)
+while IFS= read -r line; do
+    fail "$line: the engine knows nothing of the messages above it"
+done < <(grep -nE '\b(class|struct) (MessageProtocol|MessagingProtocol|LegacyProtocol|ControlMessage|Hello)\b' \
+    qp2pcore/engine/*.h qp2pcore/engine/*.cpp)
+
+# A folder that belongs to no room.
 while IFS= read -r folder; do
     case $folder in doc | doc/* | tools | tools/* | examples | examples/*) continue ;; esac
     grep -qxF -- "$folder" <<<"${rooms// /$'\n'}" || fail "qp2pcore/$folder/ is no room of the table of this script"

@@ -8,6 +8,7 @@
 #include "runningnode.h"
 
 #include <qp2pcore/network.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QHostAddress>
 #include <QObject>
@@ -102,7 +103,7 @@ void tst_ToolRefused::unreachableNodesAreReported()
     Qp2p::NetworkConfig config;
     config.setListen(QHostAddress(QHostAddress::LocalHost), 0);
     config.setAutomaticRejoin(false);
-    Qp2p::Network unreachable(config, std::make_shared<FilteringEnvironment>());
+    Qp2p::SimulatedNetwork unreachable(config, std::make_shared<FilteringEnvironment>());
     const auto contact = Qp2p::PeerAddress::fromString(node.address());
     QVERIFY(contact);
     const auto joined = unreachable.join({*contact});

@@ -5,6 +5,7 @@
 #include "work.h"
 
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QCoreApplication>
 
@@ -37,8 +38,8 @@ private:
     const Message m_message;
     Wire &m_wire;
     std::array<std::shared_ptr<MemoryEnvironment>, 2> m_environments;
-    Endpoint m_client;
-    Endpoint m_server;
+    SimulatedEndpoint m_client;
+    SimulatedEndpoint m_server;
     QPointer<Connection> m_connection; // the client's
     size_t m_opened = 0; // connections of the server
     size_t m_closed = 0; // of both
