@@ -17,6 +17,8 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
+#include <memory>
+#include <optional>
 
 using namespace Qp2p;
 using namespace Qp2p::Gui;
@@ -39,21 +41,17 @@ int fail(const Error &error)
     return 1;
 }
 
-} // namespace
-
-int main(int argc, char *argv[])
+//! What was asked for on the command line.
+struct Options
 {
-    forbidCoreDumps();
-    QApplication app(argc, argv);
-    QCoreApplication::setApplicationName(u"qp2p-desktop"_s);
-    QCoreApplication::setApplicationVersion(versionString());
-    QGuiApplication::setApplicationDisplayName(u"QP2P"_s);
-    QGuiApplication::setDesktopFileName(DesktopApp::applicationId());
-    useResources();
-    QApplication::setWindowIcon(QIcon(u":/icons/org.qp2p.desktop.svg"_s));
-    Language language;
-    language.use({});
+    QString directory; //!< of the profile; not of the demo's
+    bool isDemo = false;
+    DesktopApp::Start start = DesktopApp::Start::Shown;
+};
 
+//! None where the arguments are wrong, after that was reported. Ends the program after --help and --version.
+std::optional<Options> parseArguments(const QCoreApplication &app)
+{
     QCommandLineParser parser;
     parser.setApplicationDescription(
         Text::tr("Joins peer-to-peer networks over QUIC, and shows what happens in them."));
@@ -71,24 +69,39 @@ int main(int argc, char *argv[])
         u"hidden"_s, Text::tr("Starts in the tray, where the profile's settings use it."));
     parser.addOptions({profileOption, demoOption, hiddenOption});
     parser.process(app);
-    if (!parser.positionalArguments().isEmpty()) {
-        std::fprintf(stderr, "%s\n",
-                     qPrintable(Text::tr("qp2p-desktop takes no argument \"%1\". See --help.")
-                                    .arg(parser.positionalArguments().first())));
-        return 2;
+    QString problem;
+    if (!parser.positionalArguments().isEmpty())
+        problem = Text::tr("qp2p-desktop takes no argument \"%1\". See --help.")
+                      .arg(parser.positionalArguments().first());
+    else if (parser.isSet(demoOption) && parser.isSet(profileOption))
+        problem = Text::tr("--demo has a profile of its own. Leave out --profile.");
+    if (!problem.isEmpty()) {
+        std::fprintf(stderr, "%s\n", qPrintable(problem));
+        return {};
     }
-    if (parser.isSet(demoOption) && parser.isSet(profileOption)) {
-        std::fprintf(stderr, "%s\n",
-                     qPrintable(Text::tr("--demo has a profile of its own. Leave out --profile.")));
-        return 2;
-    }
-    if (const Result<void> runtime = checkRuntime(); !runtime)
-        return fail(runtime.error());
+    return Options{
+        parser.isSet(profileOption) ? parser.value(profileOption)
+                                    : Profile::directoryFor(u"default"_s),
+        parser.isSet(demoOption),
+        parser.isSet(hiddenOption) ? DesktopApp::Start::InTray : DesktopApp::Start::Shown,
+    };
+}
 
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(u"qp2p-desktop"_s);
+    QCoreApplication::setApplicationVersion(versionString());
+    QGuiApplication::setApplicationDisplayName(u"QP2P"_s);
+    QGuiApplication::setDesktopFileName(DesktopApp::applicationId());
+    useResources();
+    QApplication::setWindowIcon(QIcon(u":/icons/org.qp2p.desktop.svg"_s));
+}
+
+int run(const Options &options)
+{
     std::optional<QTemporaryDir> demoFolder;
-    QString directory = parser.isSet(profileOption) ? parser.value(profileOption)
-                                                    : Profile::directoryFor(u"default"_s);
-    if (parser.isSet(demoOption)) {
+    QString directory = options.directory;
+    if (options.isDemo) {
         demoFolder.emplace();
         directory = demoFolder->filePath(u"demo"_s);
     }
@@ -100,7 +113,7 @@ int main(int argc, char *argv[])
         return fail(profile.error());
 
     std::unique_ptr<DemoNetwork> demo;
-    if (parser.isSet(demoOption)) {
+    if (options.isDemo) {
         auto started = DemoNetwork::start(**profile);
         if (!started)
             return fail(started.error());
@@ -113,6 +126,23 @@ int main(int argc, char *argv[])
     // The end of a session, or "kill": settings and cache are saved, peers are notified.
     StopSignals signalsToStop(StopSignals::Hangup::Stops);
     QObject::connect(&signalsToStop, &StopSignals::stopRequested, &desktop, &DesktopApp::quit);
-    desktop.start(parser.isSet(hiddenOption) ? DesktopApp::Start::InTray : DesktopApp::Start::Shown);
+    desktop.start(options.start);
     return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    forbidCoreDumps();
+    QApplication app(argc, argv);
+    nameApplication();
+    Language language;
+    language.use({});
+    const std::optional<Options> options = parseArguments(app);
+    if (!options)
+        return 2;
+    if (const Result<void> runtime = checkRuntime(); !runtime)
+        return fail(runtime.error());
+    return run(*options);
 }

@@ -39,8 +39,8 @@ struct Step
 //! GnuTLS reports to a function without any context, during the call and in the same thread.
 thread_local std::vector<Step> *steps = nullptr;
 
-int noteStep(gnutls_x509_crt_t certificate, gnutls_x509_crt_t issuer, gnutls_x509_crl_t,
-             unsigned status)
+int recordStep(gnutls_x509_crt_t certificate, gnutls_x509_crt_t issuer, gnutls_x509_crl_t,
+               unsigned status)
 {
     if (steps && certificate)
         steps->push_back({derOf(certificate), issuer ? derOf(issuer) : QByteArray(),
@@ -249,6 +249,57 @@ QList<QByteArray> pathOf(const QByteArray &leaf, const std::vector<Step> &taken)
     }
 }
 
+//! The signatures from \a chain to one of \a authorities, all of them good.
+Result<std::vector<Step>> verifySignatures(const std::vector<CertificateHandle> &chain,
+                                           const TrustStore &authorities)
+{
+    gnutls_x509_crt_t leaf = chain.front().get();
+    std::vector<gnutls_x509_crt_t> raw;
+    for (const CertificateHandle &certificate : chain)
+        raw.push_back(certificate.get());
+    std::vector<Step> taken;
+    steps = &taken;
+    unsigned status = 0;
+    // Dates are compared by checkPath(), with the time that this engine is given. MEDIUM: 112 bits.
+    const int rv = gnutls_x509_trust_list_verify_crt2(
+        authorities.list(), raw.data(), unsigned(raw.size()), nullptr, 0,
+        GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
+        &status, recordStep);
+    steps = nullptr;
+    if (rv < 0)
+        return refusal(ErrorCode::CertificateMalformed,
+                       QStringLiteral("The chain of the peer's certificate \"%1\" cannot be "
+                                      "verified. The peer needs other certificates."),
+                       subjectText(leaf));
+    if (status != 0) {
+        const auto failed = std::find_if(taken.begin(), taken.end(),
+                                         [](const Step &step) { return step.status != 0; });
+        const unsigned reasons = failed == taken.end() ? status : status | failed->status;
+        return errorFor(reasons, failed == taken.end() ? subjectText(leaf) : failed->subject,
+                        chain.size() == 1 && gnutls_x509_crt_check_issuer(leaf, leaf) != 0);
+    }
+    return taken;
+}
+
+//! What each certificate of \a path says itself: dates, and the purpose of those between leaf and authority.
+Result<void> checkPath(const QList<QByteArray> &path, qint64 now)
+{
+    for (qsizetype i = 0; i < path.size(); ++i) {
+        // Also of the authority: an expired one is not trusted.
+        const Result<CertificateHandle> certificate = importCertificate(path[i]);
+        if (!certificate)
+            return certificate.error();
+        if (const Result<void> dates = checkDates(certificate->get(), now); !dates)
+            return dates;
+        // An authority that may sign for mail alone must not make peers.
+        if (const bool isBetween = i > 0 && i + 1 < path.size(); isBetween) {
+            if (const Result<void> purpose = checkPurpose(certificate->get()); !purpose)
+                return purpose;
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
@@ -265,48 +316,14 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     gnutls_x509_crt_t leaf = certificates->front().get();
     if (const Result<void> use = checkLeafUse(leaf); !use)
         return use.error();
-
-    std::vector<gnutls_x509_crt_t> raw;
-    for (const CertificateHandle &certificate : certificates.value())
-        raw.push_back(certificate.get());
-    std::vector<Step> taken;
-    steps = &taken;
-    unsigned status = 0;
-    // Dates are compared below, with the time that this engine is given. MEDIUM: 112 bits.
-    const int rv = gnutls_x509_trust_list_verify_crt2(
-        authorities->list(), raw.data(), unsigned(raw.size()), nullptr, 0,
-        GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
-        &status, noteStep);
-    steps = nullptr;
-    if (rv < 0)
-        return refusal(ErrorCode::CertificateMalformed,
-                       QStringLiteral("The chain of the peer's certificate \"%1\" cannot be "
-                                      "verified. The peer needs other certificates."),
-                       subjectText(leaf));
-    if (status != 0) {
-        const auto failed = std::find_if(taken.begin(), taken.end(),
-                                         [](const Step &step) { return step.status != 0; });
-        const unsigned reasons = failed == taken.end() ? status : status | failed->status;
-        return errorFor(reasons, failed == taken.end() ? subjectText(leaf) : failed->subject,
-                        chain.size() == 1 && gnutls_x509_crt_check_issuer(leaf, leaf) != 0);
-    }
-
-    QList<QByteArray> path = pathOf(chain.first(), taken);
+    const auto taken = verifySignatures(certificates.value(), *authorities);
+    if (!taken)
+        return taken.error();
+    const QList<QByteArray> path = pathOf(chain.first(), taken.value());
     if (path.size() < 2)
         return errorFor(GNUTLS_CERT_SIGNER_NOT_FOUND, subjectText(leaf), false);
-    for (qsizetype i = 0; i < path.size(); ++i) {
-        // Also of the authority: an expired one is not trusted.
-        const Result<CertificateHandle> certificate = importCertificate(path[i]);
-        if (!certificate)
-            return certificate.error();
-        if (const Result<void> dates = checkDates(certificate->get(), now); !dates)
-            return dates.error();
-        // An authority that may sign for mail alone must not make peers.
-        if (const bool isBetween = i > 0 && i + 1 < path.size(); isBetween) {
-            if (const Result<void> purpose = checkPurpose(certificate->get()); !purpose)
-                return purpose.error();
-        }
-    }
+    if (const Result<void> valid = checkPath(path, now); !valid)
+        return valid.error();
     return path;
 }
 

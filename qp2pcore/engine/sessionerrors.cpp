@@ -7,6 +7,9 @@
 
 #include <ngtcp2/ngtcp2_crypto.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace Qp2p::Engine {
 
 namespace {
@@ -58,131 +61,122 @@ Error causeOfAlert(quint8 alert, Who who)
             .arg(name, alertText(alert)));
 }
 
+//! What one of the library's own close codes says to the side that receives it.
+struct CloseCause
+{
+    quint64 closeCode;
+    ErrorCode code;
+    const char *message;
+};
+
+constexpr CloseCause CloseCauses[] = {
+    {CloseCode::WrongNetwork, ErrorCode::WrongNetwork,
+     "The peer belongs to another network. Check the network name of both sides."},
+    {CloseCode::ControlViolation, ErrorCode::ProtocolViolation,
+     "The peer found our control stream at fault. One of the two programs needs an update."},
+    {CloseCode::HelloTimeout, ErrorCode::HandshakeTimeout,
+     "The peer received no greeting from this side in time. Check the network connection, and "
+     "connect again."},
+    {CloseCode::Misbehaviour, ErrorCode::Misbehaviour,
+     "The peer got too many malformed or cancelled messages from this side. Cancel fewer of them, "
+     "or update both programs."},
+    {CloseCode::Leaving, ErrorCode::ClosedByPeer,
+     "The peer left the network. Connect to it once it is back."},
+    {CloseCode::NotReachable, ErrorCode::NotReachable,
+     "The peer takes only nodes that can be dialled back, and could not dial us. Join as a client, "
+     "or open the UDP port for incoming packets."},
+    {CloseCode::LinkTimeout, ErrorCode::LinkTimeout,
+     "The other half of the link was not established in time, says the peer. Check that this node "
+     "can be dialled at its UDP port, or join as a client."},
+    {CloseCode::LinkLost, ErrorCode::ClosedByPeer,
+     "The peer lost the other half of the link. Connect again if it is needed."},
+    {CloseCode::Replaced, ErrorCode::ClosedByPeer,
+     "A newer connection took the place of this one. Use that one."},
+    {CloseCode::WrongDirection, ErrorCode::ProtocolViolation,
+     "This side sent a message on the peer's half of the link. Send messages with Peer::send()."},
+    {CloseCode::NotAMember, ErrorCode::NotAMember,
+     "The peer accepts only members of its network, and this side is an endpoint alone. Join its "
+     "network to connect to it."},
+    {CloseCode::MemoryLimit, ErrorCode::ResourceLimit,
+     "The peer closed the connection because it had no memory left for what we sent. Send less at "
+     "a time."},
+    {CloseCode::Evicted, ErrorCode::ResourceLimit,
+     "The peer has too many connections and closed this one for another. Connect again later."},
+    {CloseCode::Blocked, ErrorCode::ConnectionRefused,
+     "The peer refuses connections from this side. Ask its operator why."},
+};
+
+Error causeOfApplicationClose(quint64 closeCode, const QString &reason)
+{
+    const auto *const known = std::find_if(
+        std::begin(CloseCauses), std::end(CloseCauses),
+        [&](const CloseCause &cause) { return cause.closeCode == closeCode; });
+    if (known != std::end(CloseCauses))
+        return Error(known->code, QString::fromLatin1(known->message));
+    if (closeCode == CloseCode::None && reason.isEmpty())
+        return Error(
+            ErrorCode::ClosedByPeer,
+            QStringLiteral("The peer closed the connection. Connect again if it is needed."));
+    return Error(ErrorCode::ClosedByPeer,
+                 QStringLiteral("The peer closed the connection with code %1: \"%2\". The "
+                                "peer's program defines what the code means.")
+                     .arg(closeCode)
+                     .arg(reason));
+}
+
+Error causeOfCryptoClose(quint8 alert, const QString &reason)
+{
+    Error error = causeOfAlert(alert, Who::Peer);
+    // TLS has one alert for both ends of the time that a certificate is valid for.
+    if (reason == errorCodeName(ErrorCode::CertificateNotYetValid))
+        error.message = QStringLiteral(
+            "The peer refused our certificate: by the clock of the peer it is "
+            "not valid yet. Check the clocks of both sides.");
+    else if (!reason.isEmpty())
+        error.message += QStringLiteral(" It says: \"%1\".").arg(reason);
+    return error;
+}
+
+Error causeOfTransportClose(quint64 transportCode)
+{
+    switch (transportCode) {
+    case NGTCP2_NO_ERROR:
+        return {ErrorCode::ClosedByPeer,
+                QStringLiteral("The peer closed the connection. Connect again if it is needed.")};
+    case NGTCP2_CONNECTION_REFUSED:
+        return {ErrorCode::ConnectionRefused,
+                QStringLiteral("The peer takes no further connections now. Try again later.")};
+    case NGTCP2_INVALID_TOKEN:
+        return {ErrorCode::HandshakeFailed,
+                QStringLiteral("The peer did not accept our address token. Dial again.")};
+    case NGTCP2_APPLICATION_ERROR:
+        return {ErrorCode::ClosedByPeer,
+                QStringLiteral("The peer closed the connection during the handshake. Ask its "
+                               "operator why, or try again later.")};
+    default:
+        return {ErrorCode::ProtocolViolation,
+                QStringLiteral("The peer closed the connection with the QUIC transport error 0x%1. "
+                               "One of the two programs has a fault: update both.")
+                    .arg(transportCode, 0, 16)};
+    }
+}
+
 } // namespace
 
 Error causeOfPeerClose(const ngtcp2_ccerr &ccerr)
 {
     const QString reason = QString::fromUtf8(reinterpret_cast<const char *>(ccerr.reason),
                                              qsizetype(ccerr.reasonlen));
-    const auto withReason = [&](Error error) {
-        error.closeCode = ccerr.error_code;
-        error.closeReason = reason;
-        return error;
-    };
-    if (ccerr.type == NGTCP2_CCERR_TYPE_APPLICATION) {
-        switch (ccerr.error_code) {
-        case CloseCode::WrongNetwork:
-            return withReason({ErrorCode::WrongNetwork,
-                               QStringLiteral("The peer belongs to another network. Check the "
-                                              "network name of both sides.")});
-        case CloseCode::ControlViolation:
-            return withReason({ErrorCode::ProtocolViolation,
-                               QStringLiteral("The peer found our control stream at fault. One of "
-                                              "the two programs needs an update.")});
-        case CloseCode::HelloTimeout:
-            return withReason(
-                {ErrorCode::HandshakeTimeout,
-                 QStringLiteral("The peer received no greeting from this side in time. Check the "
-                                "network connection, and connect again.")});
-        case CloseCode::Misbehaviour:
-            return withReason(
-                {ErrorCode::Misbehaviour,
-                 QStringLiteral("The peer got too many malformed or cancelled messages from this "
-                                "side. Cancel fewer of them, or update both programs.")});
-        case CloseCode::Leaving:
-            return withReason(
-                {ErrorCode::ClosedByPeer,
-                 QStringLiteral("The peer left the network. Connect to it once it is back.")});
-        case CloseCode::NotReachable:
-            return withReason({ErrorCode::NotReachable,
-                               QStringLiteral("The peer takes only nodes that can be dialled back, "
-                                              "and could not dial us. Join as a client, or open "
-                                              "the UDP port for incoming packets.")});
-        case CloseCode::LinkTimeout:
-            return withReason(
-                {ErrorCode::LinkTimeout,
-                 QStringLiteral(
-                     "The other half of the link was not established in time, says the peer. Check "
-                     "that this node can be dialled at its UDP port, or join as a client.")});
-        case CloseCode::LinkLost:
-            return withReason(
-                {ErrorCode::ClosedByPeer,
-                 QStringLiteral(
-                     "The peer lost the other half of the link. Connect again if it is needed.")});
-        case CloseCode::Replaced:
-            return withReason(
-                {ErrorCode::ClosedByPeer,
-                 QStringLiteral("A newer connection took the place of this one. Use that one.")});
-        case CloseCode::WrongDirection:
-            return withReason({ErrorCode::ProtocolViolation,
-                               QStringLiteral("This side sent a message on the peer's half of the "
-                                              "link. Send messages with Peer::send().")});
-        case CloseCode::NotAMember:
-            return withReason(
-                {ErrorCode::NotAMember,
-                 QStringLiteral("The peer accepts only members of its network, and this side is an "
-                                "endpoint alone. Join its network to connect to it.")});
-        case CloseCode::MemoryLimit:
-            return withReason(
-                {ErrorCode::ResourceLimit,
-                 QStringLiteral("The peer closed the connection because it had no "
-                                "memory left for what we sent. Send less at a time.")});
-        case CloseCode::Evicted:
-            return withReason({ErrorCode::ResourceLimit,
-                               QStringLiteral("The peer has too many connections and closed this "
-                                              "one for another. Connect again later.")});
-        case CloseCode::Blocked:
-            return withReason(
-                {ErrorCode::ConnectionRefused,
-                 QStringLiteral(
-                     "The peer refuses connections from this side. Ask its operator why.")});
-        default:
-            return withReason(
-                {ErrorCode::ClosedByPeer,
-                 ccerr.error_code == 0 && reason.isEmpty()
-                     ? QStringLiteral(
-                         "The peer closed the connection. Connect again if it is needed.")
-                     : QStringLiteral("The peer closed the connection with code %1: \"%2\". The "
-                                      "peer's program defines what the code means.")
-                           .arg(ccerr.error_code)
-                           .arg(reason)});
-        }
-    }
-    if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast) {
-        Error error = causeOfAlert(static_cast<quint8>(ccerr.error_code), Who::Peer);
-        // TLS has one alert for both ends of the time that a certificate is valid for.
-        if (reason == errorCodeName(ErrorCode::CertificateNotYetValid))
-            error.message = QStringLiteral(
-                "The peer refused our certificate: by the clock of the peer it is "
-                "not valid yet. Check the clocks of both sides.");
-        else if (!reason.isEmpty())
-            error.message += QStringLiteral(" It says: \"%1\".").arg(reason);
-        return withReason(error);
-    }
-    switch (ccerr.error_code) {
-    case NGTCP2_NO_ERROR:
-        return withReason(
-            {ErrorCode::ClosedByPeer,
-             QStringLiteral("The peer closed the connection. Connect again if it is needed.")});
-    case NGTCP2_CONNECTION_REFUSED:
-        return withReason({ErrorCode::ConnectionRefused,
-                           QStringLiteral("The peer takes no further connections now. Try again "
-                                          "later.")});
-    case NGTCP2_INVALID_TOKEN:
-        return withReason({ErrorCode::HandshakeFailed,
-                           QStringLiteral("The peer did not accept our address token. Dial "
-                                          "again.")});
-    case NGTCP2_APPLICATION_ERROR:
-        return withReason({ErrorCode::ClosedByPeer,
-                           QStringLiteral("The peer closed the connection during the handshake. "
-                                          "Ask its operator why, or try again later.")});
-    default:
-        return withReason(
-            {ErrorCode::ProtocolViolation,
-             QStringLiteral("The peer closed the connection with the QUIC transport error 0x%1. "
-                            "One of the two programs has a fault: update both.")
-                 .arg(ccerr.error_code, 0, 16)});
-    }
+    Error error;
+    if (ccerr.type == NGTCP2_CCERR_TYPE_APPLICATION)
+        error = causeOfApplicationClose(ccerr.error_code, reason);
+    else if (ccerr.error_code >= NGTCP2_CRYPTO_ERROR && ccerr.error_code <= CryptoErrorLast)
+        error = causeOfCryptoClose(quint8(ccerr.error_code), reason);
+    else
+        error = causeOfTransportClose(ccerr.error_code);
+    error.closeCode = ccerr.error_code;
+    error.closeReason = reason;
+    return error;
 }
 
 Error causeOfLibraryError(int liberr, quint8 alert)

@@ -10,6 +10,7 @@
 #include <QSet>
 
 #include <deque>
+#include <optional>
 
 namespace Qp2p::Test {
 
@@ -42,7 +43,11 @@ public:
     const LinkCounters &counters() const { return m_counters; }
 
 private:
+    bool mayLeave(quint64 size, const LinkProfile &profile);
+    std::optional<quint64> departure(quint64 size, quint64 now, const LinkProfile &profile);
     bool isLost(const LinkProfile &profile);
+    void corrupt(QByteArray &data);
+    quint64 arrival(quint64 departure, const LinkProfile &profile);
 
     SeededRandom m_random;
     LinkCounters m_counters;

@@ -32,56 +32,75 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
 {
     m_parser.addOption(QCommandLineOption(QStringList{u"h"_s, u"help"_s}));
     m_description.options.append({u"help"_s, {}, Text::tr("Show this help."), {}});
-    if (groups.testFlag(DialOptions)) {
-        addArgument(u"ADDRESS"_s,
-                    Text::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
-                             "also as PEERID@ADDRESS."));
-        addOption(u"peer-id"_s,
-                  Text::tr("The peer id that must answer; any other is refused. Without it anyone "
-                           "may answer."),
-                  u"ID"_s);
-    }
-    if (groups.testFlag(IdentityOptions)) {
-        addOption(u"identity"_s,
-                  groups.testFlag(NeedsIdentity)
-                      ? Text::tr("PEM file with our key and certificates.")
-                      : Text::tr("PEM file with our key and certificates. Default: an identity for "
-                                 "this run only."),
-                  u"FILE"_s);
-        addOption(u"passphrase-file"_s,
-                  Text::tr("File whose first line is the passphrase of the identity. Only you may "
-                           "have access to it."),
-                  u"FILE"_s);
-        addAllowSharedKey();
-    }
-    if (groups.testFlag(EndpointOptions)) {
-        addOption(u"network"_s,
-                  Text::tr("Name of our network, up to 64 bytes. Peers of another one part."),
-                  u"NAME"_s);
-        addOption(u"timeout"_s,
-                  groups.testFlag(DialOptions)
-                      ? Text::tr("Give up where the connection takes longer than this to open "
-                                 "(default: 10), and everything after it as well (default: as long "
-                                 "as it takes).")
-                      : Text::tr("Stop by itself after this time."),
-                  u"SECONDS"_s);
-        addTrustOptions();
-    }
-    if (groups.testFlag(ListenOptions)) {
-        addChoice(
-            u"retry"_s,
-            Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2)."),
-            u"WHEN"_s, {u"always"_s, u"under-load"_s, u"never"_s});
-        addOption(u"max-connections"_s,
-                  Text::tr("Connections that peers may have opened at a time; a tenth is kept for "
-                           "our own dials. When they are taken, a peer of a network that has few "
-                           "replaces one of the network that has most. Default: 4096."),
-                  u"N"_s, u"4096"_s);
-    }
-    if (groups.testFlag(OutputOptions)) {
-        addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
-        addOption(u"verbose"_s, Text::tr("Say more, on standard error."));
-    }
+    if (groups.testFlag(DialOptions))
+        addDialOptions();
+    if (groups.testFlag(IdentityOptions))
+        addIdentityOptions();
+    if (groups.testFlag(EndpointOptions))
+        addEndpointOptions();
+    if (groups.testFlag(ListenOptions))
+        addListenOptions();
+    if (groups.testFlag(OutputOptions))
+        addOutputOptions();
+}
+
+void CommandLine::addDialOptions()
+{
+    addArgument(u"ADDRESS"_s,
+                Text::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
+                         "also as PEERID@ADDRESS."));
+    addOption(u"peer-id"_s,
+              Text::tr("The peer id that must answer; any other is refused. Without it anyone "
+                       "may answer."),
+              u"ID"_s);
+}
+
+void CommandLine::addIdentityOptions()
+{
+    addOption(u"identity"_s,
+              m_groups.testFlag(NeedsIdentity)
+                  ? Text::tr("PEM file with our key and certificates.")
+                  : Text::tr("PEM file with our key and certificates. Default: an identity for "
+                             "this run only."),
+              u"FILE"_s);
+    addOption(u"passphrase-file"_s,
+              Text::tr("File whose first line is the passphrase of the identity. Only you may "
+                       "have access to it."),
+              u"FILE"_s);
+    addAllowSharedKey();
+}
+
+void CommandLine::addEndpointOptions()
+{
+    addOption(u"network"_s,
+              Text::tr("Name of our network, up to 64 bytes. Peers of another one part."),
+              u"NAME"_s);
+    addOption(u"timeout"_s,
+              m_groups.testFlag(DialOptions)
+                  ? Text::tr("Give up where the connection takes longer than this to open "
+                             "(default: 10), and everything after it as well (default: as long "
+                             "as it takes).")
+                  : Text::tr("Stop by itself after this time."),
+              u"SECONDS"_s);
+    addTrustOptions();
+}
+
+void CommandLine::addListenOptions()
+{
+    addChoice(u"retry"_s,
+              Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2)."),
+              u"WHEN"_s, {u"always"_s, u"under-load"_s, u"never"_s});
+    addOption(u"max-connections"_s,
+              Text::tr("Connections that peers may have opened at a time; a tenth is kept for "
+                       "our own dials. When they are taken, a peer of a network that has few "
+                       "replaces one of the network that has most. Default: 4096."),
+              u"N"_s, u"4096"_s);
+}
+
+void CommandLine::addOutputOptions()
+{
+    addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
+    addOption(u"verbose"_s, Text::tr("Say more, on standard error."));
 }
 
 void CommandLine::addTrustOptions()

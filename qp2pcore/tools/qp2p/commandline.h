@@ -83,7 +83,12 @@ private:
     T valueOrProblem(const Qp2p::Result<T> &result);
     Qp2p::EndpointConfig::RetryMode retryMode();
     Qp2p::CertificatePolicy policy();
+    void addDialOptions();
+    void addIdentityOptions();
+    void addEndpointOptions();
     void addTrustOptions();
+    void addListenOptions();
+    void addOutputOptions();
     void addChoice(const QString &name, const QString &description, const QString &valueName,
                    const QStringList &choices);
 

@@ -37,6 +37,35 @@ QString base64(const QByteArray &bytes)
     return QString::fromLatin1(bytes.toBase64());
 }
 
+//! What has become of the messages that the node was asked to send.
+struct Sent
+{
+    qint64 messages = 0;
+    qint64 failures = 0;
+    QJsonArray peers; //!< of the last time
+};
+
+//! Adds one answer of the node, and reports what could not be sent.
+void add(const QJsonObject &answer, Sent &sent, Output &output)
+{
+    sent.peers = {};
+    const QJsonArray entries = answer.value(u"sent"_s).toArray();
+    for (const QJsonValue &value : entries) {
+        const QJsonObject one = value.toObject();
+        const QJsonObject error = one.value(u"error"_s).toObject();
+        if (error.isEmpty()) {
+            ++sent.messages;
+            sent.peers.append(one);
+            continue;
+        }
+        ++sent.failures;
+        output.event(u"send-failed", one, {});
+        printProblem(Text::tr("Not sent to %1: %2")
+                         .arg(safeText(one.value(u"peerId"_s).toString()),
+                              safeText(error.value(u"message"_s).toString())));
+    }
+}
+
 } // namespace
 
 Result<NodeReply> requestThroughNode(const CommonOptions &options, const Reach &reach,
@@ -73,9 +102,7 @@ int sendThroughNode(const CommonOptions &options, const Reach &reach, const QByt
     arguments.insert(u"payload"_s, base64(payload));
     QElapsedTimer timer;
     timer.start();
-    qint64 messages = 0;
-    qint64 failures = 0;
-    QJsonArray peers;
+    Sent sent;
     for (qint64 i = 0; i < count; ++i) {
         Result<QJsonObject> answer = reach.socket.error();
         if (reach.socket)
@@ -84,38 +111,25 @@ int sendThroughNode(const CommonOptions &options, const Reach &reach, const QByt
             output.error(answer.error());
             return ExitFailed;
         }
-        peers = {};
-        const QJsonArray sent = answer->value(u"sent"_s).toArray();
-        for (const QJsonValue &value : sent) {
-            const QJsonObject one = value.toObject();
-            const QJsonObject error = one.value(u"error"_s).toObject();
-            if (error.isEmpty()) {
-                ++messages;
-                peers.append(one);
-                continue;
-            }
-            ++failures;
-            output.event(u"send-failed", one, {});
-            printProblem(Text::tr("Not sent to %1: %2")
-                             .arg(safeText(one.value(u"peerId"_s).toString()),
-                                  safeText(error.value(u"message"_s).toString())));
-        }
+        add(*answer, sent, output);
     }
-    if (messages == 0) {
-        if (failures == 0)
+    if (sent.messages == 0) {
+        if (sent.failures == 0)
             output.error(Error(ErrorCode::NotReachable, Text::tr("The node has no peer now.")));
         return ExitFailed;
     }
     const std::chrono::nanoseconds elapsed(timer.nsecsElapsed());
-    const QString target = peers.size() == 1 ? safeText(peers.first()[u"peerId"_s].toString())
-                                             : Text::tr("%1 peers").arg(peers.size());
-    output.event(u"sent",
-                 {{u"messages"_s, messages},
-                  {u"bytes"_s, messages * payload.size()},
-                  {u"seconds"_s, toSeconds(elapsed)},
-                  {u"peers"_s, peers}},
-                 Text::tr("Messages sent to %3 and acknowledged: %1, %2 in %4")
-                     .arg(QString::number(messages), formatBytes(messages * payload.size()), target,
-                          formatMilliseconds(elapsed)));
-    return failures == 0 ? ExitDone : ExitFailed;
+    const QString target = sent.peers.size() == 1
+        ? safeText(sent.peers.first()[u"peerId"_s].toString())
+        : Text::tr("%1 peers").arg(sent.peers.size());
+    output.event(
+        u"sent",
+        {{u"messages"_s, sent.messages},
+         {u"bytes"_s, sent.messages * payload.size()},
+         {u"seconds"_s, toSeconds(elapsed)},
+         {u"peers"_s, sent.peers}},
+        Text::tr("Messages sent to %3 and acknowledged: %1, %2 in %4")
+            .arg(QString::number(sent.messages), formatBytes(sent.messages * payload.size()),
+                 target, formatMilliseconds(elapsed)));
+    return sent.failures == 0 ? ExitDone : ExitFailed;
 }
