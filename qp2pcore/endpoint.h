@@ -97,7 +97,7 @@ public:
 
     //! \brief Dials all of \a peers and finishes with the one that opens first. The others are
     //! dropped before they greet, so no peer ever sees more than the one connection open.
-    //! Where all fail, the error is the most telling one (what a peer answered rather than silence), and its
+    //! Where all fail, the error is the most specific one (an answer of a peer rather than none), and its
     //! message names each.
     //!
     //! QFuture::cancel() drops all dials, as with connectTo(), and calling result() on the cancelled future,

@@ -13,7 +13,8 @@ Error dialCancelled()
 
 namespace {
 
-int knowledgeIn(ErrorCode code)
+//! What the peer answered is the most specific, what did not leave this machine the least.
+int specificity(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::None:
@@ -37,9 +38,9 @@ int knowledgeIn(ErrorCode code)
 
 } // namespace
 
-const Error &moreTelling(const Error &earlier, const Error &later)
+const Error &moreSpecific(const Error &earlier, const Error &later)
 {
-    return knowledgeIn(later.code) >= knowledgeIn(earlier.code) ? later : earlier;
+    return specificity(later.code) >= specificity(earlier.code) ? later : earlier;
 }
 
 Dial::Dial(Protocol protocol)
@@ -119,7 +120,7 @@ std::optional<Error> Dial::failureOf(const PeerAddress &named) const
             continue;
         if (candidate.state != Candidate::State::Failed)
             return {};
-        best = best ? moreTelling(*best, candidate.error) : candidate.error;
+        best = best ? moreSpecific(*best, candidate.error) : candidate.error;
     }
     return best;
 }
@@ -140,7 +141,7 @@ Error Dial::failure() const
                      QStringLiteral("There is no address to dial. Name at least one."));
     Error error = m_candidates.front().error;
     for (const Candidate &candidate : m_candidates)
-        error = moreTelling(error, candidate.error);
+        error = moreSpecific(error, candidate.error);
     if (m_candidates.size() == 1) {
         error.message = QStringLiteral("No connection to %1. %2")
                             .arg(m_candidates.front().peer.endpointString(), error.message);

@@ -19,19 +19,17 @@
 
 namespace Qp2p {
 
-//! What a dial finishes with that was given up.
+//! The error of a dial that was cancelled.
 Error dialCancelled();
 
-//! \brief Of two reasons why dials failed the one that says more: what a peer answered before what its
-//! host says, that before silence, and silence before what did not leave this machine. Where they say as
-//! much as each other, \a later.
-const Error &moreTelling(const Error &earlier, const Error &later);
+//! \brief The more specific of two reasons why dials failed: an answer of the peer, then that its port is
+//! closed, then no answer, then what did not leave this machine. \a later where both are of one kind.
+const Error &moreSpecific(const Error &earlier, const Error &later);
 
 //! \brief A dial under way.
 //!
 //! With several candidates none says hello before it is chosen: the first whose handshake is
-//! confirmed is greeted, and only when that fails the next. So nobody but the winner ever sees a
-//! connection open.
+//! confirmed is greeted, and only when that fails the next. So no other peer ever sees a connection open.
 class Dial
 {
 public:
@@ -49,14 +47,13 @@ public:
     void lookupStarted(const PeerAddress &peer) { m_lookups.append(peer); }
     void lookupFailed(const PeerAddress &peer, const Error &error);
     void lookupFinished(const PeerAddress &peer) { m_lookups.removeOne(peer); }
-    //! \a session is 0 where \a error came at once.
-    //! \a named is what was asked for: a name where \a peer is one of its addresses.
+    //! \a session is 0 where the dial failed immediately, with \a error.
+    //! \a named is what was dialled: a name where \a peer is one of its addresses.
     void addCandidate(Engine::SessionId session, const PeerAddress &peer, const PeerAddress &named,
                       const Error &error = {});
     //! More candidates may come: it has not failed yet.
     void setComplete(bool complete) { m_complete = complete; }
-    //! \brief What has become of those asked for: once all addresses of one have failed, the most telling
-    //! reason.
+    //! \brief The most specific reason, once all addresses of \a named have failed; none before.
     std::optional<Error> failureOf(const PeerAddress &named) const;
     void setRace() { m_race = true; }
     bool isRace() const { return m_race; }
@@ -70,12 +67,12 @@ public:
     std::shared_ptr<const Traffic> traffic() const { return m_traffic; }
     void addTraffic(const ConnectionStats &stats);
 
-    //! Called whenever a candidate has failed; it must only take note.
+    //! Called whenever a candidate has failed; it must not change the dial.
     std::function<void()> onFailure;
-    //! Its connection is open and is being told; it cannot be given up any more.
+    //! Its connection is open and is being announced; it cannot be cancelled any more.
     void setWon() { m_won = true; }
     bool isWon() const { return m_won; }
-    //! Which of those asked for was greeted.
+    //! The address, of those that were dialled, whose peer was greeted.
     PeerAddress winner() const;
 
     //! Returns the session to greet now, or 0.

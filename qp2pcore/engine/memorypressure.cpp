@@ -28,7 +28,7 @@ void MemoryPressure::handleExpiry(ngtcp2_tstamp now)
 void MemoryPressure::beforeWrite(ngtcp2_tstamp now)
 {
     grantReservations(now);
-    if (!m_receive.hasLine()) {
+    if (!m_receive.hasWaiting()) {
         m_relieveAt = UINT64_MAX;
     } else if (m_relieveAt == UINT64_MAX) {
         m_relieveAt = now + nanoseconds(Limits::BudgetWait);
@@ -85,11 +85,11 @@ void MemoryPressure::grantReservations(ngtcp2_tstamp now)
 void MemoryPressure::relieveWaiting(ngtcp2_tstamp now)
 {
     m_relieveAt = now + nanoseconds(Limits::BudgetCheckInterval);
-    while (m_receive.hasLine() && refuseSlowestMessage(now))
+    while (m_receive.hasWaiting() && refuseSlowestMessage(now))
         grantReservations(now);
     if (std::exchange(m_grantsSeen, m_receive.grants()) != m_receive.grants()) {
         m_grantedAt = now;
-    } else if (m_receive.hasLine() && now - m_grantedAt >= nanoseconds(Limits::BudgetStall)) {
+    } else if (m_receive.hasWaiting() && now - m_grantedAt >= nanoseconds(Limits::BudgetStall)) {
         if (closeLargestExcess(now))
             grantReservations(now);
     }

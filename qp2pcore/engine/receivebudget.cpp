@@ -33,27 +33,27 @@ void ReceiveBudget::Account::apply(Change &&change)
 {
     const qint64 chargedBefore = charge();
     const qint64 reservedBefore = m_reserved;
-    const qint64 blamedBefore = std::max(m_reserved, blamable());
+    const qint64 heldBefore = std::max(m_reserved, heldForPeer());
     change();
     m_budget.m_charged += charge() - chargedBefore;
     m_group.second.reserved += m_reserved - reservedBefore;
-    m_budget.m_blamed += std::max(m_reserved, blamable()) - blamedBefore;
+    m_budget.m_heldForPeers += std::max(m_reserved, heldForPeer()) - heldBefore;
 }
 
 bool ReceiveBudget::Account::reserve(qint64 bytes)
 {
     const qint64 more = std::max(m_reserved + bytes, m_inOrder + m_allocated) - charge();
-    // Who has nothing yet need not wait behind those who have taken the rest.
+    // A group that has nothing yet need not wait behind those that have taken the rest.
     const bool isFirst = m_group.second.reserved == 0 && bytes <= Limits::FirstReservation;
-    const bool isNext = isFirst || m_budget.m_line.empty() || m_budget.nextInLine() == this;
+    const bool isNext = isFirst || m_budget.m_waiting.empty() || m_budget.nextWaiting() == this;
     // validate() makes sure that any legal message fits into an unused budget.
     const qint64 kept = isFirst ? 0 : std::min(m_budget.m_limit / 8, Limits::KeptForFirst);
     if (!isNext || m_budget.m_charged + more > m_budget.m_limit - kept) {
-        if (!std::exchange(m_inLine, true))
-            m_budget.m_line.push_back(this);
+        if (!std::exchange(m_isWaiting, true))
+            m_budget.m_waiting.push_back(this);
         return false;
     }
-    leaveLine();
+    stopWaiting();
     apply([&] { m_reserved += bytes; });
     ++m_budget.m_grants;
     return true;
@@ -83,7 +83,7 @@ void ReceiveBudget::Account::setWaitsForProgram(bool waits)
 
 void ReceiveBudget::Account::clear()
 {
-    leaveLine();
+    stopWaiting();
     apply([this] { m_reserved = m_inOrder = m_allocated = 0; });
     m_budget.m_windows -= std::exchange(m_window, 0);
 }
@@ -98,10 +98,10 @@ qint64 ReceiveBudget::Account::growWindow(qint64 bytes)
     return granted;
 }
 
-void ReceiveBudget::Account::leaveLine()
+void ReceiveBudget::Account::stopWaiting()
 {
-    if (std::exchange(m_inLine, false))
-        std::erase(m_budget.m_line, this);
+    if (std::exchange(m_isWaiting, false))
+        std::erase(m_budget.m_waiting, this);
 }
 
 // ---- all of them
@@ -132,16 +132,17 @@ std::optional<quint64> ReceiveBudget::worst()
 
 std::optional<quint64> ReceiveBudget::next() const
 {
-    return m_line.empty() ? std::nullopt : std::optional(nextInLine()->m_session);
+    return m_waiting.empty() ? std::nullopt : std::optional(nextWaiting()->m_session);
 }
 
-//! Those who have much cannot keep the others waiting. What is held without a reservation does not count:
+//! Those that have much cannot keep the others waiting. What is held without a reservation does not count:
 //! an honest peer has sent what its first window allows, and an attacker need not.
-ReceiveBudget::Account *ReceiveBudget::nextInLine() const
+ReceiveBudget::Account *ReceiveBudget::nextWaiting() const
 {
-    return *std::min_element(m_line.cbegin(), m_line.cend(), [](const Account *a, const Account *b) {
-        return a->m_group.second.reserved < b->m_group.second.reserved;
-    });
+    return *std::min_element(m_waiting.cbegin(), m_waiting.cend(),
+                             [](const Account *a, const Account *b) {
+                                 return a->m_group.second.reserved < b->m_group.second.reserved;
+                             });
 }
 
 quint64 ReceiveBudget::initialWindow(size_t connections) const

@@ -25,12 +25,12 @@ namespace Qp2p::Engine {
 //! that pays for others.
 //!
 //! - While the charges exceed half of the limit, isTight(): each message must keep its own pace.
-//! - A reservation that does not fit waits in line; next is, of those whose group of addresses has least
+//! - A reservation that does not fit waits; next is, of those whose group of addresses has least
 //!   reserved, the one that came first (next()).
 //! - A part is kept for the first small reservation of each group, so that a group without any need not wait.
 //! - Where the excess over the reservations takes the sum above the limit, isExceeded(), and worst() is to
 //!   be closed. Bytes that wait for this program (Account::setWaitsForProgram()) are no excess: they
-//!   withhold credit from everybody, and no connection is closed for them.
+//!   withhold credit from all peers, and no connection is closed for them.
 //!
 //! Flow-control windows grow out of a pool of half the limit, for what a window allows may come at once.
 class ReceiveBudget
@@ -51,7 +51,7 @@ public:
         ~Account();
         Q_DISABLE_COPY_MOVE(Account)
 
-        //! \brief Sets \a bytes aside for a message under way. Returns false where it must wait in line.
+        //! \brief Sets \a bytes aside for a message under way. Returns false where it must wait for its turn.
         bool reserve(qint64 bytes);
         void release(qint64 bytes);
         qint64 reserved() const { return m_reserved; }
@@ -63,18 +63,18 @@ public:
         void clear();
         //! \brief Room for a flow-control window to grow; returns how much of \a bytes it may.
         qint64 growWindow(qint64 bytes);
-        void leaveLine();
+        void stopWaiting();
         bool isTight() const { return m_budget.isTight(); }
 
         //! What it is charged.
         qint64 charge() const { return std::max(m_reserved, m_inOrder + m_allocated); }
-        //! What it holds beyond its reservations, and could be blamed for.
-        qint64 excess() const { return std::max<qint64>(0, blamable() - m_reserved); }
+        //! What it holds beyond its reservations.
+        qint64 excess() const { return std::max<qint64>(0, heldForPeer() - m_reserved); }
 
     private:
         friend class ReceiveBudget;
-        //! What counts when somebody has to go.
-        qint64 blamable() const { return m_allocated + (m_waitsForProgram ? 0 : m_inOrder); }
+        //! What counts when a connection has to be closed.
+        qint64 heldForPeer() const { return m_allocated + (m_waitsForProgram ? 0 : m_inOrder); }
         //! Calls \a change and keeps the sums.
         template<typename Change>
         void apply(Change &&change);
@@ -87,7 +87,7 @@ public:
         qint64 m_allocated = 0; //!< beyond what any connection needs
         qint64 m_window = 0; //!< taken from the pool
         bool m_waitsForProgram = false;
-        bool m_inLine = false;
+        bool m_isWaiting = false;
     };
 
     //! \a limit in bytes.
@@ -97,29 +97,29 @@ public:
     qint64 limit() const { return m_limit; }
     qint64 charged() const { return m_charged; }
     bool isTight() const { return m_charged > m_limit / 2; }
-    bool isExceeded() const { return m_blamed > m_limit; }
+    bool isExceeded() const { return m_heldForPeers > m_limit; }
     //! \brief The session with the largest excess, in the group of addresses with the largest excess. None
     //! where no session has any.
     std::optional<quint64> worst();
-    bool hasLine() const { return !m_line.empty(); }
+    bool hasWaiting() const { return !m_waiting.empty(); }
     //! How often a reservation was granted so far.
     quint64 grants() const { return m_grants; }
-    //! \brief The session whose turn it is to reserve; it stays in line until it has, or leaves.
+    //! \brief The session whose turn it is to reserve; it waits until it has, or stops waiting.
     std::optional<quint64> next() const;
     //! \brief What a connection that opens now offers to take at once, bytes.
     quint64 initialWindow(size_t connections) const;
 
 private:
-    Account *nextInLine() const;
+    Account *nextWaiting() const;
 
     const qint64 m_limit;
     qint64 m_charged = 0;
-    qint64 m_blamed = 0; // like m_charged, without what waits for the program
+    qint64 m_heldForPeers = 0; // like m_charged, without what waits for the program
     qint64 m_windows = 0;
     quint64 m_grants = 0;
     std::map<QByteArray, Group> m_groups;
     std::unordered_map<quint64, Account *> m_accounts;
-    std::deque<Account *> m_line;
+    std::deque<Account *> m_waiting;
 };
 
 } // namespace Qp2p::Engine

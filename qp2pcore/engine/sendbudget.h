@@ -89,7 +89,7 @@ public:
     qint64 queued() const { return m_queued; }
     bool isTight() const { return m_queued > m_limit / 4; }
 
-    //! \brief Sessions that were refused room and would get it now; each is told once.
+    //! \brief Sessions that were refused room and would get it now; each is returned once.
     std::vector<quint64> takeServed();
     //! It has become tight: from now on each connection must make progress.
     void startPeriods(ngtcp2_tstamp now);

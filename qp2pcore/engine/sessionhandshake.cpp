@@ -17,7 +17,7 @@ PeerVerifier::VerificationResult Session::verify(const QList<QByteArray> &chain)
     const Error refusal = m_peer.verify(chain, m_host.settings(), m_side, protocol, way().remote);
     if (!refusal.isError())
         return VerificationResult::Accepted;
-    // The alert says it roughly; the rule's name tells the peer's owner what to fix.
+    // The alert is coarse; from the name of the rule the peer's operator learns what to fix.
     m_pendingClose.setTlsAlert(alertFor(refusal.code), errorCodeName(refusal.code).toLatin1(),
                                refusal);
     return VerificationResult::Refused;
@@ -51,9 +51,10 @@ int Session::handshakeCompleted()
     if (acceptance().isNull()
         && !mayBeUnknown) { // cannot happen: but without a result, no connection
         constexpr quint8 BadCertificate = 42;
-        m_pendingClose.setTlsAlert(BadCertificate, {},
-                                   Error(ErrorCode::CertificateRejected,
-                                         QStringLiteral("The peer's certificate was not judged.")));
+        m_pendingClose.setTlsAlert(
+            BadCertificate, {},
+            Error(ErrorCode::CertificateRejected,
+                  QStringLiteral("The peer's certificate was not verified.")));
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
     m_allowance.setAddressProven();

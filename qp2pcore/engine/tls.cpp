@@ -45,7 +45,7 @@ try {
     return GNUTLS_E_MEMORY_ERROR;
 }
 
-//! GnuTLS lets a dialler without any ALPN pass, which would then be told that its certificate is missing.
+//! GnuTLS lets a dialler without any ALPN pass, whose error would then be that its certificate is missing.
 int refuseWithoutAlpn(gnutls_session_t session)
 {
     return selectedAlpn(session).isEmpty() ? GNUTLS_E_NO_APPLICATION_PROTOCOL : 0;

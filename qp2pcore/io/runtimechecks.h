@@ -16,7 +16,7 @@ Result<void> checkRuntimeVersions(QStringView ngtcp2, QStringView gnutls);
 //! 208 KiB on a stock system, where GRO still keeps 85 % of the speed.
 constexpr int SocketBufferSize = 4 * 1024 * 1024;
 
-//! The judgement of checkSocketBuffers(); bytes.
+//! The result of checkSocketBuffers(); bytes.
 Result<void> checkSocketBufferLimits(qint64 receiving, qint64 sending);
 
 } // namespace Qp2p

@@ -172,7 +172,7 @@ void JoinRace::recordFailures()
             const std::optional<Error> failure = dial->failureOf(address);
             all = all && failure;
             if (failure)
-                best = best ? moreTelling(*best, *failure) : *failure;
+                best = best ? moreSpecific(*best, *failure) : *failure;
         }
         if (!all)
             continue;

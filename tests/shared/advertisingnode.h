@@ -61,7 +61,7 @@ public:
             m_bytes[to] += wire.data.size();
             m_times[to].append(m_simulation.now());
             m_initials[to] += isInitial(wire.data);
-            return Verdict::Deliver;
+            return WireAction::Deliver;
         };
     }
     ~TrafficMeter() { m_simulation.onDatagram = {}; } // members say goodbye after this

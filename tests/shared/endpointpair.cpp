@@ -169,8 +169,9 @@ void EndpointPair::restartAcceptor()
 {
     const EndpointConfig config = acceptor->config();
     const quint16 port = acceptor->localPort();
-    // What the old one says when it goes is lost: it shall be as if its process had been killed.
-    const auto observer = std::exchange(simulation.onDatagram, [](Wire &) { return Verdict::Drop; });
+    // What the old one says when it goes is lost: it must be as if its process had been killed.
+    const auto observer = std::exchange(simulation.onDatagram,
+                                        [](Wire &) { return WireAction::Drop; });
     acceptor.reset();
     simulation.onDatagram = observer;
     acceptor = std::make_unique<SimulatedEndpoint>(config, acceptorHost);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Two whole endpoints in virtual time, joined by a link, and logs of what they and their connections said.
+// Two whole endpoints in virtual time, joined by a link, and logs of what they and their connections emitted.
 #pragma once
 
 #include <shared/simulation.h>
@@ -27,7 +27,7 @@ QByteArray noise(qsizetype size, quint32 seed);
 bool waitUntil(const std::function<bool()> &condition,
                std::chrono::milliseconds limit = std::chrono::seconds(20));
 
-//! \brief What a connection has told, in order.
+//! \brief What a connection has emitted, in order.
 class ConnectionLog : public QObject
 {
 public:
@@ -51,7 +51,7 @@ public:
     QList<QByteArray> payloads() const;
 };
 
-//! \brief What an endpoint has told, in order.
+//! \brief What an endpoint has emitted, in order.
 class EndpointLog : public QObject
 {
 public:

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Members of a network on simulated hosts, and what they have told.
+// Members of a network on simulated hosts, and what they have emitted.
 #pragma once
 
 #include <shared/simulation.h>
@@ -19,7 +19,7 @@ namespace Qp2p::Test {
 class Member
 {
 public:
-    Member(Simulation::Host itsHost, const NetworkConfig &config);
+    Member(Simulation::Host ownHost, const NetworkConfig &config);
     ~Member();
     Q_DISABLE_COPY_MOVE(Member)
 
@@ -28,7 +28,7 @@ public:
     PeerAddress at(const QHostAddress &address) const;
     PeerId id() const { return network->peerId(); }
     Peer *peer(const Member &other) const { return network->peer(other.id()); }
-    //! Whether the link to \a other stands, as \a link.
+    //! Whether the link to \a other is established, as \a link.
     bool isLinked(const Member &other, Peer::Link link) const;
 
     struct Disconnected

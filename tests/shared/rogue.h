@@ -143,7 +143,7 @@ public:
             between[{Io::toHostAddress(wire.from), Io::toHostAddress(wire.to)}] += wire.data.size();
             if (wire.data.size() >= 1200)
                 dials[{wire.from, wire.to}].append(simulation.now());
-            return filter ? filter(wire) : Verdict::Deliver;
+            return filter ? filter(wire) : WireAction::Deliver;
         };
     }
     ~Tap() { m_simulation.onDatagram = {}; } // members say goodbye after this
@@ -168,7 +168,7 @@ public:
         }
         return sum;
     }
-    std::function<Verdict(const Wire &wire)> filter;
+    std::function<WireAction(const Wire &wire)> filter;
     QHash<Engine::SocketAddress, int> datagrams;
     QHash<std::pair<QHostAddress, QHostAddress>, qint64> between; //!< UDP payload bytes
     QHash<Engine::SocketAddress, qint64> bytes;

@@ -31,7 +31,7 @@ struct Wire
     quint8 ecn = 0; //!< the two ECN bits (RFC 3168)
 };
 
-enum class Verdict { Deliver, Drop };
+enum class WireAction { Deliver, Drop };
 
 //! Datagrams that no link counted, or that arrived and were of no use.
 struct WorldCounters
@@ -83,7 +83,7 @@ public:
     const quint64 seed;
     LinkProfile defaultProfile;
     WorldCounters counters;
-    const std::function<Verdict(Wire &)> *observer = nullptr;
+    const std::function<WireAction(Wire &)> *observer = nullptr;
 
 private:
     enum class Kind { Action, Arrival };

@@ -118,7 +118,7 @@ void Simulation::setInterfaceNetworks(const Host &host, const QList<Io::Interfac
     hostOf(host).networks = networks;
 }
 
-void Simulation::noteSuspend(const Host &host, std::chrono::nanoseconds time)
+void Simulation::addSuspendedTime(const Host &host, std::chrono::nanoseconds time)
 {
     hostOf(host).suspended += quint64(time.count());
 }
@@ -206,7 +206,7 @@ bool Simulation::runUntil(const std::function<bool()> &condition, std::chrono::n
 {
     const quint64 end = m_world->now() + quint64(std::max<qint64>(limit.count(), 0));
     for (;;) {
-        settle();
+        processQtEvents();
         if (condition())
             return true;
         if (m_world->nextTime() > end) {
@@ -222,11 +222,11 @@ void Simulation::runFor(std::chrono::nanoseconds duration)
     runUntil([] { return false; }, duration);
 }
 
-void Simulation::settle()
+void Simulation::processQtEvents()
 {
-    // Enough for every chain of queued calls; a timer of zero milliseconds would go on for ever.
-    constexpr int mostRounds = 100'000;
-    for (int round = 0; round < mostRounds; ++round) {
+    // Enough for every chain of queued calls; a timer of zero milliseconds would go on indefinitely.
+    constexpr int maxRounds = 100'000;
+    for (int round = 0; round < maxRounds; ++round) {
         const quint64 before = m_qtEvents->count;
         QCoreApplication::processEvents(QEventLoop::AllEvents); // sends posted events, never waits
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);

@@ -62,12 +62,12 @@ public:
     //! Where the world sees the socket \a local of \a host; null before its first datagram.
     Engine::SocketAddress natMapping(const Host &host, const Engine::SocketAddress &local) const;
 
-    //! Its programs are told so; nothing else changes.
+    //! What its programs see; nothing else changes.
     void setInterfaces(const Host &host, const QList<QHostAddress> &addresses);
     //! In place of a /24 or /64 around each of its addresses.
     void setInterfaceNetworks(const Host &host, const QList<Io::InterfaceNetwork> &networks);
-    //! Its programs are told that \a time has passed in which the machine slept.
-    void noteSuspend(const Host &host, std::chrono::nanoseconds time);
+    //! Its programs see that \a time has passed in which the machine was suspended.
+    void addSuspendedTime(const Host &host, std::chrono::nanoseconds time);
 
     //! Datagrams above \a bytes are refused by the host itself (EMSGSIZE); 0: none are.
     void setLocalMtu(const Host &host, size_t bytes);
@@ -97,7 +97,7 @@ public:
 
     //! \brief Sees every datagram as it leaves a host (behind its NAT, before its link), and may
     //! change all of it. Not those of inject().
-    std::function<Verdict(Wire &)> onDatagram;
+    std::function<WireAction(Wire &)> onDatagram;
 
     //! \brief A forged datagram: it reaches \a to now, over no link, and may say that it is from anyone.
     void inject(const Engine::SocketAddress &from, const Engine::SocketAddress &to,
@@ -117,7 +117,7 @@ public:
 
 private:
     class EventCounter;
-    void settle();
+    void processQtEvents();
 
     const std::shared_ptr<SimulatedWorld> m_world;
     const std::unique_ptr<EventCounter> m_qtEvents;

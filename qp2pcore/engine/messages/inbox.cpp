@@ -92,7 +92,7 @@ void Inbox::received(Stream &stream, const quint8 *data, size_t size, Fin fin, n
         break;
     }
 
-    settleCredit(stream);
+    grantCredit(stream);
 }
 
 void Inbox::reset(Stream &stream, quint64 code, ngtcp2_tstamp now)
@@ -166,7 +166,7 @@ void Inbox::resume(StreamList &streams, ngtcp2_tstamp now)
     for (Stream &stream : streams.all()) {
         if (stream.in && stream.in->state == IncomingMessage::State::Reading
             && stream.in->withheldConnection > 0)
-            settleCredit(stream);
+            grantCredit(stream);
     }
     admitWaiting();
 }

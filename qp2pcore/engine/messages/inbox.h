@@ -100,7 +100,7 @@ private:
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
     void stopReading(Stream &stream);
-    void settleCredit(Stream &stream);
+    void grantCredit(Stream &stream);
     enum class Admission { Admitted, InboxFull, BudgetSpent, RepliesWait };
     Admission admit(Stream &stream);
     void admitWaiting();

@@ -20,7 +20,7 @@ constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head); // of any message
 
 //! Grants the peer credit for what it has sent of a message that is not complete, as far as it has
 //! room in the inbox.
-void Inbox::settleCredit(Stream &stream)
+void Inbox::grantCredit(Stream &stream)
 {
     IncomingMessage &in = *stream.in;
     if (isHeldBack(in))
@@ -28,7 +28,7 @@ void Inbox::settleCredit(Stream &stream)
     // The connection's credit goes on: a message that waits for room must not stop those that have
     // it. What such messages bring beyond the inbox's size, no honest sender needs.
     grantConnection(std::exchange(in.withheldConnection, 0));
-    // A reply was asked for: it has room in the inbox at once, and counts.
+    // A reply was asked for: it has room in the inbox immediately, and counts.
     const bool isItsTurn = in.kind == IncomingMessage::Kind::Reply
         || std::all_of(m_waiting.cbegin(), m_waiting.cend(),
                        [this](const Stream *other) { return mustStandBack(*other->in); });
@@ -93,7 +93,7 @@ void Inbox::admitWaiting()
         }
         switch (admit(stream)) {
         case Admission::BudgetSpent:
-            return; // it stands in line
+            return; // it waits for its turn
         case Admission::InboxFull:
             othersWait = true;
             ++i;
@@ -108,7 +108,7 @@ void Inbox::admitWaiting()
             break;
         }
     }
-    m_account.leaveLine();
+    m_account.stopWaiting();
 }
 
 Inbox::Slow Inbox::slowest(ngtcp2_tstamp now, StreamList &streams) const

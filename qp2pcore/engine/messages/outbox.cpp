@@ -181,7 +181,7 @@ Stream *Outbox::next(ngtcp2_tstamp now)
     return m_overdue.empty() ? m_ready.begin()->second.front() : m_overdue.front();
 }
 
-//! The first in line is among them only where it was not served either.
+//! The next one is among them only where it was not served either.
 void Outbox::findOverdue(ngtcp2_tstamp now)
 {
     constexpr ngtcp2_duration Limit = nanoseconds(Limits::OverdueAfter);

@@ -21,7 +21,7 @@ namespace {
 constexpr qint64 blockSize = 64 * 1024 - 64;
 
 // The first memory of a part of which only a piece is there, doubled up to a block as bytes arrive:
-// a thousand streams that each send little more than a header shall cost 4 MiB, not 64.
+// a thousand streams that each send little more than a header must cost 4 MiB, not 64.
 constexpr qint64 firstCapacity = 4 * 1024 - 64;
 
 } // namespace
@@ -51,7 +51,7 @@ MessageReader::Status MessageReader::append(const quint8 *data, size_t size, Fin
         data += taken;
         left -= taken;
         if (headerKnown()) {
-            if (const Refusal refusal = judgeHeader(); refusal != Refusal::None)
+            if (const Refusal refusal = checkHeader(); refusal != Refusal::None)
                 return refuse(refusal);
         }
     }
@@ -164,7 +164,7 @@ qint64 MessageReader::announcedSize(Part part) const
     return qFromBigEndian<quint32>(m_wireHeader.data() + 2 + 4 * part);
 }
 
-MessageReader::Refusal MessageReader::judgeHeader() const
+MessageReader::Refusal MessageReader::checkHeader() const
 {
     if (qFromBigEndian<quint16>(m_wireHeader.data()) != wireVersion)
         return Refusal::WrongVersion;

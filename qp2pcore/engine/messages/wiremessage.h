@@ -82,7 +82,7 @@ private:
     };
 
     qint64 announcedSize(Part part) const;
-    Refusal judgeHeader() const;
+    Refusal checkHeader() const;
     Status refuse(Refusal refusal);
     void appendToPart(Part part, const quint8 *data, qint64 size);
 

@@ -28,7 +28,7 @@ void print(const QString &line)
     std::fflush(stdout);
 }
 
-//! The first name in the certificate that is not the network's. The authority vouches for it, but other
+//! The first name in the certificate that is not the network's. The authority has signed it, but other
 //! people's text is escaped before a terminal sees it.
 QString nameOf(const Connection *peer, const QString &network)
 {

@@ -80,7 +80,7 @@ private:
 
     void finish()
     {
-        // The peers are told before the program ends.
+        // The peers are notified before the program ends.
         connect(&m_endpoint, &Endpoint::stateChanged, this, [](Endpoint::State state) {
             if (state == Endpoint::State::Closed)
                 QCoreApplication::quit();

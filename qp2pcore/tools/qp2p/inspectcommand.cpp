@@ -116,7 +116,7 @@ void InspectCommand::printVerification(const CertificatePolicy &policy,
             fields.insert(u"authority"_s, authority->subject);
         fields.insert(u"name"_s, verified->matchedName);
     }
-    output()->event(u"verdict", fields,
+    output()->event(u"verification", fields,
                     verified
                         ? tr("Accepted: %1").arg(safeText(acceptanceText(*verified)))
                         : tr("Refused:  %1 (%2): %3")

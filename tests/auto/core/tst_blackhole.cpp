@@ -32,7 +32,7 @@ struct Bulk
         pair.simulation.onDatagram = [this, acceptor, fromDialler](Wire &wire) {
             if ((wire.from.addressBytes()[3] == acceptor) != fromDialler)
                 count(size_t(wire.data.size()));
-            return Verdict::Deliver;
+            return WireAction::Deliver;
         };
     }
     ~Bulk() { pair.simulation.onDatagram = {}; }

@@ -84,14 +84,14 @@ void tst_CheckPayment::thirdPartyGetsNoMoreThanWasReceivedForIt()
             const QHostAddress to = Io::toHostAddress(wire.to);
             const QHostAddress from = Io::toHostAddress(wire.from);
             if (from == target && left-- <= 0)
-                return Verdict::Drop;
+                return WireAction::Drop;
             if (from == target)
                 answered += wire.data.size();
             if (from == asker && to == contact.address())
                 paid += wire.data.size();
             if (to == target)
                 drawn += wire.data.size();
-            return Verdict::Deliver;
+            return WireAction::Deliver;
         };
         Access::send(*link, encode(helperRequest(quint64(100 + asked++), target, 20000)));
         world.simulation.runFor(15s);

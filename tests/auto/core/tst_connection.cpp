@@ -121,7 +121,7 @@ void tst_Connection::acceptorThatSeemsToMoveIsNotFollowed()
             wire.from = elsewhere;
             ++rewritten;
         }
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     pair.out->send(Message(noise(3 * MB, 1)));
     pair.in->send(Message(noise(3 * MB, 2)));

@@ -74,7 +74,7 @@ void tst_ConnectionSilence::idleConnectionEndsAtBothSides()
     quint64 acceptorEnd = 0;
     pair.simulation.onDatagram = [&](Wire &) {
         lastDatagram = pair.simulation.now();
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     QObject::connect(pair.dialler.get(), &Endpoint::connectionClosed, pair.dialler.get(),
                      [&] { diallerEnd = pair.simulation.now(); });

@@ -203,7 +203,7 @@ void tst_DiallingRaces::bothFamiliesRace()
     world.add(2);
     // IPv6 is broken on the way.
     world.simulation.onDatagram = [](Wire &wire) {
-        return wire.to.isIpv6() ? Verdict::Drop : Verdict::Deliver;
+        return wire.to.isIpv6() ? WireAction::Drop : WireAction::Deliver;
     };
     const QList<PeerAddress> both = {PeerAddress(World::ipv6Address(2), World::Port),
                                      World::address(2)};

@@ -91,7 +91,7 @@ void tst_Liveness::anIdleLinkCostsLittle()
     world.simulation.onDatagram = [&](Wire &wire) {
         bytes[QByteArray(reinterpret_cast<const char *>(wire.from.addressBytes()), 4)] += double(
             wire.data.size() + Headers);
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     // Less than the time after which it is asked again whether we can be reached.
     world.simulation.runFor(5min);
@@ -145,7 +145,7 @@ void tst_Liveness::afterWakingEachLinkIsProvenOrGivenUp()
         world.simulation.heal(sleeper.host, other.host);
         world.simulation.heal(other.host, sleeper.host);
     }
-    world.simulation.noteSuspend(sleeper.host, 3600s);
+    world.simulation.addSuspendedTime(sleeper.host, 3600s);
     // It looks around each second; a reset comes at once, and silence is enough after 2 s.
     const auto isGone = [&] {
         const auto open = sleeper.network->endpoint()->connections();

@@ -185,7 +185,7 @@ void tst_ManyConnections::restartedDiallerIsNotTakenForTheOldOne()
     QVERIFY(client->listen(QHostAddress(QHostAddress::Any), 5000).isOk());
     QVERIFY(world.finish(client->connectTo(World::address(2))));
     world.simulation.runFor(1s);
-    world.simulation.onDatagram = [](Wire &) { return Verdict::Drop; };
+    world.simulation.onDatagram = [](Wire &) { return WireAction::Drop; };
     client.reset();
     world.simulation.onDatagram = {};
 

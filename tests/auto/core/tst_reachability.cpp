@@ -320,14 +320,14 @@ void tst_Reachability::machineThatMovesOrWakesLooksAround()
     QVERIFY(world.until(isCheckedAgain, 10s));
     world.simulation.runFor(70s); // one request a minute
     changed.clear();
-    world.simulation.noteSuspend(member.host, 3600s);
+    world.simulation.addSuspendedTime(member.host, 3600s);
     QVERIFY(world.until(isCheckedAgain, 10s));
     // Who waits for the next attempt does not wait any longer.
     Member &lonely = world.node(3);
     lonely.join({world.contact(9)});
     world.simulation.runFor(3600s);
     QVERIFY(world.until([&] { return lonely.network->state() == Network::State::Waiting; }, 600s));
-    world.simulation.noteSuspend(lonely.host, 10s);
+    world.simulation.addSuspendedTime(lonely.host, 10s);
     QVERIFY(world.until([&] { return lonely.network->state() == Network::State::Joining; }, 7s));
 }
 

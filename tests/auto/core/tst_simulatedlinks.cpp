@@ -94,7 +94,7 @@ void tst_SimulatedLinks::jitterSpreadsArrivalsAndKeepsTheirOrder()
     QList<quint64> sendTimes;
     pair.simulation.onDatagram = [&](Wire &) {
         sendTimes.append(pair.simulation.now());
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     pair.sendMany(500, 20ms);
     QCOMPARE(pair.bob.received.size(), 500);
@@ -311,12 +311,12 @@ void tst_SimulatedLinks::observerSeesChangesAndDrops()
         if (wire.to == pair.toBob)
             bytesToBob += wire.data.size();
         if (wire.data == "drop")
-            return Verdict::Drop;
+            return WireAction::Drop;
         if (wire.data == "change")
             wire.data = "changed";
         if (wire.data == "redirect")
             wire.to = pair.toAlice;
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     for (const char *data : {"keep", "drop", "change", "redirect"})
         pair.alice.send(pair.toBob, data);
@@ -336,7 +336,7 @@ void tst_SimulatedLinks::forgedDatagramsArrive()
     int seen = 0;
     pair.simulation.onDatagram = [&](Wire &) {
         ++seen;
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     for (int i = 0; i < 1000; ++i)
         pair.simulation.inject(at("203.0.113.5", quint16(i)), pair.toBob, "forged", 2);

@@ -316,7 +316,7 @@ void tst_Simulation::randomBytesAreSeeded()
 void tst_Simulation::environmentOutlivesTheSimulation()
 {
     auto simulation = std::make_unique<Simulation>();
-    simulation->onDatagram = [](Wire &) { return Verdict::Deliver; };
+    simulation->onDatagram = [](Wire &) { return WireAction::Deliver; };
     const auto host = simulation->host({ip("192.0.2.1")});
     Program program(host);
     const auto timer = host->makeTimer([host] {});

@@ -243,7 +243,7 @@ void tst_Transport::acceptorSendsAtMostThreeTimesWhatItGotBeforeTheAddressIsVali
             // The interop runner loses the second to the seventh packet of the client.
             const int index = ++diallerPackets;
             if (index >= 2 && index <= 7)
-                return Verdict::Drop;
+                return WireAction::Drop;
             in += quint64(wire.data.size());
             // A Handshake packet proves that the dialler reads what it is sent at its address.
             validated = validated || index > 7;
@@ -251,7 +251,7 @@ void tst_Transport::acceptorSendsAtMostThreeTimesWhatItGotBeforeTheAddressIsVali
             out += quint64(wire.data.size());
             worst = std::max(worst, double(out) / double(in));
         }
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     QVERIFY(pair.connect());
     QVERIFY2(worst > 1 && worst <= 3, qPrintable(QString::number(worst)));

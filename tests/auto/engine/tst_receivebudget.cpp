@@ -83,10 +83,10 @@ void tst_ReceiveBudget::aReservationThatDoesNotFitStandsInLine()
     QCOMPARE(budget.next(), std::optional<quint64>(2));
     // Whoever comes later does not overtake, small as it may be.
     QVERIFY(!first.reserve(1));
-    first.leaveLine();
+    first.stopWaiting();
     first.release(8 * MiB);
     QVERIFY(second.reserve(2 * MiB));
-    QVERIFY(!budget.hasLine());
+    QVERIFY(!budget.hasWaiting());
 }
 
 void tst_ReceiveBudget::theGroupThatHoldsLeastIsNext()
@@ -103,7 +103,7 @@ void tst_ReceiveBudget::theGroupThatHoldsLeastIsNext()
     QVERIFY(!friendOfHolder.reserve(2 * MiB));
     QVERIFY(!stranger.reserve(2 * MiB));
     QCOMPARE(budget.next(), std::optional<quint64>(3));
-    stranger.leaveLine();
+    stranger.stopWaiting();
     QCOMPARE(budget.next(), std::optional<quint64>(2));
 }
 
@@ -253,7 +253,7 @@ void tst_ReceiveBudget::nothingIsLeftWhenAllHaveGone()
     }
     accounts.clear();
     QCOMPARE(budget.charged(), 0);
-    QVERIFY(!budget.hasLine());
+    QVERIFY(!budget.hasWaiting());
     QVERIFY(!budget.isExceeded());
 }
 

@@ -153,19 +153,20 @@ void tst_ToolTrust::inspectShowsTheChainAndEveryModesVerdict()
     QCOMPARE(certificate.value(u"subject"_s).toString(), u"CN=anna"_s);
     QCOMPARE(certificate.value(u"issuer"_s).toString(), u"CN=friends"_s);
     QCOMPARE(certificate.value(u"peerId"_s).toString(), server.peerId());
-    QStringList verdicts;
+    QStringList verifications;
     for (const QJsonObject &event : inspected.json()) {
-        if (event.value(u"event"_s).toString() == u"verdict"_s)
-            verdicts.append(event.value(u"mode"_s).toString() + u':'
-                            + (event.value(u"accepted"_s).toBool()
-                                   ? u"accepted"_s
-                                   : event.value(u"code"_s).toString()));
+        if (event.value(u"event"_s).toString() == u"verification"_s)
+            verifications.append(event.value(u"mode"_s).toString() + u':'
+                                 + (event.value(u"accepted"_s).toBool()
+                                        ? u"accepted"_s
+                                        : event.value(u"code"_s).toString()));
     }
-    QCOMPARE(verdicts.value(0), u"encrypt-only:accepted"_s);
-    QVERIFY2(verdicts.value(1) == u"agreed-authority:CertificateUnknownAuthority"_s
-                 || verdicts.value(1) == u"agreed-authority:NoAuthorities"_s, // no ca-certificates
-             qPrintable(verdicts.value(1)));
-    QCOMPARE(verdicts.value(2), u"private-authority:accepted"_s);
+    QCOMPARE(verifications.value(0), u"encrypt-only:accepted"_s);
+    QVERIFY2(
+        verifications.value(1) == u"agreed-authority:CertificateUnknownAuthority"_s
+            || verifications.value(1) == u"agreed-authority:NoAuthorities"_s, // no ca-certificates
+        qPrintable(verifications.value(1)));
+    QCOMPARE(verifications.value(2), u"private-authority:accepted"_s);
 }
 
 void tst_ToolTrust::inspectSeesAPeerThatRefusesIt()
