@@ -32,3 +32,6 @@ QDebug operator<<(QDebug debug, const Error &error)
 }
 
 } // namespace Qp2p
+
+// Were it in one object with those of the QObjects, each program that names an error code would link all of them.
+#include "moc_result.cpp"
