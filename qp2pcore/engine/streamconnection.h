@@ -53,6 +53,12 @@ public:
     virtual void extendWindow(quint64 bytes) = 0;
     virtual void extendStreamWindow(qint64 streamId, quint64 bytes) = 0;
     virtual void extendStreams(StreamKind kind, quint64 count) = 0;
+    //! For \a bytes of the stream that are not kept.
+    void extendWindows(qint64 streamId, quint64 bytes)
+    {
+        extendStreamWindow(streamId, bytes);
+        extendWindow(bytes);
+    }
 
     //! From now on the connection counts as open, and is announced.
     virtual void setOpen(ngtcp2_tstamp now) = 0;

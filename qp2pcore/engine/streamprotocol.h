@@ -48,7 +48,8 @@ struct StreamWrite
 //!
 //! Streams are those of RFC 9000 section 2; \a stream is what the protocol attached to one, null where it
 //! attached nothing. No call may make the connection write or delete anything: a protocol records what
-//! happens, adds events, and uses its StreamConnection.
+//! happens, adds events, and uses its StreamConnection. What a simple protocol has no answer to does nothing
+//! by default.
 class StreamProtocol
 {
 public:
@@ -59,12 +60,22 @@ public:
     virtual void streamData(qint64 streamId, ProtocolStream *stream, std::span<const quint8> data,
                             Fin fin) = 0;
     //! The peer will send no more of it (RESET_STREAM), with its error code.
-    virtual void streamReset(qint64 streamId, ProtocolStream *stream, quint64 code) = 0;
+    virtual void streamReset(qint64 streamId, ProtocolStream *stream, quint64 code)
+    {
+        Q_UNUSED(streamId)
+        Q_UNUSED(stream)
+        Q_UNUSED(code)
+    }
     //! Both halves have ended; what is attached is not used any more. \a code: where either ended early.
     virtual void streamClosed(qint64 streamId, ProtocolStream *stream,
                               std::optional<quint64> code) = 0;
     //! The next \a bytes of what was sent on it have arrived.
-    virtual void streamAcknowledged(qint64 streamId, ProtocolStream *stream, quint64 bytes) = 0;
+    virtual void streamAcknowledged(qint64 streamId, ProtocolStream *stream, quint64 bytes)
+    {
+        Q_UNUSED(streamId)
+        Q_UNUSED(stream)
+        Q_UNUSED(bytes)
+    }
     //! The peer takes more on this stream (MAX_STREAM_DATA).
     virtual void streamCreditGranted(qint64 streamId, ProtocolStream *stream) = 0;
     //! The peer allows more streams (MAX_STREAMS).
@@ -77,7 +88,7 @@ public:
 
     // Output
     //! A packet is about to be written: streams may be opened and credit granted.
-    virtual void aboutToWrite() = 0;
+    virtual void aboutToWrite() {}
     //! \brief Fills in \a write; returns false where there is nothing to send. Follow: written(), then the
     //! next() for the same packet; or one of blocked() and stopped().
     virtual bool next(StreamWrite &write, ngtcp2_tstamp now) = 0;
@@ -89,11 +100,11 @@ public:
 
     // Time
     //! When handleExpiry() is due; UINT64_MAX: never.
-    virtual ngtcp2_tstamp deadline() const = 0;
-    virtual void handleExpiry(ngtcp2_tstamp now) = 0;
+    virtual ngtcp2_tstamp deadline() const { return UINT64_MAX; }
+    virtual void handleExpiry(ngtcp2_tstamp now) { Q_UNUSED(now) }
 
     //! The connection has ended: nothing is sent or received any more, and all that is kept goes.
-    virtual void ended(const Error &cause) = 0;
+    virtual void ended(const Error &cause) { Q_UNUSED(cause) }
 
     // What it holds and is good for
     //! Bytes that were received in order and are not handed over, with what keeping them costs.

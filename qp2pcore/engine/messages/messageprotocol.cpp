@@ -55,8 +55,7 @@ void MessageProtocol::streamData(qint64 streamId, ProtocolStream *stream,
         messages().streamData(stream, data, fin);
         return;
     }
-    connection().extendStreamWindow(streamId, data.size());
-    connection().extendWindow(data.size());
+    connection().extendWindows(streamId, data.size());
     controlData(data, fin);
 }
 
@@ -71,7 +70,7 @@ void MessageProtocol::streamReset(qint64 streamId, ProtocolStream *stream, quint
 void MessageProtocol::streamAcknowledged(qint64 streamId, ProtocolStream *stream, quint64 bytes)
 {
     if (streamId == m_control.id)
-        m_control.acknowledged(qint64(bytes));
+        m_control.acknowledged(bytes);
     else
         messages().streamAcknowledged(stream, bytes);
 }
@@ -102,7 +101,7 @@ void MessageProtocol::written(const StreamWrite &write, size_t bytes)
     if (write.stream)
         messages().written(write, bytes);
     else
-        m_control.sent(qint64(bytes));
+        m_control.sent(bytes);
 }
 
 void MessageProtocol::blocked(const StreamWrite &write)
@@ -179,12 +178,12 @@ void MessageProtocol::opened()
 
 void MessageProtocol::controlData(std::span<const quint8> data, Fin fin)
 {
-    while (const auto message = m_control.reader.next(data)) {
+    while (const auto message = m_controlReader.next(data)) {
         if (!controlReceived(*message))
             return;
     }
-    if (m_control.reader.error().isError())
-        controlViolation(m_control.reader.error().message);
+    if (m_controlReader.error().isError())
+        controlViolation(m_controlReader.error().message);
     else if (fin == Fin::Yes)
         controlViolation(QStringLiteral("The control stream was ended."));
 }

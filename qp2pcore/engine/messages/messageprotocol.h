@@ -3,8 +3,9 @@
 // qp2p/1: messages, and a control stream on which both sides greet each other.
 #pragma once
 
-#include <qp2pcore/engine/messages/controlstream.h>
+#include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/messages/messagingprotocol.h>
+#include <qp2pcore/engine/sendqueue.h>
 #include <qp2pcore/engine/tokenbucket.h>
 
 #include <vector>
@@ -56,7 +57,8 @@ private:
     void controlFlood();
 
     const QByteArray m_dialBackNonce;
-    ControlStream m_control;
+    SendQueue m_control;
+    ControlReader m_controlReader;
     TokenBucket m_controlMessages;
     std::vector<ControlMessage> m_earlyControl; // came before the connection was open
     Hello m_peerHello;
