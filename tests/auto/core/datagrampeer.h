@@ -30,6 +30,13 @@ inline void addVariants()
     QTest::newRow("udpsocket") << Variant::UdpSocket;
 }
 
+//! That of the row that runs.
+inline Variant currentVariant()
+{
+    QFETCH_GLOBAL(const Variant, variant);
+    return variant;
+}
+
 inline Result<std::unique_ptr<Io::DatagramChannel>> openVariant(Variant variant,
                                                                 const QHostAddress &address,
                                                                 quint16 port = 0)
@@ -47,6 +54,12 @@ inline Result<std::unique_ptr<Io::DatagramChannel>> openVariant(Variant variant,
     return channel;
 }
 
+inline Result<std::unique_ptr<Io::DatagramChannel>> openVariant(const QHostAddress &address,
+                                                                quint16 port = 0)
+{
+    return openVariant(currentVariant(), address, port);
+}
+
 struct Received
 {
     QByteArray payload;
@@ -59,6 +72,10 @@ struct Received
 class DatagramPeer
 {
 public:
+    explicit DatagramPeer(const QHostAddress &address = QHostAddress(QHostAddress::LocalHost))
+        : DatagramPeer(currentVariant(), address)
+    {
+    }
     explicit DatagramPeer(Variant variant,
                           const QHostAddress &address = QHostAddress(QHostAddress::LocalHost))
     {
@@ -143,5 +160,3 @@ inline QList<QByteArray> cut(const QByteArray &bytes, qsizetype segmentSize)
 }
 
 } // namespace Qp2p::Test
-
-Q_DECLARE_METATYPE(Qp2p::Test::Variant)

@@ -46,31 +46,17 @@ private Q_SLOTS:
     void theDestinationIsReportedAndIsTheSourceOfTheReply();
     void theSystemChoosesTheSourceWhereNoneIsGiven();
 
-    void aPortInUseIsRefusedWithAWayOut();
-    void nobodyCanShareThePort();
-    void aFreedPortCanBeBoundAtOnce();
-    void anAddressOfAnotherMachineIsRefusedWithAWayOut();
-    void aNullAddressIsRefusedWithAWayOut();
-
     void theBudgetEndsAReceiveAndTheRestComesLater();
     void emptyDatagramsCountAgainstTheBudget();
     void theChannelStaysSilentUntilASpentBudgetIsTakenUp();
     void aPollEndsWithADatagramOrInVain();
     void aClosedPortDoesNotDisturbTheChannel();
     void theChannelMayBeDestroyedByItsReadHandler();
-
-    void addressesSurviveTheWayThroughQt_data();
-    void addressesSurviveTheWayThroughQt();
-    void aScopeMayBeANumberOrAnInterface();
-    void anAddressWithoutItsInterfaceIsRefusedByName_data();
-    void anAddressWithoutItsInterfaceIsRefusedByName();
 };
 
 void tst_DatagramChannel::aDatagramArrivesByteForByte()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     for (const qsizetype size : {1, 8, 1200, 1452, 9000}) {
         const QByteArray payload = pattern(size);
         QCOMPARE(alice.send(payload, bob.address()).status, SendStatus::Sent);
@@ -85,9 +71,7 @@ void tst_DatagramChannel::aDatagramArrivesByteForByte()
 
 void tst_DatagramChannel::segmentsArriveInOrderAndTheLastMayBeShorter()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     for (const qsizetype lastSize : {1, 799, 1200}) {
         const QByteArray batch = pattern(12'000 + lastSize);
         QCOMPARE(alice.send(batch, bob.address(), 1200).status, SendStatus::Sent);
@@ -100,10 +84,8 @@ void tst_DatagramChannel::segmentsArriveInOrderAndTheLastMayBeShorter()
 
 void tst_DatagramChannel::asManySegmentsAsPromisedLeaveAtOnce()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
-    const size_t promised = variant == Variant::LinuxWithOffload ? 64 : 1;
+    DatagramPeer alice, bob;
+    const size_t promised = currentVariant() == Variant::LinuxWithOffload ? 64 : 1;
     QCOMPARE(alice.channel->maxSegments(), promised);
 
     const QByteArray small = pattern(qsizetype(promised) * 100);
@@ -118,9 +100,7 @@ void tst_DatagramChannel::asManySegmentsAsPromisedLeaveAtOnce()
 
 void tst_DatagramChannel::anEmptyDatagramArrives()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     QCOMPARE(alice.send({}, bob.address()).status, SendStatus::Sent);
     QCOMPARE(alice.send("after", bob.address()).status, SendStatus::Sent);
     QTRY_COMPARE(bob.payloads(), (QList<QByteArray>{{}, "after"}));
@@ -129,9 +109,7 @@ void tst_DatagramChannel::anEmptyDatagramArrives()
 
 void tst_DatagramChannel::theLargestDatagramArrivesAmongSmallOnes()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     const QByteArray largest = pattern(65'507);
     QList<QByteArray> sent;
     for (int i = 0; i < 20; ++i) {
@@ -144,9 +122,7 @@ void tst_DatagramChannel::theLargestDatagramArrivesAmongSmallOnes()
 
 void tst_DatagramChannel::aTooLargeDatagramIsLostAndTheNextIsNot()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     QCOMPARE(alice.send(pattern(65'508), bob.address()).status, SendStatus::Lost);
     QCOMPARE(alice.send("next", bob.address()).status, SendStatus::Sent);
     QTRY_COMPARE(bob.payloads(), QList<QByteArray>{"next"});
@@ -155,16 +131,14 @@ void tst_DatagramChannel::aTooLargeDatagramIsLostAndTheNextIsNot()
 
 void tst_DatagramChannel::anUnreachableDestinationIsALostDatagram()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     QCOMPARE(alice.send("nowhere", {}).status, SendStatus::Lost);
     QCOMPARE(alice.send("port 0", SocketAddress::fromIpv4({127, 0, 0, 1}, 0)).status,
              SendStatus::Lost);
     const auto loopbackIpv6 = toSocketAddress(QHostAddress(QHostAddress::LocalHostIPv6), 12000);
     QCOMPARE(alice.send("other family", loopbackIpv6).status, SendStatus::Lost);
 
-    DatagramPeer everywhere(variant, QHostAddress(QHostAddress::Any));
+    DatagramPeer everywhere(QHostAddress(QHostAddress::Any));
     const auto foreign = SocketAddress::fromIpv4({203, 0, 113, 1}, 12000);
     QCOMPARE(everywhere.send("not my address", bob.address(), 0, foreign).status, SendStatus::Lost);
     QCOMPARE(everywhere.send("mixed families", bob.address(), 0, loopbackIpv6).status,
@@ -176,12 +150,11 @@ void tst_DatagramChannel::anUnreachableDestinationIsALostDatagram()
 
 void tst_DatagramChannel::ecnBitsArriveOverIpv4AndIpv6()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    if (variant == Variant::UdpSocket)
+    if (currentVariant() == Variant::UdpSocket)
         QSKIP("QUdpSocket offers no ECN.");
 
-    DatagramPeer ipv4(variant);
-    DatagramPeer dualStack(variant, QHostAddress(QHostAddress::Any));
+    DatagramPeer ipv4;
+    DatagramPeer dualStack(QHostAddress(QHostAddress::Any));
     const auto check = [](DatagramPeer &from, DatagramPeer &to, const SocketAddress &address,
                           const SocketAddress &source) {
         for (const quint8 ecn : std::initializer_list<quint8>{1, 2, 3, 0}) {
@@ -199,7 +172,7 @@ void tst_DatagramChannel::ecnBitsArriveOverIpv4AndIpv6()
     check(dualStack, ipv4, ipv4.address(), dualStack.addressOn("127.0.0.2"));
     if (!hasIpv6Loopback())
         QSKIP("This machine has no IPv6; the IPv4 half passed.");
-    DatagramPeer ipv6(variant, QHostAddress(QHostAddress::LocalHostIPv6));
+    DatagramPeer ipv6(QHostAddress(QHostAddress::LocalHostIPv6));
     check(ipv6, ipv6, ipv6.address(), {});
     check(ipv6, dualStack, dualStack.addressOn("::1"), {});
     check(dualStack, ipv6, ipv6.address(), {});
@@ -208,12 +181,11 @@ void tst_DatagramChannel::ecnBitsArriveOverIpv4AndIpv6()
 
 void tst_DatagramChannel::bothFamiliesArriveAtADualStackChannel()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer everywhere(variant, QHostAddress(QHostAddress::Any));
+    DatagramPeer everywhere(QHostAddress(QHostAddress::Any));
     QVERIFY(everywhere.address().isUnspecified());
     QVERIFY(everywhere.address().port() != 0);
 
-    DatagramPeer ipv4(variant);
+    DatagramPeer ipv4;
     ipv4.send("four", everywhere.addressOn("127.0.0.1"));
     QTRY_COMPARE(everywhere.received.size(), 1);
     const Received four = everywhere.received.takeFirst();
@@ -226,7 +198,7 @@ void tst_DatagramChannel::bothFamiliesArriveAtADualStackChannel()
     if (!hasIpv6Loopback())
         QSKIP("This machine has no IPv6; the IPv4 half passed.");
     QVERIFY(everywhere.address().isIpv6());
-    DatagramPeer ipv6(variant, QHostAddress(QHostAddress::LocalHostIPv6));
+    DatagramPeer ipv6(QHostAddress(QHostAddress::LocalHostIPv6));
     ipv6.send("six", everywhere.addressOn("::1"));
     QTRY_COMPARE(everywhere.received.size(), 1);
     const Received six = everywhere.received.takeFirst();
@@ -239,12 +211,11 @@ void tst_DatagramChannel::bothFamiliesArriveAtADualStackChannel()
 
 void tst_DatagramChannel::aChannelOfOneFamilyHearsNothingOfTheOther()
 {
-    QFETCH_GLOBAL(const Variant, variant);
     if (!hasIpv6Loopback())
         QSKIP("This machine has no IPv6.");
-    DatagramPeer allIpv6(variant, QHostAddress(QHostAddress::AnyIPv6));
-    DatagramPeer allIpv4(variant, QHostAddress(QHostAddress::AnyIPv4));
-    DatagramPeer stranger(variant, QHostAddress(QHostAddress::Any));
+    DatagramPeer allIpv6(QHostAddress(QHostAddress::AnyIPv6));
+    DatagramPeer allIpv4(QHostAddress(QHostAddress::AnyIPv4));
+    DatagramPeer stranger(QHostAddress(QHostAddress::Any));
 
     stranger.send("wrong door", allIpv6.addressOn("127.0.0.1"));
     stranger.send("right door", allIpv6.addressOn("::1"));
@@ -254,27 +225,25 @@ void tst_DatagramChannel::aChannelOfOneFamilyHearsNothingOfTheOther()
     QTRY_COMPARE(allIpv4.payloads(), QList<QByteArray>{"right door"});
 
     // Each family's port is another one, so both fit.
-    const auto both = openVariant(variant, QHostAddress(QHostAddress::AnyIPv4),
-                                  allIpv6.address().port());
+    const auto both = openVariant(QHostAddress(QHostAddress::AnyIPv4), allIpv6.address().port());
     QVERIFY2(both.isOk() || both.error().code == ErrorCode::AddressInUse,
              qPrintable(both.error().message));
 }
 
 void tst_DatagramChannel::theDestinationIsReportedAndIsTheSourceOfTheReply()
 {
-    QFETCH_GLOBAL(const Variant, variant);
 #ifndef Q_OS_LINUX
     QSKIP("Only Linux has all of 127.0.0.0/8 without being asked.");
 #endif
     for (const auto any : {QHostAddress::Any, QHostAddress::AnyIPv4}) {
-        DatagramPeer server{variant, QHostAddress(any)};
-        DatagramPeer client(variant);
+        DatagramPeer server{QHostAddress(any)};
+        DatagramPeer client;
         const SocketAddress second = server.addressOn("127.0.0.2");
         client.send("question", second);
         QTRY_COMPARE(server.received.size(), 1);
         QCOMPARE(server.received.constFirst().local, second);
 
-        if (variant == Variant::UdpSocket && any == QHostAddress::AnyIPv4)
+        if (currentVariant() == Variant::UdpSocket && any == QHostAddress::AnyIPv4)
             continue; // Qt 6.4 writes the source into ipi_addr, which Linux does not read
         const QByteArray reply = pattern(3000);
         QCOMPARE(server.send(reply, client.address(), 1200, second).status, SendStatus::Sent);
@@ -286,9 +255,8 @@ void tst_DatagramChannel::theDestinationIsReportedAndIsTheSourceOfTheReply()
 
 void tst_DatagramChannel::theSystemChoosesTheSourceWhereNoneIsGiven()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer server(variant, QHostAddress(QHostAddress::Any));
-    DatagramPeer client(variant);
+    DatagramPeer server(QHostAddress(QHostAddress::Any));
+    DatagramPeer client;
     server.send("null", client.address());
     server.send("unspecified", client.address(), 0, server.address());
     QTRY_COMPARE(client.payloads(), (QList<QByteArray>{"null", "unspecified"}));
@@ -301,80 +269,9 @@ void tst_DatagramChannel::theSystemChoosesTheSourceWhereNoneIsGiven()
     QCOMPARE(client.received.constLast().remote, client.address());
 }
 
-void tst_DatagramChannel::aPortInUseIsRefusedWithAWayOut()
-{
-    QFETCH_GLOBAL(const Variant, variant);
-    const DatagramPeer first(variant);
-    const quint16 port = first.address().port();
-    const auto second = openVariant(variant, QHostAddress(QHostAddress::LocalHost), port);
-    QVERIFY(!second);
-    QCOMPARE(second.error().code, ErrorCode::AddressInUse);
-    QCOMPARE(second.error().message,
-             QStringLiteral("Cannot listen on 127.0.0.1:%1: another socket has this port. Stop the "
-                            "program that uses it, or take another port (0 takes a free one).")
-                 .arg(port));
-}
-
-void tst_DatagramChannel::nobodyCanShareThePort()
-{
-    QFETCH_GLOBAL(const Variant, variant);
-    const DatagramPeer everywhere(variant, QHostAddress(QHostAddress::Any));
-    const quint16 port = everywhere.address().port();
-    for (const auto address : {QHostAddress::LocalHost, QHostAddress::AnyIPv4, QHostAddress::Any}) {
-        const auto second = openVariant(variant, QHostAddress(address), port);
-        QCOMPARE(second.error().code, ErrorCode::AddressInUse);
-
-        QUdpSocket hijacker;
-        QVERIFY(!hijacker.bind(QHostAddress(address), port,
-                               QAbstractSocket::ShareAddress | QAbstractSocket::ReuseAddressHint));
-    }
-}
-
-void tst_DatagramChannel::aFreedPortCanBeBoundAtOnce()
-{
-    QFETCH_GLOBAL(const Variant, variant);
-    auto channel = openVariant(variant, QHostAddress(QHostAddress::LocalHost));
-    QVERIFY(channel.isOk());
-    const quint16 port = channel.value()->localAddress().port();
-    for (int i = 0; i < 1000; ++i) {
-        channel = Error(); // closes the one before
-        channel = openVariant(variant, QHostAddress(QHostAddress::LocalHost), port);
-        QVERIFY2(channel.isOk(), qPrintable(channel.error().message));
-    }
-}
-
-void tst_DatagramChannel::anAddressOfAnotherMachineIsRefusedWithAWayOut()
-{
-    QFETCH_GLOBAL(const Variant, variant);
-    const auto ipv4 = openVariant(variant, QHostAddress(QStringLiteral("203.0.113.1")), 12000);
-    QVERIFY(!ipv4);
-    QCOMPARE(ipv4.error().code, ErrorCode::AddressNotAvailable);
-    QCOMPARE(ipv4.error().message,
-             QStringLiteral("Cannot listen on 203.0.113.1:12000: the address does not belong to "
-                            "this machine. Use an address of this machine, or :: or 0.0.0.0 for "
-                            "all."));
-
-    const auto ipv6 = openVariant(variant, QHostAddress(QStringLiteral("2001:db8::1")), 12000);
-    QVERIFY(!ipv6);
-    QCOMPARE(ipv6.error().code, ErrorCode::AddressNotAvailable);
-    const QString start = QStringLiteral("Cannot listen on [2001:db8::1]:12000: ");
-    QVERIFY2(ipv6.error().message.startsWith(start), qPrintable(ipv6.error().message));
-}
-
-void tst_DatagramChannel::aNullAddressIsRefusedWithAWayOut()
-{
-    QFETCH_GLOBAL(const Variant, variant);
-    const auto channel = openVariant(variant, QHostAddress());
-    QVERIFY(!channel);
-    QCOMPARE(channel.error().code, ErrorCode::InvalidArgument);
-    QVERIFY(channel.error().message.contains(QStringLiteral("0.0.0.0 for all")));
-}
-
 void tst_DatagramChannel::aPollEndsWithADatagramOrInVain()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     if (!bob.channel->canPoll()) {
         QCOMPARE(alice.send(pattern(100), bob.address()).status, SendStatus::Sent);
         QVERIFY(!bob.channel->poll(std::chrono::hours(1)));
@@ -390,9 +287,7 @@ void tst_DatagramChannel::aPollEndsWithADatagramOrInVain()
 
 void tst_DatagramChannel::theBudgetEndsAReceiveAndTheRestComesLater()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     bool readable = false;
     bob.channel->onReadable = [&] { readable = true; };
     const auto sendTen = [&] {
@@ -421,9 +316,7 @@ void tst_DatagramChannel::theBudgetEndsAReceiveAndTheRestComesLater()
 
 void tst_DatagramChannel::emptyDatagramsCountAgainstTheBudget()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     bool readable = false;
     bob.channel->onReadable = [&] { readable = true; };
     for (int i = 0; i < 40; ++i)
@@ -437,9 +330,7 @@ void tst_DatagramChannel::emptyDatagramsCountAgainstTheBudget()
 
 void tst_DatagramChannel::theChannelStaysSilentUntilASpentBudgetIsTakenUp()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     int readable = 0;
     bob.channel->onReadable = [&] { ++readable; };
     for (int i = 0; i < 3; ++i)
@@ -470,13 +361,12 @@ void tst_DatagramChannel::theChannelStaysSilentUntilASpentBudgetIsTakenUp()
 
 void tst_DatagramChannel::aClosedPortDoesNotDisturbTheChannel()
 {
-    QFETCH_GLOBAL(const Variant, variant);
     for (const auto any : {QHostAddress::Any, QHostAddress::LocalHost}) {
-        DatagramPeer alice{variant, QHostAddress(any)};
-        DatagramPeer bob(variant);
+        DatagramPeer alice{QHostAddress(any)};
+        DatagramPeer bob;
         SocketAddress closed;
         {
-            const DatagramPeer gone(variant);
+            const DatagramPeer gone;
             closed = gone.address();
         }
         for (int i = 0; i < 20; ++i)
@@ -490,9 +380,7 @@ void tst_DatagramChannel::aClosedPortDoesNotDisturbTheChannel()
 
 void tst_DatagramChannel::theChannelMayBeDestroyedByItsReadHandler()
 {
-    QFETCH_GLOBAL(const Variant, variant);
-    DatagramPeer alice(variant);
-    DatagramPeer bob(variant);
+    DatagramPeer alice, bob;
     bool called = false;
     // More captures than fit into a std::function, so that a use after free is one on the heap.
     const std::array<int, 32> ballast = {};
@@ -504,93 +392,6 @@ void tst_DatagramChannel::theChannelMayBeDestroyedByItsReadHandler()
     alice.send("last words", bob.address());
     QTRY_VERIFY(called);
     QCOMPARE(bob.payloads(), QList<QByteArray>{"last words"});
-}
-
-void tst_DatagramChannel::addressesSurviveTheWayThroughQt_data()
-{
-    QTest::addColumn<QHostAddress>("qt");
-    QTest::addColumn<SocketAddress>("ours");
-    QTest::addColumn<QHostAddress>("back");
-
-    const auto row = [](const char *text, const SocketAddress &ours, const char *back = nullptr) {
-        QTest::newRow(text) << QHostAddress(QString::fromLatin1(text)) << ours
-                            << QHostAddress(QString::fromLatin1(back ? back : text));
-    };
-    row("192.0.2.33", SocketAddress::fromIpv4({192, 0, 2, 33}, 12000));
-    row("255.255.255.255", SocketAddress::fromIpv4({255, 255, 255, 255}, 12000));
-    row("0.0.0.0", SocketAddress::fromIpv4({}, 12000));
-    row("::", SocketAddress::fromIpv6({}, 12000));
-    row("2001:db8::7",
-        SocketAddress::fromIpv6({0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7}, 12000));
-    row("::ffff:192.0.2.33", SocketAddress::fromIpv4({192, 0, 2, 33}, 12000), "192.0.2.33");
-    QTest::newRow("any") << QHostAddress(QHostAddress::Any) << SocketAddress::fromIpv6({}, 12000)
-                         << QHostAddress(QHostAddress::AnyIPv6);
-    QTest::newRow("null") << QHostAddress() << SocketAddress() << QHostAddress();
-}
-
-void tst_DatagramChannel::addressesSurviveTheWayThroughQt()
-{
-    QFETCH(const QHostAddress, qt);
-    QFETCH(const SocketAddress, ours);
-    QFETCH(const QHostAddress, back);
-    QCOMPARE(toSocketAddress(qt, 12000), ours);
-    QCOMPARE(toHostAddress(ours), back);
-    QCOMPARE(toHostAddress(ours).protocol(), back.protocol());
-}
-
-void tst_DatagramChannel::aScopeMayBeANumberOrAnInterface()
-{
-    const auto numbered = toSocketAddress(QHostAddress(QStringLiteral("fe80::1%1")), 12000);
-    QCOMPARE(numbered.scopeId(), quint32(1));
-#ifdef Q_OS_LINUX
-    QCOMPARE(toSocketAddress(QHostAddress(QStringLiteral("fe80::1%lo")), 12000), numbered);
-    QCOMPARE(toHostAddress(numbered).scopeId(), QStringLiteral("lo"));
-#endif
-    const auto unknown = toSocketAddress(QHostAddress(QStringLiteral("fe80::1%987654")), 12000);
-    QCOMPARE(toHostAddress(unknown).scopeId(), QStringLiteral("987654"));
-    QCOMPARE(toSocketAddress(QHostAddress(QStringLiteral("fe80::1%nosuch")), 1).scopeId(),
-             quint32(0));
-}
-
-void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName_data()
-{
-    QTest::addColumn<QString>("address");
-    QTest::addColumn<ErrorCode>("code");
-    QTest::addColumn<QString>("named");
-    QTest::newRow("none is named")
-        << u"fe80::1"_s << ErrorCode::InvalidArgument << u"fe80::1%eth0"_s;
-    QTest::newRow("no such name") << u"fe80::1%nosuch9"_s << ErrorCode::AddressNotAvailable
-                                  << u"\"nosuch9\""_s;
-    QTest::newRow("no such number")
-        << u"fe80::1%987654"_s << ErrorCode::AddressNotAvailable << u"\"987654\""_s;
-    QTest::newRow("zero") << u"fe80::1%0"_s << ErrorCode::AddressNotAvailable << u"\"0\""_s;
-    QTest::newRow("not link-local")
-        << u"2001:db8::1%nosuch9"_s << ErrorCode::AddressNotAvailable << u"\"nosuch9\""_s;
-}
-
-void tst_DatagramChannel::anAddressWithoutItsInterfaceIsRefusedByName()
-{
-    QFETCH(const QString, address);
-    QFETCH(const ErrorCode, code);
-    QFETCH(const QString, named);
-    const QHostAddress wanted(address);
-    const Result<void> scope = checkScope(wanted);
-    QCOMPARE(scope.error().code, code);
-    QVERIFY2(scope.error().message.contains(named), qPrintable(scope.error().message));
-    for (const auto &open : {openDatagramChannel, openUdpSocketChannel}) {
-        const auto channel = open(wanted, 12000);
-        QVERIFY(!channel);
-        QCOMPARE(channel.error().code, code);
-        QVERIFY2(channel.error().message.contains(named), qPrintable(channel.error().message));
-        QVERIFY2(channel.error().message.startsWith(u"Cannot listen on "),
-                 qPrintable(channel.error().message));
-    }
-#ifdef Q_OS_LINUX
-    QVERIFY(checkScope(QHostAddress(u"fe80::1%lo"_s)));
-    QVERIFY(checkScope(QHostAddress(u"fe80::1%1"_s)));
-#endif
-    QVERIFY(checkScope(QHostAddress(u"2001:db8::1"_s)));
-    QVERIFY(checkScope(QHostAddress(u"169.254.1.1"_s)));
 }
 
 QTEST_GUILESS_MAIN(tst_DatagramChannel)
