@@ -133,80 +133,117 @@ QString RecordFile::targetName() const
     return linkTarget(m_fileName);
 }
 
-Result<RecordFile::Content> RecordFile::read() const
+namespace {
+
+//! All of it, or the first MaxBytes and one more; nothing where there is no file.
+Result<QByteArray> storedBytes(const QString &fileName)
 {
-    Content content;
     QFile file;
-    if (const Result<void> opened = openForReading(file, m_fileName); !opened) {
+    if (const Result<void> opened = openForReading(file, fileName); !opened) {
         if (opened.error().code == ErrorCode::FileNotFound)
-            return content;
+            return QByteArray();
         return Error(
             opened.error().code,
             opened.error().message + u' '
                 + Text::tr("It is left as it is, and nothing is saved to it; move it away, "
                            "or name another file."));
     }
-    const QByteArray stored = file.read(MaxBytes + 1);
+    QByteArray stored = file.read(RecordFile::MaxBytes + 1);
     if (file.error() != QFile::NoError)
         return Error(ErrorCode::FileUnreadable,
                      Text::tr("The file \"%1\" cannot be read: %2. It is left as it is, and "
                               "nothing is saved to it; move it away, or name another file.")
-                         .arg(m_fileName, reasonOf(file)));
-    if (stored.isEmpty())
+                         .arg(fileName, reasonOf(file)));
+    return stored;
+}
+
+//! Takes the first line off \a rest; returns it without its end.
+QByteArrayView takeLine(QByteArrayView &rest)
+{
+    const qsizetype newline = rest.indexOf('\n');
+    QByteArrayView line = newline < 0 ? rest : rest.first(newline);
+    rest = newline < 0 ? QByteArrayView() : rest.sliced(newline + 1);
+    if (line.endsWith('\r'))
+        line.chop(1);
+    return line;
+}
+
+//! What was found, beside the records.
+struct Findings
+{
+    bool hasHeader = false;
+    bool isZero = false; //!< all bytes are
+    bool isTooLarge = false;
+    int damagedLines = 0;
+};
+
+QString damageOf(const Findings &findings, bool isForeign, const QString &format);
+
+} // namespace
+
+Result<RecordFile::Content> RecordFile::read() const
+{
+    Content content;
+    const Result<QByteArray> stored = storedBytes(m_fileName);
+    if (!stored)
+        return stored.error();
+    if (stored->isEmpty())
         return content;
 
-    const QByteArray bytes = decodedText(stored);
+    const QByteArray bytes = decodedText(*stored);
     const QByteArray header = headerOf(m_format);
-    int damaged = 0;
-    qsizetype start = 0;
-    bool hasHeader = false;
-    for (int number = 0; start < bytes.size(); ++number) {
-        const qsizetype newline = bytes.indexOf('\n', start);
-        const qsizetype end = newline < 0 ? bytes.size() : newline;
-        QByteArrayView line = QByteArrayView(bytes).sliced(start, end - start);
-        start = end + 1;
-        if (line.endsWith('\r'))
-            line.chop(1);
-        if (number == 0) {
-            hasHeader = line == header;
-            const QJsonObject fields = QJsonDocument::fromJson(line.toByteArray()).object();
-            const QString format = fields.value("format"_L1).toString();
-            if (format == m_format && fields.value("version"_L1).toInt() > Version)
-                return Error(ErrorCode::Unsupported,
-                             Text::tr("The file \"%1\" was written by a later version of this "
-                                      "program. It is left as it is; update the program, or name "
-                                      "another file.")
-                                 .arg(m_fileName));
-            // Their records are valid and mean something else.
-            if (format != m_format
-                && std::ranges::find(KnownFormats, format) != KnownFormats.end()) {
-                content.damage = Text::tr("it is a file of another kind, %1").arg(format);
-                content.isForeign = true;
-                return content;
-            }
-            if (hasHeader)
-                continue;
-        }
-        if (auto record = recordOf(line))
+    QByteArrayView rest = bytes;
+    const QByteArrayView firstLine = takeLine(rest);
+    const QJsonObject fields = QJsonDocument::fromJson(firstLine.toByteArray()).object();
+    const QString format = fields.value("format"_L1).toString();
+    if (format == m_format && fields.value("version"_L1).toInt() > Version)
+        return Error(ErrorCode::Unsupported,
+                     Text::tr("The file \"%1\" was written by a later version of this "
+                              "program. It is left as it is; update the program, or name "
+                              "another file.")
+                         .arg(m_fileName));
+    // Their records are valid and mean something else.
+    if (format != m_format && std::ranges::find(KnownFormats, format) != KnownFormats.end()) {
+        content.damage = Text::tr("it is a file of another kind, %1").arg(format);
+        content.isForeign = true;
+        return content;
+    }
+
+    Findings findings{firstLine == header, stored->count('\0') == stored->size(),
+                      stored->size() > MaxBytes};
+    if (!findings.hasHeader)
+        rest = bytes; // the first line may be a record
+    while (!rest.isEmpty()) {
+        if (auto record = recordOf(takeLine(rest)))
             content.records.append(*record);
         else
-            ++damaged;
+            ++findings.damagedLines;
     }
-    const bool isZero = stored.count('\0') == stored.size();
     const bool isCut = !bytes.isEmpty() && header.startsWith(bytes);
-    content.isForeign = !hasHeader && content.records.isEmpty() && !isZero && !isCut;
-    if (stored.size() > MaxBytes)
-        content.damage = Text::tr("it is larger than %1 bytes").arg(MaxBytes);
-    else if (isZero)
-        content.damage = Text::tr("it has nothing but zeros in it, as after a power cut");
-    else if (content.isForeign)
-        content.damage = Text::tr("it is something else than a file of the kind %1").arg(m_format);
-    else if (!hasHeader)
-        content.damage = Text::tr("its first line is damaged");
-    else if (damaged > 0)
-        content.damage = Text::tr("damaged lines: %1").arg(damaged);
+    content.isForeign = !findings.hasHeader && content.records.isEmpty() && !findings.isZero
+        && !isCut;
+    content.damage = damageOf(findings, content.isForeign, m_format);
     return content;
 }
+
+namespace {
+
+QString damageOf(const Findings &findings, bool isForeign, const QString &format)
+{
+    if (findings.isTooLarge)
+        return Text::tr("it is larger than %1 bytes").arg(RecordFile::MaxBytes);
+    if (findings.isZero)
+        return Text::tr("it has nothing but zeros in it, as after a power cut");
+    if (isForeign)
+        return Text::tr("it is something else than a file of the kind %1").arg(format);
+    if (!findings.hasHeader)
+        return Text::tr("its first line is damaged");
+    if (findings.damagedLines > 0)
+        return Text::tr("damaged lines: %1").arg(findings.damagedLines);
+    return {};
+}
+
+} // namespace
 
 Result<QString> RecordFile::setAside() const
 {
