@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What a peer gives as its reason becomes a sentence that does not contradict itself.
+// Why a connection ends: what a peer's reason becomes for people, and what this side sends as its own.
 
+#include <qp2pcore/engine/pendingclose.h>
 #include <qp2pcore/engine/sessionerrors.h>
 #include <qp2pcore/result.h>
 
@@ -18,6 +19,12 @@ class tst_SessionErrors : public QObject
 private Q_SLOTS:
     void aCertificateThatIsNotYetValidHasNotExpired();
     void anExpiredCertificateHasExpired();
+
+    // PendingClose
+    void nothingIsPendingAtFirst();
+    void whatThePeerIsSent_data();
+    void whatThePeerIsSent();
+    void theLatestReasonCounts();
 };
 
 namespace {
@@ -33,7 +40,28 @@ Error causeOf(const QByteArray &reason)
     return causeOfPeerClose(close);
 }
 
+enum class Kind { Application, Transport, Alert };
+
+void set(PendingClose &pending, Kind kind, const QByteArray &reason)
+{
+    const Error cause(ErrorCode::Misbehaviour, QString::fromLatin1(reason));
+    if (kind == Kind::Application)
+        pending.setApplicationError(4711, reason, cause);
+    else if (kind == Kind::Transport)
+        pending.setTransportError(NGTCP2_PROTOCOL_VIOLATION, cause);
+    else
+        pending.setTlsAlert(42, reason, cause);
+}
+
+QByteArray sentReason(const PendingClose &pending)
+{
+    return QByteArray(reinterpret_cast<const char *>(pending.ccerr()->reason),
+                      qsizetype(pending.ccerr()->reasonlen));
+}
+
 } // namespace
+
+Q_DECLARE_METATYPE(Kind)
 
 void tst_SessionErrors::aCertificateThatIsNotYetValidHasNotExpired()
 {
@@ -49,6 +77,65 @@ void tst_SessionErrors::anExpiredCertificateHasExpired()
 {
     const Error error = causeOf("CertificateExpired");
     QVERIFY2(error.message.contains(QStringLiteral("expired")), qPrintable(error.message));
+}
+
+void tst_SessionErrors::nothingIsPendingAtFirst()
+{
+    const PendingClose pending;
+    QVERIFY(!pending.isSet());
+    QVERIFY(!pending.ccerr());
+    QVERIFY(!pending.cause().isError());
+}
+
+void tst_SessionErrors::whatThePeerIsSent_data()
+{
+    QTest::addColumn<Kind>("kind");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<quint64>("code");
+    QTest::addColumn<QByteArray>("sent");
+    QTest::newRow("application error")
+        << Kind::Application << QByteArray("enough") << int(NGTCP2_CCERR_TYPE_APPLICATION)
+        << quint64(4711) << QByteArray("enough");
+    QTest::newRow("application error without a reason")
+        << Kind::Application << QByteArray() << int(NGTCP2_CCERR_TYPE_APPLICATION) << quint64(4711)
+        << QByteArray();
+    // Its reason is for this side alone.
+    QTest::newRow("transport error")
+        << Kind::Transport << QByteArray("broken") << int(NGTCP2_CCERR_TYPE_TRANSPORT)
+        << quint64(NGTCP2_PROTOCOL_VIOLATION) << QByteArray();
+    QTest::newRow("alert") << Kind::Alert << QByteArray("CertificateExpired")
+                           << int(NGTCP2_CCERR_TYPE_TRANSPORT) << quint64(NGTCP2_CRYPTO_ERROR + 42)
+                           << QByteArray("CertificateExpired");
+}
+
+void tst_SessionErrors::whatThePeerIsSent()
+{
+    QFETCH(Kind, kind);
+    QFETCH(QByteArray, reason);
+    QFETCH(int, type);
+    QFETCH(quint64, code);
+    QFETCH(QByteArray, sent);
+    PendingClose pending;
+    {
+        const QByteArray passing(reason.constData(), reason.size()); // it must be copied or kept
+        set(pending, kind, passing);
+    }
+    QVERIFY(pending.isSet());
+    QCOMPARE(int(pending.ccerr()->type), type);
+    QCOMPARE(pending.ccerr()->error_code, code);
+    QCOMPARE(sentReason(pending), sent);
+    QCOMPARE(pending.cause().message, QString::fromLatin1(reason));
+}
+
+void tst_SessionErrors::theLatestReasonCounts()
+{
+    PendingClose pending;
+    set(pending, Kind::Application, "a long reason of the first");
+    set(pending, Kind::Alert, "second");
+    QCOMPARE(pending.ccerr()->error_code, quint64(NGTCP2_CRYPTO_ERROR + 42));
+    QCOMPARE(sentReason(pending), QByteArray("second"));
+    QCOMPARE(pending.cause().message, QStringLiteral("second"));
 }
 
 QTEST_GUILESS_MAIN(tst_SessionErrors)
