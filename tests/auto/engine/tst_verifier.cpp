@@ -32,6 +32,15 @@ Result<PeerId> verified(const QList<QByteArray> &chain, const PeerId &expected =
     return acceptance->peerId;
 }
 
+//! Whether for that reason, which the message names with \a word.
+bool isRefused(const Result<PeerId> &id, ErrorCode code, const QString &word)
+{
+    if (!id && id.error().code == code && id.error().message.contains(word))
+        return true;
+    qWarning("refused: %d, %s", int(!id), qPrintable(id.error().message));
+    return false;
+}
+
 const Key &ed25519()
 {
     static const Key key = Key::generate(KeyKind::Ed25519);
@@ -129,9 +138,7 @@ void tst_Verifier::otherKeysAreRefused()
     QFETCH(const KeyKind, kind);
     QFETCH(const QString, name);
     const Result<PeerId> id = verified({makeCertificate(Key::generate(kind)).der});
-    QVERIFY(!id);
-    QCOMPARE(id.error().code, ErrorCode::CertificateWeakKey);
-    QVERIFY2(id.error().message.contains(name), qPrintable(id.error().message));
+    QVERIFY(isRefused(id, ErrorCode::CertificateWeakKey, name));
 }
 
 void tst_Verifier::rsaKeysAreAcceptedByTheirSize_data()
@@ -154,11 +161,8 @@ void tst_Verifier::rsaKeysAreAcceptedByTheirSize()
     QFETCH(const uint, bits);
     QFETCH(const bool, accepted);
     const Result<PeerId> id = verified({makeCertificateForRsa(bits).der});
-    QCOMPARE(id.isOk(), accepted);
-    if (!accepted) {
-        QCOMPARE(id.error().code, ErrorCode::CertificateWeakKey);
-        QVERIFY2(id.error().message.contains(QString::number(bits)), qPrintable(id.error().message));
-    }
+    QVERIFY(accepted ? id.isOk()
+                     : isRefused(id, ErrorCode::CertificateWeakKey, QString::number(bits)));
 }
 
 void tst_Verifier::weakSignaturesAreRefused_data()
@@ -187,12 +191,8 @@ void tst_Verifier::weakSignaturesAreRefused()
     for (const QByteArray &der : {makeCertificate(issuerKey, request).der,
                                   makeCertificate(ed25519(), request, issuer, issuerKey).der}) {
         const Result<PeerId> id = verified({der});
-        QCOMPARE(id.isOk(), accepted);
-        if (!accepted) {
-            QCOMPARE(id.error().code, ErrorCode::CertificateWeakSignature);
-            QVERIFY2(id.error().message.contains("weak signature"_L1),
-                     qPrintable(id.error().message));
-        }
+        QVERIFY(accepted ? id.isOk()
+                         : isRefused(id, ErrorCode::CertificateWeakSignature, "weak signature"_L1));
     }
 }
 
@@ -201,9 +201,7 @@ void tst_Verifier::aVersionWithoutExtensionsIsRefused()
     CertificateRequest request;
     request.version = 1;
     const Result<PeerId> id = verified({makeCertificate(ed25519(), request).der});
-    QVERIFY(!id);
-    QCOMPARE(id.error().code, ErrorCode::CertificateMalformed);
-    QVERIFY2(id.error().message.contains("version 1"_L1), qPrintable(id.error().message));
+    QVERIFY(isRefused(id, ErrorCode::CertificateMalformed, "version 1"_L1));
 }
 
 void tst_Verifier::nothingIsNoChain()
@@ -222,9 +220,7 @@ void tst_Verifier::theNumberOfCertificatesIsLimited()
         QVERIFY(verified(QList<QByteArray>(count, der)));
     for (const qsizetype count : {MaxChainLength + 1, qsizetype(17), qsizetype(10'000)}) {
         const Result<PeerId> id = verified(QList<QByteArray>(count, der));
-        QVERIFY(!id);
-        QCOMPARE(id.error().code, ErrorCode::CertificateChainTooLong);
-        QVERIFY(id.error().message.contains(QString::number(count)));
+        QVERIFY(isRefused(id, ErrorCode::CertificateChainTooLong, QString::number(count)));
     }
 }
 
@@ -237,9 +233,7 @@ void tst_Verifier::theSizeOfACertificateIsLimited()
     for (const QList<QByteArray> &chain :
          {QList<QByteArray>{large}, QList<QByteArray>{small, large}}) {
         const Result<PeerId> id = verified(chain);
-        QVERIFY(!id);
-        QCOMPARE(id.error().code, ErrorCode::CertificateChainTooLarge);
-        QVERIFY(id.error().message.contains("too large"_L1));
+        QVERIFY(isRefused(id, ErrorCode::CertificateChainTooLarge, "too large"_L1));
     }
 }
 

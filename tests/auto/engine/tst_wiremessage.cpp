@@ -2,39 +2,25 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Messages on the wire: the bytes of qp2p 0.36, and no memory for what a peer only announces.
 
+#include <shared/engine/attack.h>
+
 #include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <QTest>
-#include <QtEndian>
 
 #include <algorithm>
 #include <random>
 
 using namespace Qp2p;
 using namespace Qp2p::Engine;
+using Qp2p::Test::toWire;
+using Qp2p::Test::wireHeader;
 using Status = MessageReader::Status;
 
 namespace {
 
 constexpr qint64 MiB = 1024 * 1024;
 constexpr qint64 defaultMax = 16 * MiB;
-
-QByteArray wireHeader(quint32 header, quint32 destination, quint32 payload, quint16 version = 2)
-{
-    QByteArray bytes(qsizetype(wireHeaderSize), '\0');
-    qToBigEndian(version, bytes.data());
-    qToBigEndian(header, bytes.data() + 2);
-    qToBigEndian(destination, bytes.data() + 6);
-    qToBigEndian(payload, bytes.data() + 10);
-    return bytes;
-}
-
-QByteArray toWire(const Message &message)
-{
-    const auto head = encodeHeader(message);
-    return QByteArray(reinterpret_cast<const char *>(head.data()), qsizetype(head.size()))
-        + message.header() + message.destination() + message.payload();
-}
 
 QByteArray randomBytes(std::mt19937 &random, qsizetype size)
 {
