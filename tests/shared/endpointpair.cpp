@@ -101,9 +101,18 @@ EndpointConfig withIdentity(EndpointConfig config, int number)
     return config;
 }
 
-QHostAddress address(const char *text)
+//! Number 1 is the acceptor's, 2 the dialler's or its NAT's, 3 another one of that.
+QHostAddress addressOf(int number, EndpointPair::Ip ip)
 {
-    return QHostAddress(QString::fromLatin1(text));
+    const QString start = ip == EndpointPair::Ip::V4 ? QStringLiteral("192.0.2.")
+                                                     : QStringLiteral("2001:db8::");
+    return QHostAddress(start + QString::number(number));
+}
+
+QHostAddress addressBehindNat(EndpointPair::Ip ip)
+{
+    return QHostAddress(ip == EndpointPair::Ip::V4 ? QStringLiteral("10.0.0.1")
+                                                   : QStringLiteral("fd00::1"));
 }
 
 } // namespace
@@ -117,10 +126,11 @@ EndpointPair::EndpointPair(const Setup &wanted)
     : setup(wanted)
     , simulation(wanted.seed)
 {
-    acceptorHost = simulation.host({address("192.0.2.1")});
+    acceptorHost = simulation.host({addressOf(1, setup.ip)});
     diallerHost = setup.diallerBehindNat
-        ? simulation.natHost({address("10.0.0.1")}, {address("192.0.2.2"), address("192.0.2.3")})
-        : simulation.host({address("192.0.2.2")});
+        ? simulation.natHost({addressBehindNat(setup.ip)},
+                             {addressOf(2, setup.ip), addressOf(3, setup.ip)})
+        : simulation.host({addressOf(2, setup.ip)});
     simulation.setLinks(acceptorHost, diallerHost, setup.link);
     acceptor = std::make_unique<SimulatedEndpoint>(withIdentity(setup.acceptor, 0), acceptorHost);
     dialler = std::make_unique<SimulatedEndpoint>(withIdentity(setup.dialler, 1), diallerHost);
@@ -150,7 +160,7 @@ bool EndpointPair::connect(std::chrono::nanoseconds limit)
 
 PeerAddress EndpointPair::acceptorAddress() const
 {
-    return PeerAddress(address("192.0.2.1"), acceptor->localPort());
+    return PeerAddress(addressOf(1, setup.ip), acceptor->localPort());
 }
 
 void EndpointPair::cut()

@@ -81,13 +81,15 @@ public:
 class EndpointPair
 {
 public:
+    enum class Ip { V4, V6 };
     struct Setup
     {
         LinkProfile link = {};
         EndpointConfig acceptor = {};
         EndpointConfig dialler = {};
         quint64 seed = 1;
-        bool diallerBehindNat = false; //!< whose second public address is 192.0.2.3
+        bool diallerBehindNat = false; //!< whose second public address is 192.0.2.3, or 2001:db8::3
+        Ip ip = Ip::V4;
     };
 
     EndpointPair();

@@ -3,13 +3,11 @@
 // The test cases of the QUIC interop runner that concern transport, between two whole endpoints in
 // virtual time: every byte arrives, whatever the link does.
 #include <shared/endpointaccess.h>
+#include <shared/endpointpair.h>
 #include <shared/engine/certificates.h>
-#include <shared/simulation.h>
 
-#include <qp2pcore/endpoint.h>
 #include <qp2pcore/private/simulated.h>
 
-#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -20,15 +18,6 @@ using namespace Qp2p::Test;
 using namespace std::chrono_literals;
 
 namespace {
-
-QByteArray randomBytes(qsizetype size, quint32 seed)
-{
-    QRandomGenerator generator(seed);
-    QByteArray bytes((size + 3) / 4 * 4, Qt::Uninitialized);
-    generator.fillRange(reinterpret_cast<quint32 *>(bytes.data()), bytes.size() / 4);
-    bytes.truncate(size);
-    return bytes;
-}
 
 //! A chain about as large as peers accept: two certificates of almost 8 KiB.
 Result<Identity> largeChainIdentity()
@@ -46,46 +35,14 @@ Result<Identity> largeChainIdentity()
     return Identity::fromPem(key.pem + leaf.pem + authority.pem);
 }
 
-//! Two hosts and the endpoints on them: one listens, the other dials.
-class Pair
+//! The dialler is behind a NAT.
+class Pair : public EndpointPair
 {
 public:
     explicit Pair(const LinkProfile &link, quint64 seed = 1, const EndpointConfig &config = {},
-                  bool ipv6 = false)
-        : simulation(seed)
+                  Ip ip = Ip::V4)
+        : EndpointPair({link, config, config, seed, true, ip})
     {
-        const auto address = [ipv6](int number) {
-            return QHostAddress(
-                (ipv6 ? QStringLiteral("2001:db8::%1") : QStringLiteral("192.0.2.%1")).arg(number));
-        };
-        acceptorAddress = address(1);
-        acceptorHost = simulation.host({acceptorAddress});
-        diallerHost = simulation.natHost(
-            {QHostAddress(ipv6 ? QStringLiteral("fd00::1") : QStringLiteral("10.0.0.1"))},
-            {address(2), address(3)});
-        simulation.setLinks(acceptorHost, diallerHost, link);
-        acceptor = std::make_unique<SimulatedEndpoint>(config, acceptorHost);
-        dialler = std::make_unique<SimulatedEndpoint>(config, diallerHost);
-    }
-
-    bool connect(std::chrono::nanoseconds limit = 60s)
-    {
-        if (!acceptor->isListening() && !acceptor->listen().isOk())
-            return false;
-        QSignalSpy accepted(acceptor.get(), &Endpoint::connectionOpened);
-        auto dial = dialler->connectTo(PeerAddress(acceptorAddress, acceptor->localPort()));
-        const bool open = simulation.runUntil(
-            [&] { return dial.isFinished() && (!accepted.isEmpty() || !dial.result().isOk()); },
-            limit);
-        if (!open)
-            return false;
-        if (!dial.result()) {
-            qInfo().noquote() << dial.result().error().message;
-            return false;
-        }
-        out = dial.result().value();
-        in = accepted.last().at(0).value<Connection *>();
-        return true;
     }
 
     //! Sends messages of these sizes and returns whether the same ones arrived and were acknowledged.
@@ -104,7 +61,7 @@ public:
         qsizetype next = 0;
         const auto fill = [&] {
             while (next < sizes.size() && from->canSend(sizes.at(next))) {
-                sent.append(randomBytes(sizes.at(next), quint32(next + 1)));
+                sent.append(noise(sizes.at(next), quint32(next + 1)));
                 from->send(Message(sent.last()));
                 ++next;
             }
@@ -122,19 +79,30 @@ public:
         std::sort(received.begin(), received.end());
         return sent == received;
     }
-
-    Simulation simulation;
-    QHostAddress acceptorAddress;
-    Simulation::Host acceptorHost;
-    Simulation::Host diallerHost;
-    std::unique_ptr<Endpoint> acceptor;
-    std::unique_ptr<Endpoint> dialler;
-    QPointer<Connection> out;
-    QPointer<Connection> in;
 };
 
 constexpr qsizetype KB = 1000;
 constexpr qsizetype MB = 1000 * 1000;
+
+bool carries(const LinkProfile &link, const QList<qsizetype> &sizes)
+{
+    Pair pair(link);
+    return pair.connect() && pair.transfer(pair.out, pair.in, sizes, 60s);
+}
+
+//! Of fifty that each carry a message.
+int failedHandshakes(const LinkProfile &link)
+{
+    EndpointConfig config;
+    config.setHandshakeTimeout(60s);
+    int failures = 0;
+    for (quint64 seed = 1; seed <= 50; ++seed) {
+        Pair pair(link, seed, config);
+        if (!pair.connect(60s) || !pair.transfer(pair.out, pair.in, {1 * KB}, 60s))
+            ++failures;
+    }
+    return failures;
+}
 
 } // namespace
 
@@ -197,16 +165,12 @@ void tst_Transport::pathWithAnEndlessRoundTripWorks()
 {
     LinkProfile link = interopLink();
     link.latency = 750ms;
-    Pair pair(link);
-    QVERIFY(pair.connect());
-    QVERIFY(pair.transfer(pair.out, pair.in, {2 * MB}, 60s));
+    QVERIFY(carries(link, {2 * MB}));
 }
 
 void tst_Transport::twoThousandSmallMessagesAreMultiplexed()
 {
-    Pair pair(interopLink());
-    QVERIFY(pair.connect());
-    QVERIFY(pair.transfer(pair.out, pair.in, QList<qsizetype>(1999, 32), 60s));
+    QVERIFY(carries(interopLink(), QList<qsizetype>(1999, 32)));
 }
 
 void tst_Transport::keyUpdateInTheMiddleOfATransferIsInvisible()
@@ -264,15 +228,7 @@ void tst_Transport::fiftyHandshakesSurviveThirtyPercentLoss()
     link.loss = 0.3;
     link.meanLossBurst = 1.5;
     link.maxLossBurst = 3;
-    EndpointConfig config;
-    config.setHandshakeTimeout(60s);
-    int failures = 0;
-    for (quint64 seed = 1; seed <= 50; ++seed) {
-        Pair pair(link, seed, config);
-        if (!pair.connect(60s) || !pair.transfer(pair.out, pair.in, {1 * KB}, 60s))
-            ++failures;
-    }
-    QCOMPARE(failures, 0);
+    QCOMPARE(failedHandshakes(link), 0);
 }
 
 void tst_Transport::transferSurvivesLossInBursts()
@@ -291,24 +247,14 @@ void tst_Transport::fiftyHandshakesSurviveThirtyPercentCorruption()
 {
     LinkProfile link = interopLink();
     link.corruption = 0.3;
-    EndpointConfig config;
-    config.setHandshakeTimeout(60s);
-    int failures = 0;
-    for (quint64 seed = 1; seed <= 50; ++seed) {
-        Pair pair(link, seed, config);
-        if (!pair.connect(60s) || !pair.transfer(pair.out, pair.in, {1 * KB}, 60s))
-            ++failures;
-    }
-    QCOMPARE(failures, 0);
+    QCOMPARE(failedHandshakes(link), 0);
 }
 
 void tst_Transport::transferSurvivesCorruption()
 {
     LinkProfile link = interopLink();
     link.corruption = 0.02;
-    Pair pair(link);
-    QVERIFY(pair.connect());
-    QVERIFY(pair.transfer(pair.out, pair.in, {2 * MB}, 60s));
+    QVERIFY(carries(link, {2 * MB}));
 }
 
 void tst_Transport::transferSurvivesReorderingAndDuplication()
@@ -317,9 +263,7 @@ void tst_Transport::transferSurvivesReorderingAndDuplication()
     link.reorder = 0.1;
     link.reorderDelay = 20ms;
     link.duplication = 0.05;
-    Pair pair(link);
-    QVERIFY(pair.connect());
-    QVERIFY(pair.transfer(pair.out, pair.in, {1 * MB, 1 * MB, 64}, 60s));
+    QVERIFY(carries(link, {1 * MB, 1 * MB, 64}));
 }
 
 void tst_Transport::transferSurvivesBlackholes()
@@ -328,14 +272,8 @@ void tst_Transport::transferSurvivesBlackholes()
     QVERIFY(pair.connect());
     // Five seconds on, two off, as in the interop runner.
     for (int i = 1; i <= 4; ++i) {
-        pair.simulation.after(std::chrono::seconds(7 * i - 5), [&] {
-            pair.simulation.blackhole(pair.acceptorHost, pair.diallerHost);
-            pair.simulation.blackhole(pair.diallerHost, pair.acceptorHost);
-        });
-        pair.simulation.after(std::chrono::seconds(7 * i - 3), [&] {
-            pair.simulation.heal(pair.acceptorHost, pair.diallerHost);
-            pair.simulation.heal(pair.diallerHost, pair.acceptorHost);
-        });
+        pair.simulation.after(std::chrono::seconds(7 * i - 5), [&] { pair.cut(); });
+        pair.simulation.after(std::chrono::seconds(7 * i - 3), [&] { pair.heal(); });
     }
     QVERIFY(pair.transfer(pair.out, pair.in, {10 * MB}, 60s));
 }
@@ -368,10 +306,10 @@ void tst_Transport::transferSurvivesRebindingOfTheAddress()
 
 void tst_Transport::ipv6Works()
 {
-    Pair pair(interopLink(), 1, {}, true);
+    Pair pair(interopLink(), 1, {}, Pair::Ip::V6);
     QVERIFY(pair.connect());
     QVERIFY(pair.transfer(pair.out, pair.in, {5 * KB, 10 * KB}, 60s));
-    QCOMPARE(pair.out->peerAddress().address(), pair.acceptorAddress);
+    QCOMPARE(pair.out->peerAddress().address(), QHostAddress(QStringLiteral("2001:db8::1")));
 }
 
 void tst_Transport::smallPathMtuIsFound()
