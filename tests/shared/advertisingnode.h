@@ -18,6 +18,36 @@
 
 namespace Qp2p::Test {
 
+//! Of one answer, and of one node in it.
+constexpr qsizetype MaxNodes = Peering::MaxAdvertisedNodes;
+constexpr qsizetype MaxAddresses = Peering::MaxAdvertisedAddresses;
+
+inline PeerId inventedId(int number)
+{
+    QByteArray bytes(32, 'i');
+    bytes[0] = char(number);
+    bytes[1] = char(number >> 8);
+    return PeerId::fromBytes(bytes);
+}
+
+inline Engine::SocketAddress at(const QHostAddress &address, quint16 port = 12000)
+{
+    return Io::toSocketAddress(address, port);
+}
+
+//! A full answer: all nodes at different ports of one address.
+inline QList<Peering::AdvertisedNode> fullAnswerAt(const QHostAddress &victim)
+{
+    QList<Peering::AdvertisedNode> nodes;
+    for (qsizetype i = 0; i < MaxNodes; ++i) {
+        Peering::AdvertisedNode node{inventedId(int(i)), {}};
+        for (qsizetype j = 0; j < MaxAddresses; ++j)
+            node.addresses.append(at(victim, quint16(20'000 + i * MaxAddresses + j)));
+        nodes.append(node);
+    }
+    return nodes;
+}
+
 //! \brief A node to its clients: it answers each request for peers with what advertise() returns.
 class AdvertisingNode final : public ControlListener
 {

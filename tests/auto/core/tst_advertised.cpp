@@ -22,39 +22,10 @@ using Peering::DialBackRequest;
 
 namespace {
 
-constexpr qsizetype Nodes = Peering::MaxAdvertisedNodes;
-constexpr qsizetype Addresses = Peering::MaxAdvertisedAddresses;
-
-PeerId inventedId(int number)
-{
-    QByteArray bytes(32, 'i');
-    bytes[0] = char(number);
-    bytes[1] = char(number >> 8);
-    return PeerId::fromBytes(bytes);
-}
-
-Engine::SocketAddress at(const QHostAddress &address, quint16 port = 12000)
-{
-    return Io::toSocketAddress(address, port);
-}
-
 //! Nobody is there; each number is in a group of addresses of its own.
 QHostAddress silent(int number)
 {
     return NetworkWorld::address(100 + number);
-}
-
-//! A full answer: all nodes at different ports of one address.
-QList<AdvertisedNode> fullAnswerAt(const QHostAddress &victim)
-{
-    QList<AdvertisedNode> nodes;
-    for (qsizetype i = 0; i < Nodes; ++i) {
-        AdvertisedNode node{inventedId(int(i)), {}};
-        for (qsizetype j = 0; j < Addresses; ++j)
-            node.addresses.append(at(victim, quint16(20'000 + i * Addresses + j)));
-        nodes.append(node);
-    }
-    return nodes;
 }
 
 //! A member on a host with \a addresses; a node listens on port 12000.
@@ -127,10 +98,10 @@ void tst_Advertised::oneAnswerCostsAtMost20KilobytesUnanswered()
     AdvertisingNode hostile(world.simulation.host({world.address(1)}));
     hostile.advertise = [&] {
         QList<AdvertisedNode> nodes;
-        for (qsizetype i = 0; i < Nodes; ++i) {
+        for (qsizetype i = 0; i < MaxNodes; ++i) {
             AdvertisedNode node{inventedId(int(i)), {}};
-            for (qsizetype j = 0; j < Addresses; ++j)
-                node.addresses.append(at(silent(int(i * Addresses + j))));
+            for (qsizetype j = 0; j < MaxAddresses; ++j)
+                node.addresses.append(at(silent(int(i * MaxAddresses + j))));
             nodes.append(node);
         }
         hostile.advertise = {}; // one answer only
@@ -142,7 +113,7 @@ void tst_Advertised::oneAnswerCostsAtMost20KilobytesUnanswered()
     world.simulation.runFor(10min);
     qint64 bytes = 0;
     int victims = 0;
-    for (int i = 0; i < Nodes * Addresses; ++i) {
+    for (int i = 0; i < MaxNodes * MaxAddresses; ++i) {
         bytes += meter.bytesTo(silent(i));
         victims += meter.bytesTo(silent(i)) > 0;
     }
