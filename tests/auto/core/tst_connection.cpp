@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What both sides of a Connection know: each other, addresses that change, figures.
+// What both sides of a Connection know: each other, addresses that change, figures, and their qlog.
 
 #include <shared/endpointpair.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qp2p;
@@ -12,6 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const QHostAddress loopback(QHostAddress::LocalHost); // for real sockets
 constexpr qsizetype KB = 1000;
 constexpr qsizetype MB = 1000 * KB;
 
@@ -30,6 +32,8 @@ private Q_SLOTS:
     void acceptorThatSeemsToMoveIsNotFollowed();
     void statsTellWhatHappened();
     void statsCountLostPackets();
+    void qlogIsWrittenWhereItIsWanted();
+    void qlogIsSwitchedForNewConnections();
 };
 
 void tst_Connection::bothSidesKnowEachOther()
@@ -198,6 +202,58 @@ void tst_Connection::statsCountLostPackets()
     // Acknowledgements are not missed when they get lost.
     QVERIFY2(counted > lost / 2 && counted < lost * 2,
              qPrintable(QStringLiteral("%1 of %2").arg(counted).arg(lost)));
+}
+
+void tst_Connection::qlogIsWrittenWhereItIsWanted()
+{
+    QTemporaryDir folder;
+    EndpointConfig config;
+    config.setQlogDirectory(folder.path());
+    Endpoint acceptor(config);
+    QVERIFY(acceptor.listen(loopback).isOk());
+    Endpoint dialler; // does not want any
+    EndpointLog log(&acceptor);
+    const auto dial = dialler.connectTo(PeerAddress(loopback, acceptor.localPort()));
+    QTRY_VERIFY(dial.isFinished() && !log.opened.isEmpty());
+    dial.result().value()->close();
+    QTRY_COMPARE(log.closed.size(), 1);
+    const QStringList files = QDir(folder.path()).entryList(QDir::Files);
+    QCOMPARE(files.size(), 1);
+    QFile file(folder.filePath(files.at(0)));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray text = file.readAll();
+    QVERIFY2(text.contains("packet_sent") && text.contains("packet_received"),
+             text.left(200).constData());
+}
+
+void tst_Connection::qlogIsSwitchedForNewConnections()
+{
+    QTemporaryDir folder;
+    Endpoint acceptor;
+    QVERIFY(acceptor.listen(loopback).isOk());
+    Endpoint dialler;
+    const PeerAddress where(loopback, acceptor.localPort());
+    const auto connect = [&]() -> QPointer<Connection> {
+        const auto dial = dialler.connectTo(where);
+        return QTest::qWaitFor([&] { return dial.isFinished(); }) ? dial.result().value() : nullptr;
+    };
+    const QPointer<Connection> before = connect();
+    QVERIFY(before);
+    QVERIFY(before->qlogFile().isEmpty());
+
+    QCOMPARE(dialler.setQlogDirectory(folder.filePath(QStringLiteral("none"))).error().code,
+             ErrorCode::InvalidArgument);
+    QVERIFY(dialler.setQlogDirectory(folder.path()).isOk());
+    const QPointer<Connection> during = connect();
+    QVERIFY(during);
+    QVERIFY2(QFile::exists(during->qlogFile()), qPrintable(during->qlogFile()));
+    QVERIFY(before->qlogFile().isEmpty());
+
+    QVERIFY(dialler.setQlogDirectory({}).isOk());
+    const QPointer<Connection> after = connect();
+    QVERIFY(after);
+    QVERIFY(after->qlogFile().isEmpty());
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Connection)

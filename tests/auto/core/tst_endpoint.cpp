@@ -7,7 +7,6 @@
 #include <qp2pcore/endpoint.h>
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
 #include <QTimer>
@@ -67,8 +66,6 @@ private Q_SLOTS:
     void floodLeavesTheEventLoopItsTurns();
     void twoEndpointsInOneThreadDialEachOther();
     void statsOfEndpointCount();
-    void qlogIsWrittenWhereItIsWanted();
-    void qlogIsSwitchedForNewConnections();
 };
 
 void tst_Endpoint::messagesAndRequestsTravelBothWays_data()
@@ -391,58 +388,6 @@ void tst_Endpoint::statsOfEndpointCount()
     pair.out->close();
     QTRY_COMPARE(pair.acceptor.stats().connections, 0);
     QTRY_COMPARE(pair.dialler.stats().connections, 0);
-}
-
-void tst_Endpoint::qlogIsWrittenWhereItIsWanted()
-{
-    QTemporaryDir folder;
-    EndpointConfig config;
-    config.setQlogDirectory(folder.path());
-    Endpoint acceptor(config);
-    QVERIFY(acceptor.listen(loopback).isOk());
-    Endpoint dialler; // does not want any
-    EndpointLog log(&acceptor);
-    const auto dial = dialler.connectTo(PeerAddress(loopback, acceptor.localPort()));
-    QTRY_VERIFY(dial.isFinished() && !log.opened.isEmpty());
-    dial.result().value()->close();
-    QTRY_COMPARE(log.closed.size(), 1);
-    const QStringList files = QDir(folder.path()).entryList(QDir::Files);
-    QCOMPARE(files.size(), 1);
-    QFile file(folder.filePath(files.at(0)));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QByteArray text = file.readAll();
-    QVERIFY2(text.contains("packet_sent") && text.contains("packet_received"),
-             text.left(200).constData());
-}
-
-void tst_Endpoint::qlogIsSwitchedForNewConnections()
-{
-    QTemporaryDir folder;
-    Endpoint acceptor;
-    QVERIFY(acceptor.listen(loopback).isOk());
-    Endpoint dialler;
-    const PeerAddress where(loopback, acceptor.localPort());
-    const auto connect = [&]() -> QPointer<Connection> {
-        const auto dial = dialler.connectTo(where);
-        return QTest::qWaitFor([&] { return dial.isFinished(); }) ? dial.result().value() : nullptr;
-    };
-    const QPointer<Connection> before = connect();
-    QVERIFY(before);
-    QVERIFY(before->qlogFile().isEmpty());
-
-    QCOMPARE(dialler.setQlogDirectory(folder.filePath(QStringLiteral("none"))).error().code,
-             ErrorCode::InvalidArgument);
-    QVERIFY(dialler.setQlogDirectory(folder.path()).isOk());
-    const QPointer<Connection> during = connect();
-    QVERIFY(during);
-    QVERIFY2(QFile::exists(during->qlogFile()), qPrintable(during->qlogFile()));
-    QVERIFY(before->qlogFile().isEmpty());
-
-    QVERIFY(dialler.setQlogDirectory({}).isOk());
-    const QPointer<Connection> after = connect();
-    QVERIFY(after);
-    QVERIFY(after->qlogFile().isEmpty());
-    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Endpoint)

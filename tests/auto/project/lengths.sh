@@ -14,7 +14,6 @@ exceptions=(
     qp2pcore/peering/checker.cpp
     tests/auto/core/tst_candidatebook.cpp
     tests/auto/core/tst_checklimits.cpp
-    tests/auto/core/tst_endpoint.cpp
     tests/auto/core/tst_trust.cpp
     tests/auto/project/tst_tool.cpp
     tests/auto/project/tst_toolcontrol.cpp
