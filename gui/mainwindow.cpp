@@ -77,34 +77,40 @@ MainWindow::MainWindow(Workspace &workspace, QWidget *parent)
         keepOnScreen(*this);
     }
 
+    connectParts();
+    if (const Error problem = workspace.settings().problem(); problem.isError())
+        showProblem(problem.message);
+    updateActions();
+}
+
+//! The panels with each other, and the workspace with the strip of messages.
+void MainWindow::connectParts()
+{
     connect(m_connections, &ConnectionsPanel::connectionChosen, m_details, &DetailsPanel::choose);
     connect(m_connections, &ConnectionsPanel::problem, this, &MainWindow::showProblem);
     connect(m_cache, &CachePanel::problem, this, &MainWindow::showProblem);
     connect(m_messages, &MessagesPanel::problem, this, &MainWindow::showProblem);
     connect(m_log, &LogPanel::problem, this, &MainWindow::showProblem);
-    connect(&workspace, &Workspace::problem, this,
+    connect(&m_workspace, &Workspace::problem, this,
             [this](const Error &error) { showProblem(shownError(error)); });
-    connect(&workspace, &Workspace::problemSolved, m_strip,
+    connect(&m_workspace, &Workspace::problemSolved, m_strip,
             [this](const Error &error) { m_strip->withdraw(shownError(error)); });
-    connect(&workspace, &Workspace::keyQuestionAsked, this, &MainWindow::announceKeyQuestion);
-    connect(&workspace, &Workspace::keyQuestionAnswered, m_strip,
+    connect(&m_workspace, &Workspace::keyQuestionAsked, this, &MainWindow::announceKeyQuestion);
+    connect(&m_workspace, &Workspace::keyQuestionAnswered, m_strip,
             [this](const PeerId &known, const PeerId &newId) {
                 m_strip->withdraw(KeyChangedQuestion::summary(known, newId));
             });
-    for (const Workspace::KeyQuestion &open : workspace.keyQuestions())
+    for (const Workspace::KeyQuestion &open : m_workspace.keyQuestions())
         announceKeyQuestion(open.known.peerId, open.newId);
-    connect(&workspace, &Workspace::done, m_strip,
+    connect(&m_workspace, &Workspace::done, m_strip,
             [this](const QString &text) { m_strip->show(text, MessageStrip::Kind::Done); });
-    connect(&workspace.host(), &NetworkHost::stateChanged, this, &MainWindow::updateActions);
-    connect(&workspace.host(), &NetworkHost::stopped, this, &MainWindow::updateActions);
-    connect(&workspace.host(), &NetworkHost::started, this, &MainWindow::updateActions);
-    connect(&workspace, &Workspace::refreshed, this, &MainWindow::updateActions);
+    connect(&m_workspace.host(), &NetworkHost::stateChanged, this, &MainWindow::updateActions);
+    connect(&m_workspace.host(), &NetworkHost::stopped, this, &MainWindow::updateActions);
+    connect(&m_workspace.host(), &NetworkHost::started, this, &MainWindow::updateActions);
+    connect(&m_workspace, &Workspace::refreshed, this, &MainWindow::updateActions);
     connect(m_connections, &ConnectionsPanel::connectionChosen, this, &MainWindow::updateActions);
     connect(m_connections, &ConnectionsPanel::connectionChosen, m_messages,
             &MessagesPanel::addressConnection);
-    if (const Error problem = workspace.settings().problem(); problem.isError())
-        showProblem(problem.message);
-    updateActions();
 }
 
 MainWindow::~MainWindow()

@@ -67,6 +67,7 @@ private:
                          Qt::DockWidgetArea area);
     void showDock(QDockWidget *dock);
     bool isShort() const; //!< the screen is too low for tables below the connections
+    void connectParts();
     void makeActions();
     void makeMenus();
     void addDockActions(QMenu *view);

@@ -24,7 +24,31 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     , m_progress(new QProgressBar(this))
 {
     setWindowTitle(tr("Join a network"));
-    m_table->setModel(&workspace.candidates());
+    setUpTable();
+    layOut();
+    m_editor->setContacts(workspace.keptContacts());
+    connect(m_editor, &ContactsEditor::changed, this, &JoinDialog::update);
+    connect(m_join, &QPushButton::clicked, this, &JoinDialog::join);
+    connect(m_cancel, &QPushButton::clicked, &workspace.host(), &NetworkHost::cancelJoin);
+    connect(&workspace.host(), &NetworkHost::stateChanged, this, &JoinDialog::update);
+    connect(&workspace.host(), &NetworkHost::stopped, this, &JoinDialog::update);
+    connect(&workspace.host(), &NetworkHost::joinFinished, this, &JoinDialog::finished);
+    connect(&workspace.host(), &NetworkHost::startFailed, this, &JoinDialog::finished);
+    connect(&workspace.candidates(), &QAbstractItemModel::modelReset, this,
+            &JoinDialog::showReasons);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table,
+            &QTableView::resizeRowsToContents);
+    // Also of a join that began before, such as that of the first steps.
+    m_closesWhenJoined = workspace.host().isRunning()
+        && workspace.host().state() != Network::State::Joined;
+    update();
+    showReasons();
+    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 30);
+}
+
+void JoinDialog::setUpTable()
+{
+    m_table->setModel(&m_workspace.candidates());
     m_table->setAccessibleName(tr("Candidates of the join"));
     m_table->setSelectionBehavior(QTableView::SelectRows);
     m_table->setTabKeyNavigation(false);
@@ -39,6 +63,10 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     const int width = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(CandidateModel::Address, width * 52);
     m_table->setColumnWidth(CandidateModel::Source, width * 26);
+}
+
+void JoinDialog::layOut()
+{
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Joining"));
@@ -49,6 +77,7 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     m_cancel = buttons->addButton(tr("&Cancel join"), QDialogButtonBox::ActionRole);
     QPushButton *close = buttons->addButton(tr("Cl&ose"), QDialogButtonBox::RejectRole);
     close->setAutoDefault(false);
+    connect(close, &QPushButton::clicked, this, &QDialog::reject);
     m_cancel->setAutoDefault(false);
 
     auto *layout = new QVBoxLayout(this);
@@ -63,26 +92,6 @@ JoinDialog::JoinDialog(Workspace &workspace, QWidget *parent)
     layout->addWidget(m_progress);
     layout->addWidget(m_table, 2);
     layout->addWidget(buttons);
-
-    m_editor->setContacts(workspace.keptContacts());
-    connect(m_editor, &ContactsEditor::changed, this, &JoinDialog::update);
-    connect(m_join, &QPushButton::clicked, this, &JoinDialog::join);
-    connect(m_cancel, &QPushButton::clicked, &workspace.host(), &NetworkHost::cancelJoin);
-    connect(close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(&workspace.host(), &NetworkHost::stateChanged, this, &JoinDialog::update);
-    connect(&workspace.host(), &NetworkHost::stopped, this, &JoinDialog::update);
-    connect(&workspace.host(), &NetworkHost::joinFinished, this, &JoinDialog::finished);
-    connect(&workspace.host(), &NetworkHost::startFailed, this, &JoinDialog::finished);
-    connect(&workspace.candidates(), &QAbstractItemModel::modelReset, this,
-            &JoinDialog::showReasons);
-    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table,
-            &QTableView::resizeRowsToContents);
-    // Also of a join that began before, such as that of the first steps.
-    m_closesWhenJoined = workspace.host().isRunning()
-        && workspace.host().state() != Network::State::Joined;
-    update();
-    showReasons();
-    resize(width * 110, fontMetrics().height() * 30);
 }
 
 void JoinDialog::join()

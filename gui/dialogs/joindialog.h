@@ -28,6 +28,8 @@ public:
     ContactsEditor &editor() const { return *m_editor; }
 
 private:
+    void setUpTable();
+    void layOut();
     void join();
     void update();
     void finished(const Error &error);

@@ -65,6 +65,19 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     m_shown->addItem(tr("Open"));
     m_shown->addItem(tr("Linking"));
     m_shown->addItem(tr("Recently closed"));
+    setUpTable();
+    setUpActions();
+    layOut();
+    restoreFilter();
+    connect(m_table, &TableView::choiceChanged, this, &ConnectionsPanel::updateActions);
+    connect(m_table, &TableView::problem, this, &ConnectionsPanel::problem);
+    connect(&workspace, &Workspace::refreshed, this, &ConnectionsPanel::refresh);
+    updateActions();
+    refresh();
+}
+
+void ConnectionsPanel::setUpTable()
+{
     m_table->setAccessibleName(tr("Peers and their connections"));
     m_table->setFilteredModel(&m_peers, &m_filter, ConnectionModel::ExportRole);
     m_table->setRootIsDecorated(true);
@@ -78,9 +91,12 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     connect(m_table, &QTreeView::collapsed, this,
             [expand](const QModelIndex &index) { expand(index, false); });
     const auto block = [this] { m_peers.setBlocked(m_workspace.host().blockedPeers()); };
-    connect(&workspace.host(), &NetworkHost::blockListChanged, this, block);
+    connect(&m_workspace.host(), &NetworkHost::blockListChanged, this, block);
     block();
+}
 
+void ConnectionsPanel::setUpActions()
+{
     m_disconnect->setShortcut(QKeySequence::Delete);
     m_disconnect->setShortcutContext(Qt::WidgetShortcut);
     connect(m_disconnect, &QAction::triggered, this, &ConnectionsPanel::disconnectSelected);
@@ -91,7 +107,10 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     separator->setSeparator(true);
     m_table->insertActions(m_table->actions().value(0),
                            {m_disconnect, m_block, separator, m_copyAddress, m_copyPeerId});
+}
 
+void ConnectionsPanel::layOut()
+{
     auto *top = new QHBoxLayout;
     top->addWidget(m_text, 1);
     top->addWidget(m_shown);
@@ -103,8 +122,12 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
     m_empty->setEnabled(false);
     auto *cover = new QVBoxLayout(m_table->viewport());
     cover->addWidget(m_empty);
+}
 
-    Settings &settings = workspace.settings();
+//! As it was when the program ended, and from now on as the user changes it.
+void ConnectionsPanel::restoreFilter()
+{
+    Settings &settings = m_workspace.settings();
     m_text->setText(settings.filter(u"text"_s).toString().left(100));
     m_filter.setText(m_text->text());
     const int shown = settings.filter(u"state"_s).toInt();
@@ -120,11 +143,6 @@ ConnectionsPanel::ConnectionsPanel(Workspace &workspace, QWidget *parent)
         m_workspace.settings().setFilter(u"state"_s, index);
         refresh();
     });
-    connect(m_table, &TableView::choiceChanged, this, &ConnectionsPanel::updateActions);
-    connect(m_table, &TableView::problem, this, &ConnectionsPanel::problem);
-    connect(&workspace, &Workspace::refreshed, this, &ConnectionsPanel::refresh);
-    updateActions();
-    refresh();
 }
 
 void ConnectionsPanel::focusFilter()

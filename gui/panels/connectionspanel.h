@@ -39,6 +39,10 @@ Q_SIGNALS:
     void problem(const QString &what);
 
 private:
+    void setUpTable();
+    void setUpActions();
+    void layOut();
+    void restoreFilter();
     void refresh();
     void updateActions();
     QModelIndexList selectedPeers() const; //!< each once, also for rows below it

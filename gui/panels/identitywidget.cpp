@@ -57,6 +57,14 @@ IdentityWidget::IdentityWidget(Workspace &workspace, QWidget *parent, Naming nam
                             "authority has issued."));
     m_details->setToolTip(tr("Shows all fields of the certificate (X.509)."));
 
+    layOut();
+    connectButtons();
+    connect(&workspace, &Workspace::refreshed, this, &IdentityWidget::refreshContact);
+    refresh();
+}
+
+void IdentityWidget::layOut()
+{
     auto *nameRow = new QHBoxLayout;
     QLabel *nameLabel = plainLabel(tr("Displa&y name:"), this);
     nameLabel->setBuddy(m_name);
@@ -90,7 +98,10 @@ IdentityWidget::IdentityWidget(Workspace &workspace, QWidget *parent, Naming nam
     layout->addLayout(buttons);
     layout->addLayout(detailsRow);
     layout->addStretch(1);
+}
 
+void IdentityWidget::connectButtons()
+{
     connect(m_setName, &QPushButton::clicked, this, [this] { applyName(); });
     connect(m_name, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_setName->setEnabled(text.trimmed() != m_workspace.profile().displayName());
@@ -116,8 +127,6 @@ IdentityWidget::IdentityWidget(Workspace &workspace, QWidget *parent, Naming nam
     connect(m_generate, &QPushButton::clicked, this,
             [this] { askToReplace(tr("Generate a new identity?"), [this] { generate(); }); });
     connect(m_details, &QPushButton::clicked, this, &IdentityWidget::showDetails);
-    connect(&workspace, &Workspace::refreshed, this, &IdentityWidget::refreshContact);
-    refresh();
 }
 
 void IdentityWidget::refresh()

@@ -38,6 +38,8 @@ Q_SIGNALS:
     void done(const QString &what);
 
 private:
+    void layOut();
+    void connectButtons();
     void refresh();
     void refreshContact();
     void showDetails();

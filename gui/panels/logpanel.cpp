@@ -49,6 +49,16 @@ LogPanel::LogPanel(Workspace &workspace, QWidget *parent)
     m_table->setFilteredModel(&workspace.log(), &m_filter, 0, TableView::Sorting::None);
     m_table->restoreLayout({16, 12, 20, 60});
 
+    layOut();
+    connectInputs();
+    followEnd();
+    connect(m_table, &TableView::problem, this, &LogPanel::problem);
+    connect(&workspace.log(), &LogModel::categoryAdded, this, &LogPanel::updateCategories);
+    updateCategories();
+}
+
+void LogPanel::layOut()
+{
     auto *saveButton = new QPushButton(tr("Save …"), this);
     auto *clearButton = new QPushButton(tr("Clear"), this);
     auto *top = new QHBoxLayout;
@@ -65,24 +75,27 @@ LogPanel::LogPanel(Workspace &workspace, QWidget *parent)
     layout->addLayout(top);
     layout->addWidget(m_table, 1);
     layout->addLayout(bottom);
+    connect(clearButton, &QPushButton::clicked, &m_workspace.log(), &LogModel::clear);
+    connect(saveButton, &QPushButton::clicked, this, &LogPanel::save);
+}
 
+void LogPanel::connectInputs()
+{
     connect(m_level, &QComboBox::currentIndexChanged, &m_filter, &LogFilter::setLeastLevel);
     connect(m_category, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_filter.setCategory(index <= 0 ? QString() : m_category->itemText(index));
     });
     connect(m_text, &QLineEdit::textChanged, &m_filter, &LogFilter::setText);
     connect(m_verbose, &QCheckBox::toggled, this, &LogSink::setVerbose);
-    m_qlog->setChecked(workspace.settings().writesQlog());
-    connect(m_qlog, &QCheckBox::toggled, &workspace.settings(), &Settings::setWritesQlog);
-    connect(&workspace.settings(), &Settings::windowChanged, this,
+    m_qlog->setChecked(m_workspace.settings().writesQlog());
+    connect(m_qlog, &QCheckBox::toggled, &m_workspace.settings(), &Settings::setWritesQlog);
+    connect(&m_workspace.settings(), &Settings::windowChanged, this,
             [this] { m_qlog->setChecked(m_workspace.settings().writesQlog()); });
-    connect(clearButton, &QPushButton::clicked, &workspace.log(), &LogModel::clear);
-    connect(saveButton, &QPushButton::clicked, this, &LogPanel::save);
-    connect(m_table, &TableView::problem, this, &LogPanel::problem);
-    connect(&workspace.log(), &LogModel::categoryAdded, this, &LogPanel::updateCategories);
-    updateCategories();
+}
 
-    // It follows its end, unless the user has scrolled up to read.
+//! Unless the user has scrolled up to read.
+void LogPanel::followEnd()
+{
     const QScrollBar *bar = m_table->verticalScrollBar();
     connect(&m_filter, &QAbstractItemModel::rowsAboutToBeInserted, this, [this, bar] {
         const bool atEnd = bar->value() == bar->maximum();

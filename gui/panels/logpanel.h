@@ -28,6 +28,9 @@ Q_SIGNALS:
     void problem(const QString &what);
 
 private:
+    void layOut();
+    void connectInputs();
+    void followEnd();
     void updateCategories();
     void save();
     void write(const QString &fileName);

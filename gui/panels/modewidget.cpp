@@ -54,6 +54,34 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
     , m_consequence(wrappedLabel({}, this))
 {
     auto *layout = new QVBoxLayout(this);
+    addChoices(layout);
+    setUpAuthorities();
+    layout->addWidget(m_authorities);
+    layout->addWidget(m_consequence);
+    layout->addStretch(1);
+
+    for (const QRadioButton *button : {m_encryptOnly, m_private, m_agreed})
+        connect(button, &QRadioButton::toggled, this, &ModeWidget::update);
+    connect(m_name, &QLineEdit::textChanged, this, &ModeWidget::update);
+    connect(m_files, &QListWidget::currentRowChanged, this,
+            [this](int row) { m_remove->setEnabled(row >= 0); });
+    connect(m_add, &QPushButton::clicked, this, &ModeWidget::chooseFiles);
+    connect(m_remove, &QPushButton::clicked, this, [this] {
+        delete m_files->currentItem();
+        update();
+    });
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
+        if (std::exchange(m_verifyAgain, false))
+            verify();
+        else
+            showConsequence();
+    });
+    setPolicy(workspace.settings().certificatePolicy());
+    m_remove->setEnabled(false);
+}
+
+void ModeWidget::addChoices(QVBoxLayout *layout)
+{
     m_encryptOnly = addChoice(
         layout, tr("&Encrypt only"),
         tr("Anyone may connect. Connections are encrypted, and no peer can use the peer id of "
@@ -65,7 +93,10 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
            "closed group: one member runs the authority and gives each member a certificate."));
     m_agreed = addChoice(layout, tr("A&greed authority"), {});
     m_agreedText = qobject_cast<QLabel *>(layout->itemAt(layout->count() - 1)->widget());
+}
 
+void ModeWidget::setUpAuthorities()
+{
     m_filesLabel->setBuddy(m_files);
     m_nameLabel->setBuddy(m_name);
     m_files->setAccessibleName(tr("Authority files"));
@@ -88,44 +119,27 @@ ModeWidget::ModeWidget(Workspace &workspace, QWidget *parent)
     authorities->addWidget(m_filesLabel);
     authorities->addLayout(fileRow);
     authorities->addLayout(nameRow);
-    layout->addWidget(m_authorities);
-    layout->addWidget(m_consequence);
-    layout->addStretch(1);
+}
 
-    for (const QRadioButton *button : {m_encryptOnly, m_private, m_agreed})
-        connect(button, &QRadioButton::toggled, this, &ModeWidget::update);
-    connect(m_name, &QLineEdit::textChanged, this, &ModeWidget::update);
-    connect(m_files, &QListWidget::currentRowChanged, this,
-            [this](int row) { m_remove->setEnabled(row >= 0); });
-    connect(m_add, &QPushButton::clicked, this, &ModeWidget::chooseFiles);
-    connect(m_remove, &QPushButton::clicked, this, [this] {
-        delete m_files->currentItem();
-        update();
-    });
-    connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
-        if (std::exchange(m_verifyAgain, false)) {
-            verify();
-            return;
-        }
-        if (!problem().isEmpty())
-            return; // it is shown
-        const Verification verification = m_watcher.result();
-        QStringList sentences;
-        if (verification.checked > 0 && verification.refused.isEmpty())
-            sentences.append(
-                tr("All %n connected peers would be accepted.", nullptr, verification.checked));
-        else if (!verification.refused.isEmpty())
-            sentences.append(tr("%n connected peers would be refused:", nullptr,
-                                int(verification.refused.size()))
-                             + u'\n' + verification.refused.mid(0, 3).join(u'\n'));
-        if (!verification.ownProblem.isEmpty())
-            sentences.append(tr("Peers with the same setting would refuse this machine: %1")
-                                 .arg(verification.ownProblem));
-        m_consequence->setVisible(!sentences.isEmpty());
-        m_consequence->setText(sentences.join(u"\n\n"_s));
-    });
-    setPolicy(workspace.settings().certificatePolicy());
-    m_remove->setEnabled(false);
+//! What m_watcher has found.
+void ModeWidget::showConsequence()
+{
+    if (!problem().isEmpty())
+        return; // it is shown
+    const Verification verification = m_watcher.result();
+    QStringList sentences;
+    if (verification.checked > 0 && verification.refused.isEmpty())
+        sentences.append(
+            tr("All %n connected peers would be accepted.", nullptr, verification.checked));
+    else if (!verification.refused.isEmpty())
+        sentences.append(
+            tr("%n connected peers would be refused:", nullptr, int(verification.refused.size()))
+            + u'\n' + verification.refused.mid(0, 3).join(u'\n'));
+    if (!verification.ownProblem.isEmpty())
+        sentences.append(tr("Peers with the same setting would refuse this machine: %1")
+                             .arg(verification.ownProblem));
+    m_consequence->setVisible(!sentences.isEmpty());
+    m_consequence->setText(sentences.join(u"\n\n"_s));
 }
 
 void ModeWidget::setPolicy(const CertificatePolicy &policy)

@@ -15,6 +15,7 @@ class QLineEdit;
 class QListWidget;
 class QPushButton;
 class QRadioButton;
+class QVBoxLayout;
 
 namespace Qp2p::Gui {
 
@@ -42,6 +43,9 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
+    void addChoices(QVBoxLayout *layout);
+    void setUpAuthorities();
+    void showConsequence();
     void update();
     void verify();
     void chooseFiles();
