@@ -19,7 +19,8 @@ namespace Qp2p {
 class BootstrapCache::Private
 {
 public:
-    static constexpr std::chrono::nanoseconds SaveDelay = std::chrono::seconds(5); //!< after a change
+    static constexpr std::chrono::nanoseconds SaveDelay = std::chrono::seconds(
+        5); //!< after a change
 
     explicit Private(std::shared_ptr<Io::Environment> surroundings)
         : environment(std::move(surroundings))
