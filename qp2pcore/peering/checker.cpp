@@ -4,76 +4,34 @@
 
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/access.h>
-#include <qp2pcore/peering/addressgroup.h>
 #include <qp2pcore/peering/addressscope.h>
-#include <qp2pcore/peering/whenfinished.h>
 #include <qp2pcore/support/logging.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace Qp2p::Peering {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr std::chrono::milliseconds DialLimit = 5s;
 constexpr quint64 HelperLimit = 8'000'000'000; // nanoseconds: its dial, and the ways to it and back
-constexpr qsizetype MostHelpers = 3;
+constexpr qsizetype MaxHelpers = 3;
 constexpr auto Payment = quint64(DialBackPayment);
 constexpr auto MaxPayment = quint64(MaxDialBackPayment);
 constexpr qsizetype MinExtraPayment = 100; // below it the message around it is what is sent
-
-QString paymentReason()
-{
-    return QStringLiteral("a dial costs %1 bytes").arg(DialBackPayment);
-}
-
-QString portReason()
-{
-    return QStringLiteral("ports below 1024 are not dialled");
-}
-
-QString roomReason()
-{
-    return QStringLiteral("too many checks in this minute");
-}
 
 Engine::SocketAddress socketAddressOf(const PeerAddress &address)
 {
     return Io::toSocketAddress(address.address(), address.port());
 }
 
-//! That a dial failed on the way or there. Troubles of our own, and a peer that has too many connections,
-//! say nothing about whether it can be reached.
-bool isEvidence(const Error &error)
-{
-    switch (error.code) {
-    case ErrorCode::AddressInUse:
-    case ErrorCode::AddressNotAvailable:
-    case ErrorCode::PermissionDenied:
-    case ErrorCode::NetworkUnavailable:
-    case ErrorCode::SocketFailed:
-    case ErrorCode::ConnectionRefused:
-    case ErrorCode::Cancelled:
-    case ErrorCode::InvalidArgument:
-    case ErrorCode::Unsupported:
-        return false;
-    default:
-        return true;
-    }
-}
-
 } // namespace
 
 Checker::Checker(Endpoint &endpoint, const EndpointConfig &config,
                  std::shared_ptr<const Membership> membership, const Surroundings &surroundings)
-    : m_endpoint(endpoint)
-    , m_config(config)
-    , m_membership(std::move(membership))
-    , m_surroundings(surroundings)
+    : m_surroundings(surroundings)
     , m_environment(Access::environment(endpoint))
+    , m_dialler(endpoint, config, membership)
+    , m_helper(m_environment, membership, surroundings, m_limits, m_ahead, m_dialler)
 {
 }
 
@@ -85,7 +43,7 @@ void Checker::checkClaim(Connection *connection, quint16 port, Done done)
 {
     Check &check = add(connection, 0, port, Kind::Claim, std::move(done));
     if (port < FirstAdvertisedPort)
-        concludeLater(check, Answer::Result::Refused, portReason());
+        concludeLater(check, Answer::Result::Refused, CheckRefusal::port());
     else if (!begin(check, m_ahead) && Access::unchargedBytes(*connection) >= Payment)
         m_limits.queue(check.keys, m_environment->now(), m_ahead);
 }
@@ -108,14 +66,15 @@ void Checker::check(Connection *connection, const DialBackRequest &request)
         answer({request.id, Answer::Result::Refused, reason.toUtf8(), {}});
     };
     if (request.size < DialBackPayment) {
-        refuse(paymentReason());
+        refuse(CheckRefusal::payment());
     } else if (request.port < FirstAdvertisedPort) {
-        refuse(portReason());
+        refuse(CheckRefusal::port());
     } else {
         Check &check = add(connection, request.id, request.port, Kind::Request, answer);
         if (!begin(check, m_ahead)) {
             m_checks.pop_back();
-            refuse(Access::unchargedBytes(*connection) < Payment ? paymentReason() : roomReason());
+            refuse(Access::unchargedBytes(*connection) < Payment ? CheckRefusal::payment()
+                                                                 : CheckRefusal::room());
         }
     }
 }
@@ -189,59 +148,80 @@ void Checker::askAgain(Check &check, const QString &reason)
 //! The next helper, or ourselves.
 void Checker::proceed(Check &check)
 {
-    QList<Connection *> helpers;
-    const QHostAddress ours = check.connection ? check.connection->observedAddress().address()
-                                               : QHostAddress();
-    const auto family = check.target.address().protocol();
-    for (Connection *node : m_surroundings.nodeConnections()) {
-        const QHostAddress address = node->peerAddress().address();
-        if (address.protocol() == family && address != check.target.address() && address != ours
-            && node->peerId() != check.target.peerId() && !check.asked.contains(node->peerId()))
-            helpers.append(node);
-    }
+    QList<Connection *> helpers = helpersFor(check);
+    check.helper = nullptr;
     check.nonce = randomBytes(Engine::dialBackNonceSize);
     check.nonceIsOfHelper = false;
     check.deadline = m_environment->now() + HelperLimit;
     if (helpers.isEmpty() && check.dialler)
         helpers.append(std::exchange(check.dialler, nullptr));
-    if (!helpers.isEmpty() && (check.asked.size() < MostHelpers || check.helperDialled)) {
-        const QByteArray chance = randomBytes(2);
-        const qsizetype index = (quint8(chance[0]) << 8 | quint8(chance[1])) % helpers.size();
-        check.helper = helpers[index];
-        check.step = Step::Helper;
-        check.nonceIsOfHelper = true;
-        check.asked.append(check.helper->peerId());
-        DialBackRequest request;
-        request.id = check.number;
-        request.target = socketAddressOf(check.target);
-        request.port = check.target.port();
-        request.peer = check.target.peerId();
-        request.nonce = check.nonce;
-        // Everything that the peer has paid goes on: a dial with more to send stands losses better.
-        DialBackRequest extra;
-        extra.port = request.port;
-        extra.size = qsizetype(check.paid - Payment);
-        if (extra.size >= MinExtraPayment)
-            Access::send(*check.helper, encode(extra));
-        Access::send(*check.helper, encode(request));
-        return;
-    }
-    check.helper = nullptr;
-    if (check.helperDialled) { // a dial of ours would say less
+    if (!helpers.isEmpty() && (check.asked.size() < MaxHelpers || check.helperDialled))
+        askHelper(check, helpers);
+    else if (check.helperDialled) // a dial of ours would say less
         concludeLater(check, Answer::Result::Refused,
                       QStringLiteral("one node could not dial it, no other tried"));
-        return;
+    else
+        dialOurselves(check);
+}
+
+//! Nodes on other addresses than the peer's and ours that were not asked yet.
+QList<Connection *> Checker::helpersFor(const Check &check) const
+{
+    QList<Connection *> helpers;
+    const QHostAddress own = check.connection ? check.connection->observedAddress().address()
+                                              : QHostAddress();
+    const auto family = check.target.address().protocol();
+    for (Connection *node : m_surroundings.nodeConnections()) {
+        const QHostAddress address = node->peerAddress().address();
+        if (address.protocol() == family && address != check.target.address() && address != own
+            && node->peerId() != check.target.peerId() && !check.asked.contains(node->peerId()))
+            helpers.append(node);
     }
+    return helpers;
+}
+
+//! One of \a helpers, by chance.
+void Checker::askHelper(Check &check, const QList<Connection *> &helpers)
+{
+    const QByteArray chance = randomBytes(2);
+    const qsizetype index = (quint8(chance[0]) << 8 | quint8(chance[1])) % helpers.size();
+    check.helper = helpers[index];
+    check.step = Step::Helper;
+    check.nonceIsOfHelper = true;
+    check.asked.append(check.helper->peerId());
+    DialBackRequest request;
+    request.id = check.number;
+    request.target = socketAddressOf(check.target);
+    request.port = check.target.port();
+    request.peer = check.target.peerId();
+    request.nonce = check.nonce;
+    // Everything that the peer has paid goes on: a dial with more to send stands losses better.
+    DialBackRequest extra;
+    extra.port = request.port;
+    extra.size = qsizetype(check.paid - Payment);
+    if (extra.size >= MinExtraPayment)
+        Access::send(*check.helper, encode(extra));
+    Access::send(*check.helper, encode(request));
+}
+
+void Checker::dialOurselves(Check &check)
+{
     check.step = Step::Dialling;
-    dial(check.target, check.nonce, check.paid,
-         [this, number = check.number](const Result<void> &result) {
-             if (result)
-                 conclude(number, Answer::Result::Provisional);
-             else if (isEvidence(result.error()))
-                 dialFailed(number, result.error().message);
-             else
-                 conclude(number, Answer::Result::Refused, result.error().message);
-         });
+    m_dialler.dial(
+        check.target, check.nonce, check.paid,
+        [this, number = check.number](CheckDialler::Result result, const QString &reason) {
+            switch (result) {
+            case CheckDialler::Result::Arrived:
+                conclude(number, Answer::Result::Provisional);
+                break;
+            case CheckDialler::Result::Failed:
+                dialFailed(number, reason);
+                break;
+            case CheckDialler::Result::NotTried:
+                conclude(number, Answer::Result::Refused, reason);
+                break;
+            }
+        });
 }
 
 void Checker::dialFailed(quint64 number, const QString &reason)
@@ -255,56 +235,6 @@ void Checker::dialFailed(quint64 number, const QString &reason)
         conclude(number, Answer::Result::NotReachable, reason);
     else
         askAgain(*check, QStringLiteral("no second dial: no room, or not paid for"));
-}
-
-void Checker::help(Connection *asker, const DialBackRequest &request, quint64 paidBefore)
-{
-    const QHostAddress from = asker->peerAddress().address();
-    const QHostAddress address = asSeenFrom(from, Io::toHostAddress(request.target));
-    const QPointer<Connection> connection(asker);
-    const auto answer = [connection, id = request.id](Answer::Result result, const QString &reason) {
-        if (connection)
-            Access::send(*connection, encode(Answer{id, result, reason.toUtf8(), {}}));
-    };
-    QString why;
-    if (request.size < DialBackPayment || Access::unchargedBytes(*asker) < Payment)
-        why = paymentReason();
-    else if (request.target.port() < FirstAdvertisedPort)
-        why = portReason();
-    // A peer in the LAN observes only addresses of the LAN, and a public one has no reason to make us dial
-    // something inside.
-    else if (isLocalScope(address) != isLocalScope(from)
-             || !mayPass(address, request.target.port(), from, m_surroundings.interfaceNetworks()))
-        why = QStringLiteral("the address is of another network than the link");
-    else if (m_surroundings.isKnown(address, request.peer))
-        why = QStringLiteral("it has been in touch with this node");
-    else if (m_membership->refuse && m_membership->refuse(request.peer, request.target).isError())
-        why = QStringLiteral("this node does not dial it");
-    if (why.isEmpty()) {
-        const quint64 now = m_environment->now();
-        const CheckLimits::Keys keys = CheckLimits::keysOf(
-            {asker->peerId(), asker->peerAddress().address(), address, request.target.port()},
-            m_surroundings.interfaceNetworks());
-        if (m_limits.hasRoom(keys, now, m_ahead))
-            m_limits.count(keys, now);
-        else
-            why = roomReason();
-    }
-    if (!why.isEmpty()) {
-        answer(Answer::Result::Refused, why);
-        return;
-    }
-    // What came for this dial, and nothing that came for another.
-    const quint64 paid = std::min(
-        {Access::unchargedBytes(*asker), quint64(request.size) + paidBefore, MaxPayment});
-    Access::charge(*asker, paid);
-    dial(PeerAddress(address, request.target.port(), request.peer), request.nonce, paid,
-         [answer](const Result<void> &result) {
-             answer(result                           ? Answer::Result::Reachable
-                        : isEvidence(result.error()) ? Answer::Result::NotReachable
-                                                     : Answer::Result::Refused,
-                    result.error().message);
-         });
 }
 
 void Checker::answered(Connection *helper, const Answer &answer)
@@ -382,29 +312,6 @@ Checker::Check *Checker::find(quint64 number)
         return check.number == number;
     });
     return found == m_checks.end() ? nullptr : &*found;
-}
-
-//! From a socket that has never sent anything to anybody.
-void Checker::dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid,
-                   std::function<void(const Result<void> &)> done)
-{
-    auto *fresh = Access::newEndpoint(m_config, m_environment, this);
-    Access::join(*fresh, m_membership, nullptr);
-    QHostAddress local = m_endpoint.localAddress();
-    if (local.isNull() || Io::toSocketAddress(local, 0).isUnspecified())
-        local = QHostAddress(QHostAddress::Any);
-    if (const Result<void> bound = Access::bind(*fresh, local); !bound) {
-        delete fresh;
-        QMetaObject::invokeMethod(
-            this, [done, bound] { done(bound); }, Qt::QueuedConnection);
-        return;
-    }
-    ++m_dials;
-    whenFinished(Access::dialBack(*fresh, target, nonce, DialLimit, paid), this,
-                 [fresh, done](const Result<void> &result) {
-                     fresh->deleteLater();
-                     done(result);
-                 });
 }
 
 QByteArray Checker::randomBytes(qsizetype size) const

@@ -6,7 +6,10 @@
 #include <qp2pcore/endpoint.h>
 #include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/peering/checkdialler.h>
+#include <qp2pcore/peering/checkhelper.h>
 #include <qp2pcore/peering/checklimits.h>
+#include <qp2pcore/peering/checksurroundings.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 
 #include <QHash>
@@ -41,18 +44,7 @@ public:
     using Answer = DialBackAnswer;
     using Done = std::function<void(const Answer &answer)>;
 
-    //! What a checker asks of its network.
-    class Surroundings
-    {
-    public:
-        virtual ~Surroundings() = default;
-        //! Our halves of links to nodes.
-        virtual QList<Connection *> nodeConnections() const = 0;
-        //! Whether we are, or lately were, in touch with that address or peer.
-        virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
-        //! Of this machine.
-        virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
-    };
+    using Surroundings = CheckSurroundings;
 
     Checker(Endpoint &endpoint, const EndpointConfig &config,
             std::shared_ptr<const Membership> membership, const Surroundings &surroundings);
@@ -65,7 +57,10 @@ public:
     //! \brief A peer asks to be checked, or pays. What cannot be done now is refused.
     void check(Connection *connection, const DialBackRequest &request);
     //! A node asks us to dial a peer of its own. \a paidBefore: bytes of the payment directly before it.
-    void help(Connection *asker, const DialBackRequest &request, quint64 paidBefore);
+    void help(Connection *asker, const DialBackRequest &request, quint64 paidBefore)
+    {
+        m_helper.help(asker, request, paidBefore);
+    }
     //! A helper has answered.
     void answered(Connection *helper, const Answer &answer);
     //! A peer has got this number.
@@ -75,7 +70,6 @@ public:
 
     //! Whether a check of \a connection waits for its turn.
     bool isWaiting(const Connection *connection) const;
-    quint64 dials() const { return m_dials; } //!< so far, for tests and statistics
     const CheckLimits &limits() const { return m_limits; } //!< for tests
 
 private:
@@ -115,24 +109,23 @@ private:
     void serve();
     void askAgain(Check &check, const QString &reason);
     void proceed(Check &check);
+    QList<Connection *> helpersFor(const Check &check) const;
+    void askHelper(Check &check, const QList<Connection *> &helpers);
+    void dialOurselves(Check &check);
     void dialFailed(quint64 number, const QString &reason);
     void conclude(quint64 number, Answer::Result result, const QString &reason = {});
     void concludeLater(Check &check, Answer::Result result, const QString &reason);
     Check *find(quint64 number);
-    void dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid,
-              std::function<void(const Result<void> &)> done);
     QByteArray randomBytes(qsizetype size) const;
 
-    Endpoint &m_endpoint;
-    const EndpointConfig m_config;
-    const std::shared_ptr<const Membership> m_membership;
     const Surroundings &m_surroundings;
     const std::shared_ptr<Io::Environment> m_environment;
+    CheckDialler m_dialler;
     std::vector<Check> m_checks; //!< the oldest first
     CheckLimits m_limits;
     CheckLimits::Ahead m_ahead; //!< claims that wait and are paid for
+    CheckHelper m_helper;
     quint64 m_lastNumber = 0;
-    quint64 m_dials = 0;
 };
 
 } // namespace Qp2p::Peering
