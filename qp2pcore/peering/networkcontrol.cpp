@@ -98,7 +98,7 @@ void Network::Private::peersRequested(const Sender &from, const Peering::PeersRe
 
 void Network::Private::peersReceived(const Sender &from, const Peering::PeersAnswer &answer)
 {
-    takePeers(from.link, from.connection, answer);
+    addAdvertised(from.link, from.connection, answer);
 }
 
 //! Reported to peers that may have asked for it, and not as often as strangers like to dial: a peer that gets too
@@ -268,19 +268,19 @@ void Network::Private::sendPeers(const LinkPointer &link, Connection *connection
     Access::send(*connection, encode(answer));
 }
 
-void Network::Private::takePeers(const LinkPointer &link, Connection *connection,
-                                 const Peering::PeersAnswer &answer)
+void Network::Private::addAdvertised(const LinkPointer &link, Connection *connection,
+                                     const Peering::PeersAnswer &answer)
 {
     if (!keeper->takePeersAnswer(link->id))
         return; // it was not asked
-    const QHostAddress teller = connection->peerAddress().address();
-    const Peering::CandidateBook::Source source{link->id, Peering::addressGroup(teller)};
+    const QHostAddress peer = connection->peerAddress().address();
+    const Peering::CandidateBook::Source source{link->id, Peering::addressGroup(peer)};
     const auto budget = std::make_shared<Peering::DialBudget>();
     for (const Peering::AdvertisedNode &node : answer.nodes) {
         QList<PeerAddress> addresses;
         for (const Engine::SocketAddress &address : node.addresses) {
-            const QHostAddress host = Peering::asSeenFrom(teller, Io::toHostAddress(address));
-            if (Peering::mayPass(host, address.port(), teller, ownAddresses.networks()))
+            const QHostAddress host = Peering::asSeenFrom(peer, Io::toHostAddress(address));
+            if (Peering::mayPass(host, address.port(), peer, ownAddresses.networks()))
                 addresses.append(PeerAddress(host, address.port()));
         }
         keeper->addAdvertised(source, node.id, addresses, budget);

@@ -24,10 +24,10 @@ Engine::Hello::Role wireRole(Peer::Role role)
 
 } // namespace
 
-Network::Private::Private(const NetworkConfig &configuration,
-                          std::shared_ptr<Io::Environment> surroundings)
-    : config(configuration)
-    , environment(std::move(surroundings))
+Network::Private::Private(const NetworkConfig &settings,
+                          std::shared_ptr<Io::Environment> world)
+    : config(settings)
+    , environment(std::move(world))
     , blocks(std::make_shared<Peering::BlockList>())
 {
 }

@@ -122,8 +122,8 @@ public:
     void peersReceived(const Sender &from, const Peering::PeersAnswer &answer);
     void dialBackArrived(const QByteArray &nonce) override;
     void sendPeers(const LinkPointer &link, Connection *connection);
-    void takePeers(const LinkPointer &link, Connection *connection,
-                   const Peering::PeersAnswer &answer);
+    void addAdvertised(const LinkPointer &link, Connection *connection,
+                       const Peering::PeersAnswer &answer);
     bool askForPeers(const LinkPointer &link);
     void askForCheck(const LinkPointer &link);
     void payForChecks(const LinkPointer &link);

@@ -58,7 +58,7 @@ void OwnAddresses::forgetAnswers()
 OwnAddresses::Evaluation OwnAddresses::evaluate(Family family, const QList<Witness> &able) const
 {
     const FamilyState &state = of(family);
-    return {state.answers.verdict(able), state.observedBy.verdict(able)};
+    return {state.answers.evaluate(able), state.observedBy.agreedAddress(able)};
 }
 
 OwnAddresses::ObservedChange OwnAddresses::setObserved(Family family, const PeerAddress &observed)

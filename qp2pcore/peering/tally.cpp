@@ -22,13 +22,13 @@ void ReachabilityTally::add(const Witness &witness, Result result, const QString
     if (result == Result::Refused)
         return;
     m_answers.insert(witness.peerId, {witness, result, reason, ++m_number});
-    if (m_answers.size() > MostAnswers)
+    if (m_answers.size() > MaxAnswers)
         m_answers.erase(
             std::min_element(m_answers.begin(), m_answers.end(),
                              [](const Answer &a, const Answer &b) { return a.number < b.number; }));
 }
 
-Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
+Reachability ReachabilityTally::evaluate(const QList<Witness> &witnesses) const
 {
     QSet<QByteArray> reachable;
     QSet<QByteArray> notReachable;
@@ -69,9 +69,9 @@ Reachability ReachabilityTally::verdict(const QList<Witness> &witnesses) const
     if (no > yes) {
         if (no < least || (no == 1 && able.size() > 1))
             return {};
-        Reachability verdict = found(Reachability::State::NotReachable, Result::NotReachable, no);
-        verdict.reason = reason;
-        return verdict;
+        Reachability result = found(Reachability::State::NotReachable, Result::NotReachable, no);
+        result.reason = reason;
+        return result;
     }
     if (decided.isEmpty() && !provisional.isEmpty() && provisional.size() >= needed(able))
         return found(Reachability::State::Provisional, Result::Provisional, int(provisional.size()));
@@ -87,7 +87,7 @@ int ReachabilityTally::quorum(const QList<Witness> &witnesses) const
     QSet<QByteArray> able;
     for (const Witness &witness : witnesses)
         able.insert(voiceOf(witness));
-    // As in verdict(): who cannot decide takes no part.
+    // As in evaluate(): who cannot decide takes no part.
     return int(std::clamp<qsizetype>((able - undecided + decided).size(), MinReachable, Quorum));
 }
 
@@ -117,7 +117,7 @@ void ObservedAddressTally::add(const Witness &witness, const PeerAddress &addres
     m_answers.insert(witness.peerId, {witness, address});
 }
 
-PeerAddress ObservedAddressTally::verdict(const QList<Witness> &witnesses) const
+PeerAddress ObservedAddressTally::agreedAddress(const QList<Witness> &witnesses) const
 {
     QHash<PeerAddress, QSet<QByteArray>> voices;
     QSet<QByteArray> able;

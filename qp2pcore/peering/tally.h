@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Several witnesses, one verdict: what nodes say of our address and of how it can be reached.
+// Several witnesses, one result: what nodes say of our address and of how it can be reached.
 #pragma once
 
 #include <qp2pcore/peeraddress.h>
@@ -12,7 +12,7 @@
 
 namespace Qp2p::Peering {
 
-//! \brief A node that tells something of us. On public addresses all of one group count as one.
+//! \brief A node that says something of us. On public addresses all of one group count as one.
 struct Witness
 {
     PeerId peerId;
@@ -54,14 +54,14 @@ public:
     bool hasAnswerOf(const PeerId &peerId) const { return m_answers.contains(peerId); }
 
     //! \a witnesses: all who could be asked now.
-    Reachability verdict(const QList<Witness> &witnesses) const;
+    Reachability evaluate(const QList<Witness> &witnesses) const;
     //! How many have to agree before it is Reachable, with \a witnesses as above: MinReachable to Quorum.
     int quorum(const QList<Witness> &witnesses) const;
 
 private:
     QList<PeerAddress> witnessesOf(Result result) const;
 
-    static constexpr qsizetype MostAnswers = 64; //!< the oldest leaves
+    static constexpr qsizetype MaxAnswers = 64; //!< the oldest leaves
 
     struct Answer
     {
@@ -81,7 +81,7 @@ public:
     void add(const Witness &witness, const PeerAddress &address);
     void remove(const PeerId &peerId) { m_answers.remove(peerId); }
     //! Null where not enough agree.
-    PeerAddress verdict(const QList<Witness> &witnesses) const;
+    PeerAddress agreedAddress(const QList<Witness> &witnesses) const;
 
 private:
     struct Answer

@@ -49,7 +49,7 @@ private Q_SLOTS:
     void reachabilityNeedsAQuorum();
     void latestAnswerOfAWitnessCounts();
     void oneGroupIsOneVoice();
-    void verdictNamesItsWitnesses();
+    void resultNamesItsWitnesses();
     void observedAddressNeedsAQuorum();
     void groupsAreThoseOfPublicAddresses();
     void ratesHoldInEveryMinute();
@@ -107,13 +107,13 @@ void tst_Peering::reachabilityNeedsAQuorum()
         if (answers[i] >= 0)
             tally.add(witness(i), Answer(answers[i]), u"reason"_s);
     }
-    const Reachability verdict = tally.verdict(able);
-    QCOMPARE(verdict.state, state);
-    QCOMPARE(verdict.reason.isEmpty(), state != State::NotReachable);
+    const Reachability result = tally.evaluate(able);
+    QCOMPARE(result.state, state);
+    QCOMPARE(result.reason.isEmpty(), state != State::NotReachable);
     if (!answers.contains(int(Answer::NotReachable)) && answers.contains(int(Answer::Reachable)))
-        QCOMPARE(verdict.answers >= tally.quorum(able), state == State::Reachable);
+        QCOMPARE(result.answers >= tally.quorum(able), state == State::Reachable);
     tally.forget();
-    QCOMPARE(tally.verdict(able).state, State::Unknown);
+    QCOMPARE(tally.evaluate(able).state, State::Unknown);
 }
 
 void tst_Peering::latestAnswerOfAWitnessCounts()
@@ -121,14 +121,14 @@ void tst_Peering::latestAnswerOfAWitnessCounts()
     ReachabilityTally tally;
     tally.add(witness(1), Answer::NotReachable, u"no"_s);
     tally.add(witness(1), Answer::Reachable, {});
-    QCOMPARE(tally.verdict({}).state, State::Provisional);
+    QCOMPARE(tally.evaluate({}).state, State::Provisional);
     tally.add(witness(1), Answer::Refused, {});
-    QCOMPARE(tally.verdict({}).state, State::Provisional);
+    QCOMPARE(tally.evaluate({}).state, State::Provisional);
     // Who is gone is forgotten in the end: the memory is bounded.
     for (int i = 0; i < 1000; ++i)
         tally.add(witness(i), Answer::NotReachable, {});
     QVERIFY(!tally.hasAnswerOf(idOf(1)));
-    QCOMPARE(tally.verdict({}).answers, 64);
+    QCOMPARE(tally.evaluate({}).answers, 64);
 }
 
 void tst_Peering::oneGroupIsOneVoice()
@@ -143,11 +143,11 @@ void tst_Peering::oneGroupIsOneVoice()
         able.append(witness(i, QByteArray::number(i)));
         tally.add(able.last(), Answer::Reachable, {});
     }
-    QCOMPARE(tally.verdict(able).state, State::Reachable);
-    QCOMPARE(tally.verdict(able).answers, 3);
+    QCOMPARE(tally.evaluate(able).state, State::Reachable);
+    QCOMPARE(tally.evaluate(able).answers, 3);
 }
 
-void tst_Peering::verdictNamesItsWitnesses()
+void tst_Peering::resultNamesItsWitnesses()
 {
     ReachabilityTally tally;
     const auto at = [](int number, const QByteArray &group) {
@@ -155,39 +155,40 @@ void tst_Peering::verdictNamesItsWitnesses()
                        PeerAddress(addressOf(number, 1).address(), 12000, idOf(number))};
     };
     tally.add(at(1, "a"), Answer::Reachable, {});
-    QCOMPARE(tally.verdict({}).witnesses, QList{at(1, "a").address});
+    QCOMPARE(tally.evaluate({}).witnesses, QList{at(1, "a").address});
     tally.add(at(2, "a"), Answer::Reachable, {}); // of the same group: still one voice
-    QCOMPARE(tally.verdict({}).witnesses, QList{at(1, "a").address});
-    QCOMPARE(tally.verdict({}).state, State::Provisional);
+    QCOMPARE(tally.evaluate({}).witnesses, QList{at(1, "a").address});
+    QCOMPARE(tally.evaluate({}).state, State::Provisional);
     tally.add(at(3, "b"), Answer::Reachable, {});
-    QCOMPARE(tally.verdict({}).witnesses, (QList{at(1, "a").address, at(3, "b").address}));
-    QCOMPARE(tally.verdict({}).state, State::Reachable);
+    QCOMPARE(tally.evaluate({}).witnesses, (QList{at(1, "a").address, at(3, "b").address}));
+    QCOMPARE(tally.evaluate({}).state, State::Reachable);
     tally.forget();
     tally.add(at(4, "c"), Answer::NotReachable, u"silence"_s);
-    QCOMPARE(tally.verdict({}).state, State::NotReachable);
-    QCOMPARE(tally.verdict({}).witnesses, QList{at(4, "c").address});
-    QVERIFY(tally.verdict({at(5, "d")}).witnesses.isEmpty()); // there is another: it does not decide
+    QCOMPARE(tally.evaluate({}).state, State::NotReachable);
+    QCOMPARE(tally.evaluate({}).witnesses, QList{at(4, "c").address});
+    QVERIFY(
+        tally.evaluate({at(5, "d")}).witnesses.isEmpty()); // there is another: it does not decide
 }
 
 void tst_Peering::observedAddressNeedsAQuorum()
 {
     ObservedAddressTally tally;
     const PeerAddress ours = addressOf(1, 1);
-    QVERIFY(tally.verdict({}).isNull());
+    QVERIFY(tally.agreedAddress({}).isNull());
     tally.add(witness(1), ours);
-    QCOMPARE(tally.verdict({witness(1)}), ours);
-    QVERIFY(tally.verdict({witness(1), witness(2)}).isNull());
+    QCOMPARE(tally.agreedAddress({witness(1)}), ours);
+    QVERIFY(tally.agreedAddress({witness(1), witness(2)}).isNull());
     tally.add(witness(2), addressOf(9, 9)); // says something else
-    QVERIFY(tally.verdict({witness(1), witness(2)}).isNull());
+    QVERIFY(tally.agreedAddress({witness(1), witness(2)}).isNull());
     tally.add(witness(3), ours);
     tally.add(witness(4), ours);
-    QCOMPARE(tally.verdict({}), ours);
+    QCOMPARE(tally.agreedAddress({}), ours);
     for (int i = 10; i < 30; ++i)
         tally.add(witness(i, "liars"), addressOf(9, 9));
-    QCOMPARE(tally.verdict({}), ours);
+    QCOMPARE(tally.agreedAddress({}), ours);
     tally.remove(idOf(3));
     tally.remove(idOf(4));
-    QVERIFY(tally.verdict({}).isNull());
+    QVERIFY(tally.agreedAddress({}).isNull());
 }
 
 void tst_Peering::groupsAreThoseOfPublicAddresses()
