@@ -41,7 +41,7 @@ class QP2PCORE_EXPORT Peer : public QObject
 
 public:
     enum class Role {
-        Unknown,
+        Unknown, //!< it says that it is a node, and waits to be checked: its link is usable meanwhile
         Node, //!< anyone can dial it; that was checked
         Client, //!< it cannot be dialled, or does not want to be
     };

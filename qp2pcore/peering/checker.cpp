@@ -127,11 +127,15 @@ void Checker::serve()
     }
 }
 
-bool Checker::isWaiting(const Connection *connection) const
+Checker::Waiting Checker::waitingOf(const Connection *connection) const
 {
-    return std::any_of(m_checks.cbegin(), m_checks.cend(), [connection](const Check &check) {
-        return check.connection == connection && check.step == Step::Waiting;
-    });
+    const bool isWaiting = std::any_of(
+        m_checks.cbegin(), m_checks.cend(), [connection](const Check &check) {
+            return check.connection == connection && check.step == Step::Waiting;
+        });
+    if (!isWaiting)
+        return Waiting::None;
+    return Access::unchargedBytes(*connection) >= Payment ? Waiting::ForRoom : Waiting::ForPayment;
 }
 
 // ---- a check

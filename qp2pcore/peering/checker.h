@@ -68,8 +68,13 @@ public:
     //! Looks at deadlines, and begins what has waited for its turn.
     void tick();
 
-    //! Whether a check of \a connection waits for its turn.
-    bool isWaiting(const Connection *connection) const;
+    //! What a check of \a connection waits for.
+    enum class Waiting {
+        None, //!< there is no check, or it is under way
+        ForRoom, //!< our limits: its turn comes
+        ForPayment,
+    };
+    Waiting waitingOf(const Connection *connection) const;
     const CheckLimits &limits() const { return m_limits; } //!< for tests
 
 private:

@@ -23,7 +23,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto LastTry = 30s; // before the link's end: the second half needs time, too
+// Both before the link's end, so counted from its beginning 5 and 30 seconds.
+constexpr auto UseWhileWaiting = 55s; // a claim that only our limits keep from being checked
+constexpr auto LastTry = 30s; // any other: the second half needs time, too
 constexpr auto TryAgain = 5s;
 constexpr auto TryClientAgain = 60s; // whose claim could not be checked: it has a link
 constexpr auto PayAgain = 10s; // longer than a helper may take
@@ -37,8 +39,8 @@ void Network::Private::checkClaim(const LinkPointer &link, Connection *connectio
                         [this, link](const DialBackAnswer &answer) { claimChecked(link, answer); });
 }
 
-//! A claim that waits for others must not end the link, and a node that is taken for a client meanwhile is
-//! one only until its turn comes.
+//! A claim that waits for others must not end the link, nor keep it from being used: what the peer is, is open until
+//! its turn comes. Who does not pay for its check is a client.
 void Network::Private::continueClaims()
 {
     const Peering::Time time = currentTime();
@@ -63,11 +65,23 @@ void Network::Private::continueClaims()
             link->deadlines.claimCheck = Peering::Never;
             checkClaim(link, link->incoming());
         }
-        if (!link->state().isEstablished() && link->deadlines.halves <= time + LastTry
-            && config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients
-            && checker->isWaiting(link->incoming()))
-            acceptAsClient(link, {0, DialBackAnswer::Result::Refused, "not checked yet", {}});
+        useUncheckedLink(link);
     }
+}
+
+void Network::Private::useUncheckedLink(const LinkPointer &link)
+{
+    if (link->state().isEstablished()
+        || config.unreachableNodes() == NetworkConfig::UnreachableNodes::Refuse)
+        return;
+    const auto left = link->deadlines.halves - currentTime();
+    const DialBackAnswer answer{0, DialBackAnswer::Result::Refused, "not checked yet", {}};
+    using Waiting = Peering::Checker::Waiting;
+    const Waiting waiting = checker->waitingOf(link->incoming());
+    if (waiting == Waiting::ForRoom && left <= UseWhileWaiting)
+        acceptWithoutCheck(link, answer, LinkState::Role::Unknown);
+    else if (waiting == Waiting::ForPayment && left <= LastTry)
+        acceptWithoutCheck(link, answer, LinkState::Role::Client);
 }
 
 void Network::Private::claimChecked(LinkPointer link, const DialBackAnswer &answer)
@@ -89,17 +103,18 @@ void Network::Private::claimChecked(LinkPointer link, const DialBackAnswer &answ
         link->deadlines.claimCheck = time + TryAgain; // until its link must be complete
     } else {
         link->deadlines.claimCheck = time + TryClientAgain;
-        acceptAsClient(link, answer);
+        acceptWithoutCheck(link, answer, LinkState::Role::Unknown);
     }
 }
 
-//! As what it is until its claim passes.
-void Network::Private::acceptAsClient(const LinkPointer &link, const DialBackAnswer &answer)
+//! Its link works as that of a client until its claim passes. \a role: as what it is known here.
+void Network::Private::acceptWithoutCheck(const LinkPointer &link, const DialBackAnswer &answer,
+                                          LinkState::Role role)
 {
     Connection &connection = *link->incoming();
     answerClaim(connection, answer, Hello::Role::Client);
     link->recordAddress(connection.peerAddress());
-    shareLink(link, LinkState::Role::Client);
+    shareLink(link, role);
 }
 
 void Network::Private::claimPassed(const LinkPointer &link, const DialBackAnswer &answer)
@@ -123,7 +138,7 @@ void Network::Private::claimFailed(const LinkPointer &link, const DialBackAnswer
 {
     if (config.unreachableNodes() == NetworkConfig::UnreachableNodes::AcceptAsClients) {
         link->state().setPeerClaim(ClaimResult::Client);
-        acceptAsClient(link, answer);
+        acceptWithoutCheck(link, answer, LinkState::Role::Client);
         return;
     }
     answerClaim(*link->incoming(), answer, Hello::Role::None);

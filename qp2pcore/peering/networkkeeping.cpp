@@ -115,10 +115,11 @@ void Network::Private::secondHalfFailed(const PeerId &peerId, const Error &error
         return;
     if (!link->state().isBidirectional()) {
         drop(link, error, Engine::CloseCode::LinkLost);
-    } else if (link->incoming()) { // it stays the client that it was
+    } else if (link->incoming()) { // a client: we do not reach it
         link->state().setPeerClaim(LinkState::ClaimResult::Client);
         answerClaim(*link->incoming(), {0, Peering::DialBackAnswer::Result::Refused, {}, {}},
                     Engine::Hello::Role::Client);
+        shareLink(link, LinkState::Role::Client);
     }
 }
 

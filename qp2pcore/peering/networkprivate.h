@@ -93,8 +93,10 @@ public:
     void claimChecked(LinkPointer link, const Peering::DialBackAnswer &answer);
     void claimPassed(const LinkPointer &link, const Peering::DialBackAnswer &answer);
     void claimFailed(const LinkPointer &link, const Peering::DialBackAnswer &answer);
-    void acceptAsClient(const LinkPointer &link, const Peering::DialBackAnswer &answer);
+    void acceptWithoutCheck(const LinkPointer &link, const Peering::DialBackAnswer &answer,
+                            LinkState::Role role);
     void continueClaims(); //!< those that wait, and ours that has to be paid for
+    void useUncheckedLink(const LinkPointer &link);
     void payForClaim(const LinkPointer &link);
     void answerClaim(Connection &connection, Peering::DialBackAnswer answer, Engine::Hello::Role as);
 
