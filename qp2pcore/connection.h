@@ -68,9 +68,9 @@ public:
     Acceptance acceptance() const;
     //! The chain that the peer presented, DER, leaf first.
     QList<QByteArray> peerCertificates() const;
-    //! Where the peer is now (NAT rebinding changes it), with its peer id.
+    //! Where the peer is now, as it has proven (NAT rebinding changes it), with its peer id.
     PeerAddress peerAddress() const;
-    //! The address at which the peer says it sees us; null where it did not say.
+    //! The address at which the peer says it sees us, at first or since we have moved; null where it did not say.
     PeerAddress observedAddress() const;
     //! What the peer calls itself, as it sent it: escape it before you show it.
     QString peerAgent() const;

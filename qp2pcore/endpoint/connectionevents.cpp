@@ -89,7 +89,7 @@ void Connection::Private::handle(Connection *connection, Events::PathChanged &)
     const Engine::Session *session = d->session.find();
     if (!session)
         return;
-    const Engine::SocketAddress &remote = session->way().remote;
+    const Engine::SocketAddress &remote = session->provenAddress();
     d->peerAddress = PeerAddress(Io::toHostAddress(remote), remote.port(), d->peerId);
     Q_EMIT connection->peerAddressChanged(d->peerAddress);
 }

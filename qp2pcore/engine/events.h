@@ -75,6 +75,7 @@ struct DialBackArrived
 {
     QByteArray nonce;
 };
+//! The peer has proven that it receives at another address.
 struct PathChanged
 {
 };

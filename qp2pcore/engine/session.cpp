@@ -163,10 +163,12 @@ void Session::afterInput(ngtcp2_tstamp now)
     }
     const Path current = Path::fromNgtcp2(*ngtcp2_conn_get_path(m_conn));
     if (current != path()) {
-        const SocketAddress earlier = way().remote;
         m_paths.setPath(current);
-        const bool moved = way().remote != earlier;
-        if (moved && isOpen())
+        m_hasMoved = true;
+    }
+    if (m_hasMoved && isOpen()) {
+        m_hasMoved = false;
+        if (m_provenAddresses.takeChange(way().remote))
             m_events.add(Events::PathChanged{});
     }
 }

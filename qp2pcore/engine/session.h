@@ -13,6 +13,7 @@
 #include <qp2pcore/engine/pathmap.h>
 #include <qp2pcore/engine/peerverification.h>
 #include <qp2pcore/engine/pendingclose.h>
+#include <qp2pcore/engine/provenaddresses.h>
 #include <qp2pcore/engine/sendallowance.h>
 #include <qp2pcore/engine/settings.h>
 #include <qp2pcore/engine/streamconnection.h>
@@ -116,6 +117,8 @@ public:
     const Way &way() const { return m_paths.way(); }
     //! The labels of that: nothing for people or for the wire.
     const Path &path() const { return m_paths.path(); }
+    //! Where the peer has proven to be; where datagrams go now says way().
+    const SocketAddress &provenAddress() const { return m_provenAddresses.reported(); }
     //! What its streams carry; null before the handshake is completed. A protocol's own header has a typed
     //! accessor.
     StreamProtocol *protocol() const { return m_protocol.get(); }
@@ -223,6 +226,7 @@ private:
     const Side m_side;
     State m_state = State::Handshaking;
     PathMap m_paths;
+    ProvenAddresses m_provenAddresses;
     ngtcp2_crypto_conn_ref m_ref{};
     CountingMemory m_memory;
     ReceiveBudget::Account m_account;
@@ -245,6 +249,7 @@ private:
     ClosingState m_closing;
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_confirmed = false;
+    bool m_hasMoved = false; // what the peer's latest proven address is has to be looked at
     bool m_resetReceived = false;
 };
 

@@ -183,6 +183,16 @@ struct SessionCallbacks
         return 0;
     }
 
+    static int pathValidated(ngtcp2_conn *, uint32_t, const ngtcp2_path *path, const ngtcp2_path *,
+                             ngtcp2_path_validation_result result, void *user)
+    {
+        if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS) {
+            of(user).m_provenAddresses.prove(Path::fromNgtcp2(*path).remote);
+            of(user).m_hasMoved = true;
+        }
+        return 0;
+    }
+
     static int newConnectionId(ngtcp2_conn *, ngtcp2_cid *cid, uint8_t *token, size_t size,
                                void *user)
     {
@@ -267,6 +277,7 @@ ngtcp2_callbacks SessionCallbacks::table()
         Guarded<streamsGranted<StreamKind::Unidirectional>>::call;
     callbacks.recv_datagram = Guarded<datagramReceived>::call;
     callbacks.recv_stateless_reset = statelessReset;
+    callbacks.path_validation = pathValidated;
     callbacks.get_new_connection_id = Guarded<newConnectionId>::call;
     callbacks.remove_connection_id = Guarded<connectionIdRemoved>::call;
     callbacks.dcid_status = Guarded<peerConnectionIdStatus>::call;

@@ -69,6 +69,7 @@ Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, 
     , m_id(id)
     , m_side(side)
     , m_paths(side, way)
+    , m_provenAddresses(way.remote)
     , m_memory(Limits::ConnectionMemory)
     , m_account(host.receiveBudget(), id, way.remote)
     , m_sendAccount(host.sendBudget(), id, way.remote)

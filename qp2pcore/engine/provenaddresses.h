@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// At which addresses a peer has shown that it receives: a source address alone can be forged.
+#pragma once
+
+#include <qp2pcore/engine/socketaddress.h>
+
+#include <algorithm>
+#include <array>
+
+namespace Qp2p::Engine {
+
+//! \brief Where a peer that moves is, for those who act on it: a new address counts once it has answered a
+//! PATH_CHALLENGE (RFC 9000 section 8.2). Until then ngtcp2 sends there, but little.
+class ProvenAddresses
+{
+public:
+    //! \a first: proven by the handshake.
+    explicit ProvenAddresses(const SocketAddress &first)
+        : m_reported(first)
+    {
+        m_proven[0] = first;
+    }
+
+    //! The peer has answered from \a address.
+    void prove(const SocketAddress &address)
+    {
+        m_proven[m_next] = address;
+        m_next = (m_next + 1) % m_proven.size();
+    }
+    //! \brief Whether \a current, where the peer is now, is proven and was not reported as the latest; it is then.
+    bool takeChange(const SocketAddress &current)
+    {
+        // ngtcp2 does not validate again what it has validated lately.
+        if (current == m_reported
+            || std::find(m_proven.cbegin(), m_proven.cend(), current) == m_proven.cend())
+            return false;
+        m_reported = current;
+        return true;
+    }
+    //! The latest that was reported.
+    const SocketAddress &reported() const { return m_reported; }
+
+private:
+    std::array<SocketAddress, 4> m_proven{};
+    size_t m_next = 1;
+    SocketAddress m_reported;
+};
+
+} // namespace Qp2p::Engine
