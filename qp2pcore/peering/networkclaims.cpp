@@ -23,9 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Both before the link's end, so counted from its beginning 5 and 30 seconds.
-constexpr auto UseWhileWaiting = 55s; // a claim that only our limits keep from being checked
-constexpr auto LastTry = 30s; // any other: the second half needs time, too
+constexpr auto LastTry = 30s; // before the link's end: the second half needs time, too
 constexpr auto TryAgain = 5s;
 constexpr auto TryClientAgain = 60s; // whose claim could not be checked: it has a link
 constexpr auto PayAgain = 10s; // longer than a helper may take
@@ -74,14 +72,13 @@ void Network::Private::useUncheckedLink(const LinkPointer &link)
     if (link->state().isEstablished()
         || config.unreachableNodes() == NetworkConfig::UnreachableNodes::Refuse)
         return;
-    const auto left = link->deadlines.halves - currentTime();
-    const DialBackAnswer answer{0, DialBackAnswer::Result::Refused, "not checked yet", {}};
-    using Waiting = Peering::Checker::Waiting;
-    const Waiting waiting = checker->waitingOf(link->incoming());
-    if (waiting == Waiting::ForRoom && left <= UseWhileWaiting)
-        acceptWithoutCheck(link, answer, LinkState::Role::Unknown);
-    else if (waiting == Waiting::ForPayment && left <= LastTry)
-        acceptWithoutCheck(link, answer, LinkState::Role::Client);
+    const auto waiting = checker->waitingOf(link->incoming());
+    if (waiting == Peering::Checker::Waiting::None
+        || link->deadlines.halves > currentTime() + LastTry)
+        return;
+    acceptWithoutCheck(link, {0, DialBackAnswer::Result::Refused, "not checked yet", {}},
+                       waiting == Peering::Checker::Waiting::ForRoom ? LinkState::Role::Unknown
+                                                                     : LinkState::Role::Client);
 }
 
 void Network::Private::claimChecked(LinkPointer link, const DialBackAnswer &answer)

@@ -37,7 +37,7 @@ private Q_SLOTS:
     void floodOfClaimsDoesNotKeepAnHonestNodeOut_data();
     void floodOfClaimsDoesNotKeepAnHonestNodeOut();
     void neighbourOfAnAttackerHasItsTurn();
-    void nothingIsLostWhenAClientBecomesANode();
+    void nothingIsLostWhenAPeerThatWaitsBecomesANode();
 };
 
 void tst_CheckFloods::floodOfChecksDoesNotKeepAnHonestNodeOut_data()
@@ -200,8 +200,8 @@ void tst_CheckFloods::neighbourOfAnAttackerHasItsTurn()
     QVERIFY(newcomer.disconnected.isEmpty());
 }
 
-//! What is sent while a client becomes a node arrives, and ends nothing.
-void tst_CheckFloods::nothingIsLostWhenAClientBecomesANode()
+//! What is sent while a peer that waits for its check becomes a node arrives, and ends nothing.
+void tst_CheckFloods::nothingIsLostWhenAPeerThatWaitsBecomesANode()
 {
     NetworkWorld world;
     Member &first = world.node(1);
@@ -216,7 +216,7 @@ void tst_CheckFloods::nothingIsLostWhenAClientBecomesANode()
     QVERIFY(world.until([&] { return first.network->peers().size() == 65; }));
     Member *waiting = nullptr;
     for (Member *member : members) {
-        if (first.peer(*member)->role() == Peer::Role::Client)
+        if (first.peer(*member)->role() == Peer::Role::Unknown)
             waiting = member;
     }
     QVERIFY(waiting);

@@ -176,7 +176,7 @@ void tst_ManyNodes::whoWaitsForItsTurnIsNoClient()
                              [link](const Peer *peer) { return peer->link() == link; });
     };
     // Those that wait have a link meanwhile, and it works.
-    QVERIFY(world.until([&] { return first.network->peers().size() == count; }, 20s));
+    QVERIFY(world.until([&] { return first.network->peers().size() == count; }, 40s));
     QCOMPARE(peersWith(Peer::Link::Bidirectional), 8);
     for (Peer *peer : first.network->peers()) {
         if (peer->link() == Peer::Link::Bidirectional) {
