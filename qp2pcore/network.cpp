@@ -255,16 +255,7 @@ void Network::networkChanged()
     QP2P_CHECK_THREAD();
     if (!d->started || !d->isMember())
         return;
-    d->ownAddresses.forgetAnswers();
-    d->keeper->forgetFailures();
-    d->joinPlan->resetBackOff();
-    d->ownAddresses.postponeRound(d->currentTime());
-    const QList<LinkPointer> established = d->links.established();
-    for (const LinkPointer &link : established)
-        d->askForCheck(link);
-    if (d->state == State::Waiting)
-        d->joinPlan->scheduleAttempt(d->currentTime());
-    d->endpoint->checkConnections();
+    d->addressMoved();
     const QPointer<Network> alive(this);
     d->evaluate(QAbstractSocket::IPv4Protocol);
     if (alive)

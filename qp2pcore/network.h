@@ -115,7 +115,7 @@ public:
 public Q_SLOTS:
     //! \brief Every connection has to prove that its peer is still there (Endpoint::checkConnections()), what is
     //! known of our addresses is checked again, and a rejoin begins immediately. Called by itself, within a second,
-    //! when addresses of this machine change or it wakes from suspend.
+    //! when datagrams to peers leave from another address of this machine, or it wakes from suspend.
     void networkChanged();
 
 Q_SIGNALS:

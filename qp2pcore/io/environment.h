@@ -58,6 +58,9 @@ public:
     virtual std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) = 0;
     //! How long the machine has been suspended in all, nanoseconds; 0 where that is not known.
     virtual quint64 suspendedTime() { return 0; }
+    //! \brief From which address of this machine datagrams to \a remote leave now. Null: no way leads there, or that is
+    //! not known. Asks the system, so not for every datagram.
+    virtual QHostAddress sourceAddress([[maybe_unused]] const QHostAddress &remote) { return {}; }
     //! Of all interfaces; to notice that they change.
     virtual QList<QHostAddress> interfaceAddresses() { return {}; }
     //! Those that the interfaces are in; addresses whose prefix length is unknown are left out.

@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QNetworkInterface>
 #include <QTimer>
+#include <QUdpSocket>
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -115,6 +116,14 @@ public:
 #else
         return 0;
 #endif
+    }
+
+    QHostAddress sourceAddress(const QHostAddress &remote) override
+    {
+        constexpr quint16 discard = 9; // nothing is sent: the system only chooses the way
+        QUdpSocket socket;
+        socket.connectToHost(remote, discard);
+        return socket.localAddress();
     }
 
     QList<QHostAddress> interfaceAddresses() override

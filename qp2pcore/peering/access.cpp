@@ -144,6 +144,11 @@ void Access::charge(Connection &connection, quint64 bytes)
     connection.d->bytesCharged += bytes;
 }
 
+void Access::setObservedAddress(Connection &connection, const PeerAddress &address)
+{
+    connection.d->observedAddress = address;
+}
+
 Engine::Hello::Role Access::peerRole(const Connection &connection)
 {
     return connection.d->peerRole;

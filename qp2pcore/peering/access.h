@@ -68,6 +68,8 @@ public:
     //! wants us to send something to somebody else pays with it.
     static quint64 unchargedBytes(const Connection &connection);
     static void charge(Connection &connection, quint64 bytes);
+    //! The peer sees us at \a address now.
+    static void setObservedAddress(Connection &connection, const PeerAddress &address);
     static Engine::Hello::Role peerRole(const Connection &connection);
     static Engine::Hello::Role ownRole(const Connection &connection);
     static quint64 peerInstance(const Connection &connection);

@@ -27,7 +27,7 @@ Engine::SocketAddress socketAddressOf(const PeerAddress &address)
 } // namespace
 
 Checker::Checker(Endpoint &endpoint, const EndpointConfig &config,
-                 std::shared_ptr<const Membership> membership, const Surroundings &surroundings)
+                 std::shared_ptr<const Membership> membership, Surroundings &surroundings)
     : m_surroundings(surroundings)
     , m_environment(Access::environment(endpoint))
     , m_dialler(endpoint, config, membership)
@@ -58,9 +58,14 @@ void Checker::check(Connection *connection, const DialBackRequest &request)
         }
         return;
     }
-    const auto answer = [alive = QPointer(connection)](const Answer &what) {
+    const auto answer = [this, alive = QPointer(connection),
+                         port = request.port](const Answer &what) {
         if (alive)
             Access::send(*alive, encode(what));
+        const bool hasPassed = what.result == Answer::Result::Reachable
+            || what.result == Answer::Result::Provisional;
+        if (alive && hasPassed)
+            m_surroundings.requestPassed(alive, port);
     };
     const auto refuse = [&](const QString &reason) {
         answer({request.id, Answer::Result::Refused, reason.toUtf8(), {}});
@@ -81,18 +86,25 @@ void Checker::check(Connection *connection, const DialBackRequest &request)
 
 Checker::Check &Checker::add(Connection *connection, quint64 id, quint16 port, Kind kind, Done done)
 {
-    const QHostAddress observed = connection->peerAddress().address();
     Check check;
     check.number = ++m_lastNumber;
     check.connection = connection;
     check.id = id;
-    check.target = PeerAddress(observed, port, connection->peerId());
-    check.keys = CheckLimits::keysOf({connection->peerId(), observed, observed, port},
-                                     m_surroundings.interfaceNetworks());
+    setTarget(check, port);
     check.kind = kind;
     check.done = std::move(done);
     m_checks.push_back(std::move(check));
     return m_checks.back();
+}
+
+//! Where the peer has proven to be, and nowhere else.
+void Checker::setTarget(Check &check, quint16 port)
+{
+    const QHostAddress observed = check.connection->peerAddress().address();
+    const PeerId peerId = check.connection->peerId();
+    check.target = PeerAddress(observed, port, peerId);
+    check.keys = CheckLimits::keysOf({peerId, observed, observed, port},
+                                     m_surroundings.interfaceNetworks());
 }
 
 //! Where there is room, and the peer has paid for a dial.
@@ -266,6 +278,25 @@ void Checker::arrived(Connection *connection, const QByteArray &nonce)
             conclude(check.number, Answer::Result::Reachable);
             return;
         }
+    }
+}
+
+void Checker::peerMoved(Connection *connection)
+{
+    for (Check &check : m_checks) {
+        if (check.connection != connection || check.step == Step::Over
+            || check.target.address() == connection->peerAddress().address())
+            continue;
+        Check again;
+        again.number = ++m_lastNumber; // what is still said of the earlier one is not taken for this
+        again.connection = check.connection;
+        again.id = check.id;
+        again.kind = check.kind;
+        again.done = std::move(check.done);
+        setTarget(again, check.target.port());
+        check = std::move(again);
+        if (check.kind == Kind::Request)
+            concludeLater(check, Answer::Result::Refused, QStringLiteral("the address has changed"));
     }
 }
 

@@ -47,7 +47,7 @@ public:
     using Surroundings = CheckSurroundings;
 
     Checker(Endpoint &endpoint, const EndpointConfig &config,
-            std::shared_ptr<const Membership> membership, const Surroundings &surroundings);
+            std::shared_ptr<const Membership> membership, Surroundings &surroundings);
     ~Checker() override;
 
     //! \brief Checks what the hello of \a connection claims: its observed address and \a port. Waits for its
@@ -65,6 +65,8 @@ public:
     void answered(Connection *helper, const Answer &answer);
     //! A peer has got this number.
     void arrived(Connection *connection, const QByteArray &nonce);
+    //! The peer is at another address now, which is proven: its checks begin again there, and requests are refused.
+    void peerMoved(Connection *connection);
     //! Looks at deadlines, and begins what has waited for its turn.
     void tick();
 
@@ -110,6 +112,7 @@ private:
     };
 
     Check &add(Connection *connection, quint64 id, quint16 port, Kind kind, Done done);
+    void setTarget(Check &check, quint16 port);
     bool begin(Check &check, const CheckLimits::Ahead &ahead);
     void serve();
     void askAgain(Check &check, const QString &reason);
@@ -123,7 +126,7 @@ private:
     Check *find(quint64 number);
     QByteArray randomBytes(qsizetype size) const;
 
-    const Surroundings &m_surroundings;
+    Surroundings &m_surroundings;
     const std::shared_ptr<Io::Environment> m_environment;
     CheckDialler m_dialler;
     std::vector<Check> m_checks; //!< the oldest first

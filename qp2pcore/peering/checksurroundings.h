@@ -25,6 +25,8 @@ public:
     virtual QList<Connection *> nodeConnections() const = 0;
     //! Whether we are, or lately were, in touch with that address or peer.
     virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
+    //! A node that asked can be dialled where it is now, at \a port. Called from the event loop.
+    virtual void requestPassed(Connection *connection, quint16 port) = 0;
     //! Of this machine.
     virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
 };

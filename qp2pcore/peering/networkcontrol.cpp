@@ -53,6 +53,7 @@ void Network::Private::registerControlHandlers()
     handleControl(&Private::dialBackRequested);
     handleControl(&Private::dialBackAnswered);
     handleControl(&Private::arrivalReceived);
+    handleControl(&Private::addressObserved);
     handleControl(&Private::peersRequested);
     handleControl(&Private::peersReceived);
 }
@@ -101,6 +102,55 @@ void Network::Private::peersReceived(const Sender &from, const Peering::PeersAns
     addAdvertised(from.link, from.connection, answer);
 }
 
+// ---- addresses that change
+
+//! A peer that we have dialled sees us at another address than before.
+void Network::Private::addressObserved(const Sender &from, const Peering::ObservedAddress &observed)
+{
+    const QHostAddress address = Io::toHostAddress(observed.address);
+    const Family family = from.connection->peerAddress().address().protocol();
+    if (from.connection != from.link->outgoing() || address.protocol() != family)
+        return;
+    const PeerAddress own(address, observed.address.port());
+    Access::setObservedAddress(*from.connection, own);
+    if (Access::peerRole(*from.connection) != Hello::Role::Node)
+        return;
+    const QHostAddress peer = from.connection->peerAddress().address();
+    if (ownAddresses.recordObserved(family, {from.link->id, Peering::addressGroup(peer)}, own))
+        ownAddresses.renewCheck(from.link->id, currentTime());
+    ownAddresses.requestEvaluation(family);
+}
+
+//! A peer that has dialled us has proven that it is at another address now.
+void Network::Private::peerMoved(Connection *connection)
+{
+    const LinkPointer link = links.find(connection->peerId());
+    if (!link || connection != link->incoming())
+        return;
+    const PeerAddress address = connection->peerAddress();
+    links.recordTouch(address.address(), currentTime());
+    Access::send(
+        *connection,
+        encode(Peering::ObservedAddress{Io::toSocketAddress(address.address(), address.port())}));
+    checker->peerMoved(connection);
+}
+
+//! \brief Where a node has moved, our half of its link leads to where it was.
+void Network::Private::requestPassed(Connection *connection, quint16 port)
+{
+    const LinkPointer link = links.find(connection->peerId());
+    if (!link || connection != link->incoming() || !link->state().isUnidirectional())
+        return;
+    const PeerAddress address(connection->peerAddress().address(), port, link->id);
+    const QHostAddress dialled = link->outgoing() ? link->outgoing()->peerAddress().address()
+                                                  : link->description.addresses.value(0).address();
+    if (dialled == address.address())
+        return;
+    link->recordAddress(address);
+    keeper->halfArrived(link->id); // dials to where it was are of no use
+    keeper->dialSecondHalf(link->id, address);
+}
+
 //! Reported to peers that may have asked for it, and not as often as strangers like to dial: a peer that gets too
 //! many control messages ends the connection.
 void Network::Private::dialBackArrived(const QByteArray &nonce)
@@ -111,7 +161,9 @@ void Network::Private::dialBackArrived(const QByteArray &nonce)
     const QByteArray frame = encode(Peering::DialBackArrival{nonce});
     const QList<LinkPointer> all = links.all();
     for (const LinkPointer &link : all) {
-        const bool isChecking = !link->state().isEstablished();
+        // It may have taken us without a check, and make it later.
+        const bool isChecking = !link->state().isEstablished()
+            || link->state().ownClaim() == ClaimResult::Client;
         if (link->outgoing() && (isChecking || ownAddresses.isCheckRecent(link->id, time)))
             Access::send(*link->outgoing(), frame);
     }
@@ -179,18 +231,20 @@ QList<Peering::Witness> Network::Private::witnesses(Family family) const
 void Network::Private::evaluate(Family family)
 {
     const QPointer<Network> alive(q);
-    const OwnAddresses::Evaluation found = ownAddresses.evaluate(family, witnesses(family));
+    const QList<Peering::Witness> able = witnesses(family);
+    OwnAddresses::Evaluation found = ownAddresses.evaluate(family, able);
     using Observed = OwnAddresses::ObservedChange;
     const Observed change = ownAddresses.setObserved(family, found.observed);
     if (change == Observed::Moved) {
-        const QList<LinkPointer> established = links.established();
-        for (const LinkPointer &link : established)
-            askForCheck(link);
+        addressMoved();
+        found = ownAddresses.evaluate(family, able);
     }
+    // Both before anything is emitted: what a slot sees of one must not be about what the other was.
+    const bool isOther = ownAddresses.setReachability(family, found.reachability);
     if (change != Observed::None)
         Q_EMIT q->observedAddressChanged(family, found.observed);
-    if (alive && ownAddresses.setReachability(family, found.reachability))
-        Q_EMIT q->reachabilityChanged(family, found.reachability);
+    if (alive && isOther)
+        Q_EMIT q->reachabilityChanged(family, ownAddresses.reachability(family));
     if (alive)
         updateRole();
 }

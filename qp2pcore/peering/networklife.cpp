@@ -209,8 +209,49 @@ void Network::Private::tick()
     }
     if (ownAddresses.beginRound(time))
         askForChecks();
-    if (ownAddresses.detectAddressChange(OwnAddresses::machineOf(*environment)))
+    detectChanges();
+}
+
+void Network::Private::detectChanges()
+{
+    const QPointer<Network> alive(q);
+    for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
+        if (ownAddresses.takeEvaluationRequest(family))
+            evaluate(family);
+        if (!alive || !isMember())
+            return;
+    }
+    const auto change = ownAddresses.detectChange(
+        OwnAddresses::machineOf(*environment), watchedPeers(),
+        [this](const QHostAddress &peer) { return environment->sourceAddress(peer); });
+    if (change == OwnAddresses::MachineChange::Moved)
+        ownAddresses.forgetObserved();
+    if (change != OwnAddresses::MachineChange::None)
         q->networkChanged();
+}
+
+//! Of nodes that we have dialled: where datagrams to them leave is what matters of this machine's addresses.
+QList<QHostAddress> Network::Private::watchedPeers() const
+{
+    QList<QHostAddress> list;
+    const QList<LinkPointer> established = links.established();
+    for (const LinkPointer &link : established) {
+        if (const Connection *connection = link->outgoing();
+            connection && list.size() < OwnAddresses::MaxWatchedPeers)
+            list.append(connection->peerAddress().address());
+    }
+    return list;
+}
+
+//! We are elsewhere now, or may be.
+void Network::Private::addressMoved()
+{
+    ownAddresses.forgetAnswers(currentTime());
+    keeper->forgetFailures();
+    joinPlan->resetBackOff();
+    if (state == State::Waiting)
+        joinPlan->scheduleAttempt(currentTime());
+    endpoint->checkConnections(); // what leaves now shows nodes the new address
 }
 
 void Network::Private::dropOverdue()

@@ -110,6 +110,8 @@ void Network::Private::halfOpened(const LinkPointer &link, Connection *connectio
     description.acceptance = connection->acceptance();
     description.certificates = connection->peerCertificates();
     Peer::Private::watch(link->peer, connection);
+    QObject::connect(connection, &Connection::peerAddressChanged, q,
+                     [this, connection] { peerMoved(connection); });
     const LinkState before = link->state();
     const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
     if (isOutgoing) {

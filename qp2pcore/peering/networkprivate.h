@@ -16,6 +16,7 @@
 #include <qp2pcore/peering/peerprivate.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
+#include <qp2pcore/peering/protocol/observedaddress.h>
 #include <qp2pcore/peering/protocol/peers.h>
 
 #include <QHash>
@@ -53,6 +54,9 @@ public:
     void tick();
     void dropOverdue();
     void askForChecks();
+    void detectChanges(); //!< of this machine, and what peers have said of our addresses meanwhile
+    void addressMoved();
+    QList<QHostAddress> watchedPeers() const;
     quint64 now() const { return environment->now(); }
 
     // --- Joining (networkjoining.cpp) ---
@@ -120,6 +124,9 @@ public:
     void dialBackRequested(const Sender &from, const Peering::DialBackRequest &request);
     void dialBackAnswered(const Sender &from, const Peering::DialBackAnswer &answer);
     void arrivalReceived(const Sender &from, const Peering::DialBackArrival &arrival);
+    void addressObserved(const Sender &from, const Peering::ObservedAddress &observed);
+    void peerMoved(Connection *connection);
+    void requestPassed(Connection *connection, quint16 port) override;
     void peersRequested(const Sender &from, const Peering::PeersRequest &request);
     void peersReceived(const Sender &from, const Peering::PeersAnswer &answer);
     void dialBackArrived(const QByteArray &nonce) override;

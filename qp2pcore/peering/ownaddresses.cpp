@@ -17,16 +17,38 @@ void OwnAddresses::start(const Machine &machine, Time now)
 {
     m_machine = machine;
     m_claimedPorts->setInterfaceNetworks(machine.networks);
-    m_lastRound = now;
+    m_nextRound = now + CheckInterval;
 }
 
-bool OwnAddresses::detectAddressChange(const Machine &machine)
+OwnAddresses::MachineChange OwnAddresses::detectChange(const Machine &machine,
+                                                       const QList<QHostAddress> &peers,
+                                                       const SourceLookup &sourceFor)
 {
     const bool wasSuspended = machine.suspended > m_machine.suspended + MaxClockSlip;
-    const bool wasMoved = machine.addresses != m_machine.addresses;
+    const bool haveInterfacesChanged = machine.addresses != m_machine.addresses
+        || machine.networks != m_machine.networks;
     m_machine = machine;
     m_claimedPorts->setInterfaceNetworks(machine.networks);
-    return wasSuspended || wasMoved;
+    bool wasMoved = peers.isEmpty() && haveInterfacesChanged;
+    QHash<QHostAddress, QHostAddress> sources;
+    for (const QHostAddress &peer : peers.first(std::min(peers.size(), MaxWatchedPeers))) {
+        const QHostAddress before = m_sources.value(peer);
+        // While no way leads to a peer, as between two addresses, the one before is remembered.
+        const bool isLookedUp = before.isNull() || haveInterfacesChanged
+            || m_peersWithoutWay.contains(peer);
+        const QHostAddress source = isLookedUp ? sourceFor(peer) : before;
+        if (source.isNull())
+            m_peersWithoutWay.insert(peer);
+        else
+            m_peersWithoutWay.remove(peer);
+        wasMoved = wasMoved || (!source.isNull() && !before.isNull() && source != before);
+        sources.insert(peer, source.isNull() ? before : source);
+    }
+    m_sources = sources;
+    m_peersWithoutWay.removeIf([&](const QHostAddress &peer) { return !sources.contains(peer); });
+    if (wasMoved)
+        return MachineChange::Moved;
+    return wasSuspended ? MachineChange::Suspended : MachineChange::None;
 }
 
 // ---- what nodes have found
@@ -37,9 +59,15 @@ void OwnAddresses::recordAnswer(Family family, const Witness &witness, Answer an
     of(family).answers.add(witness, answer, reason);
 }
 
-void OwnAddresses::recordObserved(Family family, const Witness &witness, const PeerAddress &observed)
+bool OwnAddresses::recordObserved(Family family, const Witness &witness, const PeerAddress &observed)
 {
-    of(family).observedBy.add(witness, observed);
+    FamilyState &state = of(family);
+    const PeerAddress before = state.observedBy.addressOf(witness.peerId);
+    const bool hasMoved = !before.isNull() && before.address() != observed.address();
+    if (hasMoved)
+        state.answers.remove(witness.peerId);
+    state.observedBy.add(witness, observed);
+    return hasMoved;
 }
 
 void OwnAddresses::removePeer(const PeerId &peerId)
@@ -49,10 +77,18 @@ void OwnAddresses::removePeer(const PeerId &peerId)
     m_checks.remove(peerId);
 }
 
-void OwnAddresses::forgetAnswers()
+void OwnAddresses::forgetAnswers(Time now)
 {
     for (FamilyState &family : m_families)
         family.answers.forget();
+    m_checks.clear();
+    m_nextRound = now + SettleTime;
+}
+
+void OwnAddresses::forgetObserved()
+{
+    for (FamilyState &family : m_families)
+        family.observedBy.forget();
 }
 
 OwnAddresses::Evaluation OwnAddresses::evaluate(Family family, const QList<Witness> &able) const
@@ -107,6 +143,15 @@ quint64 OwnAddresses::beginCheck(const PeerId &peerId, Time now)
     return toNanoseconds(now);
 }
 
+void OwnAddresses::renewCheck(const PeerId &peerId, Time now)
+{
+    const auto check = m_checks.constFind(peerId);
+    if (check == m_checks.cend() || *check + MovePause > now)
+        return;
+    m_checks.erase(check);
+    m_nextRound = std::min(m_nextRound, now + SettleTime);
+}
+
 bool OwnAddresses::isOwnCheck(const PeerId &peerId, quint64 id) const
 {
     const auto check = m_checks.constFind(peerId);
@@ -121,9 +166,9 @@ bool OwnAddresses::isCheckRecent(const PeerId &peerId, Time now) const
 
 bool OwnAddresses::beginRound(Time now)
 {
-    if (now - m_lastRound < CheckInterval)
+    if (now < m_nextRound)
         return false;
-    m_lastRound = now;
+    m_nextRound = now + CheckInterval;
     return true;
 }
 

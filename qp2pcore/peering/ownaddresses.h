@@ -11,9 +11,12 @@
 
 #include <QAbstractSocket>
 #include <QHash>
+#include <QSet>
 
 #include <array>
+#include <functional>
 #include <memory>
+#include <utility>
 
 namespace Qp2p::Peering {
 
@@ -21,8 +24,8 @@ namespace Qp2p::Peering {
 //! machine's interfaces say.
 //!
 //! Knows no connection and emits nothing: its owner sends what is to be sent and reports what has changed. A
-//! change is made in two steps, evaluate() and then the setters, because the owner reports each of them to the
-//! program, which may do anything in between.
+//! change is made in two steps, evaluate() and then the setters, because the owner reports what each of them has
+//! changed.
 class OwnAddresses
 {
 public:
@@ -33,6 +36,10 @@ public:
     static constexpr std::chrono::seconds CheckInterval{600};
     //! Between two requests to one node.
     static constexpr std::chrono::seconds CheckPause{60};
+    //! The same, where that node has seen us move meanwhile.
+    static constexpr std::chrono::seconds MovePause{10};
+    //! After a move, before checks are asked for: until then nodes that we talk to have seen the new address, proven.
+    static constexpr std::chrono::seconds SettleTime{5};
     //! What the two clocks may differ without a suspend.
     static constexpr std::chrono::seconds MaxClockSlip{5};
 
@@ -46,8 +53,21 @@ public:
     };
     static Machine machineOf(Io::Environment &environment);
     void start(const Machine &machine, Time now);
-    //! Takes the place of what was known before. True where the machine was moved, or suspended.
-    bool detectAddressChange(const Machine &machine);
+    enum class MachineChange {
+        None,
+        Suspended,
+        Moved, //!< own traffic leaves from another address
+    };
+    //! From which address datagrams to a peer leave: as Io::Environment::sourceAddress().
+    using SourceLookup = std::function<QHostAddress(const QHostAddress &peer)>;
+    //! The most peers whose source addresses are watched.
+    static constexpr qsizetype MaxWatchedPeers = 8;
+
+    //! \brief \a machine takes the place of what was known before. \a peers: nodes that we have dialled, of which the
+    //! first MaxWatchedPeers count. Interfaces that no traffic to them uses may come and go; without peers any change
+    //! of interfaces is a move.
+    MachineChange detectChange(const Machine &machine, const QList<QHostAddress> &peers,
+                               const SourceLookup &sourceFor);
     const QList<Io::InterfaceNetwork> &networks() const { return m_machine.networks; }
 
     //! Shared with the endpoint, which asks for a port in every handshake. Never null.
@@ -77,11 +97,22 @@ public:
     };
 
     void recordAnswer(Family family, const Witness &witness, Answer answer, const QString &reason);
-    void recordObserved(Family family, const Witness &witness, const PeerAddress &observed);
+    //! \brief True where \a witness has seen us at another IP address before: what it said of reachability was about
+    //! that one, and is forgotten.
+    bool recordObserved(Family family, const Witness &witness, const PeerAddress &observed);
+    //! Once a second is enough for what peers may say at any time.
+    void requestEvaluation(Family family) { of(family).isEvaluationDue = true; }
+    bool takeEvaluationRequest(Family family)
+    {
+        return std::exchange(of(family).isEvaluationDue, false);
+    }
     //! The peer is gone. What it has said of reachability stays.
     void removePeer(const PeerId &peerId);
-    //! We are elsewhere now: nothing that was said of reachability is true any more.
-    void forgetAnswers();
+    //! \brief We are elsewhere now: nothing that was said of reachability is true any more, and answers that are still
+    //! to come are about another address. Nodes are asked again after SettleTime.
+    void forgetAnswers(Time now);
+    //! Nor are we any longer where nodes have seen us.
+    void forgetObserved();
 
     //! \a able: the nodes of that family that could say something now.
     Evaluation evaluate(Family family, const QList<Witness> &able) const;
@@ -107,10 +138,10 @@ public:
     bool isOwnCheck(const PeerId &peerId, quint64 id) const;
     //! Whether \a peerId may still be dialling because of our request.
     bool isCheckRecent(const PeerId &peerId, Time now) const;
-    //! True every CheckInterval.
+    //! The node has seen us move since it was asked: it is asked again soon, unless that was less than MovePause ago.
+    void renewCheck(const PeerId &peerId, Time now);
+    //! True every CheckInterval, and SettleTime after a move.
     bool beginRound(Time now);
-    //! The next round comes a whole interval after \a now.
-    void postponeRound(Time now) { m_lastRound = now; }
     //! \brief Whether one more arrival of a dial may be reported to peers now: a stranger may cause any number
     //! of them, and a peer that gets too many control messages ends its connection.
     bool takeArrivalReport(Time now) { return m_arrivalReports.take(toNanoseconds(now)); }
@@ -122,6 +153,7 @@ private:
         ObservedAddressTally observedBy;
         Reachability reachability;
         PeerAddress observed;
+        bool isEvaluationDue = false;
     };
     FamilyState &of(Family family) { return m_families[family == QAbstractSocket::IPv6Protocol]; }
     const FamilyState &of(Family family) const
@@ -131,10 +163,12 @@ private:
 
     std::array<FamilyState, 2> m_families;
     Machine m_machine;
+    QHash<QHostAddress, QHostAddress> m_sources; //!< the latest by peer; null: none was found yet
+    QSet<QHostAddress> m_peersWithoutWay; //!< now
     std::shared_ptr<ClaimedPorts> m_claimedPorts = std::make_shared<ClaimedPorts>();
     QHash<PeerId, Time>
         m_checks; //!< when the latest was asked for; its nanoseconds are the request's id
-    Time m_lastRound;
+    Time m_nextRound;
     Role m_configuredRole = Role::Node;
     Role m_role = Role::Node;
     // Below Limits::ControlMessagesPerSecond and its burst.

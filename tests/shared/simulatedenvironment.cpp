@@ -221,6 +221,13 @@ public:
     }
 
     quint64 suspendedTime() override { return host.suspended; }
+    QHostAddress sourceAddress(const QHostAddress &remote) override
+    {
+        Binding any;
+        any.ipv4 = any.ipv6 = true;
+        const SocketAddress source = host.sourceFor(any, {}, Io::toSocketAddress(remote, 9));
+        return source.isNull() ? QHostAddress() : Io::toHostAddress(source);
+    }
     QList<QHostAddress> interfaceAddresses() override { return host.interfaces; }
     QList<Io::InterfaceNetwork> interfaceNetworks() override { return host.networks; }
 

@@ -53,8 +53,14 @@ void SimulatedSocket::notifyWritable()
 
 SimulatedHost::SimulatedHost(quint32 hostIndex, const QList<SocketAddress> &addresses)
     : index(hostIndex)
-    , m_addresses(addresses)
 {
+    setAddresses(addresses);
+}
+
+void SimulatedHost::setAddresses(const QList<SocketAddress> &addresses)
+{
+    m_addresses = addresses;
+    networks.clear();
     for (const SocketAddress &address : addresses)
         networks.append({Io::toHostAddress(address), address.isIpv4() ? 24 : 64});
     const SocketAddress loopback4 = SocketAddress::fromIpv4({127, 0, 0, 1}, 0);

@@ -52,6 +52,8 @@ public:
     //! \a addresses without ports. Loopback comes of itself.
     SimulatedHost(quint32 hostIndex, const QList<Engine::SocketAddress> &addresses);
 
+    //! In place of those that it had.
+    void setAddresses(const QList<Engine::SocketAddress> &addresses);
     bool owns(const Engine::SocketAddress &address) const;
     //! The source address of a datagram to \a remote from a socket with \a binding that asked for
     //! \a wanted (or for none); null where there is no such source.

@@ -60,8 +60,19 @@ void SimulatedNat::rebind(NatRebinding what)
     m_mappings.clear();
     m_locals.clear();
     m_forwarded.clear();
-    if (what == NatRebinding::AddressAndPort)
-        ++m_turn;
+    if (what == NatRebinding::PortOnly)
+        return;
+    for (const QList<SocketAddress> *pool : {&m_ipv4, &m_ipv6}) {
+        if (pool->size() < 2)
+            continue;
+        m_forwards.removeIf([left = pool->at(m_turn % pool->size())](
+                                const QHash<SocketAddress, SocketAddress>::iterator &forward) {
+            SocketAddress external = forward.key();
+            external.setPort(left.port());
+            return external == left;
+        });
+    }
+    ++m_turn;
 }
 
 SocketAddress SimulatedNat::filtered(SocketAddress remote) const

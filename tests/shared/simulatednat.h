@@ -48,7 +48,8 @@ public:
     //! New mappings keep the port of the socket where it is free (RFC 4787 section 4.2.1).
     void preservePorts() { m_preservesPorts = true; }
 
-    //! Forgets all mappings; new ones get other ports, or other addresses and ports.
+    //! \brief Forgets all mappings; new ones get other ports, or other addresses and ports. Forwardings of an address that
+    //! is left go with it.
     void rebind(NatRebinding what);
 
 private:

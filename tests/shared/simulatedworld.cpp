@@ -80,6 +80,13 @@ void SimulatedWorld::addRoute(const SocketAddress &address, SimulatedHost &host)
     m_routes.insert(withoutPort(address), &host);
 }
 
+void SimulatedWorld::removeRoutes(const SimulatedHost &host)
+{
+    m_routes.removeIf([&host](const QHash<SocketAddress, SimulatedHost *>::iterator route) {
+        return route.value() == &host;
+    });
+}
+
 void SimulatedWorld::transmit(SimulatedHost &from, Wire wire)
 {
     if (from.nat && !from.owns(wire.to)) {

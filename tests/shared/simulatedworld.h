@@ -72,6 +72,7 @@ public:
     // Hosts
     SimulatedHost &addHost(std::unique_ptr<SimulatedHost> host);
     void addRoute(const Engine::SocketAddress &address, SimulatedHost &host);
+    void removeRoutes(const SimulatedHost &host);
 
     // Datagrams
     void transmit(SimulatedHost &from, Wire wire);

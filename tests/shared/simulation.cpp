@@ -108,6 +108,18 @@ SocketAddress Simulation::natMapping(const Host &host, const SocketAddress &loca
     return hostOf(host).nat->mapping(local);
 }
 
+void Simulation::moveHost(const Host &host, const QList<QHostAddress> &addresses)
+{
+    SimulatedHost &moved = hostOf(host);
+    Q_ASSERT_X(!moved.nat, "Simulation",
+               "hosts behind a NAT get other public addresses by rebindNat()");
+    m_world->removeRoutes(moved);
+    moved.setAddresses(withoutPorts(addresses));
+    for (const SocketAddress &address : withoutPorts(addresses))
+        m_world->addRoute(address, moved);
+    moved.interfaces = addresses;
+}
+
 void Simulation::setInterfaces(const Host &host, const QList<QHostAddress> &addresses)
 {
     hostOf(host).interfaces = addresses;

@@ -62,6 +62,9 @@ public:
     //! Where the world sees the socket \a local of \a host; null before its first datagram.
     Engine::SocketAddress natMapping(const Host &host, const Engine::SocketAddress &local) const;
 
+    //! \brief The host gets \a addresses in place of those that it had, as its programs can see; what is on its way to
+    //! those is lost.
+    void moveHost(const Host &host, const QList<QHostAddress> &addresses);
     //! What its programs see; nothing else changes.
     void setInterfaces(const Host &host, const QList<QHostAddress> &addresses);
     //! In place of a /24 or /64 around each of its addresses.

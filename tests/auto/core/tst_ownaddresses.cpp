@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Answer = OwnAddresses::Answer;
 using Change = OwnAddresses::ObservedChange;
+using Found = OwnAddresses::MachineChange;
 using State = Reachability::State;
 
 namespace {
@@ -65,8 +66,11 @@ private Q_SLOTS:
     void memberIsUnreachableOnlyWhereNoFamilyIsReachable();
     void roleFollowsReachabilityUnlessConfigured();
     void peerThatIsGoneNoLongerTellsTheAddress();
-    void movedMachineIsDetectedOnce();
+    void onlyAnotherSourceAddressIsAMove();
+    void withoutPeersAnyOtherInterfaceIsAMove();
     void suspendIsDetectedBeyondTheClocksSlip();
+    void answersAreAboutTheAddressThatTheNodeSees();
+    void checksComeAgainSoonAfterAMove();
     void interfaceNetworksDecideTheClaimedPort();
     void checkIsAskedForOnceAMinute();
     void answerBelongsToTheLatestRequest();
@@ -175,27 +179,104 @@ void tst_OwnAddresses::peerThatIsGoneNoLongerTellsTheAddress()
     own.removePeer(idOf(1));
     QVERIFY(own.evaluate(Ipv4, {}).observed.isNull());
     QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::NotReachable);
-    own.forgetAnswers();
+    own.forgetAnswers(Start);
     QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Unknown);
 }
 
-void tst_OwnAddresses::movedMachineIsDetectedOnce()
+//! From where datagrams leave decides, not which interfaces there are.
+void tst_OwnAddresses::onlyAnotherSourceAddressIsAMove()
+{
+    const QList<QHostAddress> peers{QHostAddress(u"11.9.0.1"_s), QHostAddress(u"192.168.1.9"_s)};
+    QHash<QHostAddress, QHostAddress> ways{{peers[0], QHostAddress(u"11.0.0.1"_s)},
+                                           {peers[1], QHostAddress(u"192.168.1.1"_s)}};
+    int lookups = 0;
+    const auto way = [&](const QHostAddress &peer) {
+        ++lookups;
+        return ways.value(peer);
+    };
+    OwnAddresses own;
+    own.start(machine(), Start);
+    const auto detect = [&](const OwnAddresses::Machine &now) {
+        return own.detectChange(now, peers, way);
+    };
+    QCOMPARE(detect(machine()), Found::None);
+    QCOMPARE(detect(machine()), Found::None);
+    QCOMPARE(lookups, 2); // the system is not asked every second
+    // A bridge comes up.
+    OwnAddresses::Machine bridged = machine();
+    bridged.addresses.append(QHostAddress(u"172.17.0.1"_s));
+    QCOMPARE(detect(bridged), Found::None);
+    QCOMPARE(lookups, 4);
+    // The address is replaced; for a while no way leads anywhere.
+    ways[peers[0]] = {};
+    QCOMPARE(detect({0s, {}, {}}), Found::None);
+    QCOMPARE(detect({0s, {}, {}}), Found::None);
+    ways[peers[0]] = QHostAddress(u"11.0.0.2"_s);
+    QCOMPARE(detect({0s, {}, {}}), Found::Moved); // the way may come later than the address
+    QCOMPARE(detect({0s, {}, {}}), Found::None);
+    // The same address comes back.
+    ways[peers[0]] = {};
+    QCOMPARE(detect(machine(0s, u"11.0.0.2"_s)), Found::None);
+    ways[peers[0]] = QHostAddress(u"11.0.0.2"_s);
+    QCOMPARE(detect(machine(0s, u"11.0.0.2"_s)), Found::None);
+}
+
+void tst_OwnAddresses::withoutPeersAnyOtherInterfaceIsAMove()
 {
     OwnAddresses own;
     own.start(machine(), Start);
-    QVERIFY(!own.detectAddressChange(machine()));
-    QVERIFY(own.detectAddressChange(machine(0s, u"11.0.0.2"_s)));
-    QVERIFY(!own.detectAddressChange(machine(0s, u"11.0.0.2"_s)));
+    const auto noWay = [](const QHostAddress &) { return QHostAddress(); };
+    QCOMPARE(own.detectChange(machine(), {}, noWay), Found::None);
+    QCOMPARE(own.detectChange(machine(0s, u"11.0.0.2"_s), {}, noWay), Found::Moved);
+    QCOMPARE(own.detectChange(machine(0s, u"11.0.0.2"_s), {}, noWay), Found::None);
 }
 
 void tst_OwnAddresses::suspendIsDetectedBeyondTheClocksSlip()
 {
     OwnAddresses own;
     own.start(machine(100s), Start);
-    QVERIFY(!own.detectAddressChange(machine(105s)));
-    QVERIFY(!own.detectAddressChange(machine(110s)));
-    QVERIFY(own.detectAddressChange(machine(116s)));
-    QVERIFY(!own.detectAddressChange(machine(116s)));
+    const auto detect = [&](std::chrono::seconds suspended) {
+        return own.detectChange(machine(suspended), {}, {});
+    };
+    QCOMPARE(detect(105s), Found::None);
+    QCOMPARE(detect(110s), Found::None);
+    QCOMPARE(detect(116s), Found::Suspended);
+    QCOMPARE(detect(116s), Found::None);
+}
+
+//! A node that sees us elsewhere has said something about where we were.
+void tst_OwnAddresses::answersAreAboutTheAddressThatTheNodeSees()
+{
+    OwnAddresses own;
+    QVERIFY(!own.recordObserved(Ipv4, witness(1), seenAt(1)));
+    own.recordAnswer(Ipv4, witness(1), Answer::NotReachable, u"timed out"_s);
+    QVERIFY(!own.recordObserved(Ipv4, witness(1), seenAt(1, 12001)));
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::NotReachable);
+    QVERIFY(own.recordObserved(Ipv4, witness(1), seenAt(2)));
+    QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Unknown);
+    own.forgetObserved();
+    QVERIFY(own.evaluate(Ipv4, {}).observed.isNull());
+    QVERIFY(!own.recordObserved(Ipv4, witness(1), seenAt(3)));
+}
+
+void tst_OwnAddresses::checksComeAgainSoonAfterAMove()
+{
+    OwnAddresses own;
+    own.start(machine(), Start);
+    const quint64 first = own.beginCheck(idOf(1), Start);
+    own.forgetAnswers(Start + 1s);
+    QVERIFY(!own.isOwnCheck(idOf(1), first)); // its answer is about another address
+    QVERIFY(!own.beginRound(Start + 6s - 1ns));
+    QVERIFY(own.beginRound(Start + 6s));
+    QVERIFY(!own.beginRound(Start + 7s));
+    QVERIFY(own.beginCheck(idOf(1), Start + 6s) != 0);
+    // A node that sees us elsewhere is asked again, but not at every word of it.
+    own.renewCheck(idOf(1), Start + 16s - 1ns);
+    QCOMPARE(own.beginCheck(idOf(1), Start + 30s), 0u);
+    own.renewCheck(idOf(1), Start + 30s);
+    QVERIFY(!own.beginRound(Start + 35s - 1ns));
+    QVERIFY(own.beginRound(Start + 35s));
+    QVERIFY(own.beginCheck(idOf(1), Start + 35s) != 0);
 }
 
 void tst_OwnAddresses::interfaceNetworksDecideTheClaimedPort()
@@ -209,7 +290,7 @@ void tst_OwnAddresses::interfaceNetworksDecideTheClaimedPort()
     own.start(inside, Start);
     QCOMPARE(own.claimedPorts()->portFor(peer, 12000), 12000);
     QCOMPARE(own.networks(), inside.networks);
-    own.detectAddressChange(machine());
+    own.detectChange(machine(), {}, {});
     QCOMPARE(own.claimedPorts()->portFor(peer, 12000), 22000);
 }
 
@@ -247,10 +328,8 @@ void tst_OwnAddresses::roundsComeEveryTenMinutes()
     own.start(machine(), Start);
     QVERIFY(!own.beginRound(Start + 600s - 1ns));
     QVERIFY(own.beginRound(Start + 600s));
-    QVERIFY(!own.beginRound(Start + 601s));
-    own.postponeRound(Start + 900s);
-    QVERIFY(!own.beginRound(Start + 1200s));
-    QVERIFY(own.beginRound(Start + 1500s));
+    QVERIFY(!own.beginRound(Start + 1200s - 1ns));
+    QVERIFY(own.beginRound(Start + 1200s));
 }
 
 void tst_OwnAddresses::arrivalReportsAreLimited()
