@@ -10,6 +10,9 @@
 #include <QMetaType>
 #include <QString>
 
+#include <chrono>
+#include <optional>
+
 namespace Qp2p {
 
 //! Who must have signed the certificate of a peer. See CertificatePolicy.
@@ -28,6 +31,9 @@ struct Acceptance
     //! EncryptOnly. CertificateInfo::fromDer() reads them.
     QList<QByteArray> path;
     QString matchedName; //!< the name in the certificate that was asked for and found, if any
+    //! \brief The last second (UTC) in which every certificate of the path is valid; none in EncryptOnly, which
+    //! never looks at dates. A connection that is open then ends, unless another path is valid for longer.
+    std::optional<std::chrono::sys_seconds> validUntil;
 
     bool isNull() const { return peerId.isNull(); }
     //! DER of the authority at the end of the path; empty in EncryptOnly.

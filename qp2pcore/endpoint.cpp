@@ -59,6 +59,7 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
     if (!opened)
         return opened.error();
     driver = std::move(opened).value();
+    watchCertificates();
     return {};
 }
 
@@ -235,17 +236,7 @@ void Endpoint::checkConnections()
     QP2P_CHECK_THREAD();
     if (d->driver)
         d->driver->proveAll();
-}
-
-Result<void> Endpoint::reloadAuthorities()
-{
-    QP2P_CHECK_THREAD();
-    const auto authorities = loadAuthorities(d->config.certificatePolicy());
-    if (!authorities)
-        return authorities.error();
-    if (d->driver)
-        d->driver->setAuthorities(*authorities);
-    return {};
+    d->lookAtCertificatesSoon(); // no timer has run while the machine slept
 }
 
 Result<void> Endpoint::setQlogDirectory(const QString &directory)

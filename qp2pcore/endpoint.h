@@ -11,6 +11,7 @@
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
 
+#include <QDateTime>
 #include <QFuture>
 #include <QHostAddress>
 #include <QObject>
@@ -116,10 +117,17 @@ public:
     //! changed; a Network does it by itself.
     void checkConnections();
 
-    //! \brief Reads the authorities of the certificate policy again: new connections are verified by what
-    //! the files, or the system's store, say now; open ones stay. Where that fails (FileNotFound,
-    //! FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in force.
+    //! \brief Reads the authorities of the certificate policy again: connections are verified by what the files, or the
+    //! system's store, say now, new ones and, soon, those that are open. An open one whose peer is no longer accepted
+    //! ends with the Certificate… error of a handshake, and the peer gets CertificateRejected with that rule. Where
+    //! reading fails (FileNotFound, FileUnreadable, InvalidPem, NoAuthorities, NotAnAuthority) the old ones stay in
+    //! force, and nothing is closed.
     Result<void> reloadAuthorities();
+
+    //! \brief Presents \a identity, the own key with other certificates, in handshakes from now on; open connections
+    //! stay as they are. Errors, after which nothing has changed: KeyMismatch (another key, and so another peer id),
+    //! InvalidArgument (a null one), UnsupportedKey.
+    Result<void> setIdentity(const Identity &identity);
 
     //! \brief As EndpointConfig::setQlogDirectory(), for connections from now on; empty switches it off.
     //! Errors: InvalidArgument (no folder, or not a writable one); all stays as it was then.
@@ -136,7 +144,12 @@ Q_SIGNALS:
     //! who is refused why (the Certificate… errors, WrongNetwork, NoCommonProtocol, HandshakeTimeout
     //! …). Strangers can make this happen as often as they like, so do little with it.
     void handshakeFailed(const Qp2p::PeerAddress &peer, const Qp2p::Error &reason);
-    //! Something that no future reports, e.g. that the socket died.
+    //! \brief The certificate of \a peerId, or one above it, expires at \a when (UTC), in the authority modes; EncryptOnly
+    //! never looks at dates. Emitted 14 days and one day before, once each, or when it becomes known later. The
+    //! connections of a peer end then with CertificateExpired. Where \a peerId is our own, peers will refuse us: get
+    //! a new certificate and call setIdentity().
+    void certificateExpiring(const Qp2p::PeerId &peerId, const QDateTime &when);
+    //! Something that no future reports, e.g. that the socket died, or the own certificate has expired.
     void errorOccurred(const Qp2p::Error &error);
 
 protected:

@@ -124,7 +124,8 @@ QString date(qint64 seconds, qint64 other)
         .arg(qint64(clock.seconds().count()), 2, 10, QLatin1Char('0'));
 }
 
-Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
+//! When it expires.
+Result<std::chrono::sys_seconds> checkDates(gnutls_x509_crt_t certificate, qint64 now)
 {
     const std::time_t from = gnutls_x509_crt_get_activation_time(certificate);
     const std::time_t until = gnutls_x509_crt_get_expiration_time(certificate);
@@ -147,7 +148,7 @@ Result<void> checkDates(gnutls_x509_crt_t certificate, qint64 now)
                                       "must be renewed; or check the clocks of both sides.")
                            .arg(QStringLiteral("%1"), date(until, now), date(now, until)),
                        subjectText(certificate));
-    return {};
+    return std::chrono::sys_seconds(std::chrono::seconds(until));
 }
 
 //! A peer is both server and client, and public authorities no longer issue certificates for clients:
@@ -281,29 +282,33 @@ Result<std::vector<Step>> verifySignatures(const std::vector<CertificateHandle> 
     return taken;
 }
 
-//! What each certificate of \a path says itself: dates, and the purpose of those between leaf and authority.
-Result<void> checkPath(const QList<QByteArray> &path, qint64 now)
+//! What each certificate of \a path says itself: dates, and the purpose of those between leaf and authority. Returns
+//! the last second in which all of them are valid.
+Result<std::chrono::sys_seconds> checkPath(const QList<QByteArray> &path, qint64 now)
 {
+    auto validUntil = std::chrono::sys_seconds::max();
     for (qsizetype i = 0; i < path.size(); ++i) {
         // Also of the authority: an expired one is not trusted.
         const Result<CertificateHandle> certificate = importCertificate(path[i]);
         if (!certificate)
             return certificate.error();
-        if (const Result<void> dates = checkDates(certificate->get(), now); !dates)
-            return dates;
+        const auto until = checkDates(certificate->get(), now);
+        if (!until)
+            return until.error();
+        validUntil = std::min(validUntil, *until);
         // An authority that may sign for mail alone must not make peers.
         if (const bool isBetween = i > 0 && i + 1 < path.size(); isBetween) {
             if (const Result<void> purpose = checkPurpose(certificate->get()); !purpose)
-                return purpose;
+                return purpose.error();
         }
     }
-    return {};
+    return validUntil;
 }
 
 } // namespace
 
-Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
-                                          const TrustStore *authorities, qint64 now)
+Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const TrustStore *authorities,
+                                      qint64 now)
 {
     if (!authorities)
         return Error(
@@ -322,9 +327,10 @@ Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
     const QList<QByteArray> path = pathOf(chain.first(), taken.value());
     if (path.size() < 2)
         return errorFor(GNUTLS_CERT_SIGNER_NOT_FOUND, subjectText(leaf), false);
-    if (const Result<void> valid = checkPath(path, now); !valid)
-        return valid.error();
-    return path;
+    const auto validUntil = checkPath(path, now);
+    if (!validUntil)
+        return validUntil.error();
+    return AuthorityPath{path, *validUntil};
 }
 
 } // namespace Qp2p::Engine

@@ -9,16 +9,24 @@
 #include <QByteArray>
 #include <QList>
 
+#include <chrono>
+
 namespace Qp2p::Engine {
 
-//! \brief The path (DER) from the leaf of \a chain to one of \a authorities, both included. \a chain has
+struct AuthorityPath
+{
+    QList<QByteArray> certificates; //!< DER, from the leaf to the authority, both included
+    std::chrono::sys_seconds validUntil; //!< the last second in which all of them are valid
+};
+
+//! \brief The path from the leaf of \a chain to one of \a authorities. \a chain has
 //! passed the checks of sizes, and its leaf those of every mode; \a now in seconds since 1970.
 //!
 //! Errors: CertificateMalformed, CertificateWeakKey, CertificateWeakSignature, CertificateSelfSigned,
 //! CertificateUnknownAuthority, CertificateIssuerNotAllowed, CertificateBadSignature,
 //! CertificateExpired, CertificateNotYetValid, CertificateWrongPurpose. Each message names the
 //! certificate at fault by its subject.
-Result<QList<QByteArray>> pathToAuthority(const QList<QByteArray> &chain,
-                                          const TrustStore *authorities, qint64 now);
+Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const TrustStore *authorities,
+                                      qint64 now);
 
 } // namespace Qp2p::Engine

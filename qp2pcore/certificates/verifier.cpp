@@ -154,7 +154,8 @@ Result<Acceptance> verifyPeer(const QList<QByteArray> &chain, const PeerCheck &c
     auto path = pathToAuthority(chain, check.authorities, check.now);
     if (!path)
         return path.error();
-    acceptance.path = std::move(path).value();
+    acceptance.path = path->certificates;
+    acceptance.validUntil = path->validUntil;
     if (check.expected.isNull()) {
         const Result<QString> name = checkName(leaf->get(), check);
         if (!name)

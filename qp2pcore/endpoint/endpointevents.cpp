@@ -84,6 +84,7 @@ void Endpoint::Private::opened(Engine::SessionId id)
     Connection *connection = Connection::Private::create(q, sessionHandle(id), *session);
     connection->setParent(q);
     connections[id] = connection;
+    watchCertificate(connection->d->acceptance);
     qCDebug(lcEndpoint).noquote() << "open:" << connection->peerAddress().toString();
     if (dial)
         won(dial, id);

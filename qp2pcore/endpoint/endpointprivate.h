@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/endpoint/certificatewatch.h>
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
@@ -15,6 +16,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 class QHostInfo;
 
@@ -55,6 +57,15 @@ public:
     void greet(Engine::SessionId id);
     SessionHandle sessionHandle(Engine::SessionId id) const { return {driver.get(), id}; }
 
+    // --- Certificates (endpointcertificates.cpp) ---
+    void verifyPeersAgain();
+    void watchCertificates();
+    void watchCertificate(const Acceptance &acceptance);
+    void lookAtCertificatesSoon();
+    void armCertificateTimer(CertificateWatch::Seconds due);
+    void certificatesDue();
+    CertificateWatch::Seconds wallClock() const;
+
     //! \brief A dial whose candidates are added one by one; it fails once it is complete and all have.
     Result<std::shared_ptr<Dial>> beginRace();
     void addToRace(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
@@ -73,6 +84,11 @@ public:
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
     std::shared_ptr<const Membership> membership; // of the network that uses it, if any
     ControlListener *controlListener = nullptr;
+    CertificateWatch certificateWatch;
+    std::unique_ptr<Io::Timer> certificateTimer; // null in EncryptOnly
+    quint64 certificateTimerAt = UINT64_MAX;
+    std::optional<CertificateWatch::Seconds> ownValidUntil; // once it was read
+    bool isOwnExpiryReported = false;
 };
 
 } // namespace Qp2p

@@ -7,24 +7,49 @@
 
 namespace Qp2p::Engine {
 
+namespace {
+
+Error refusalOf(const Error &error, const QList<QByteArray> &chain)
+{
+    Error refusal = error;
+    refusal.peerCertificates = chain;
+    return refusal;
+}
+
+} // namespace
+
+Result<Acceptance> PeerVerification::check(const QList<QByteArray> &chain, const Settings &settings,
+                                           Side side)
+{
+    m_authoritiesVersion = settings.authoritiesVersion;
+    return verifyPeer(chain,
+                      {settings.policy, settings.authorities.get(), side, m_dialled, m_expected,
+                       settings.wallClock ? settings.wallClock() : 0});
+}
+
 Error PeerVerification::verify(const QList<QByteArray> &chain, const Settings &settings, Side side,
                                const StreamProtocolFactory *protocol, const SocketAddress &remote)
 {
-    Result<Acceptance> result = verifyPeer(
-        chain,
-        {settings.policy, settings.authorities.get(), side, m_dialled, m_expected,
-         settings.wallClock ? settings.wallClock() : 0});
+    Result<Acceptance> result = check(chain, settings, side);
     if (result && protocol) {
         if (const Error unwanted = protocol->refuse(result->peerId, remote); unwanted.isError())
             result = unwanted;
     }
-    if (!result) {
-        Error refusal = result.error();
-        refusal.peerCertificates = chain;
-        return refusal;
-    }
+    if (!result)
+        return refusalOf(result.error(), chain);
     m_acceptance = std::move(result).value();
     m_certificates = chain;
+    return {};
+}
+
+Error PeerVerification::verifyAgain(const Settings &settings, Side side)
+{
+    if (m_acceptance.isNull())
+        return {};
+    Result<Acceptance> result = check(m_certificates, settings, side);
+    if (!result)
+        return refusalOf(result.error(), m_certificates);
+    m_acceptance = std::move(result).value();
     return {};
 }
 

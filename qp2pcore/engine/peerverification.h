@@ -33,16 +33,25 @@ public:
     Error verify(const QList<QByteArray> &chain, const Settings &settings, Side side,
                  const StreamProtocolFactory *protocol, const SocketAddress &remote);
 
+    //! \brief Verifies the chain again that was accepted, by what \a settings say now. Returns why it is refused, or
+    //! no error, also where nothing is proven.
+    Error verifyAgain(const Settings &settings, Side side);
+    //! Of the authorities that it was verified by: see Settings.
+    quint32 authoritiesVersion() const { return m_authoritiesVersion; }
+
     //! Null where nothing is proven.
     const Acceptance &acceptance() const { return m_acceptance; }
     //! Those of a peer that was accepted.
     const QList<QByteArray> &certificates() const { return m_certificates; }
 
 private:
+    Result<Acceptance> check(const QList<QByteArray> &chain, const Settings &settings, Side side);
+
     PeerId m_expected;
     DialledName m_dialled;
     Acceptance m_acceptance;
     QList<QByteArray> m_certificates;
+    quint32 m_authoritiesVersion = 0;
 };
 
 } // namespace Qp2p::Engine

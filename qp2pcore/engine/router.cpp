@@ -18,7 +18,7 @@ Result<std::unique_ptr<Router>> Router::create(const Settings &settings, ngtcp2_
     return std::unique_ptr<Router>(new Router(settings, *tls, now));
 }
 
-Router::Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now)
+Router::Router(const Settings &settings, std::shared_ptr<const TlsContext> tls, ngtcp2_tstamp now)
     : m_settings(settings)
     , m_tls(std::move(tls))
     , m_answers(settings, m_stats)

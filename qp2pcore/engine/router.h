@@ -67,11 +67,18 @@ public:
         m_accepting = true;
         m_settings.listeningPort = port;
     }
-    //! For handshakes from now on.
+    //! \brief For handshakes from now on, and verifyAgain(). The key must be the same. Errors: those of
+    //! TlsContext::create(), after which nothing has changed.
+    Result<void> setIdentity(const Identity &identity);
+    //! For handshakes from now on, and verifyAgain().
     void setAuthorities(std::shared_ptr<const TrustStore> authorities)
     {
         m_settings.authorities = std::move(authorities);
+        ++m_settings.authoritiesVersion;
     }
+    //! \brief Verifies the certificates of peers again that were accepted by earlier authorities or have expired since,
+    //! at most Limits::VerificationsAtOnce of them. Returns whether there are more.
+    bool verifyAgain(ngtcp2_tstamp now);
     //! For connections from now on.
     void setQlog(QlogFactory factory) { m_settings.qlog = std::move(factory); }
     //! \a way.local is the bound address, unspecified or not (see DatagramChannel).
@@ -116,7 +123,7 @@ public:
     }
     void resetTokenRemoved(Session &, const ResetToken &token) override { m_ids.remove(token); }
     ResetToken resetTokenFor(const ngtcp2_cid &id) override { return m_answers.resetToken(id); }
-    const TlsContext &tls() const override { return *m_tls; }
+    const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
     ReceiveBudget &receiveBudget() override { return m_memory.receiveBudget(); }
     SendBudget &sendBudget() override { return m_memory.sendBudget(); }
     bool isAccepting() const override { return m_accepting; }
@@ -134,7 +141,7 @@ private:
         QByteArray initialId; // the connection ID that its dialler chose at first
     };
 
-    Router(const Settings &settings, std::shared_ptr<TlsContext> tls, ngtcp2_tstamp now);
+    Router(const Settings &settings, std::shared_ptr<const TlsContext> tls, ngtcp2_tstamp now);
 
     // MemoryPressure::Sessions
     Session &session(SessionId id) override { return *m_sessions.at(id).session; }
@@ -159,7 +166,7 @@ private:
     Entry &entryOf(const Session &session) { return m_sessions.at(session.id()); }
 
     Settings m_settings;
-    std::shared_ptr<TlsContext> m_tls;
+    std::shared_ptr<const TlsContext> m_tls;
     EndpointStats m_stats;
     StatelessAnswers m_answers;
     AddressValidation m_validation;

@@ -3,6 +3,7 @@
 // The life of a connection: what happens to it, what is asked of it, and its end.
 #include <qp2pcore/engine/session.h>
 
+#include <qp2pcore/certificates/verifier.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
@@ -184,6 +185,22 @@ void Session::prove(ngtcp2_tstamp now)
     ngtcp2_conn_set_keep_alive_timeout(m_conn, 1);
 }
 
+void Session::verifyAgain(ngtcp2_tstamp now)
+{
+    if (!m_conn)
+        return;
+    const Error refusal = m_peer.verifyAgain(m_host.settings(), m_side);
+    if (!refusal.isError())
+        return;
+    // RFC 9001 section 4.8: so is an alert after the handshake sent, and peers of all versions know it.
+    const QByteArray reason = errorCodeName(refusal.code).toLatin1();
+    ngtcp2_ccerr ccerr;
+    ngtcp2_ccerr_set_tls_alert(&ccerr, alertFor(refusal.code),
+                               reinterpret_cast<const quint8 *>(reason.constData()),
+                               size_t(reason.size()));
+    closeWith(ccerr, refusal, now);
+}
+
 void Session::close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)
 {
     if (!m_conn)
@@ -283,6 +300,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     m_conn = nullptr;
     m_account.clear();
     m_tls.reset();
+    m_tlsContext.reset();
     m_qlog.write = {};
     m_events.add(Events::Closed{
         cause, std::make_shared<ConnectionStats>(m_closing.stats()), way().remote,

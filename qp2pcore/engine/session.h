@@ -39,7 +39,7 @@ public:
     //! For our connection \a id (RFC 9000 section 10.3.2).
     virtual ResetToken resetTokenFor(const ngtcp2_cid &id) = 0;
     virtual const Settings &settings() const = 0;
-    virtual const TlsContext &tls() const = 0;
+    virtual const std::shared_ptr<const TlsContext> &tls() const = 0;
     virtual ReceiveBudget &receiveBudget() = 0;
     virtual SendBudget &sendBudget() = 0;
     //! Bytes that a connection that opens now may be sent at once.
@@ -135,6 +135,8 @@ public:
     //! See StreamProtocol.
     ngtcp2_tstamp lastUsedAt() const { return m_protocol ? m_protocol->lastUsedAt() : 0; }
     double slowestReservation(ngtcp2_tstamp now) const;
+    //! Of the authorities that the peer's certificate was verified by: see Settings.
+    quint32 authoritiesVersion() const { return m_peer.authoritiesVersion(); }
     const CountingMemory &memory() const { return m_memory; }
     ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
     //! When handleExpiry() is due.
@@ -154,6 +156,9 @@ public:
     //! \brief Asks the peer for a sign of life; where none comes within Limits::ProofTime and three round trips the
     //! connection ends.
     void prove(ngtcp2_tstamp now);
+    //! \brief Verifies the peer's certificate again, by what the settings say now, and ends the connection with the
+    //! alert and reason of a handshake where it is refused. Without effect before the handshake has verified it.
+    void verifyAgain(ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
     void close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
 
@@ -232,6 +237,7 @@ private:
     ReceiveBudget::Account m_account;
     SendBudget::Account m_sendAccount;
     EventSink m_events;
+    std::shared_ptr<const TlsContext> m_tlsContext; // whose credentials m_tls uses
     TlsSession m_tls;
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_handshakeDeadline;

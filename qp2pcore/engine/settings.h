@@ -37,6 +37,7 @@ struct Settings
     Identity identity;
     CertificatePolicy policy = CertificatePolicy::encryptOnly();
     std::shared_ptr<const TrustStore> authorities; //!< not for EncryptOnly
+    quint32 authoritiesVersion = 0; //!< raised when they are replaced
     //! What peers may speak that dial, and what is dialled with where a dial names nothing else: the first.
     std::vector<std::shared_ptr<const StreamProtocolFactory>> protocols;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;

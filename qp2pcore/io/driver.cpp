@@ -144,6 +144,13 @@ void Driver::proveAll()
     schedulePump();
 }
 
+bool Driver::verifyAgain()
+{
+    const bool areLeft = m_router->verifyAgain(now());
+    schedulePump();
+    return areLeft;
+}
+
 void Driver::touch(Engine::Session &session)
 {
     m_router->touch(session);

@@ -52,7 +52,9 @@ public:
     ngtcp2_tstamp now();
 
     void startAccepting();
-    //! For handshakes from now on.
+    //! See Router::setIdentity().
+    Result<void> setIdentity(const Identity &identity) { return m_router->setIdentity(identity); }
+    //! For handshakes from now on, and verifyAgain().
     void setAuthorities(std::shared_ptr<const Engine::TrustStore> authorities)
     {
         m_router->setAuthorities(std::move(authorities));
@@ -68,6 +70,7 @@ public:
     Engine::SessionId dial(const Engine::SocketAddress &remote,
                            const Engine::Session::DialOptions &options);
     void proveAll(); //!< see Router::proveAll()
+    bool verifyAgain(); //!< see Router::verifyAgain()
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause);
     //! After every command to \a session: it gets its turn soon.
     void touch(Engine::Session &session);

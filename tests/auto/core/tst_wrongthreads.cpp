@@ -153,6 +153,7 @@ void tst_WrongThreads::endpoint()
          CALL("connections", closed.connections()), CALL("close", closed.close()),
          CALL("checkConnections", closed.checkConnections()),
          CALL("reloadAuthorities", closed.reloadAuthorities()),
+         CALL("setIdentity", closed.setIdentity({})),
          CALL("setQlogDirectory", closed.setQlogDirectory({})), CALL("stats", closed.stats()),
          CALL("~Endpoint", delete doomed)});
 }

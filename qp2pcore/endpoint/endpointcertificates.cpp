@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Certificates while an endpoint runs: its own is replaced, authorities are read again, and dates pass.
+#include <qp2pcore/endpoint/endpointprivate.h>
+
+#include <qp2pcore/certificateinfo.h>
+#include <qp2pcore/certificates/authorityfiles.h>
+#include <qp2pcore/endpoint/connectionprivate.h>
+#include <qp2pcore/support/threadcheck.h>
+
+#include <algorithm>
+
+namespace Qp2p {
+
+namespace {
+
+using Seconds = CertificateWatch::Seconds;
+
+//! The last second in which every certificate of \a identity is valid.
+Seconds validUntil(const Identity &identity)
+{
+    Seconds until = Seconds::max();
+    const QList<QByteArray> chain = identity.certificates();
+    for (const QByteArray &der : chain) {
+        if (const auto info = CertificateInfo::fromDer(der))
+            until = std::min(until,
+                             Seconds(std::chrono::seconds(info->validUntil.toSecsSinceEpoch())));
+    }
+    return until;
+}
+
+QDateTime toDateTime(Seconds time)
+{
+    return QDateTime::fromSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC);
+}
+
+Error ownExpired(Seconds until)
+{
+    return Error(ErrorCode::CertificateExpired,
+                 QStringLiteral("The certificate of this side expired on %1: peers that look at "
+                                "dates refuse it. Get a new one for the same key, and load it.")
+                     .arg(toDateTime(until).toString(Qt::ISODate)));
+}
+
+} // namespace
+
+// ---- the public face
+
+Result<void> Endpoint::reloadAuthorities()
+{
+    QP2P_CHECK_THREAD();
+    const auto authorities = loadAuthorities(d->config.certificatePolicy());
+    if (!authorities)
+        return authorities.error();
+    if (d->driver) {
+        d->driver->setAuthorities(*authorities);
+        d->verifyPeersAgain();
+    }
+    return {};
+}
+
+Result<void> Endpoint::setIdentity(const Identity &identity)
+{
+    QP2P_CHECK_THREAD();
+    if (identity.isNull())
+        return Error(ErrorCode::InvalidArgument,
+                     QStringLiteral("There is no identity. Generate or load one first."));
+    if (identity.peerId() != d->config.identity().peerId())
+        return Error(
+            ErrorCode::KeyMismatch,
+            QStringLiteral("The identity has another key: its peer id is %1, and that of "
+                           "this side %2. Nothing has changed. Restart the program to "
+                           "become another peer.")
+                .arg(identity.peerId().toString(), d->config.identity().peerId().toString()));
+    if (d->driver) {
+        if (const Result<void> set = d->driver->setIdentity(identity); !set)
+            return set;
+    }
+    d->config.setIdentity(identity);
+    d->ownValidUntil = {};
+    d->lookAtCertificatesSoon();
+    return {};
+}
+
+// ---- inside
+
+//! A few at a time. Those that are refused end with the events that follow: nothing is emitted from here.
+void Endpoint::Private::verifyPeersAgain()
+{
+    if (!driver)
+        return;
+    const bool areLeft = driver->verifyAgain();
+    for (const auto &[id, connection] : connections) {
+        if (const Engine::Session *session = driver->find(id); session && session->isLive())
+            connection->d->acceptance = session->acceptance();
+    }
+    if (areLeft)
+        QMetaObject::invokeMethod(
+            q, [this] { verifyPeersAgain(); }, Qt::QueuedConnection);
+    else
+        lookAtCertificatesSoon();
+}
+
+//! \brief One timer for all connections: it is set to the first date of any of them.
+void Endpoint::Private::watchCertificates()
+{
+    if (config.certificatePolicy().mode() == CertificateMode::EncryptOnly)
+        return; // which never looks at dates
+    certificateTimer = environment->makeTimer([this] { certificatesDue(); });
+    lookAtCertificatesSoon();
+}
+
+void Endpoint::Private::lookAtCertificatesSoon()
+{
+    armCertificateTimer(wallClock());
+}
+
+void Endpoint::Private::watchCertificate(const Acceptance &acceptance)
+{
+    if (acceptance.validUntil)
+        armCertificateTimer(CertificateWatch::nextDue(*acceptance.validUntil, wallClock()));
+}
+
+CertificateWatch::Seconds Endpoint::Private::wallClock() const
+{
+    return Seconds(std::chrono::seconds(environment->wallClock()));
+}
+
+//! Never later than it is armed already.
+void Endpoint::Private::armCertificateTimer(Seconds due)
+{
+    if (!certificateTimer)
+        return;
+    const auto wait = std::clamp<std::chrono::nanoseconds>(
+        due - wallClock(), std::chrono::nanoseconds(0), CertificateWatch::MaxInterval);
+    const quint64 at = environment->now() + quint64(wait.count());
+    if (at >= certificateTimerAt)
+        return;
+    certificateTimerAt = at;
+    certificateTimer->arm(at);
+}
+
+void Endpoint::Private::certificatesDue()
+{
+    certificateTimerAt = UINT64_MAX;
+    if (!driver || state == State::Closing)
+        return;
+    const Seconds time = wallClock();
+    Seconds next = time + CertificateWatch::MaxInterval;
+    QList<std::pair<PeerId, QDateTime>> warnings;
+    bool isAnyExpired = false;
+    const auto look = [&](const PeerId &peerId, Seconds until) {
+        if (certificateWatch.takeWarning(peerId, until, time))
+            warnings.append({peerId, toDateTime(until)});
+        next = std::min(next, CertificateWatch::nextDue(until, time));
+        return time > until;
+    };
+    for (const auto &[id, connection] : connections) {
+        const Engine::Session *session = driver->find(id);
+        const auto &until = connection->d->acceptance.validUntil;
+        if (until && session && session->isLive())
+            isAnyExpired |= look(connection->d->peerId, *until);
+    }
+    if (!ownValidUntil) {
+        ownValidUntil = validUntil(config.identity());
+        isOwnExpiryReported = false;
+    }
+    const bool isOwnExpired = look(config.identity().peerId(), *ownValidUntil);
+    const bool isExpiryNew = isOwnExpired && !std::exchange(isOwnExpiryReported, true);
+    const Error expired = isExpiryNew ? ownExpired(*ownValidUntil) : Error();
+    armCertificateTimer(next);
+    if (isAnyExpired)
+        verifyPeersAgain();
+    const QPointer<Endpoint> alive(q);
+    for (const auto &[peerId, when] : std::as_const(warnings)) {
+        if (alive)
+            Q_EMIT q->certificateExpiring(peerId, when);
+    }
+    if (alive && expired.isError())
+        Q_EMIT q->errorOccurred(expired);
+}
+
+} // namespace Qp2p
