@@ -38,6 +38,8 @@ inline constexpr quint64 MemoryLimit = FirstReserved
 inline constexpr quint64 Evicted = FirstReserved + 23; //!< for another connection
 inline constexpr quint64 Cancelled = FirstReserved
     + 24; //!< who asked no longer waits for the reply
+inline constexpr quint64 IdentityInUse = FirstReserved
+    + 25; //!< a second program with the identity of a linked peer
 } // namespace CloseCode
 
 } // namespace Qp2p

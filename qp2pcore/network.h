@@ -13,6 +13,7 @@
 #include <qp2pcore/result.h>
 
 #include <QAbstractSocket>
+#include <QDateTime>
 #include <QFuture>
 #include <QHostAddress>
 #include <QObject>
@@ -102,6 +103,9 @@ public:
     //! result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
 
+    //! \brief As Endpoint::setIdentity(), for everything that the network dials and accepts, with its errors.
+    Result<void> setIdentity(const Identity &identity);
+
     // --- Blocking: kept in NetworkConfig::blockListFile(), errors as of BootstrapCache::save() ---
 
     //! Ends the link to it, and neither dials it nor lets it in from now on.
@@ -109,6 +113,10 @@ public:
     Result<void> block(const QHostAddress &address);
     Result<void> unblock(const PeerId &peerId);
     Result<void> unblock(const QHostAddress &address);
+    //! \brief Reads NetworkConfig::blockListFile() again, which another program has changed: links to peers that it
+    //! blocks now end. Without a file nothing changes. Errors: FileUnreadable, Unsupported (a later version made the
+    //! file), after which nothing has changed; FileWriteFailed where a damaged file cannot be replaced.
+    Result<void> reloadBlockList();
     QList<PeerId> blockedPeers() const;
     QList<QHostAddress> blockedAddresses() const;
 
@@ -133,7 +141,14 @@ Q_SIGNALS:
     //! another key has its address (the first of \a known). It was refused; to trust the new key, remove
     //! the node from the cache and dial it again.
     void peerKeyChanged(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
-    //! Something that no future reports: a cache that cannot be saved, a socket that died.
+    //! \brief Two programs use the identity of \a peerId at the same time, as after a machine was copied: both have proven
+    //! its key, and each came back after the other. The one that is linked stays, the other is sent away, and both
+    //! get the reason. \a addresses: where the two are, the linked one first. Once, until it has been over for an hour.
+    void identityConflict(const Qp2p::PeerId &peerId, const QList<Qp2p::PeerAddress> &addresses);
+    //! As Endpoint::certificateExpiring().
+    void certificateExpiring(const Qp2p::PeerId &peerId, const QDateTime &when);
+    //! \brief Something that no future reports: a cache that cannot be saved, a socket that died, the own certificate
+    //! has expired, or peers say that another program uses our identity (IdentityInUse).
     void errorOccurred(const Qp2p::Error &error);
 
 protected:

@@ -69,6 +69,7 @@ enum class ErrorCode {
     NotReachable, //!< a node is wanted, and the peer could not dial us back (or we not it)
     LinkTimeout, //!< a half of the link was missing for too long
     JoinFailed, //!< no candidate could be joined; the message names each and its reason
+    IdentityInUse, //!< another program uses the identity of this one at the same time
 
     // Open connections
     ClosedByPeer, //!< with the peer's code and reason in closeCode and closeReason

@@ -115,6 +115,9 @@ void Endpoint::Private::closed(Engine::SessionId id, const Events::Closed &event
 {
     if (const auto dial = dials.take(id)) {
         dial->addTraffic(*event.stats);
+        const Engine::Session *session = driver->find(id);
+        if (controlListener)
+            controlListener->dialFailed(session ? session->peerId() : PeerId(), event.error);
         greet(dial->failed(id, event.error));
         concludeIfFailed(dial);
         return;

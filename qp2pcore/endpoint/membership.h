@@ -34,6 +34,12 @@ public:
     virtual std::vector<quint64> controlKinds() const = 0;
     //! \brief Only the framing and the kind of \a message were checked.
     virtual void controlReceived(Connection *connection, const Engine::ControlMessage &message) = 0;
+    //! \brief A dial to \a peer (null: it was not proven) has failed. Must only record it.
+    virtual void dialFailed(const PeerId &peer, const Error &reason)
+    {
+        Q_UNUSED(peer)
+        Q_UNUSED(reason)
+    }
     //! A peer has checked whether we can be dialled.
     virtual void dialBackArrived(const QByteArray &nonce) = 0;
 };

@@ -102,6 +102,9 @@ constexpr CloseCause CloseCauses[] = {
      "a time."},
     {CloseCode::Evicted, ErrorCode::ResourceLimit,
      "The peer has too many connections and closed this one for another. Connect again later."},
+    {CloseCode::IdentityInUse, ErrorCode::IdentityInUse,
+     "Another program uses the identity of this one, and the peer has a link to that. Stop it, or "
+     "give one of them an identity of its own."},
     {CloseCode::Blocked, ErrorCode::ConnectionRefused,
      "The peer refuses connections from this side. Ask its operator why."},
 };

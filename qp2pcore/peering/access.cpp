@@ -174,6 +174,12 @@ void Access::closeForViolation(Connection &connection, const Error &violation)
     connection.d->closeForViolation(violation);
 }
 
+void Access::prove(Connection &connection)
+{
+    connection.d->session.commandIfLive(
+        [](Engine::Session &session, ngtcp2_tstamp now) { session.prove(now); });
+}
+
 void Access::close(Connection &connection, quint64 code, const QString &reason)
 {
     connection.d->closeWith(code, reason);

@@ -78,6 +78,8 @@ public:
     //! \brief The peer has sent a control message that breaks the protocol: closes with ProtocolViolation. What has
     //! come after that message is not delivered.
     static void closeForViolation(Connection &connection, const Error &violation);
+    //! See Endpoint::checkConnections(), for one.
+    static void prove(Connection &connection);
     //! With one of the library's own codes.
     static void close(Connection &connection, quint64 code, const QString &reason);
 };

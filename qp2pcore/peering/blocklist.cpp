@@ -48,6 +48,22 @@ Result<void> BlockList::open(const QString &fileName, ForeignFile foreign)
     return {};
 }
 
+Result<void> BlockList::reload()
+{
+    if (!m_file)
+        return {};
+    const auto read = m_file->read();
+    if (!read)
+        return read.error();
+    const QSet<PeerId> peersBefore = std::exchange(m_peers, {});
+    const QSet<QHostAddress> addressesBefore = std::exchange(m_addresses, {});
+    if (take(read->records) == 0 && read->damage.isEmpty())
+        return {};
+    m_peers += peersBefore; // what a damaged file has lost
+    m_addresses += addressesBefore;
+    return change([] {});
+}
+
 QList<PeerId> BlockList::peers() const
 {
     QList<PeerId> list = m_peers.values();

@@ -23,6 +23,9 @@ public:
     //! Errors: those of BootstrapCache::open(). It lives in memory then. FileWriteFailed, where a damaged
     //! file cannot be replaced: its valid entries are used, and each change tries again.
     Result<void> open(const QString &fileName, ForeignFile foreign = ForeignFile::SetAside);
+    //! \brief What its file says now takes the place of what is known; without a file nothing changes. Errors: those of
+    //! open(), after which nothing has changed, or no entry is missing.
+    Result<void> reload();
     //! As BootstrapCache::damage().
     QString damage() const { return m_damage; }
 

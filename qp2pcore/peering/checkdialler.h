@@ -32,13 +32,16 @@ public:
     CheckDialler(Endpoint &endpoint, const EndpointConfig &config,
                  std::shared_ptr<const Membership> membership, QObject *parent = nullptr);
 
+    //! For dials from now on.
+    void setConfig(const EndpointConfig &config) { m_config = config; }
+
     //! \brief Carries \a nonce to \a target with at most \a paid bytes unanswered. \a done is called later, once,
     //! from the event loop.
     void dial(const PeerAddress &target, const QByteArray &nonce, quint64 paid, const Done &done);
 
 private:
     Endpoint &m_endpoint;
-    const EndpointConfig m_config;
+    EndpointConfig m_config;
     const std::shared_ptr<const Membership> m_membership;
 };
 

@@ -50,6 +50,9 @@ public:
             std::shared_ptr<const Membership> membership, Surroundings &surroundings);
     ~Checker() override;
 
+    //! For checks from now on.
+    void setConfig(const EndpointConfig &config) { m_dialler.setConfig(config); }
+
     //! \brief Checks what the hello of \a connection claims: its observed address and \a port. Waits for its
     //! turn, and until it is paid for, as long as the connection is open. \a done is called later, once,
     //! from the event loop, unless the connection ends first.

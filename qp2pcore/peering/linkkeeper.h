@@ -41,7 +41,7 @@ public:
         virtual quint32 randomBelow(quint32 limit) const = 0;
         virtual bool isBlocked(const PeerId &peerId) const = 0;
         virtual bool isBlocked(const QHostAddress &address) const = 0;
-        //! There is a link to it, or one is being made.
+        //! There is a link to it, or one is being made; or it must not be dialled yet.
         virtual bool isPeer(const PeerId &peerId) const = 0;
         virtual bool hasConnection(const PeerId &peerId) const = 0;
         virtual Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) = 0;

@@ -50,6 +50,7 @@ void Network::Private::handleControl(void (Private::*handler)(const Sender &, co
 void Network::Private::registerControlHandlers()
 {
     handleControl(&Private::goodbyeReceived);
+    handleControl(&Private::identityInUseReceived);
     handleControl(&Private::dialBackRequested);
     handleControl(&Private::dialBackAnswered);
     handleControl(&Private::arrivalReceived);

@@ -110,6 +110,9 @@ void Network::Private::waitForNextJoin()
     if (config.automaticRejoin())
         joinPlan->scheduleAttempt(currentTime(),
                                   [this](quint32 limit) { return randomBelow(limit); });
+    // Two programs with one identity must not take each other's place at every attempt.
+    if (config.automaticRejoin() && identityReports.pausedUntil() > joinPlan->nextAttempt())
+        joinPlan->scheduleAttempt(identityReports.pausedUntil());
     setState(State::Waiting);
 }
 

@@ -95,6 +95,8 @@ void Network::Private::connectSignals()
     QObject::connect(q, &Network::errorOccurred, q,
                      [this](const Error &error) { recordError(error); });
     QObject::connect(endpoint.get(), &Endpoint::errorOccurred, q, &Network::errorOccurred);
+    QObject::connect(endpoint.get(), &Endpoint::certificateExpiring, q,
+                     &Network::certificateExpiring);
     QObject::connect(endpoint.get(), &Endpoint::stateChanged, q, [this](Endpoint::State next) {
         if (next == Endpoint::State::Closed && state == State::Leaving)
             setState(State::Left);
@@ -206,6 +208,7 @@ void Network::Private::tick()
         if (isEnded())
             return;
         links.forgetOldTouches(time);
+        instances.forgetOld(time);
     }
     if (ownAddresses.beginRound(time))
         askForChecks();

@@ -53,6 +53,8 @@ void Network::Private::connectionOpened(Connection *connection)
     LinkPointer link = links.find(connection->peerId());
     if (link && link->state().hasConnection()
         && Access::peerInstance(*connection) != link->description.instance) {
+        if (isSecondProgram(link, connection))
+            return;
         // It was started again: what we have leads nowhere, and need not be waited out.
         const QPointer<Network> alive(q);
         const QPointer<Connection> still(connection);
@@ -82,6 +84,11 @@ bool Network::Private::isRefused(Connection *connection)
         if (connection->direction() == Connection::Direction::Outgoing)
             links.recordLost(connection->peerId(), error);
         Access::close(*connection, CloseCode::NotAMember, QStringLiteral("no member"));
+        return true;
+    }
+    const PeerId peerId = connection->peerId(); // blocked while its handshake was under way
+    if (blocks->contains(peerId) || blocks->contains(connection->peerAddress().address())) {
+        Access::close(*connection, CloseCode::Blocked, {});
         return true;
     }
     if (const auto known = predecessorOf(*connection)) {
@@ -238,6 +245,7 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
 void Network::Private::connectionClosed(Connection *connection, const Error &reason)
 {
     links.recordTouch(connection->peerAddress().address(), currentTime());
+    dialFailed(connection->peerId(), reason);
     const LinkPointer link = links.find(connection->peerId());
     if (!link || !link->remove(connection))
         return;

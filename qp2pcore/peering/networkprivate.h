@@ -8,6 +8,8 @@
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/checker.h>
 #include <qp2pcore/peering/controldispatcher.h>
+#include <qp2pcore/peering/identityreports.h>
+#include <qp2pcore/peering/instancehistory.h>
 #include <qp2pcore/peering/joinplan.h>
 #include <qp2pcore/peering/linkkeeper.h>
 #include <qp2pcore/peering/linktable.h>
@@ -17,6 +19,7 @@
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
 #include <qp2pcore/peering/protocol/observedaddress.h>
+#include <qp2pcore/peering/protocol/identityinuse.h>
 #include <qp2pcore/peering/protocol/peers.h>
 
 #include <QHash>
@@ -92,6 +95,11 @@ public:
     void forget(const LinkPointer &link);
     void recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced);
 
+    // --- Identities (networkidentity.cpp) ---
+    bool isSecondProgram(const LinkPointer &link, Connection *connection);
+    void dialFailed(const PeerId &peerId, const Error &reason) override;
+    void recordIdentityReport(const PeerId &peerId);
+
     // --- Claims to be a node (networkclaims.cpp) ---
     void checkClaim(const LinkPointer &link, Connection *connection);
     void claimChecked(LinkPointer link, const Peering::DialBackAnswer &answer);
@@ -129,6 +137,7 @@ public:
     void requestPassed(Connection *connection, quint16 port) override;
     void peersRequested(const Sender &from, const Peering::PeersRequest &request);
     void peersReceived(const Sender &from, const Peering::PeersAnswer &answer);
+    void identityInUseReceived(const Sender &from, const Peering::IdentityInUse &notice);
     void dialBackArrived(const QByteArray &nonce) override;
     void sendPeers(const LinkPointer &link, Connection *connection);
     void addAdvertised(const LinkPointer &link, Connection *connection,
@@ -161,7 +170,10 @@ public:
     quint32 randomBelow(quint32 limit) const override;
     bool isBlocked(const PeerId &peerId) const override { return blocks->contains(peerId); }
     bool isBlocked(const QHostAddress &address) const override { return blocks->contains(address); }
-    bool isPeer(const PeerId &peerId) const override { return links.contains(peerId); }
+    bool isPeer(const PeerId &peerId) const override
+    {
+        return links.contains(peerId) || identityReports.isPausing(peerId, currentTime());
+    }
     bool hasConnection(const PeerId &peerId) const override;
     Peering::Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) override;
     void secondHalfFailed(const PeerId &peerId, const Error &error) override;
@@ -184,6 +196,8 @@ public:
     std::unique_ptr<Peering::LinkKeeper> keeper;
     Peering::OwnAddresses ownAddresses;
     Peering::LinkTable links;
+    Peering::InstanceHistory instances;
+    Peering::IdentityReports identityReports; //!< about our own
     Peering::LinkWaiters<QPointer<Peer>> waiters; //!< dials that the program has asked for
 };
 

@@ -25,6 +25,7 @@ namespace Qp2p::Engine {
 //! | 3, 4, 7 | dial-back          | peering/protocol/dialback.h             |
 //! | 5, 6    | peers              | peering/protocol/peers.h                |
 //! | 8 to 19 | reserved: NAT traversal, streams |                           |
+//! | 20      | identity in use    | peering/protocol/identityinuse.h        |
 //!
 //! So that the protocol can grow, a reader skips kinds and keys that it does not know, but checks their form.
 //! A known key stands there at most once, a mandatory one exactly once.

@@ -224,6 +224,8 @@ void tst_WrongThreads::network()
                     CALL("block", left->block(address)),
                     CALL("unblock", left->unblock(id)),
                     CALL("unblock", left->unblock(address)),
+                    CALL("setIdentity", left->setIdentity({})),
+                    CALL("reloadBlockList", left->reloadBlockList()),
                     CALL("blockedPeers", left->blockedPeers()),
                     CALL("blockedAddresses", left->blockedAddresses()),
                     CALL("networkChanged", left->networkChanged()),

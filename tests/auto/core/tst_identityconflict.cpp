@@ -1,0 +1,408 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// Two programs with one identity, as after a machine was copied: a third one finds out, and the two stop fighting.
+#include <shared/endpointpair.h>
+#include <shared/rogue.h>
+
+#include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/peering/blocklist.h>
+#include <qp2pcore/peering/identityreports.h>
+#include <qp2pcore/peering/instancehistory.h>
+#include <qp2pcore/peering/protocol/identityinuse.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace Qp2p;
+using namespace Qp2p::Test;
+using namespace std::chrono_literals;
+using Peering::IdentityReports;
+using Peering::InstanceHistory;
+using Change = InstanceHistory::Change;
+
+namespace {
+
+constexpr auto timeAt = [](std::chrono::nanoseconds time) { return Peering::Time(time); };
+
+//! Members with this identity are one peer to all others.
+NetworkConfig copied(int number = 1)
+{
+    EndpointConfig endpoint;
+    endpoint.setIdentity(sharedIdentity(number));
+    NetworkConfig config;
+    config.setEndpoint(endpoint);
+    return config;
+}
+
+qsizetype countOf(const QList<Error> &errors, ErrorCode code)
+{
+    return std::count_if(errors.cbegin(), errors.cend(),
+                         [code](const Error &error) { return error.code == code; });
+}
+
+//! What a member says of others with one identity.
+struct Conflicts
+{
+    explicit Conflicts(const Member &member)
+    {
+        QObject::connect(member.network.get(), &Network::identityConflict, member.network.get(),
+                         [this](const PeerId &peer, const QList<PeerAddress> &addresses) {
+                             peers.append(peer);
+                             where.append(addresses);
+                         });
+    }
+    QList<PeerId> peers;
+    QList<QList<PeerAddress>> where;
+};
+
+} // namespace
+
+class tst_IdentityConflict : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void secondProgramIsToldFromARestart_data();
+    void secondProgramIsToldFromARestart();
+    void theTwoDialEverMoreRarely();
+    void theOtherIsTakenInOnceTheFirstHasStopped_data();
+    void theOtherIsTakenInOnceTheFirstHasStopped();
+    void restartsAreNoConflict();
+    void slotMayDeleteTheNetwork();
+    void noticesOfOnePeerKeepNobodyFromOthers();
+    void newBlocksOfTheFileAreReadAgain();
+    void renewedCertificateIsThatOfTheNetwork();
+    void noticeIsReadAsItIsWritten();
+    void historyComparesInstances();
+    void historyForgetsWithinItsBounds();
+    void reportsPauseLongerAndLonger();
+    void reportsForgetWithinTheirBounds();
+};
+
+void tst_IdentityConflict::secondProgramIsToldFromARestart_data()
+{
+    QTest::addColumn<bool>("asNodes");
+    QTest::newRow("clients") << false;
+    QTest::newRow("nodes") << true;
+}
+
+void tst_IdentityConflict::secondProgramIsToldFromARestart()
+{
+    QFETCH(const bool, asNodes);
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    Conflicts conflicts(hub);
+    Member &one = asNodes ? world.node(2, copied()) : world.client(2, copied());
+    Member &two = asNodes ? world.node(3, copied()) : world.client(3, copied());
+    one.join({world.contact(1)});
+    QVERIFY(world.until([&] { return hub.peer(one); }));
+    QVERIFY(conflicts.peers.isEmpty());
+    const quint64 begin = world.simulation.now();
+    two.join({world.contact(1)});
+    QVERIFY(world.until([&] { return !conflicts.peers.isEmpty(); }));
+    qInfo() << "recognised after" << double(world.simulation.now() - begin) / 1e9 << "s";
+    QCOMPARE(conflicts.peers.first(), one.id());
+    QCOMPARE(conflicts.where.first().size(), 2);
+    QCOMPARE(conflicts.where.first().first().address(), world.address(3)); // the linked one
+    QCOMPARE(conflicts.where.first().last().address(), world.address(2));
+    // Both learn it, and say it once.
+    QVERIFY(world.until(
+        [&] {
+            return countOf(one.errors, ErrorCode::IdentityInUse) > 0
+                && countOf(two.errors, ErrorCode::IdentityInUse) > 0;
+        },
+        10min));
+    qInfo() << "both have reported it after" << double(world.simulation.now() - begin) / 1e9 << "s";
+    const qsizetype replaced = hub.disconnected.size();
+    QCOMPARE(replaced, 1);
+    world.simulation.runFor(2h);
+    QCOMPARE(hub.disconnected.size(), replaced); // the one that is linked stays linked
+    QVERIFY(two.peer(hub));
+    QCOMPARE(countOf(one.errors, ErrorCode::IdentityInUse), 1);
+    QCOMPARE(countOf(two.errors, ErrorCode::IdentityInUse), 1);
+    QCOMPARE(conflicts.peers.size(), 1);
+    QVERIFY(hub.errors.isEmpty());
+}
+
+void tst_IdentityConflict::theTwoDialEverMoreRarely()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    Member &other = world.node(4);
+    QVERIFY(world.linked(hub, other));
+    Member &one = world.client(2, copied());
+    Member &two = world.client(3, copied());
+    for (Member *member : {&one, &two})
+        member->join({world.contact(1), world.contact(4)});
+    const auto dials = [&] {
+        return one.network->endpoint()->stats().handshakesStarted
+            + two.network->endpoint()->stats().handshakesStarted;
+    };
+    quint64 before = 0;
+    QList<quint64> ofTenMinutes;
+    for (int i = 0; i < 6; ++i) {
+        world.simulation.runFor(10min);
+        ofTenMinutes.append(dials() - before);
+        before = dials();
+    }
+    qInfo() << "dials of both programs in ten minutes:" << ofTenMinutes;
+    // Two hubs, each tried by one of them about every four minutes at most.
+    QVERIFY(ofTenMinutes.last() <= 20);
+    QVERIFY(hub.disconnected.size() + other.disconnected.size() <= 8);
+}
+
+void tst_IdentityConflict::theOtherIsTakenInOnceTheFirstHasStopped_data()
+{
+    QTest::addColumn<bool>("leaves");
+    QTest::newRow("it leaves") << true;
+    QTest::newRow("it dies") << false;
+}
+
+void tst_IdentityConflict::theOtherIsTakenInOnceTheFirstHasStopped()
+{
+    QFETCH(const bool, leaves);
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    Member &one = world.client(2, copied());
+    Member &two = world.client(3, copied());
+    one.join({world.contact(1)});
+    QVERIFY(world.until([&] { return one.peer(hub); }));
+    two.join({world.contact(1)});
+    QVERIFY(world.until([&] { return countOf(one.errors, ErrorCode::IdentityInUse) > 0; }, 10min));
+    world.simulation.runFor(1h);
+    QVERIFY(two.peer(hub));
+    QVERIFY(!one.peer(hub));
+    const quint64 stopped = world.simulation.now();
+    if (leaves) {
+        two.network->leave();
+    } else {
+        world.simulation.blackhole(two.host, hub.host);
+        two.network.reset();
+    }
+    QVERIFY(world.until([&] { return one.peer(hub); }, 6min));
+    qInfo() << "taken in after" << double(world.simulation.now() - stopped) / 1e9 << "s";
+    // It stays linked, and what was said is forgotten.
+    world.simulation.runFor(1h);
+    QVERIFY(one.peer(hub));
+    QCOMPARE(countOf(one.errors, ErrorCode::IdentityInUse), 1);
+}
+
+void tst_IdentityConflict::restartsAreNoConflict()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    Conflicts conflicts(hub);
+    const Simulation::Host host = world.simulation.host({world.address(2)});
+    NetworkConfig config = copied();
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    for (int run = 0; run < 20; ++run) {
+        Member member(host, config);
+        const auto joined = member.join({world.contact(1)});
+        QVERIFY(world.finish(joined));
+        QVERIFY(joined.result());
+        QVERIFY(world.until([&] { return hub.peer(member); }));
+        // Killed: nobody hears of it.
+        world.simulation.blackhole(host, hub.host);
+        member.network.reset();
+        world.simulation.heal(host, hub.host);
+    }
+    QVERIFY(conflicts.peers.isEmpty());
+    QVERIFY(hub.errors.isEmpty());
+    QCOMPARE(hub.disconnected.size(), 19);
+}
+
+void tst_IdentityConflict::slotMayDeleteTheNetwork()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    Member &one = world.client(2, copied());
+    Member &two = world.client(3, copied());
+    QObject::connect(hub.network.get(), &Network::identityConflict, hub.network.get(),
+                     [&] { hub.network.reset(); });
+    for (Member *member : {&one, &two}) {
+        QObject::connect(member->network.get(), &Network::errorOccurred, member->network.get(),
+                         [member] { member->network.reset(); });
+        member->join({world.contact(1)});
+    }
+    QVERIFY(world.until([&] { return !hub.network; }));
+    world.simulation.runFor(10min);
+}
+
+//! What a peer says of our identity is not proven.
+void tst_IdentityConflict::noticesOfOnePeerKeepNobodyFromOthers()
+{
+    NetworkWorld world;
+    Member &victim = world.node(1);
+    victim.join();
+    Rogue rogue(world, 2, Engine::Hello::Role::Client);
+    QVERIFY(rogue.dial(world, world.contact(1)));
+    for (int i = 0; i < 100; ++i) {
+        Peering::Access::send(*rogue.connection, encode(Peering::IdentityInUse{}));
+        world.simulation.runFor(1s);
+    }
+    QCOMPARE(countOf(victim.errors, ErrorCode::IdentityInUse), 1);
+    Member &honest = world.node(3);
+    Member &client = world.client(4);
+    honest.join();
+    const auto dialled = victim.network->connectTo(world.contact(3));
+    QVERIFY(world.finish(dialled, 5s));
+    QVERIFY(dialled.result());
+    QVERIFY(world.finish(client.join({world.contact(1)}), 5s));
+    QVERIFY(client.peer(victim));
+}
+
+// ---- what is read again
+
+void tst_IdentityConflict::newBlocksOfTheFileAreReadAgain()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("blocked.jsonl"));
+    NetworkWorld world;
+    NetworkConfig config;
+    config.setBlockListFile(file);
+    Member &hub = world.node(1, config);
+    hub.join();
+    QVERIFY(hub.network->reloadBlockList().isOk()); // nothing is there yet
+    Member &one = world.client(2);
+    Member &two = world.client(3);
+    for (Member *member : {&one, &two})
+        QVERIFY(world.finish(member->join({world.contact(1)})));
+    QVERIFY(hub.peer(one) && hub.peer(two));
+    Peering::BlockList elsewhere; // of another program
+    QVERIFY(elsewhere.open(file).isOk());
+    QVERIFY(elsewhere.add(one.id()).isOk());
+    QCOMPARE(hub.network->blockedPeers().size(), 0);
+    QVERIFY(hub.network->reloadBlockList().isOk());
+    QCOMPARE(hub.network->blockedPeers(), QList<PeerId>{one.id()});
+    QVERIFY(!hub.peer(one));
+    QVERIFY(hub.peer(two));
+    QVERIFY(world.until([&] { return !one.disconnected.isEmpty(); }, 5s));
+    QCOMPARE(one.disconnected.first().reason.closeCode, Engine::CloseCode::Blocked);
+    world.simulation.runFor(1min);
+    QVERIFY(!hub.peer(one));
+    QVERIFY(elsewhere.remove(one.id()).isOk());
+    QVERIFY(hub.network->reloadBlockList().isOk());
+    QVERIFY(hub.network->blockedPeers().isEmpty());
+    QVERIFY(world.until([&] { return hub.peer(one); }, 10min));
+}
+
+void tst_IdentityConflict::renewedCertificateIsThatOfTheNetwork()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1, copied(1));
+    Member &client = world.client(2);
+    QVERIFY(world.linked(hub, client));
+    QCOMPARE(hub.network->setIdentity(sharedIdentity(2)).error().code, ErrorCode::KeyMismatch);
+    const Identity renewed = sharedIdentity(1).withDisplayName(QStringLiteral("hub")).value();
+    QVERIFY(hub.network->setIdentity(renewed).isOk());
+    QCOMPARE(hub.network->config().endpoint().identity().certificates(), renewed.certificates());
+    QVERIFY(hub.peer(client)); // it stays linked
+    Member &later = world.client(3);
+    QVERIFY(world.finish(later.join({world.contact(1)})));
+    QCOMPARE(later.peer(hub)->certificates(), renewed.certificates());
+    QVERIFY(client.peer(hub)->certificates() != renewed.certificates());
+}
+
+void tst_IdentityConflict::noticeIsReadAsItIsWritten()
+{
+    using Peering::IdentityInUse;
+    const QByteArray bytes = encode(IdentityInUse{});
+    QCOMPARE(bytes.toHex(), QByteArray("0003a10014"));
+    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a10014")).isOk());
+    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a200140907")).isOk()); // an unknown key
+    for (const char *wrong : {"", "a10015", "a1001400", "a20014", "a2001409ff", "810014"})
+        QCOMPARE(IdentityInUse::decode(QByteArray::fromHex(wrong)).error().code,
+                 ErrorCode::ProtocolViolation);
+}
+
+// ---- the history of instances
+
+void tst_IdentityConflict::historyComparesInstances()
+{
+    InstanceHistory history;
+    const PeerId peer = sharedIdentity(1).peerId();
+    QCOMPARE(history.compare(peer, 1, 2, timeAt(0s)), Change::Restarted);
+    QCOMPARE(history.compare(peer, 2, 3, timeAt(1s)), Change::Restarted);
+    QCOMPARE(history.compare(sharedIdentity(2).peerId(), 2, 1, timeAt(1s)), Change::Restarted);
+    QVERIFY(history.takeNotice(peer, timeAt(2s)));
+    QVERIFY(!history.takeNotice(peer, timeAt(3s)));
+    QVERIFY(history.takeNotice(peer, timeAt(62s)));
+    QCOMPARE(history.compare(peer, 3, 1, timeAt(62s)), Change::SecondProgram);
+    QCOMPARE(history.compare(peer, 3, 2, timeAt(63s)), Change::SecondProgram);
+    QVERIFY(history.takeReport(peer));
+    QVERIFY(!history.takeReport(peer));
+    // One that does not say its instance is taken for nothing.
+    QCOMPARE(history.compare(peer, 0, 1, timeAt(63s)), Change::Restarted);
+    QCOMPARE(history.compare(peer, 1, 0, timeAt(63s)), Change::Restarted);
+    history.forgetOld(timeAt(63s + 59min));
+    QCOMPARE(history.compare(peer, 3, 2, timeAt(64s + 59min)), Change::SecondProgram);
+    history.forgetOld(timeAt(64s + 2h));
+    QCOMPARE(history.size(), 0);
+    QCOMPARE(history.compare(peer, 3, 2, timeAt(3h)), Change::Restarted);
+    QVERIFY(history.takeReport(peer));
+}
+
+void tst_IdentityConflict::historyForgetsWithinItsBounds()
+{
+    InstanceHistory history;
+    const auto peer = [](int i) {
+        return PeerId::fromBytes(QByteArray::number(i).rightJustified(PeerId::Size, '.'));
+    };
+    for (int i = 0; i < InstanceHistory::MaxPeers + 10; ++i)
+        history.compare(peer(i), 1, 2, timeAt(std::chrono::seconds(i)));
+    QCOMPARE(history.size(), InstanceHistory::MaxPeers);
+    // The oldest have gone.
+    QVERIFY(!history.takeReport(peer(9)));
+    QVERIFY(history.takeReport(peer(10)));
+    for (quint64 i = 0; i < 100; ++i)
+        history.compare(peer(500), i + 10, i + 11, timeAt(2000s));
+    QCOMPARE(history.compare(peer(500), 110, 20, timeAt(2000s)), Change::Restarted);
+    QCOMPARE(history.compare(peer(500), 110, 108, timeAt(2000s)), Change::SecondProgram);
+}
+
+// ---- reports about our own identity
+
+void tst_IdentityConflict::reportsPauseLongerAndLonger()
+{
+    IdentityReports reports;
+    const PeerId peer = sharedIdentity(1).peerId();
+    const PeerId other = sharedIdentity(2).peerId();
+    const auto most = [](quint32 limit) { return limit - 1; };
+    const auto least = [](quint32) { return 0U; };
+    QCOMPARE(reports.pausedUntil(), Peering::Time::min());
+    QVERIFY(!reports.record(peer, timeAt(0s), most)); // it might be a mistake
+    QVERIFY(reports.isPausing(peer, timeAt(14s)));
+    QVERIFY(!reports.isPausing(peer, timeAt(15s)));
+    QVERIFY(!reports.isPausing(other, timeAt(1s)));
+    QVERIFY(reports.record(peer, timeAt(20s), least));
+    QCOMPARE(reports.pausedUntil(), timeAt(35s));
+    QVERIFY(!reports.record(peer, timeAt(40s), least));
+    QCOMPARE(reports.pausedUntil(), timeAt(70s));
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(!reports.record(peer, timeAt(100s), most));
+    QVERIFY(reports.pausedUntil() <= timeAt(100s) + IdentityReports::MaxPause);
+    QVERIFY(reports.pausedUntil() > timeAt(399s));
+    // Quiet for long: the next one is the first.
+    const auto later = timeAt(100s) + IdentityReports::Lifetime;
+    QVERIFY(!reports.record(other, later, most));
+    QCOMPARE(reports.size(), 1);
+    QVERIFY(reports.record(peer, later, most)); // two peers say so
+}
+
+void tst_IdentityConflict::reportsForgetWithinTheirBounds()
+{
+    IdentityReports reports;
+    for (int i = 0; i < 2 * IdentityReports::MaxPeers; ++i)
+        reports.record(PeerId::fromBytes(QByteArray::number(i).rightJustified(PeerId::Size, '.')),
+                       timeAt(0s), [](quint32) { return 0U; });
+    QCOMPARE(reports.size(), IdentityReports::MaxPeers);
+}
+
+QTEST_GUILESS_MAIN(tst_IdentityConflict)
+#include "tst_identityconflict.moc"
