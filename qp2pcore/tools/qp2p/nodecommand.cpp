@@ -40,6 +40,9 @@ public:
 private:
     void start();
     void reload();
+    enum class OwnCertificate { Unchanged, Renewed };
+    Result<OwnCertificate> reloadIdentity();
+    void reportReloaded(qsizetype contacts, OwnCertificate certificate, qsizetype dropped);
     void stop();
     void fail(const Error &error);
     void answerRequests(const Peer *peer);
@@ -168,22 +171,62 @@ void NodeCommand::joined()
                               : tr("Joined."));
 }
 
-//! What SIGHUP asks for. Whatever cannot be read leaves all as it was.
+//! What SIGHUP asks for. Whatever cannot be read leaves all of its kind as it was.
 void NodeCommand::reload()
 {
     m_service.reloading();
+    bool isComplete = true;
+    const auto check = [&](const Error &error) {
+        if (!error.isError())
+            return true;
+        m_output.error(error);
+        isComplete = false;
+        return false;
+    };
     const auto contacts = allContacts(m_options);
-    if (!contacts)
-        m_output.error(contacts.error());
-    else
+    if (check(contacts.error()))
         m_network.setContacts(*contacts);
-    const Result<void> authorities = m_network.endpoint()->reloadAuthorities();
-    if (!authorities)
-        m_output.error(authorities.error());
-    if (contacts && authorities)
-        m_output.event(u"reloaded", {{u"contacts"_s, contacts->size()}},
-                       tr("Read authorities and contacts again."));
+    const Result<OwnCertificate> certificate = reloadIdentity();
+    check(certificate.error());
+    check(m_network.endpoint()->reloadAuthorities().error());
+    const qsizetype peersBefore = m_network.peers().size();
+    check(m_network.reloadBlockList().error());
+    const qsizetype dropped = peersBefore - m_network.peers().size();
+    if (isComplete)
+        reportReloaded(contacts->size(), *certificate, dropped);
     m_service.ready();
+}
+
+Result<NodeCommand::OwnCertificate> NodeCommand::reloadIdentity()
+{
+    const Result<Identity> identity = identityAgain(m_options);
+    if (!identity)
+        return identity.error();
+    const QList<QByteArray> before = m_network.endpoint()->config().identity().certificates();
+    if (identity->isNull() || identity->certificates() == before)
+        return OwnCertificate::Unchanged;
+    if (const Result<void> set = m_network.setIdentity(*identity); !set)
+        return set.error();
+    return OwnCertificate::Renewed;
+}
+
+void NodeCommand::reportReloaded(qsizetype contacts, OwnCertificate certificate, qsizetype dropped)
+{
+    const bool isRenewed = certificate == OwnCertificate::Renewed;
+    const qsizetype blocked = m_network.blockedPeers().size() + m_network.blockedAddresses().size();
+    QString line = tr("Read contacts, authorities, the own certificate and the block list again.");
+    if (isRenewed)
+        line += u' ' + tr("The own certificate is a new one: new connections use it.");
+    if (dropped > 0)
+        line += u' '
+            + counted(int(dropped), tr("1 peer that is blocked now was disconnected."),
+                      tr("%1 peers that are blocked now were disconnected."));
+    m_output.event(u"reloaded",
+                   {{u"contacts"_s, contacts},
+                    {u"certificate"_s, isRenewed ? u"renewed"_s : u"unchanged"_s},
+                    {u"blocked"_s, blocked},
+                    {u"dropped"_s, dropped}},
+                   line);
 }
 
 void NodeCommand::stop()
@@ -244,8 +287,11 @@ int runNode(const QStringList &arguments)
     if (!profile)
         return reportOnce(profile.error(), options.common);
     EndpointConfig settings = *endpoint;
-    if (*profile)
+    options.identityFile = options.common.identityFile;
+    if (*profile) {
         settings.setIdentity((*profile)->identity());
+        options.identityFile = (*profile)->identityFile();
+    }
     options.network.setEndpoint(settings);
     warnOfSmallSocketBuffers();
     OutputWriter::setDelivery(OutputWriter::Delivery::Live);

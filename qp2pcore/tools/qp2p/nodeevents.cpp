@@ -9,6 +9,8 @@
 #include <qp2pcore/networkstatus.h>
 #include <qp2pcore/safetext.h>
 
+#include <QDateTime>
+#include <QJsonArray>
 #include <QMetaEnum>
 
 using namespace Qp2p;
@@ -54,6 +56,8 @@ NodeEvents::NodeEvents(const Network &network, Output &output, QObject *parent)
     connect(&network, &Network::errorOccurred, this,
             [this](const Error &error) { m_output.error(error); });
     connect(&network, &Network::peerKeyChanged, this, &NodeEvents::printChangedKey);
+    connect(&network, &Network::identityConflict, this, &NodeEvents::printConflict);
+    connect(&network, &Network::certificateExpiring, this, &NodeEvents::printExpiring);
 }
 
 void NodeEvents::printCandidate(const JoinCandidate &candidate)
@@ -119,6 +123,34 @@ void NodeEvents::printChangedKey(const BootstrapCache::Entry &known, const Error
     printProblem(tr("The node %1 is not what it was: %2 If you know why, run \"qp2p cache remove "
                     "%1\".")
                      .arg(known.peerId.toString(), safeText(error.message)));
+}
+
+void NodeEvents::printConflict(const PeerId &peerId, const QList<PeerAddress> &addresses)
+{
+    QStringList where;
+    for (const PeerAddress &address : addresses)
+        where.append(address.endpointString());
+    m_output.limitedEvent(
+        EventLimit::Kind::Peer, u"identity-conflict",
+        {{u"peerId"_s, peerId.toString()}, {u"addresses"_s, QJsonArray::fromStringList(where)}},
+        tr("Two programs use the identity of the peer %1 at the same time, at %2. The one at the "
+           "first address stays linked. Ask its operator whether a machine was copied, or the key "
+           "was stolen.")
+            .arg(peerId.toString(), safeText(where.join(tr(" and ")))));
+}
+
+void NodeEvents::printExpiring(const PeerId &peerId, const QDateTime &when)
+{
+    const bool isOwn = peerId == m_network.peerId();
+    const QString until = when.toString(Qt::ISODate);
+    m_output.limitedEvent(
+        EventLimit::Kind::Peer, u"certificate-expiring",
+        {{u"peerId"_s, peerId.toString()}, {u"isOwn"_s, isOwn}, {u"validUntil"_s, until}},
+        isOwn ? tr("The certificate of this node expires on %1. Get a new one for its key, replace "
+                   "the identity file, and send SIGHUP.")
+                    .arg(until)
+              : tr("The certificate of the peer %1 expires on %2: its connections end then.")
+                    .arg(peerId.toString(), until));
 }
 
 void NodeEvents::printReachability(QAbstractSocket::NetworkLayerProtocol family)

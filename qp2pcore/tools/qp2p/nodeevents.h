@@ -26,6 +26,8 @@ private:
     void printDisconnected(const Qp2p::Peer &peer, const Qp2p::Error &reason);
     void printChangedKey(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
     void printReachability(QAbstractSocket::NetworkLayerProtocol family);
+    void printConflict(const Qp2p::PeerId &peerId, const QList<Qp2p::PeerAddress> &addresses);
+    void printExpiring(const Qp2p::PeerId &peerId, const QDateTime &when);
     void printRefused(const Qp2p::PeerAddress &peer, const Qp2p::Error &reason);
     void printRefusedConnection(const Qp2p::Connection &connection, const Qp2p::Error &reason);
 

@@ -64,8 +64,8 @@ CommandLine::Help nodeHelp()
         Text::tr(
             "Joins a network and stays in it until Ctrl-C or SIGTERM: as a node where others can "
             "dial it, else as a client. Without a contact and with an empty cache it begins a "
-            "network. SIGHUP reads authorities and contacts again. \"qp2p status\" asks how it is "
-            "doing."),
+            "network. SIGHUP reads contacts, authorities, the own certificate and the block list "
+            "again. \"qp2p status\" asks how it is doing."),
         {u"node --port 12000"_s, u"node --contact 192.0.2.1:12000 --cache peers.jsonl"_s,
          u"node --client --contact PEERID@example.org:12000 --json"_s}};
 }
@@ -136,6 +136,13 @@ Result<std::unique_ptr<NodeProfile>> openNodeProfile(const CommandLine &line,
     if (!common.identityFile.isEmpty() || line.isSet(u"ephemeral"_s))
         return std::unique_ptr<NodeProfile>();
     return NodeProfile::open(line.value(u"profile"_s), common.keyFileAccess);
+}
+
+Result<Identity> identityAgain(const NodeOptions &options)
+{
+    if (!options.common.identityFile.isEmpty() || options.identityFile.isEmpty())
+        return loadIdentity(options.common);
+    return Identity::load(options.identityFile, {}, options.common.keyFileAccess);
 }
 
 Result<QList<PeerAddress>> allContacts(const NodeOptions &options)

@@ -22,6 +22,7 @@ struct NodeOptions
     Qp2p::NetworkConfig network; //!< but for its endpoint's settings
     QList<Qp2p::PeerAddress> contacts;
     QString contactsFile; //!< with further ones; read again on SIGHUP
+    QString identityFile; //!< its own or that of a profile; empty: an ephemeral one; read again on SIGHUP
     QString socket; //!< of the control server; empty: one of its own
     bool hasSocket = true;
     bool echo = false;
@@ -40,5 +41,8 @@ NodeOptions nodeOptions(CommandLine &line);
 //! Errors: those of NodeProfile::open().
 Qp2p::Result<std::unique_ptr<NodeProfile>> openNodeProfile(const CommandLine &line,
                                                            const CommonOptions &common);
+//! \brief Reads the identity that the node has a file of; a null one where it has none.
+//! Errors: those of loadIdentity().
+Qp2p::Result<Qp2p::Identity> identityAgain(const NodeOptions &options);
 //! \brief The contacts that were given and those in the file, each once. Errors: those of readContacts().
 Qp2p::Result<QList<Qp2p::PeerAddress>> allContacts(const NodeOptions &options);
