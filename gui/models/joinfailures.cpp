@@ -20,6 +20,7 @@ bool isRefusal(ErrorCode code)
     case ErrorCode::Blocked:
     case ErrorCode::NotAMember:
     case ErrorCode::NotReachable:
+    case ErrorCode::IdentityInUse:
         return true;
     default:
         return code >= ErrorCode::CertificateRejected && code <= ErrorCode::PeerIdMismatch;

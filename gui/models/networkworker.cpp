@@ -6,7 +6,9 @@
 
 #include <qp2pcore/safetext.h>
 
+#include <QDateTime>
 #include <QFile>
+#include <QLocale>
 #include <QSaveFile>
 
 namespace Qp2p::Gui {
@@ -92,6 +94,8 @@ void NetworkWorker::connectNetwork()
     });
     connect(network, &Network::peerKeyChanged, this, &NetworkWorker::peerKeyChanged);
     connect(network, &Network::errorOccurred, this, &NetworkWorker::problem);
+    connect(network, &Network::identityConflict, this, &NetworkWorker::reportConflict);
+    connect(network, &Network::certificateExpiring, this, &NetworkWorker::reportExpiry);
     connect(m_messages.get(), &MessageExchange::arrived, this, &NetworkWorker::messagesArrived);
     connect(m_messages.get(), &MessageExchange::changed, this, &NetworkWorker::messageChanged);
     const auto cacheTouched = [this] {
@@ -102,6 +106,35 @@ void NetworkWorker::connectNetwork()
     connect(cache, &BootstrapCache::entryAdded, this, cacheTouched);
     connect(cache, &BootstrapCache::entryChanged, this, cacheTouched);
     connect(cache, &BootstrapCache::entryRemoved, this, cacheTouched);
+}
+
+void NetworkWorker::reportConflict(const PeerId &peerId, const QList<PeerAddress> &addresses)
+{
+    QStringList where;
+    for (const PeerAddress &address : addresses)
+        where.append(address.endpointString());
+    Q_EMIT problem(Error(
+        ErrorCode::IdentityInUse,
+        //: %2 is a list of addresses
+        tr("Two programs use the identity of the peer %1 at the same time: %2. Only the one at "
+           "the first address stays connected. Ask the operator of the peer whether a machine was "
+           "copied.")
+            .arg(peerId.toString(), where.join(u", "))));
+}
+
+void NetworkWorker::reportExpiry(const PeerId &peerId, const QDateTime &when)
+{
+    const QString date = QLocale().toString(when.toLocalTime(), QLocale::ShortFormat);
+    if (peerId != m_network->peerId()) {
+        qCWarning(lcApp).noquote() << tr("The certificate of the peer %1 expires on %2. Its "
+                                         "connections are closed then.")
+                                          .arg(peerId.toString(), date);
+        return;
+    }
+    Q_EMIT problem(Error(ErrorCode::CertificateExpired,
+                         tr("The certificate of this machine expires on %1. Peers do not accept it "
+                            "any more then. Get a new certificate from the authority.")
+                             .arg(date)));
 }
 
 void NetworkWorker::leave()
@@ -154,7 +187,8 @@ void NetworkWorker::reloadAuthorities()
     if (const Result<void> read = m_network->endpoint()->reloadAuthorities(); !read)
         Q_EMIT problem(read.error());
     else
-        Q_EMIT done(tr("The authorities have been read again. They apply to new connections."));
+        Q_EMIT done(tr("The authorities have been read again. Connections to peers that they no "
+                       "longer accept are closed."));
 }
 
 void NetworkWorker::setQlogDirectory(const QString &directory)

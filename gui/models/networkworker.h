@@ -77,6 +77,8 @@ Q_SIGNALS:
 
 private:
     void connectNetwork();
+    void reportConflict(const PeerId &peerId, const QList<PeerAddress> &addresses);
+    void reportExpiry(const PeerId &peerId, const QDateTime &when);
     void watchJoin(const QFuture<Result<void>> &joining);
     void reportBlockList();
 

@@ -82,6 +82,8 @@ QString ruleText(ErrorCode code)
         return Text::tr("the peer belongs to no network");
     case ErrorCode::NotReachable:
         return Text::tr("the network accepts only reachable nodes");
+    case ErrorCode::IdentityInUse:
+        return Text::tr("another program uses the identity of this machine");
     case ErrorCode::ConnectionRefused:
         return Text::tr("the peer accepts no more connections");
     case ErrorCode::CertificateRejected:
