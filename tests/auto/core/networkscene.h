@@ -8,6 +8,7 @@
 #include <shared/endpointaccess.h>
 #include <shared/networkworld.h>
 
+#include <qp2pcore/authority.h>
 #include <qp2pcore/identity.h>
 #include <qp2pcore/private/simulated.h>
 
@@ -75,6 +76,7 @@ private:
     void watchPeer(Peer *peer);
     template<typename T, typename Object>
     void track(const QFuture<T> &future, const QPointer<Object> &context, const char *what);
+    NetworkConfig configOf(int number);
     void talk(Network *from);
     void run(std::chrono::nanoseconds time) { m_world.simulation.runFor(time); }
     Network *subject() const { return m_subject ? m_subject->network.get() : nullptr; }
@@ -84,6 +86,7 @@ private:
     const QByteArray m_action;
     const int m_emission;
     QTemporaryDir m_folder;
+    Authority m_authority;
     NetworkWorld m_world;
     Hook m_hook;
     Member *m_subject = nullptr;
@@ -226,14 +229,40 @@ inline void Scene::talk(Network *from)
     }
 }
 
+//! Where certificates are to expire: of an authority, and soon.
+inline NetworkConfig Scene::configOf(int number)
+{
+    NetworkConfig result = config(number);
+    if (m_signal.name != "certificateExpiring")
+        return result;
+    const QDateTime now = QDateTime::fromSecsSinceEpoch(SimulatedWorld::StartOfTime, Qt::UTC);
+    const QString fileName = m_folder.filePath(u"authority"_s);
+    if (m_authority.isNull()) {
+        m_authority = Authority::create(u"friends"_s, now).value();
+        QFile file(fileName);
+        if (!file.open(QFile::WriteOnly) || file.write(m_authority.certificatePem()) <= 0)
+            qFatal("no authority");
+    }
+    Authority::Terms terms;
+    terms.peerName = u"member"_s;
+    terms.validity = std::chrono::days(10);
+    terms.now = now;
+    EndpointConfig endpoint = result.endpoint();
+    const QByteArray pem = m_authority.issueFor(endpoint.identity().certificatePem(), terms).value();
+    endpoint.setIdentity(endpoint.identity().withCertificates(pem).value());
+    endpoint.setCertificatePolicy(CertificatePolicy::privateAuthority({fileName}));
+    result.setEndpoint(endpoint);
+    return result;
+}
+
 inline void Scene::play()
 {
     Simulation &simulation = m_world.simulation;
-    Member *first = &m_world.node(1, config(1));
+    Member *first = &m_world.node(1, configOf(1));
     first->join();
     run(10ms);
 
-    NetworkConfig own = config(2);
+    NetworkConfig own = configOf(2);
     // An entry that is opened, with a key that the node does not have.
     const QString cacheFile = m_folder.filePath(u"cache"_s);
     {
@@ -268,7 +297,7 @@ inline void Scene::play()
         track(network->connectTo(m_world.contact(1)), network, "connectTo");
     run(3s);
 
-    NetworkConfig clientConfig = config(3);
+    NetworkConfig clientConfig = configOf(3);
     clientConfig.setRole(Peer::Role::Client);
     const Simulation::Host clientHost = simulation.natHost(
         {QHostAddress(u"192.168.1.2"_s)},
@@ -319,6 +348,14 @@ inline void Scene::play()
             run(500ms);
         }
     }
+    if (m_signal.is("Network", "identityConflict")) {
+        for (const int number : {20, 21}) { // hosts, with one identity
+            Member &copied = m_world.client(number, config(4));
+            track(copied.join({m_world.contact(2)}), QPointer(copied.network.get()), "copied join");
+            run(1s);
+        }
+        run(3s);
+    }
     if (m_signal.name == "saveFailed" || m_signal.is("Network", "errorOccurred")) {
         QFile::remove(cacheFile);
         QDir().mkpath(cacheFile); // a folder stands where it was
@@ -345,8 +382,8 @@ inline void Scene::play()
     run(1s);
     // It comes back.
     first->network = std::make_unique<SimulatedNetwork>(
-        [] {
-            NetworkConfig again = config(1);
+        [this] {
+            NetworkConfig again = configOf(1);
             again.setListen(QHostAddress(QHostAddress::Any), 12000);
             return again;
         }(),

@@ -313,10 +313,10 @@ void tst_IdentityConflict::noticeIsReadAsItIsWritten()
 {
     using Peering::IdentityInUse;
     const QByteArray bytes = encode(IdentityInUse{});
-    QCOMPARE(bytes.toHex(), QByteArray("0003a10014"));
-    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a10014")).isOk());
-    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a200140907")).isOk()); // an unknown key
-    for (const char *wrong : {"", "a10015", "a1001400", "a20014", "a2001409ff", "810014"})
+    QCOMPARE(bytes.toHex(), QByteArray("0003a10015"));
+    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a10015")).isOk());
+    QVERIFY(IdentityInUse::decode(QByteArray::fromHex("a200150907")).isOk()); // an unknown key
+    for (const char *wrong : {"", "a10014", "a1001500", "a20015", "a2001509ff", "810015"})
         QCOMPARE(IdentityInUse::decode(QByteArray::fromHex(wrong)).error().code,
                  ErrorCode::ProtocolViolation);
 }
