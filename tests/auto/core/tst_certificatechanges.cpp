@@ -216,7 +216,7 @@ void tst_CertificateChanges::slotMayDeleteTheEndpoint()
     QVERIFY(pair.until([&] { return !pair.acceptor; }, 1s));
 
     // Ten days are less than a fortnight: it warns of itself at once.
-    Endpoint *doomed = new Endpoint(setup.acceptor, pair.acceptorHost);
+    Endpoint *doomed = new SimulatedEndpoint(setup.acceptor, pair.acceptorHost);
     write(u"friends.crt.pem"_s, m_friends.certificatePem());
     QObject::connect(doomed, &Endpoint::certificateExpiring, doomed, [&] {
         delete doomed;

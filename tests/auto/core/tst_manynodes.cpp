@@ -129,7 +129,7 @@ void tst_ManyNodes::sixteenBehindOneRouterAreNodesWithinAMinute()
     world.simulation.onDatagram = [&](Wire &wire) {
         const bool isHairpin = Io::toHostAddress(wire.from) == world.address(99)
             && Io::toHostAddress(wire.to) == world.address(99);
-        return isHairpin ? Verdict::Drop : Verdict::Deliver;
+        return isHairpin ? WireAction::Drop : WireAction::Deliver;
     };
     for (int i = 0; i < 16; ++i) {
         world.simulation.forwardNatPort(router,

@@ -229,7 +229,7 @@ void tst_NewAddress::forgedSourceAddressIsNotDialled()
         // Dials leave from fresh ports.
         if (Io::toHostAddress(wire.to) == victim && wire.from.port() != 12000)
             ++dials;
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     attacker.send(Peering::DialBackRequest{1, 20000, {}, {}, {}}); // which it is dialled for
     world.simulation.runFor(10s);
