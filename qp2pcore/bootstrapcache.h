@@ -3,6 +3,7 @@
 // The nodes through which a network is found again after a restart.
 #pragma once
 
+#include <qp2pcore/cachednode.h>
 #include <qp2pcore/localfile.h>
 #include <qp2pcore/peeraddress.h>
 #include <qp2pcore/peerid.h>
@@ -10,7 +11,6 @@
 #include <qp2pcore/result.h>
 
 #include <QByteArray>
-#include <QDateTime>
 #include <QList>
 #include <QObject>
 
@@ -35,24 +35,12 @@ class QP2PCORE_EXPORT BootstrapCache : public QObject
     Q_OBJECT
 
 public:
-    static constexpr qsizetype MaxEntries = 200;
-    static constexpr int MaxPerGroup = 8; //!< of one public IPv4 /16 or IPv6 /32
-    static constexpr qsizetype MaxAddresses = 4; //!< of one node
-    static constexpr int MaxAnchors = 2;
+    static constexpr qsizetype MaxEntries = CacheLimits::MaxEntries;
+    static constexpr int MaxPerGroup = CacheLimits::MaxPerGroup;
+    static constexpr qsizetype MaxAddresses = CachedNode::MaxAddresses; //!< of one node
+    static constexpr int MaxAnchors = CacheLimits::MaxAnchors;
 
-    struct Entry
-    {
-        PeerId peerId;
-        QList<PeerAddress> addresses; //!< IP addresses and ports, the latest first
-        QByteArray certificate; //!< DER; empty where the user added it
-        QString name; //!< of the certificate: of its owner's choosing, show it through safeText()
-        QDateTime lastConnected; //!< UTC; never in the future
-        int successes = 0;
-        int failures = 0; //!< since the last success
-        bool isAnchor = false;
-
-        friend bool operator==(const Entry &, const Entry &) = default;
-    };
+    using Entry = CachedNode;
 
     explicit BootstrapCache(QObject *parent = nullptr);
     //! Saves what has not been saved.

@@ -27,7 +27,7 @@ Network::Network(std::unique_ptr<Private> inside, QObject *parent)
     : QObject(parent)
     , d(std::move(inside))
 {
-    auto cache = std::make_unique<BootstrapCache::Private>(d->environment);
+    auto cache = std::make_unique<BootstrapCache::Private>(d->environment());
     d->begin(this, std::unique_ptr<BootstrapCache>(new BootstrapCache(std::move(cache), nullptr)));
 }
 
@@ -77,7 +77,7 @@ QFuture<Result<void>> Network::join(const QList<PeerAddress> &contacts)
     const QPointer<Network> alive(this);
     if (const Result<void> started = d->start(); !started) {
         if (alive && started.error().code != ErrorCode::Cancelled)
-            d->recordError(started.error());
+            d->latestError.record(started.error(), d->environment()->wallClock());
         return fail(started.error());
     }
     if (!alive || !d->isMember())
@@ -135,7 +135,8 @@ void Network::leave()
     if (!d->isMember())
         return;
     const QPointer<Network> alive(this);
-    d->ticker.reset();
+    if (d->ticker)
+        d->ticker->disarm();
     d->updateAnchors();
     if (!alive || !d->isMember())
         return;
@@ -253,7 +254,7 @@ QList<QHostAddress> Network::blockedAddresses() const
 void Network::networkChanged()
 {
     QP2P_CHECK_THREAD();
-    if (!d->started || !d->isMember())
+    if (!d->isStarted() || !d->isMember())
         return;
     d->addressMoved();
     const QPointer<Network> alive(this);

@@ -79,9 +79,8 @@ NetworkStatus Network::status() const
         const auto left = next - std::min(next, d->currentTime());
         status.nextAttempt = std::chrono::ceil<std::chrono::milliseconds>(left);
     }
-    status.lastError = d->lastError;
-    if (d->lastError.isError())
-        status.lastErrorTime = QDateTime::fromSecsSinceEpoch(d->lastErrorTime, Qt::UTC);
+    status.lastError = d->latestError.error();
+    status.lastErrorTime = d->latestError.time();
     return status;
 }
 

@@ -41,7 +41,7 @@ std::optional<CacheContent::Item> itemOf(const QJsonObject &record)
         return {};
     item.entry.peerId = *peerId;
     const QJsonArray addresses = record.value("addresses"_L1).toArray();
-    if (addresses.isEmpty() || addresses.size() > BootstrapCache::MaxAddresses)
+    if (addresses.isEmpty() || addresses.size() > CachedNode::MaxAddresses)
         return {};
     for (const QJsonValue &text : addresses) {
         if (isWithoutScope(text.toString()))
@@ -137,7 +137,7 @@ QList<PeerId> CacheContent::connected(const Entry &entry, qint64 now)
     }
     if (updated.addresses.isEmpty())
         return {};
-    updated.addresses = updated.addresses.mid(0, BootstrapCache::MaxAddresses);
+    updated.addresses = updated.addresses.mid(0, CachedNode::MaxAddresses);
     updated.certificate = entry.certificate;
     updated.name = entry.name.left(MaxName);
     updated.successes = std::min(updated.successes + 1, MaxCount);
@@ -163,7 +163,7 @@ QList<PeerId> CacheContent::add(const Entry &entry, qint64 now)
     }
     if (item.entry.addresses.isEmpty())
         return {};
-    item.entry.addresses = item.entry.addresses.mid(0, BootstrapCache::MaxAddresses);
+    item.entry.addresses = item.entry.addresses.mid(0, CachedNode::MaxAddresses);
     item.time = nextTime(now);
     put(item);
     return trim();
@@ -199,7 +199,7 @@ bool CacheContent::setAnchors(const QList<PeerId> &anchors)
     bool changed = false;
     for (Item &item : m_items) {
         const bool isAnchor = anchors.indexOf(item.entry.peerId) >= 0
-            && anchors.indexOf(item.entry.peerId) < BootstrapCache::MaxAnchors;
+            && anchors.indexOf(item.entry.peerId) < CacheLimits::MaxAnchors;
         changed = changed || isAnchor != item.entry.isAnchor;
         item.entry.isAnchor = isAnchor;
     }
@@ -241,7 +241,7 @@ QList<PeerId> CacheContent::merge(const CacheContent &file, qint64 now)
     sort();
     int anchors = 0; // of all programs together
     for (Item &item : m_items)
-        item.entry.isAnchor = item.entry.isAnchor && ++anchors <= BootstrapCache::MaxAnchors;
+        item.entry.isAnchor = item.entry.isAnchor && ++anchors <= CacheLimits::MaxAnchors;
     return trim();
 }
 
@@ -336,13 +336,12 @@ QList<PeerId> CacheContent::trim()
     QList<Item> kept;
     for (const Item &item : m_items) {
         const QByteArray group = addressGroup(item.entry.addresses.first().address());
-        if (!item.entry.isAnchor && !group.isEmpty()
-            && ++groups[group] > BootstrapCache::MaxPerGroup)
+        if (!item.entry.isAnchor && !group.isEmpty() && ++groups[group] > CacheLimits::MaxPerGroup)
             left.append(item.entry.peerId);
         else
             kept.append(item);
     }
-    while (kept.size() > BootstrapCache::MaxEntries) {
+    while (kept.size() > CacheLimits::MaxEntries) {
         QHash<QByteArray, int> sizes;
         int largest = 1;
         for (const Item &item : kept) {

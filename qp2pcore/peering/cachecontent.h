@@ -3,7 +3,7 @@
 // What is in a bootstrap cache, and the rules by which it changes: no file, no clock.
 #pragma once
 
-#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/cachednode.h>
 
 #include <QHash>
 #include <QJsonObject>
@@ -14,7 +14,7 @@ namespace Qp2p::Peering {
 class CacheContent
 {
 public:
-    using Entry = BootstrapCache::Entry;
+    using Entry = CachedNode;
 
     struct Item
     {

@@ -139,12 +139,12 @@ bool CandidateBook::makeRoom(qsizetype limit, const Source &source, const Predic
     return true;
 }
 
-void CandidateBook::failed(const DialTarget &target, quint64 now)
+void CandidateBook::failed(const DialTarget &target, Time now)
 {
     const QByteArray &group = target.source.group;
     // What we remember has answered before, and nobody can plant it.
-    const quint64 longest = target.source == ourselves() ? DialFailures::FirstPause
-                                                         : DialFailures::LongestPause;
+    const auto longest = target.source == ourselves() ? DialFailures::FirstPause
+                                                      : DialFailures::LongestPause;
     for (const PeerAddress &address : target.addresses)
         m_failures.add(group, dialPlace(address.address(), address.port()), now, longest);
     const auto found = std::find_if(
@@ -201,7 +201,7 @@ void CandidateBook::addOpenAdvertised(const Choice &choice, std::vector<Open> &o
 void CandidateBook::addOpenRemembered(const Choice &choice, std::vector<Open> &open) const
 {
     static const Source source = ourselves();
-    for (const BootstrapCache::Entry &entry : choice.remembered) {
+    for (const CachedNode &entry : choice.remembered) {
         if (choice.isExcluded(entry.peerId)
             || m_failures.isPausing(source.group, entry.peerId.toBytes(), choice.now))
             continue;

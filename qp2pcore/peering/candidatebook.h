@@ -3,7 +3,7 @@
 // Which node to dial next for one more link.
 #pragma once
 
-#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/cachednode.h>
 #include <qp2pcore/peeraddress.h>
 #include <qp2pcore/peerid.h>
 #include <qp2pcore/peering/dialbudget.h>
@@ -59,12 +59,12 @@ public:
 
     struct Choice
     {
-        QList<BootstrapCache::Entry> remembered;
+        QList<CachedNode> remembered;
         std::function<bool(const PeerId &)> isExcluded; //!< linked, being dialled, blocked, ourselves
         std::function<bool(const PeerAddress &)> isAddressExcluded; //!< blocked, being dialled
         QSet<QByteArray> linkedGroups; //!< chosen from only where a source has no others
         std::function<quint32(quint32 limit)> random; //!< 0 to limit - 1
-        quint64 now = 0; //!< nanoseconds
+        Time now;
     };
     //! A node to dial.
     struct DialTarget
@@ -80,7 +80,7 @@ public:
 
     //! It could not be dialled. It waits, the longer the more often that happens, and what that source
     //! advertises at the same place or of the same node waits, too.
-    void failed(const DialTarget &target, quint64 now);
+    void failed(const DialTarget &target, Time now);
     //! There is a connection to \a peerId at \a address.
     void succeeded(const PeerId &peerId, const PeerAddress &address);
 

@@ -6,15 +6,16 @@
 
 namespace Qp2p::Peering {
 
-void DialFailures::add(const QByteArray &group, const QByteArray &dialled, quint64 now,
-                       quint64 longest)
+void DialFailures::add(const QByteArray &group, const QByteArray &dialled, Time now,
+                       std::chrono::nanoseconds longest)
 {
     const Key key(group, dialled);
     if (m_records.size() >= MaxRecords && !m_records.contains(key))
         makeRoom(now);
     Record &record = m_records[key];
     const int doublings = std::min(record.count++, 20);
-    record.pauseUntil = now + std::min(FirstPause << doublings, longest);
+    record.pauseUntil = now
+        + std::min<std::chrono::nanoseconds>(FirstPause * (1 << doublings), longest);
     record.number = ++m_number;
 }
 
@@ -23,7 +24,7 @@ void DialFailures::remove(const QByteArray &dialled)
     m_records.removeIf([&](const auto &record) { return record.key().second == dialled; });
 }
 
-bool DialFailures::isPausing(const QByteArray &group, const QByteArray &dialled, quint64 now) const
+bool DialFailures::isPausing(const QByteArray &group, const QByteArray &dialled, Time now) const
 {
     if (m_records.isEmpty())
         return false;
@@ -36,7 +37,7 @@ int DialFailures::count(const QByteArray &group, const QByteArray &dialled) cons
     return m_records.value({group, dialled}).count;
 }
 
-void DialFailures::makeRoom(quint64 now)
+void DialFailures::makeRoom(Time now)
 {
     m_records.removeIf(
         [now](const auto &record) { return record.value().pauseUntil + LongestPause <= now; });

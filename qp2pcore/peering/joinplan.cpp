@@ -26,8 +26,7 @@ bool JoinPlan::isContact(const PeerId &peerId, const PeerAddress &address) const
 }
 
 QList<JoinCandidate> JoinPlan::candidatesOf(
-    const QList<BootstrapCache::Entry> &remembered,
-    const std::function<bool(const PeerId &)> &isExcluded) const
+    const QList<CachedNode> &remembered, const std::function<bool(const PeerId &)> &isExcluded) const
 {
     using Source = JoinCandidate::Source;
     const auto isAddressOfContact = [this](const PeerAddress &address) {
@@ -37,7 +36,7 @@ QList<JoinCandidate> JoinPlan::candidatesOf(
     };
     QList<JoinCandidate> result; // the anchors first
     QList<JoinCandidate> cached;
-    for (const BootstrapCache::Entry &entry : remembered) {
+    for (const CachedNode &entry : remembered) {
         if (isExcluded(entry.peerId)
             || std::any_of(entry.addresses.cbegin(), entry.addresses.cend(), isAddressOfContact))
             continue;

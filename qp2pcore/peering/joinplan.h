@@ -3,7 +3,7 @@
 // How a network is joined: through which candidates, in which race, when again, and which futures wait.
 #pragma once
 
-#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/cachednode.h>
 #include <qp2pcore/joincandidate.h>
 #include <qp2pcore/peering/joinrace.h>
 #include <qp2pcore/peering/monotonictime.h>
@@ -43,7 +43,7 @@ public:
     bool isContact(const PeerId &peerId, const PeerAddress &address) const;
     //! \brief Anchors and the newest of the cache first; then contacts and the rest in turn, so that a cache full
     //! of dead nodes does not keep a living contact waiting.
-    QList<JoinCandidate> candidatesOf(const QList<BootstrapCache::Entry> &remembered,
+    QList<JoinCandidate> candidatesOf(const QList<CachedNode> &remembered,
                                       const std::function<bool(const PeerId &)> &isExcluded) const;
 
     // --- The race ---

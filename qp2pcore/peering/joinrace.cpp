@@ -154,7 +154,7 @@ void JoinRace::dialNext()
     const QList<PeerAddress> addresses = m_candidates[index].addresses;
     for (const PeerAddress &address : addresses)
         Access::addToRace(m_endpoint, dial, address);
-    m_timer->arm(m_environment->now() + Stagger);
+    m_timer->arm(toNanoseconds(toTime(m_environment->now()) + Stagger));
 }
 
 void JoinRace::recordFailures()

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/joincandidate.h>
 #include <qp2pcore/peering/access.h>
+#include <qp2pcore/peering/monotonictime.h>
 
 #include <QList>
 #include <QObject>
@@ -23,7 +24,7 @@ class JoinRace : public QObject
 
 public:
     static constexpr int MaxAtOnce = 8;
-    static constexpr quint64 Stagger = 250'000'000; //!< nanoseconds
+    static constexpr std::chrono::milliseconds Stagger{250};
 
     JoinRace(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent = nullptr);
     ~JoinRace() override;

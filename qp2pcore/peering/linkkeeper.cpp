@@ -30,7 +30,7 @@ LinkKeeper::LinkKeeper(Surroundings &surroundings, const PeerId &own, QObject *p
 // ---- links of our own choice
 
 LinkKeeper::Step LinkKeeper::keepLinks(qsizetype wanted, const QList<QHostAddress> &chosen,
-                                       const QList<BootstrapCache::Entry> &remembered)
+                                       const QList<CachedNode> &remembered)
 {
     if (chosen.size() + m_dialling.size() >= wanted || m_dialling.size() >= MaxDials)
         return Step::None;
@@ -38,7 +38,7 @@ LinkKeeper::Step LinkKeeper::keepLinks(qsizetype wanted, const QList<QHostAddres
     choice.remembered = remembered;
     for (const QHostAddress &address : chosen)
         choice.linkedGroups.insert(addressGroup(address));
-    choice.now = toNanoseconds(m_surroundings.currentTime());
+    choice.now = m_surroundings.currentTime();
     choice.random = [this](quint32 limit) { return m_surroundings.randomBelow(limit); };
     choice.isExcluded = [this](const PeerId &peerId) { return isExcluded(peerId); };
     choice.isAddressExcluded = [this](const PeerAddress &address) {
@@ -60,7 +60,7 @@ bool LinkKeeper::isExcluded(const PeerId &peerId) const
 bool LinkKeeper::isAddressExcluded(const PeerAddress &address) const
 {
     return m_surroundings.isBlocked(address.address())
-        || m_places.isTaken(placeOf(address), toNanoseconds(m_surroundings.currentTime()));
+        || m_places.isTaken(placeOf(address), m_surroundings.currentTime());
 }
 
 void LinkKeeper::dialTarget(const CandidateBook::DialTarget &target)
@@ -97,7 +97,7 @@ void LinkKeeper::targetFailed(const CandidateBook::DialTarget &target, const Err
         target.budget->answered();
     else if (target.budget)
         target.budget->unanswered(traffic.bytesSent);
-    const quint64 now = toNanoseconds(m_surroundings.currentTime());
+    const Time now = m_surroundings.currentTime();
     m_book.failed(target, now);
     for (const PeerAddress &address : target.addresses) {
         m_places.endAndRest(placeOf(address), now);
@@ -153,7 +153,7 @@ bool LinkKeeper::beginAnchorUpdate(Time now)
 void LinkKeeper::tick()
 {
     const Time now = m_surroundings.currentTime();
-    m_places.forgetRested(toNanoseconds(now));
+    m_places.forgetRested(now);
     QList<PeerId> due;
     for (auto half = m_halves.cbegin(); half != m_halves.cend(); ++half) {
         if (half->retryAt <= now)

@@ -3,7 +3,7 @@
 // Keeps the number of links of our own choice: which node is dialled next, and the dials to what peers have named.
 #pragma once
 
-#include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/cachednode.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/dialledplaces.h>
@@ -61,7 +61,7 @@ public:
     };
     //! Makes one step towards \a wanted links. \a chosen: the addresses of the peers that we have dialled.
     Step keepLinks(qsizetype wanted, const QList<QHostAddress> &chosen,
-                   const QList<BootstrapCache::Entry> &remembered);
+                   const QList<CachedNode> &remembered);
     //! A cached node has another key now, which is trusted: dials it, from the event loop.
     void dialRenewed(const PeerId &peerId, const QList<PeerAddress> &addresses);
     //! Dials of our choice succeed by a connection, whatever it was dialled for.

@@ -98,7 +98,7 @@ void Network::Private::joinDone()
 void Network::Private::joinFailed(const Error &error)
 {
     joinPlan->endRace();
-    recordError(error);
+    latestError.record(error, environment()->wallClock());
     const QPointer<Network> alive(q);
     waitForNextJoin();
     if (alive)
@@ -162,7 +162,7 @@ void Network::Private::refuseChangedKey(Connection *connection, const BootstrapC
 //! The key is another one.
 void Network::Private::renewPin(const BootstrapCache::Entry &known, const Error &error)
 {
-    const QDateTime time = QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC);
+    const QDateTime time = QDateTime::fromSecsSinceEpoch(environment()->wallClock(), Qt::UTC);
     const PeerId renewed = Peering::renewedKey(known, error.peerCertificates,
                                                endpoint->config().certificatePolicy(), time);
     if (!renewed.isNull()) {

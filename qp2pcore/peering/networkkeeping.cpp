@@ -57,7 +57,7 @@ void Network::Private::updateAnchors()
 QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &address)
 {
     using Outcome = QPointer<Peer>;
-    if (!started || !isMember())
+    if (!isStarted() || !isMember())
         return finishedFuture<Outcome>(
             Error(ErrorCode::WrongState,
                   QStringLiteral(

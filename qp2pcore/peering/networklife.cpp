@@ -15,7 +15,7 @@ using Peering::OwnAddresses;
 
 namespace {
 
-constexpr quint64 TickInterval = 1'000'000'000;
+constexpr std::chrono::seconds TickInterval{1};
 
 Engine::Hello::Role wireRole(Peer::Role role)
 {
@@ -27,8 +27,8 @@ Engine::Hello::Role wireRole(Peer::Role role)
 Network::Private::Private(const NetworkConfig &settings,
                           std::shared_ptr<Io::Environment> world)
     : config(settings)
-    , environment(std::move(world))
     , blocks(std::make_shared<Peering::BlockList>())
+    , endpoint(Access::newEndpoint(config.endpoint(), std::move(world), nullptr))
 {
 }
 
@@ -36,7 +36,7 @@ void Network::Private::begin(Network *network, std::unique_ptr<BootstrapCache> o
 {
     q = network;
     // Children, so that they move to another thread together with the network; timers come later.
-    endpoint.reset(Access::newEndpoint(config.endpoint(), environment, q));
+    endpoint->setParent(q);
     cache = std::move(ownCache);
     cache->setParent(q);
     joinPlan = std::make_unique<Peering::JoinPlan>(q);
@@ -63,7 +63,7 @@ std::shared_ptr<const Membership> Network::Private::makeMembership() const
 {
     auto membership = std::make_shared<Membership>();
     membership->role = wireRole(config.role());
-    environment->random({reinterpret_cast<quint8 *>(&membership->instance), 8});
+    environment()->random({reinterpret_cast<quint8 *>(&membership->instance), 8});
     membership->instance |= 1; // zero says nothing
     membership->refuse = [own = endpoint->peerId(), list = blocks](
                              const PeerId &peerId, const Engine::SocketAddress &remote) -> Error {
@@ -92,8 +92,9 @@ void Network::Private::connectSignals()
                      [this](Connection *connection, const Error &reason) {
                          connectionClosed(connection, reason);
                      });
-    QObject::connect(q, &Network::errorOccurred, q,
-                     [this](const Error &error) { recordError(error); });
+    QObject::connect(q, &Network::errorOccurred, q, [this](const Error &error) {
+        latestError.record(error, environment()->wallClock());
+    });
     QObject::connect(endpoint.get(), &Endpoint::errorOccurred, q, &Network::errorOccurred);
     QObject::connect(endpoint.get(), &Endpoint::certificateExpiring, q,
                      &Network::certificateExpiring);
@@ -114,19 +115,19 @@ void Network::Private::connectSignals()
 
 Result<void> Network::Private::start()
 {
-    if (started)
+    if (isStarted())
         return {};
     if (Result<void> valid = config.validate(); !valid)
         return valid;
     // Before anything is emitted: a slot may call join() again, or leave().
-    started = true;
+    ticker = environment()->makeTimer([this] { tick(); });
     const QPointer<Network> alive(q);
     if (config.role() == Peer::Role::Node) {
         const Result<void> listening = endpoint->listen(config.listenAddress(), config.listenPort());
         if (!alive)
             return Peering::JoinPlan::cancelled();
         if (!listening) {
-            started = false;
+            ticker.reset();
             return listening;
         }
     }
@@ -145,10 +146,9 @@ Result<void> Network::Private::start()
             !opened)
             reportLater(opened.error());
     }
-    ownAddresses.start(OwnAddresses::machineOf(*environment), currentTime());
+    ownAddresses.start(OwnAddresses::machineOf(*environment()), currentTime());
     keeper->start(currentTime());
-    ticker = environment->makeTimer([this] { tick(); });
-    ticker->arm(now() + TickInterval);
+    armTicker();
     return {};
 }
 
@@ -166,16 +166,15 @@ void Network::Private::reportLater(const Error &error)
         q, [this, error] { Q_EMIT q->errorOccurred(error); }, Qt::QueuedConnection);
 }
 
-void Network::Private::recordError(const Error &error)
+void Network::Private::armTicker()
 {
-    lastError = error;
-    lastErrorTime = environment->wallClock();
+    ticker->arm(Peering::toNanoseconds(currentTime() + TickInterval));
 }
 
 quint32 Network::Private::randomBelow(quint32 limit) const
 {
     quint64 number = 0;
-    environment->random({reinterpret_cast<quint8 *>(&number), sizeof(number)});
+    environment()->random({reinterpret_cast<quint8 *>(&number), sizeof(number)});
     return quint32(number % limit);
 }
 
@@ -184,7 +183,7 @@ void Network::Private::tick()
     if (!isMember())
         return;
     const Peering::Time time = currentTime();
-    ticker->arm(now() + TickInterval);
+    armTicker();
     const QPointer<Network> alive(q);
     const auto isEnded = [&] { return !alive || !isMember(); };
     dropOverdue();
@@ -225,8 +224,8 @@ void Network::Private::detectChanges()
             return;
     }
     const auto change = ownAddresses.detectChange(
-        OwnAddresses::machineOf(*environment), watchedPeers(),
-        [this](const QHostAddress &peer) { return environment->sourceAddress(peer); });
+        OwnAddresses::machineOf(*environment()), watchedPeers(),
+        [this](const QHostAddress &peer) { return environment()->sourceAddress(peer); });
     if (change == OwnAddresses::MachineChange::Moved)
         ownAddresses.forgetObserved();
     if (change != OwnAddresses::MachineChange::None)

@@ -231,7 +231,7 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
         return;
     }
     links.establish(link, currentTime(),
-                    QDateTime::fromSecsSinceEpoch(environment->wallClock(), Qt::UTC));
+                    QDateTime::fromSecsSinceEpoch(environment()->wallClock(), Qt::UTC));
     Q_EMIT q->peerConnected(link->peer);
     const auto isLinked = [&] { return alive && isMember() && link->isAttached; };
     if (isLinked())

@@ -11,6 +11,7 @@
 #include <qp2pcore/peering/identityreports.h>
 #include <qp2pcore/peering/instancehistory.h>
 #include <qp2pcore/peering/joinplan.h>
+#include <qp2pcore/peering/latesterror.h>
 #include <qp2pcore/peering/linkkeeper.h>
 #include <qp2pcore/peering/linktable.h>
 #include <qp2pcore/peering/linkwaiters.h>
@@ -53,14 +54,19 @@ public:
     //! Neither left nor about to: asked again after everything that is emitted, for a slot may leave.
     bool isMember() const { return state != State::Leaving && state != State::Left; }
     void reportLater(const Error &error); //!< from the event loop
-    void recordError(const Error &error);
+    void armTicker();
     void tick();
     void dropOverdue();
     void askForChecks();
     void detectChanges(); //!< of this machine, and what peers have said of our addresses meanwhile
     void addressMoved();
     QList<QHostAddress> watchedPeers() const;
-    quint64 now() const { return environment->now(); }
+    //! As of all that belongs to its endpoint.
+    std::shared_ptr<Io::Environment> environment() const
+    {
+        return Peering::Access::environment(*endpoint);
+    }
+    bool isStarted() const { return ticker != nullptr; }
 
     // --- Joining (networkjoining.cpp) ---
     void beginJoin();
@@ -166,7 +172,7 @@ public:
     Result<void> blockChanged(const Result<void> &saved);
 
     // --- What the keeper of links wants to know ---
-    Peering::Time currentTime() const override { return Peering::toTime(now()); }
+    Peering::Time currentTime() const override { return Peering::toTime(environment()->now()); }
     quint32 randomBelow(quint32 limit) const override;
     bool isBlocked(const PeerId &peerId) const override { return blocks->contains(peerId); }
     bool isBlocked(const QHostAddress &address) const override { return blocks->contains(address); }
@@ -180,17 +186,14 @@ public:
 
     Network *q = nullptr; //!< set by begin()
     NetworkConfig config;
-    std::shared_ptr<Io::Environment> environment;
     Peering::ControlDispatcher control;
     std::shared_ptr<Peering::BlockList> blocks;
     std::unique_ptr<Endpoint> endpoint;
     std::unique_ptr<Peering::Checker> checker;
     std::unique_ptr<BootstrapCache> cache;
-    std::unique_ptr<Io::Timer> ticker;
+    std::unique_ptr<Io::Timer> ticker; //!< null before the first join()
     State state = State::Idle;
-    bool started = false;
-    Error lastError; //!< see NetworkStatus
-    qint64 lastErrorTime = 0; //!< seconds since 1970 (UTC)
+    Peering::LatestError latestError; //!< see NetworkStatus
 
     std::unique_ptr<Peering::JoinPlan> joinPlan;
     std::unique_ptr<Peering::LinkKeeper> keeper;

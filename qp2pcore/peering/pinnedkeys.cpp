@@ -20,7 +20,7 @@ bool haveSameName(const Result<CertificateInfo> &before, const Result<Certificat
 
 } // namespace
 
-PeerId renewedKey(const BootstrapCache::Entry &known, const QList<QByteArray> &chain,
+PeerId renewedKey(const CachedNode &known, const QList<QByteArray> &chain,
                   const CertificatePolicy &policy, const QDateTime &now)
 {
     const auto before = CertificateInfo::fromDer(known.certificate);
@@ -34,15 +34,14 @@ PeerId renewedKey(const BootstrapCache::Entry &known, const QList<QByteArray> &c
     return policy.verify(chain, dialled, now) ? after->peerId : PeerId();
 }
 
-std::optional<BootstrapCache::Entry> predecessorAt(const QList<BootstrapCache::Entry> &remembered,
-                                                   const PeerAddress &address,
-                                                   const QByteArray &certificate,
-                                                   CertificateMode mode)
+std::optional<CachedNode> predecessorAt(const QList<CachedNode> &remembered,
+                                        const PeerAddress &address, const QByteArray &certificate,
+                                        CertificateMode mode)
 {
     const auto isThere = [&](const PeerAddress &other) {
         return other.endpointString() == address.endpointString();
     };
-    for (BootstrapCache::Entry entry : remembered) {
+    for (CachedNode entry : remembered) {
         const auto at = std::find_if(entry.addresses.begin(), entry.addresses.end(), isThere);
         if (at == entry.addresses.end())
             continue;

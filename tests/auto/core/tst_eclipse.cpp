@@ -30,7 +30,6 @@ constexpr int SybilGroups = 32;
 constexpr int Days = 30;
 constexpr int Links = 8;
 constexpr int Told = 20;
-constexpr quint64 Second = 1'000'000'000;
 
 struct Attack
 {
@@ -185,7 +184,7 @@ private:
                         Peering::addressGroup(World::address(number).address()));
             }
             choice.random = [this](quint32 limit) { return quint32(m_random.below(limit)); };
-            choice.now = ++m_time * 70 * Second;
+            choice.now = m_time += std::chrono::seconds(70);
             const auto candidate = m_book.choose(choice);
             if (!candidate) {
                 if (m_links.empty())
@@ -216,7 +215,7 @@ private:
     CandidateBook m_book;
     std::vector<int> m_links; //!< of our choice
     qint64 m_now = 1'000'000;
-    quint64 m_time = 1;
+    Peering::Time m_time = Peering::Time(std::chrono::seconds(70));
 };
 
 } // namespace

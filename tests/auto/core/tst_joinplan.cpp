@@ -26,9 +26,9 @@ PeerAddress addressOf(int host)
     return PeerAddress(QHostAddress(0x0b000000u + quint32(host)), 12000);
 }
 
-BootstrapCache::Entry entry(int number, bool isAnchor = false)
+CachedNode entry(int number, bool isAnchor = false)
 {
-    BootstrapCache::Entry entry;
+    CachedNode entry;
     entry.peerId = idOf(number);
     entry.addresses = {addressOf(number)};
     entry.isAnchor = isAnchor;
@@ -76,7 +76,7 @@ void tst_JoinPlan::anchorsComeFirstAndContactsAreNotKeptWaiting()
 {
     JoinPlan plan;
     plan.setContacts({addressOf(101), addressOf(102)});
-    QList<BootstrapCache::Entry> remembered;
+    QList<CachedNode> remembered;
     for (int i = 1; i <= 8; ++i)
         remembered.append(entry(i, i == 6 || i == 8));
     const QList<JoinCandidate> candidates = plan.candidatesOf(remembered, nothingExcluded);

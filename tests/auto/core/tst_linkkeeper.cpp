@@ -30,9 +30,9 @@ PeerAddress addressOf(int host, quint16 port = 12000)
     return PeerAddress(QHostAddress(0x0b000000u + (quint32(host) << 16) + 1), port);
 }
 
-BootstrapCache::Entry entry(int number)
+CachedNode entry(int number)
 {
-    BootstrapCache::Entry entry;
+    CachedNode entry;
     entry.peerId = idOf(number);
     entry.addresses = {addressOf(number)};
     return entry;
@@ -115,7 +115,7 @@ private Q_SLOTS:
     void anchorsAreUpdatedEveryMinute();
 
 private:
-    Step keep(qsizetype wanted, const QList<BootstrapCache::Entry> &remembered)
+    Step keep(qsizetype wanted, const QList<CachedNode> &remembered)
     {
         return m_keeper->keepLinks(wanted, {}, remembered);
     }
@@ -133,7 +133,7 @@ void tst_LinkKeeper::init()
 
 void tst_LinkKeeper::dialsUntilThereAreEnoughLinks()
 {
-    const QList<BootstrapCache::Entry> remembered{entry(1), entry(2), entry(3), entry(4)};
+    const QList<CachedNode> remembered{entry(1), entry(2), entry(3), entry(4)};
     QCOMPARE(m_keeper->keepLinks(1, {addressOf(9).address()}, remembered), Step::None);
     QCOMPARE(keep(8, remembered), Step::Dialled);
     QCOMPARE(keep(1, remembered), Step::None); // it may become the one
