@@ -167,6 +167,16 @@ std::vector<Engine::SessionId> Dial::sessions() const
     return sessions;
 }
 
+std::vector<Engine::SessionId> Dial::sessionsOf(const PeerAddress &named) const
+{
+    std::vector<Engine::SessionId> sessions;
+    for (const Candidate &candidate : m_candidates) {
+        if (candidate.state != Candidate::State::Failed && candidate.named == named)
+            sessions.push_back(candidate.session);
+    }
+    return sessions;
+}
+
 void Dial::finish(const Outcome &outcome)
 {
     m_finished = true;

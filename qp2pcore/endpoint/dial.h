@@ -86,6 +86,8 @@ public:
 
     //! The candidates still under way.
     std::vector<Engine::SessionId> sessions() const;
+    //! Those of one that was asked for.
+    std::vector<Engine::SessionId> sessionsOf(const PeerAddress &named) const;
     void finish(const Outcome &outcome);
 
 private:

@@ -60,6 +60,15 @@ void Access::addToRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial,
     endpoint.d->addToRace(dial, peer);
 }
 
+bool Access::isUnanswered(const Endpoint &endpoint, const Dial &dial, const PeerAddress &peer)
+{
+    const auto sessions = dial.sessionsOf(peer);
+    return std::all_of(sessions.cbegin(), sessions.cend(), [&](Engine::SessionId id) {
+        const Engine::Session *session = endpoint.d->sessionHandle(id).find();
+        return session && session->isUnansweredDial();
+    });
+}
+
 void Access::completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 {
     endpoint.d->completeRace(dial);

@@ -40,6 +40,8 @@ public:
     static Result<std::shared_ptr<Dial>> beginRace(Endpoint &endpoint);
     static void addToRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial,
                           const PeerAddress &peer);
+    //! Whether nothing has come back yet from where \a peer, which was added, is dialled.
+    static bool isUnanswered(const Endpoint &endpoint, const Dial &dial, const PeerAddress &peer);
     //! It may still be won by a candidate that was added.
     static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);

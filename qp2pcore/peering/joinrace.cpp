@@ -132,10 +132,6 @@ void JoinRace::dialNext()
 {
     if (!m_race || m_race->isFinished())
         return;
-    const auto inState = [this](State state) {
-        return std::count_if(m_candidates.cbegin(), m_candidates.cend(),
-                             [state](const auto &candidate) { return candidate.state == state; });
-    };
     const auto next = std::find_if(
         m_candidates.cbegin(), m_candidates.cend(),
         [](const JoinCandidate &candidate) { return candidate.state == State::Waiting; });
@@ -143,18 +139,52 @@ void JoinRace::dialNext()
         Access::completeRace(m_endpoint, m_race);
         return;
     }
-    if (inState(State::Dialling) >= MaxAtOnce)
-        return; // the next failure makes room
+    const Time now = toTime(m_environment->now());
+    const Load underWay = load(now);
+    if (underWay.counted >= MaxAtOnce || underWay.counted + underWay.silent >= MaxUnderWay) {
+        armTimer(underWay.nextSilence); // or the next failure makes room
+        return;
+    }
     const auto index = next - m_candidates.cbegin();
     const QPointer<JoinRace> alive(this);
     const std::shared_ptr<Dial> dial = m_race;
+    m_begun.insert(index, now);
     setState(index, State::Dialling);
     if (!alive || dial != m_race)
         return;
     const QList<PeerAddress> addresses = m_candidates[index].addresses;
     for (const PeerAddress &address : addresses)
         Access::addToRace(m_endpoint, dial, address);
-    m_timer->arm(toNanoseconds(toTime(m_environment->now()) + Stagger));
+    armTimer(now + (underWay.silent < MaxAtOnce ? Stagger : StaggerWhenSilent));
+}
+
+JoinRace::Load JoinRace::load(Time now) const
+{
+    Load load;
+    for (qsizetype i = 0; i < m_candidates.size(); ++i) {
+        if (m_candidates[i].state != State::Dialling)
+            continue;
+        const Time silentAt = m_begun.value(i) + SilentAfter;
+        const QList<PeerAddress> &addresses = m_candidates[i].addresses;
+        const bool isUnanswered = std::all_of(
+            addresses.cbegin(), addresses.cend(), [this](const PeerAddress &address) {
+                return Access::isUnanswered(m_endpoint, *m_race, address);
+            });
+        if (isUnanswered && silentAt <= now) {
+            ++load.silent;
+            continue;
+        }
+        ++load.counted;
+        if (isUnanswered)
+            load.nextSilence = std::min(load.nextSilence, silentAt);
+    }
+    return load;
+}
+
+void JoinRace::armTimer(Time when)
+{
+    if (when != Never)
+        m_timer->arm(toNanoseconds(when));
 }
 
 void JoinRace::recordFailures()

@@ -7,6 +7,7 @@
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/monotonictime.h>
 
+#include <QHash>
 #include <QList>
 #include <QObject>
 
@@ -14,7 +15,8 @@
 
 namespace Qp2p::Peering {
 
-//! \brief Dials candidates in their order, a few at once and a little apart, until one answers.
+//! \brief Dials candidates in their order, a few at once and a little apart, until one answers. Those that stay silent
+//! make room early.
 //!
 //! The others are dropped then, before they were greeted. Where the link to the one that answered comes
 //! to nothing, continueWithOthers() races those that are left.
@@ -24,7 +26,12 @@ class JoinRace : public QObject
 
 public:
     static constexpr int MaxAtOnce = 8;
+    //! A dial that has heard nothing for so long goes on, and another one may begin.
+    static constexpr std::chrono::milliseconds SilentAfter{1500};
+    static constexpr int MaxUnderWay = 64; //!< the silent ones too
     static constexpr std::chrono::milliseconds Stagger{250};
+    //! Once MaxAtOnce are silent: these are old addresses, and 60 of them must not cost 15 s.
+    static constexpr std::chrono::milliseconds StaggerWhenSilent{125};
 
     JoinRace(Endpoint &endpoint, const QList<JoinCandidate> &candidates, QObject *parent = nullptr);
     ~JoinRace() override;
@@ -51,6 +58,15 @@ Q_SIGNALS:
 private:
     void race();
     void dialNext();
+    //! The dials under way: those that count, those that are silent, and when one more may be.
+    struct Load
+    {
+        int counted = 0;
+        int silent = 0;
+        Time nextSilence = Never;
+    };
+    Load load(Time now) const;
+    void armTimer(Time when);
     void recordFailures();
     void raceOver(const Dial::Outcome &outcome);
     void setState(qsizetype index, JoinCandidate::State state, const Error &error = {});
@@ -58,6 +74,7 @@ private:
 
     Endpoint &m_endpoint;
     QList<JoinCandidate> m_candidates;
+    QHash<qsizetype, Time> m_begun; //!< of the candidates that were dialled
     std::shared_ptr<Io::Environment> m_environment;
     std::unique_ptr<Io::Timer> m_timer;
     std::shared_ptr<Dial> m_race;

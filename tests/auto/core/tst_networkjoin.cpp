@@ -23,6 +23,7 @@ private Q_SLOTS:
     void onlyOneCandidateIsJoined();
     void failureNamesEachCandidate();
     void deadCandidatesDoNotKeepALivingContactWaiting();
+    void sixtyDeadContactsCostLessThan15Seconds();
     void joinCanBeGivenUp();
     void rejoinsByItselfMoreAndMoreRarely();
     void plainEndpointIsNoMember();
@@ -50,7 +51,8 @@ void tst_NetworkJoin::onlyOneCandidateIsJoined()
         const auto joined = joining.join(contacts);
         QVERIFY(world.finish(joined));
         QVERIFY(joined.result());
-        world.simulation.runFor(20s);
+        // Shorter than until other contacts, which are networks of their own here, are dialled again.
+        world.simulation.runFor(4s);
         QCOMPARE(joining.network->peers().size(), 1);
         QCOMPARE(joining.network->endpoint()->connections().size(), 1);
         int seen = 0;
@@ -112,6 +114,33 @@ void tst_NetworkJoin::deadCandidatesDoNotKeepALivingContactWaiting()
     QVERIFY(joined.result());
     QVERIFY(member.network->bootstrapCache()->entry(
         PeerId::fromBytes(QByteArray(QByteArray(31, 'a') + char(199)))));
+}
+
+void tst_NetworkJoin::sixtyDeadContactsCostLessThan15Seconds()
+{
+    NetworkWorld world;
+    world.node(1).join();
+    QList<PeerAddress> contacts;
+    for (int i = 0; i < 60; ++i)
+        contacts.append(world.contact(20 + i));
+    contacts.append(world.contact(1));
+    Member &member = world.node(2);
+    const auto joined = member.join(contacts);
+    int mostUnderWay = 0;
+    QVERIFY(world.until(
+        [&] {
+            const auto candidates = member.network->joinCandidates();
+            mostUnderWay = std::max(mostUnderWay,
+                                    int(std::count_if(candidates.cbegin(), candidates.cend(),
+                                                      [](const JoinCandidate &candidate) {
+                                                          return candidate.state
+                                                              == JoinCandidate::State::Dialling;
+                                                      })));
+            return joined.isFinished();
+        },
+        15s));
+    QVERIFY(joined.result());
+    QVERIFY2(mostUnderWay > 8 && mostUnderWay <= 64, qPrintable(QString::number(mostUnderWay)));
 }
 
 void tst_NetworkJoin::joinCanBeGivenUp()
