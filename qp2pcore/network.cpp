@@ -103,10 +103,11 @@ QList<PeerAddress> Network::contacts() const
     return d->joinPlan->contacts();
 }
 
-void Network::setContacts(const QList<PeerAddress> &contacts)
+qsizetype Network::setContacts(const QList<PeerAddress> &contacts)
 {
     QP2P_CHECK_THREAD();
     d->joinPlan->setContacts(contacts);
+    return d->contactsChanged();
 }
 
 void Network::cancelJoin()

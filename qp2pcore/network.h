@@ -35,7 +35,10 @@ struct NetworkStatus;
 //! | Leaving | peers are notified                                                             |
 //! | Left    | finally; make a new one to join again                                          |
 //!
-//! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin.
+//! A node keeps wantedLinks() links to nodes of its own choice and takes any number that others begin. Nodes that
+//! were lost, and contacts, are dialled again now and then for as long as it is a member; one that is found gets one
+//! of few further links, so that the parts of a split network find each other within a minute of its end. A further
+//! link that no message has used may be closed for another one after 3 minutes.
 //! Lives in one thread, the one that made it or that it was moved to before join(), and needs its event
 //! loop. Debug builds warn of every call from another. May be deleted at any time, also in its own signals.
 class QP2PCORE_EXPORT Network : public QObject
@@ -58,7 +61,8 @@ public:
     //! Its socket. Dial and close through the network, not through this, and do not delete it.
     Endpoint *endpoint() const;
 
-    //! \brief Races the cached nodes, newest first, and \a contacts: 8 dials under way, 250 ms apart.
+    //! \brief Races the cached nodes, newest first, and \a contacts: 8 dials under way, 250 ms apart. A dial that has
+    //! heard nothing for 1.5 s goes on and frees its place, up to 64 in all; after 8 of these they are 125 ms apart.
     //!
     //! Finishes once the link to the first of them is established. No contact and an empty cache begin a network,
     //! and so does a contact that is this program itself. Errors: JoinFailed, whose message names each
@@ -72,8 +76,10 @@ public:
     //! May be called again to join through other contacts, also while joined.
     QFuture<Result<void>> join(const QList<PeerAddress> &contacts = {});
     QList<PeerAddress> contacts() const;
-    //! For attempts from now on.
-    void setContacts(const QList<PeerAddress> &contacts);
+    //! \brief Takes the place of those given before. A joined member dials them now, those without a link; one
+    //! without peers joins through them. Before join() and after cancelJoin() they are only kept. Returns how many
+    //! are dialled.
+    qsizetype setContacts(const QList<PeerAddress> &contacts);
     //! \brief Gives up what is under way, also the next attempt: join() futures finish with Cancelled.
     //! Established links are kept.
     void cancelJoin();

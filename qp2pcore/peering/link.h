@@ -37,6 +37,9 @@ struct LinkOrigin
     bool isChosen = false; //!< we dialled first
     bool isContact = false; //!< perhaps found by a name that the user has given
     bool wasTouched = false; //!< we had been in touch with its address before it came
+    bool isExtra = false; //!< beyond the wanted number: it may be closed for another one
+    Time since; //!< its first connection
+    PeerAddress provenAddress; //!< where we have dialled it without its help; null where we have not
 };
 
 //! When something is due. All are checked every second.

@@ -24,7 +24,9 @@ LinkKeeper::LinkKeeper(Surroundings &surroundings, const PeerId &own, QObject *p
     : QObject(parent)
     , m_surroundings(surroundings)
     , m_own(own)
+    , m_reconnector(surroundings, m_places, own, this)
 {
+    connect(&m_reconnector, &Reconnector::placeReleased, this, &LinkKeeper::placeReleased);
 }
 
 // ---- links of our own choice
@@ -140,6 +142,12 @@ void LinkKeeper::dialRemembered(const PeerId &peerId, const QList<PeerAddress> &
 void LinkKeeper::recordConnected(const PeerId &peerId, const PeerAddress &address)
 {
     m_book.succeeded(peerId, address);
+}
+
+void LinkKeeper::start(Time now)
+{
+    m_lastAnchorUpdate = now;
+    m_reconnector.start(now);
 }
 
 bool LinkKeeper::beginAnchorUpdate(Time now)

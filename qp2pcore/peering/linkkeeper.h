@@ -8,6 +8,7 @@
 #include <qp2pcore/peering/candidatebook.h>
 #include <qp2pcore/peering/dialledplaces.h>
 #include <qp2pcore/peering/monotonictime.h>
+#include <qp2pcore/peering/reconnector.h>
 
 #include <QHash>
 #include <QObject>
@@ -33,20 +34,11 @@ public:
     static constexpr std::chrono::seconds PeersTolerance{1};
 
     //! What it asks of its network.
-    class Surroundings
+    class Surroundings : public Reconnector::Surroundings
     {
     public:
-        virtual ~Surroundings() = default;
-        virtual Time currentTime() const = 0;
-        virtual quint32 randomBelow(quint32 limit) const = 0;
-        virtual bool isBlocked(const PeerId &peerId) const = 0;
-        virtual bool isBlocked(const QHostAddress &address) const = 0;
-        //! There is a link to it, or one is being made; or it must not be dialled yet.
-        virtual bool isPeer(const PeerId &peerId) const = 0;
         virtual bool hasConnection(const PeerId &peerId) const = 0;
-        virtual Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) = 0;
-        //! May delete the keeper, and so may the next.
-        virtual void rememberedNodeFailed(const PeerId &peerId, const Error &error) = 0;
+        //! May delete the keeper.
         virtual void secondHalfFailed(const PeerId &peerId, const Error &error) = 0;
     };
 
@@ -70,8 +62,11 @@ public:
     void forgetFailures() { m_book.forgetFailures(); }
     //! True every AnchorInterval.
     bool beginAnchorUpdate(Time now);
-    void start(Time now) { m_lastAnchorUpdate = now; }
+    void start(Time now);
     void tick();
+
+    //! Further links, to nodes that were lost, and dials to contacts.
+    Reconnector &reconnector() { return m_reconnector; }
 
     // --- Our halves of links that a peer has begun ---
 
@@ -131,6 +126,7 @@ private:
     QHash<PeerId, SecondHalf> m_halves;
     QList<PeerId> m_waitingHalves; //!< for the place of another dial
     QHash<PeerId, Exchange> m_exchanges;
+    Reconnector m_reconnector;
     quint64 m_lastNumber = 0;
     Time m_lastAnchorUpdate;
 };

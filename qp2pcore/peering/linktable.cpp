@@ -11,6 +11,7 @@ LinkPointer LinkTable::add(const PeerId &peerId, Time now)
     auto link = std::make_shared<Link>(peerId);
     link->isAttached = true;
     link->deadlines.halves = now + HalfTimeout;
+    link->origin.since = now;
     m_links.insert(peerId, link);
     return link;
 }
@@ -41,6 +42,16 @@ QList<PeerId> LinkTable::overdue(Time now) const
     for (const LinkPointer &link : m_links) {
         if (link->deadlines.halves <= now)
             list.append(link->id);
+    }
+    return list;
+}
+
+QList<LinkPointer> LinkTable::extras() const
+{
+    QList<LinkPointer> list;
+    for (const LinkPointer &link : m_established) {
+        if (link->origin.isExtra)
+            list.append(link);
     }
     return list;
 }

@@ -41,6 +41,8 @@ public:
     bool hasEstablished() const { return !m_established.isEmpty(); }
     //! Those whose halves are late.
     QList<PeerId> overdue(Time now) const;
+    //! Established links of our own choice that may be closed for others, oldest first.
+    QList<LinkPointer> extras() const;
     //! \brief Links of our own choice to nodes, those established longest first: an attacker that surrounds us later cannot
     //! replace them.
     QList<PeerId> longestChosen() const;

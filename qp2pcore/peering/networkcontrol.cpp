@@ -339,6 +339,8 @@ void Network::Private::addAdvertised(const LinkPointer &link, Connection *connec
                 addresses.append(PeerAddress(host, address.port()));
         }
         keeper->addAdvertised(source, node.id, addresses, budget);
+        if (!addresses.isEmpty())
+            keeper->reconnector().plan().recordHeard(node.id, addresses.first(), currentTime());
     }
 }
 

@@ -23,13 +23,18 @@ void Network::Private::keepLinks()
     QList<QHostAddress> chosen;
     const QList<LinkPointer> all = links.all();
     for (const LinkPointer &link : all) {
-        if (link->origin.isChosen)
+        if (link->origin.isChosen && !link->origin.isExtra)
             chosen.append(link->description.addresses.value(0).address());
     }
     using Step = Peering::LinkKeeper::Step;
-    if (keeper->keepLinks(config.wantedLinks(), chosen, cache->entries()) != Step::NeedsNodes)
-        return;
-    // One of those that were not asked recently.
+    const Step step = keeper->keepLinks(config.wantedLinks(), chosen, cache->entries());
+    if (step == Step::NeedsNodes || keeper->reconnector().beginExchange(currentTime()))
+        askSomePeer();
+}
+
+//! One of those that were not asked recently.
+void Network::Private::askSomePeer()
+{
     const QList<LinkPointer> established = links.established();
     const qsizetype start = qsizetype(randomBelow(quint32(established.size())));
     for (qsizetype i = 0; i < established.size(); ++i) {
@@ -66,8 +71,10 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
         return finishedFuture<Outcome>(
             Error(ErrorCode::Blocked,
                   QStringLiteral("%1 is blocked. Unblock it to dial it.").arg(address.toString())));
-    if (Peer *known = q->peer(address.peerId()))
+    if (Peer *known = q->peer(address.peerId())) {
+        links.find(known->id())->origin.isExtra = false; // the program wants it
         return finishedFuture<Outcome>(Outcome(known));
+    }
     const QPointer<Network> alive(q);
     const QFuture<Dial::Outcome> dialled = endpoint->connectTo(address);
     if (!alive) // a slot of Endpoint::stateChanged() has deleted it

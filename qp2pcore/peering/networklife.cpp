@@ -202,6 +202,9 @@ void Network::Private::tick()
     }
     if (state == State::Joined)
         keepLinks();
+    reconnect();
+    if (isEnded())
+        return;
     if (keeper->beginAnchorUpdate(time)) {
         updateAnchors();
         if (isEnded())
@@ -250,6 +253,8 @@ void Network::Private::addressMoved()
 {
     ownAddresses.forgetAnswers(currentTime());
     keeper->forgetFailures();
+    keeper->reconnector().plan().forgetRefusals();
+    keeper->reconnector().plan().scheduleNow(currentTime());
     joinPlan->resetBackOff();
     if (state == State::Waiting)
         joinPlan->scheduleAttempt(currentTime());

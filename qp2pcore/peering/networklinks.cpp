@@ -192,6 +192,7 @@ void Network::Private::cacheNode(const LinkPointer &link)
     if (!link->state().isProven())
         return;
     const PeerAddress address = link->outgoing()->peerAddress();
+    link->origin.provenAddress = address;
     if (link->origin.isContact || joinPlan->isContact(link->id, address))
         return;
     const QByteArray certificate = link->description.certificates.value(0);
@@ -230,6 +231,7 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
             Q_EMIT link->peer->linkChanged();
         return;
     }
+    keeper->reconnector().plan().forgetLost(link->id);
     links.establish(link, currentTime(),
                     QDateTime::fromSecsSinceEpoch(environment()->wallClock(), Qt::UTC));
     Q_EMIT q->peerConnected(link->peer);
@@ -323,6 +325,7 @@ void Network::Private::drop(LinkPointer link, Error reason, quint64 closeCode)
     const QPointer<Network> alive(q);
     link->lost = reason;
     forget(link);
+    recordLostNode(link, reason);
     const QList<Connection *> connections = link->connections();
     for (Connection *connection : connections)
         Access::close(*connection, closeCode, {});

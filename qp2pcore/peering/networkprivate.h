@@ -167,9 +167,21 @@ public:
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();
+    void askSomePeer();
     void updateAnchors();
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
     Result<void> blockChanged(const Result<void> &saved);
+
+    // --- Finding nodes again (networkreconnecting.cpp) ---
+    qsizetype contactsChanged();
+    void reconnect();
+    qsizetype chosenLinks() const;
+    QList<LinkPointer> unusedExtras() const;
+    QList<LinkPointer> closableExtras() const;
+    void recordLostNode(const LinkPointer &link, const Error &reason);
+    bool isPeerAt(const PeerAddress &contact) const override;
+    QFuture<Dial::Outcome> dialContact(const PeerAddress &contact) override;
+    bool reconnected(Connection *connection, Peering::Time begun) override;
 
     // --- What the keeper of links wants to know ---
     Peering::Time currentTime() const override { return Peering::toTime(environment()->now()); }

@@ -4,6 +4,8 @@
 
 #include <qp2pcore/private/simulated.h>
 
+#include <QHash>
+
 namespace Qp2p::Test {
 
 Member::Member(Simulation::Host ownHost, const NetworkConfig &config)
@@ -84,6 +86,36 @@ bool NetworkWorld::linked(Member &first, Member &other)
         return true;
     qInfo() << "members" << first.number << "and" << other.number << "are not linked";
     return false;
+}
+
+void NetworkWorld::split(const std::function<int(int number)> &partOf)
+{
+    const auto part = [partOf](const Engine::SocketAddress &address) {
+        return partOf(address.addressBytes()[1]); // see address()
+    };
+    simulation.onDatagram = [part](const Wire &wire) {
+        return part(wire.from) == part(wire.to) ? Verdict::Deliver : Verdict::Drop;
+    };
+}
+
+int NetworkWorld::parts(const QList<Member *> &members)
+{
+    QHash<PeerId, const Member *> left;
+    for (const Member *member : members)
+        left.insert(member->id(), member);
+    int count = 0;
+    while (!left.isEmpty()) {
+        ++count;
+        QList<const Member *> reached{left.take(left.cbegin().key())};
+        while (!reached.isEmpty()) {
+            const QList<Peer *> peers = reached.takeLast()->network->peers();
+            for (const Peer *peer : peers) {
+                if (const Member *next = left.take(peer->id()))
+                    reached.append(next);
+            }
+        }
+    }
+    return count;
 }
 
 Member &NetworkWorld::add(int number, const Simulation::Host &host, const NetworkConfig &config)

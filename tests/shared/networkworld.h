@@ -83,6 +83,13 @@ public:
         return until([&] { return future.isFinished(); }, limit);
     }
 
+    // --- Splits: nothing passes between hosts of different parts ---
+
+    void split(const std::function<int(int number)> &partOf);
+    void heal() { simulation.onDatagram = {}; }
+    //! In how many parts \a members are that links don't connect.
+    static int parts(const QList<Member *> &members);
+
     Simulation simulation;
     std::vector<std::unique_ptr<Member>> members;
 

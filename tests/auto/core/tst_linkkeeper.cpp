@@ -50,7 +50,13 @@ public:
         return blockedAddresses.contains(address);
     }
     bool isPeer(const PeerId &peerId) const override { return peers.contains(peerId); }
+    bool isPeerAt(const PeerAddress &) const override { return false; }
     bool hasConnection(const PeerId &peerId) const override { return peers.contains(peerId); }
+    QFuture<Dial::Outcome> dialContact(const PeerAddress &contact) override
+    {
+        return dial({contact}).outcome;
+    }
+    bool reconnected(Connection *, Time) override { return true; }
     Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) override
     {
         auto promise = std::make_shared<QPromise<Dial::Outcome>>();

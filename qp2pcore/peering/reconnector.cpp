@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peering/reconnector.h>
+
+#include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/whenfinished.h>
+
+#include <algorithm>
+
+namespace Qp2p::Peering {
+
+namespace {
+
+QByteArray placeOf(const PeerAddress &address)
+{
+    return address.isHostName() ? QByteArray() : dialPlace(address.address(), address.port());
+}
+
+//! Nothing has come back, or nothing could leave: it may be different the next time.
+bool isSilence(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::HandshakeTimeout:
+    case ErrorCode::IdleTimeout:
+    case ErrorCode::ConnectionReset:
+    case ErrorCode::PortUnreachable:
+    case ErrorCode::HostNotFound:
+    case ErrorCode::AddressNotAvailable:
+    case ErrorCode::NetworkUnavailable:
+    case ErrorCode::SocketFailed:
+    case ErrorCode::Cancelled:
+    case ErrorCode::ClosedLocally:
+    case ErrorCode::ClosedByPeer:
+    case ErrorCode::ConnectionRefused:
+    case ErrorCode::ResourceLimit:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+Reconnector::Reconnector(Surroundings &surroundings, DialledPlaces &places, const PeerId &own,
+                         QObject *parent)
+    : QObject(parent)
+    , m_surroundings(surroundings)
+    , m_places(places)
+    , m_own(own)
+{
+}
+
+ReconnectPlan::Random Reconnector::random() const
+{
+    return [this](quint32 limit) { return m_surroundings.randomBelow(limit); };
+}
+
+void Reconnector::start(Time now)
+{
+    m_plan.scheduleNext(now, random());
+    m_plan.beginExchange(now, random());
+}
+
+bool Reconnector::beginExchange(Time now)
+{
+    return m_plan.beginExchange(now, random());
+}
+
+qsizetype Reconnector::dialContactsNow(const QList<PeerAddress> &contacts)
+{
+    m_contactIds.clear();
+    m_plan.forgetRefusals();
+    m_contactsDue = std::count_if(contacts.cbegin(), contacts.cend(),
+                                  [this](const PeerAddress &contact) { return !isPeer(contact); });
+    return m_contactsDue;
+}
+
+void Reconnector::dialNext(const Situation &situation)
+{
+    const Time now = m_surroundings.currentTime();
+    m_plan.forgetOld(now);
+    const bool isRegular = m_plan.isDue(now);
+    if (isRegular)
+        m_plan.scheduleNext(now, random());
+    const qsizetype contactsDue = m_contactsDue;
+    m_contactsDue = std::max<qsizetype>(contactsDue - 1, 0);
+    if ((contactsDue > 0 || situation.roomForContacts > m_contactDials)
+        && m_contactDials < MaxContactDials) {
+        const PeerAddress contact = m_plan.nextContact(
+            situation.contacts,
+            [this](const PeerAddress &one) { return isPeer(one) || isAddressExcluded(one); }, now);
+        if (!contact.isNull())
+            dialContact(contact);
+    }
+    if (!isRegular || situation.roomForNodes <= m_nodeDials)
+        return;
+    const auto target = m_plan.chooseNode(
+        {situation.remembered,
+         [this](const PeerId &peerId) {
+             return m_surroundings.isPeer(peerId) || m_surroundings.isBlocked(peerId)
+                 || peerId == m_own;
+         },
+         [this](const PeerAddress &address) { return isAddressExcluded(address); }, random(), now});
+    if (target)
+        dialNode(*target);
+}
+
+bool Reconnector::isPeer(const PeerAddress &contact) const
+{
+    if (!contact.peerId().isNull())
+        return m_surroundings.isPeer(contact.peerId());
+    const auto known = m_contactIds.constFind(ReconnectPlan::keyOf(contact));
+    return (known != m_contactIds.cend() && m_surroundings.isPeer(*known))
+        || m_surroundings.isPeerAt(contact);
+}
+
+bool Reconnector::isAddressExcluded(const PeerAddress &address) const
+{
+    return !address.isHostName()
+        && (m_surroundings.isBlocked(address.address())
+            || m_places.isTaken(placeOf(address), m_surroundings.currentTime()));
+}
+
+void Reconnector::dialNode(const ReconnectPlan::Target &target)
+{
+    ++m_nodeDials;
+    for (const PeerAddress &address : target.addresses)
+        m_places.begin(placeOf(address));
+    const Time begun = m_surroundings.currentTime();
+    whenFinished(m_surroundings.dial(target.addresses).outcome, this,
+                 [this, target, begun](const Dial::Outcome &outcome) {
+                     const QPointer<Reconnector> alive(this);
+                     --m_nodeDials;
+                     const Time now = m_surroundings.currentTime();
+                     for (const PeerAddress &address : target.addresses) {
+                         if (outcome)
+                             m_places.end(placeOf(address));
+                         else
+                             m_places.endAndRest(placeOf(address), now);
+                     }
+                     const bool isLinked = evaluate(ReconnectPlan::keyOf(target.node), begun,
+                                                    outcome);
+                     if (!alive)
+                         return;
+                     if (isLinked && target.wasLost)
+                         m_plan.scheduleSoon(now, random());
+                     if (!outcome && outcome.error().code == ErrorCode::PeerIdMismatch) {
+                         m_plan.forgetLost(target.node);
+                         m_surroundings.rememberedNodeFailed(target.node, outcome.error());
+                     }
+                     for (const PeerAddress &address : target.addresses) {
+                         if (alive)
+                             Q_EMIT placeReleased(placeOf(address));
+                     }
+                 });
+}
+
+void Reconnector::dialContact(const PeerAddress &contact)
+{
+    ++m_contactDials;
+    const QByteArray place = placeOf(contact);
+    if (!place.isEmpty())
+        m_places.begin(place);
+    const Time begun = m_surroundings.currentTime();
+    whenFinished(m_surroundings.dialContact(contact), this,
+                 [this, contact, place, begun](const Dial::Outcome &outcome) {
+                     const QPointer<Reconnector> alive(this);
+                     --m_contactDials;
+                     if (!place.isEmpty())
+                         m_places.end(place);
+                     const QByteArray key = ReconnectPlan::keyOf(contact);
+                     if (outcome && *outcome)
+                         m_contactIds.insert(key, (*outcome)->peerId());
+                     evaluate(key, begun, outcome);
+                     if (alive && !place.isEmpty())
+                         Q_EMIT placeReleased(place);
+                 });
+}
+
+bool Reconnector::evaluate(const QByteArray &dialled, Time begun, const Dial::Outcome &outcome)
+{
+    const Time now = m_surroundings.currentTime();
+    if (!outcome) {
+        if (!isSilence(outcome.error().code))
+            m_plan.rest(dialled, now + ReconnectPlan::RefusalPause);
+        return false;
+    }
+    const QPointer<Reconnector> alive(this);
+    const bool isLinked = *outcome && m_surroundings.reconnected(*outcome, begun);
+    if (alive) {
+        const std::chrono::seconds pause = isLinked ? AnsweredPause : ReconnectPlan::RefusalPause;
+        m_plan.rest(dialled, now + pause);
+    }
+    return alive && isLinked;
+}
+
+} // namespace Qp2p::Peering
