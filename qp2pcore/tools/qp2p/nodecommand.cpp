@@ -42,7 +42,14 @@ private:
     void reload();
     enum class OwnCertificate { Unchanged, Renewed };
     Result<OwnCertificate> reloadIdentity();
-    void reportReloaded(qsizetype contacts, OwnCertificate certificate, qsizetype dropped);
+    struct Reloaded
+    {
+        qsizetype contacts = 0;
+        qsizetype dialled = 0; //!< contacts without a link
+        OwnCertificate certificate = OwnCertificate::Unchanged;
+        qsizetype dropped = 0; //!< peers that are blocked now
+    };
+    void reportReloaded(const Reloaded &reloaded);
     void stop();
     void fail(const Error &error);
     void answerRequests(const Peer *peer);
@@ -184,16 +191,20 @@ void NodeCommand::reload()
         return false;
     };
     const auto contacts = allContacts(m_options);
-    if (check(contacts.error()))
-        m_network.setContacts(*contacts);
+    Reloaded reloaded;
+    if (check(contacts.error())) {
+        reloaded.contacts = contacts->size();
+        reloaded.dialled = m_network.setContacts(*contacts);
+    }
     const Result<OwnCertificate> certificate = reloadIdentity();
-    check(certificate.error());
+    if (check(certificate.error()))
+        reloaded.certificate = *certificate;
     check(m_network.endpoint()->reloadAuthorities().error());
     const qsizetype peersBefore = m_network.peers().size();
     check(m_network.reloadBlockList().error());
-    const qsizetype dropped = peersBefore - m_network.peers().size();
+    reloaded.dropped = peersBefore - m_network.peers().size();
     if (isComplete)
-        reportReloaded(contacts->size(), *certificate, dropped);
+        reportReloaded(reloaded);
     m_service.ready();
 }
 
@@ -210,22 +221,26 @@ Result<NodeCommand::OwnCertificate> NodeCommand::reloadIdentity()
     return OwnCertificate::Renewed;
 }
 
-void NodeCommand::reportReloaded(qsizetype contacts, OwnCertificate certificate, qsizetype dropped)
+void NodeCommand::reportReloaded(const Reloaded &reloaded)
 {
-    const bool isRenewed = certificate == OwnCertificate::Renewed;
+    const bool isRenewed = reloaded.certificate == OwnCertificate::Renewed;
     const qsizetype blocked = m_network.blockedPeers().size() + m_network.blockedAddresses().size();
-    QString line = tr("Read contacts, authorities, the own certificate and the block list again.");
+    QString line = tr("Read contacts, authorities, the own certificate and the block list again.")
+        + u' '
+        + counted(int(reloaded.dialled), tr("1 contact without a link is dialled now."),
+                  tr("%1 contacts without a link are dialled now."));
     if (isRenewed)
         line += u' ' + tr("The own certificate is a new one: new connections use it.");
-    if (dropped > 0)
+    if (reloaded.dropped > 0)
         line += u' '
-            + counted(int(dropped), tr("1 peer that is blocked now was disconnected."),
+            + counted(int(reloaded.dropped), tr("1 peer that is blocked now was disconnected."),
                       tr("%1 peers that are blocked now were disconnected."));
     m_output.event(u"reloaded",
-                   {{u"contacts"_s, contacts},
+                   {{u"contacts"_s, reloaded.contacts},
+                    {u"dialled"_s, reloaded.dialled},
                     {u"certificate"_s, isRenewed ? u"renewed"_s : u"unchanged"_s},
                     {u"blocked"_s, blocked},
-                    {u"dropped"_s, dropped}},
+                    {u"dropped"_s, reloaded.dropped}},
                    line);
 }
 

@@ -114,7 +114,7 @@ public:
     {
         const NetworkConfig config = member.network->config();
         auto remembered = member.network->bootstrapCache()->entries();
-        member.network = std::make_unique<Network>(config, member.host);
+        member.network = std::make_unique<SimulatedNetwork>(config, member.host);
         for (auto node = remembered.crbegin(); node != remembered.crend(); ++node)
             member.network->bootstrapCache()->connected(node->peerId, node->addresses.first(),
                                                         node->certificate);
@@ -245,7 +245,7 @@ void tst_NetworkHeal::contactThatComesBackIsDialled()
         if (member->network)
             QVERIFY(!member->network->peers().isEmpty());
     }
-    contact.network = std::make_unique<Network>(config, contact.host);
+    contact.network = std::make_unique<SimulatedNetwork>(config, contact.host);
     contact.join();
     QList<Member *> all;
     for (const auto &member : world.members)
