@@ -24,8 +24,7 @@ Engine::Hello::Role wireRole(Peer::Role role)
 
 } // namespace
 
-Network::Private::Private(const NetworkConfig &settings,
-                          std::shared_ptr<Io::Environment> world)
+Network::Private::Private(const NetworkConfig &settings, std::shared_ptr<Io::Environment> world)
     : config(settings)
     , blocks(std::make_shared<Peering::BlockList>())
     , endpoint(Access::newEndpoint(config.endpoint(), std::move(world), nullptr))
@@ -227,10 +226,15 @@ void Network::Private::detectChanges()
             return;
     }
     const auto change = ownAddresses.detectChange(
+<<<<<<< HEAD
         OwnAddresses::machineOf(*environment()), watchedPeers(),
         [this](const QHostAddress &peer) { return environment()->sourceAddress(peer); });
     if (change == OwnAddresses::MachineChange::Moved)
         ownAddresses.forgetObserved();
+=======
+        OwnAddresses::machineOf(*environment), watchedPeers(),
+        [this](const QHostAddress &peer) { return environment->sourceAddress(peer); });
+>>>>>>> 9fe0daf (What nodes say of the new address is kept when the move is noticed after it)
     if (change != OwnAddresses::MachineChange::None)
         q->networkChanged();
 }

@@ -19,8 +19,8 @@
 #include <qp2pcore/peering/peerprivate.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 #include <qp2pcore/peering/protocol/goodbye.h>
-#include <qp2pcore/peering/protocol/observedaddress.h>
 #include <qp2pcore/peering/protocol/identityinuse.h>
+#include <qp2pcore/peering/protocol/observedaddress.h>
 #include <qp2pcore/peering/protocol/peers.h>
 
 #include <QHash>

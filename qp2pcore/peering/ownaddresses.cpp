@@ -41,7 +41,12 @@ OwnAddresses::MachineChange OwnAddresses::detectChange(const Machine &machine,
             m_peersWithoutWay.insert(peer);
         else
             m_peersWithoutWay.remove(peer);
-        wasMoved = wasMoved || (!source.isNull() && !before.isNull() && source != before);
+        if (!source.isNull() && !before.isNull() && source != before) {
+            wasMoved = true;
+            // Nodes may have seen the new one already.
+            for (FamilyState &family : m_families)
+                family.observedBy.forget(before);
+        }
         sources.insert(peer, source.isNull() ? before : source);
     }
     m_sources = sources;
@@ -83,12 +88,6 @@ void OwnAddresses::forgetAnswers(Time now)
         family.answers.forget();
     m_checks.clear();
     m_nextRound = now + SettleTime;
-}
-
-void OwnAddresses::forgetObserved()
-{
-    for (FamilyState &family : m_families)
-        family.observedBy.forget();
 }
 
 OwnAddresses::Evaluation OwnAddresses::evaluate(Family family, const QList<Witness> &able) const

@@ -65,7 +65,7 @@ public:
 
     //! \brief \a machine takes the place of what was known before. \a peers: nodes that we have dialled, of which the
     //! first MaxWatchedPeers count. Interfaces that no traffic to them uses may come and go; without peers any change
-    //! of interfaces is a move.
+    //! of interfaces is a move. That nodes see us at an address that traffic has left is forgotten.
     MachineChange detectChange(const Machine &machine, const QList<QHostAddress> &peers,
                                const SourceLookup &sourceFor);
     const QList<Io::InterfaceNetwork> &networks() const { return m_machine.networks; }
@@ -111,8 +111,6 @@ public:
     //! \brief We are elsewhere now: nothing that was said of reachability is true any more, and answers that are still
     //! to come are about another address. Nodes are asked again after SettleTime.
     void forgetAnswers(Time now);
-    //! Nor are we any longer where nodes have seen us.
-    void forgetObserved();
 
     //! \a able: the nodes of that family that could say something now.
     Evaluation evaluate(Family family, const QList<Witness> &able) const;

@@ -80,8 +80,13 @@ class ObservedAddressTally
 public:
     void add(const Witness &witness, const PeerAddress &address);
     void remove(const PeerId &peerId) { m_answers.remove(peerId); }
-    //! Our address has changed: we are nowhere where we were seen.
-    void forget() { m_answers.clear(); }
+    //! We are no longer at \a address.
+    void forget(const QHostAddress &address)
+    {
+        m_answers.removeIf([&address](const QHash<PeerId, Answer>::iterator &answer) {
+            return answer->address.address() == address;
+        });
+    }
     //! What \a peerId has said; null where it has not.
     PeerAddress addressOf(const PeerId &peerId) const { return m_answers.value(peerId).address; }
     //! Null where not enough agree.

@@ -8,6 +8,7 @@
 #include <shared/networkworld.h>
 
 #include <qp2pcore/identity.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QElapsedTimer>
 #include <QTest>
