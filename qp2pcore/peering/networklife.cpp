@@ -226,15 +226,8 @@ void Network::Private::detectChanges()
             return;
     }
     const auto change = ownAddresses.detectChange(
-<<<<<<< HEAD
         OwnAddresses::machineOf(*environment()), watchedPeers(),
         [this](const QHostAddress &peer) { return environment()->sourceAddress(peer); });
-    if (change == OwnAddresses::MachineChange::Moved)
-        ownAddresses.forgetObserved();
-=======
-        OwnAddresses::machineOf(*environment), watchedPeers(),
-        [this](const QHostAddress &peer) { return environment->sourceAddress(peer); });
->>>>>>> 9fe0daf (What nodes say of the new address is kept when the move is noticed after it)
     if (change != OwnAddresses::MachineChange::None)
         q->networkChanged();
 }
