@@ -171,7 +171,7 @@ void tst_NetworkHeal::splitNetworkIsOneAgain()
     QElapsedTimer real;
     real.start();
     // As many links as each part can give to all of its members.
-    Scene scene(members, std::min(8, members / 6), seed);
+    Scene scene(members, std::clamp(members / 8, 2, 8), seed);
     NetworkWorld &world = scene.world;
     QVERIFY(scene.settle());
     world.simulation.runFor(60s);
@@ -206,7 +206,7 @@ void tst_NetworkHeal::splitNetworkIsOneAgain()
 //! It was cut off from all others, which have all the links that they want.
 void tst_NetworkHeal::lonelyMemberIsFoundAgain()
 {
-    Scene scene(24, 4, 3);
+    Scene scene(24, 3, 3);
     NetworkWorld &world = scene.world;
     QVERIFY(scene.settle());
     for (Member *member : scene.living())
