@@ -138,6 +138,7 @@ private Q_SLOTS:
     void contactThatComesBackIsDialled_data();
     void contactThatComesBackIsDialled();
     void newContactsAreDialledNow();
+    void foundNodesReplaceEachOtherOnly();
     void healthyNetworkHardlyDials();
 };
 
@@ -284,6 +285,55 @@ void tst_NetworkHeal::newContactsAreDialledNow()
     QCOMPARE(fourth.network->setContacts({world.contact(1)}), 0);
     world.simulation.runFor(120s);
     QVERIFY(fourth.network->peers().isEmpty());
+}
+
+//! What comes back, or an attacker that visits and leaves, takes the place of no link that was chosen.
+void tst_NetworkHeal::foundNodesReplaceEachOtherOnly()
+{
+    constexpr int nodes = 10;
+    NetworkWorld world;
+    NetworkConfig config;
+    config.setWantedLinks(2);
+    Member &member = world.node(nodes + 1, config);
+    // They have nothing to do with each other, so none names another.
+    world.simulation.onDatagram = [](const Wire &wire) {
+        const auto isMember = [](const Engine::SocketAddress &address) {
+            return address.addressBytes()[1] == nodes + 1;
+        };
+        return isMember(wire.from) || isMember(wire.to) ? Verdict::Deliver : Verdict::Drop;
+    };
+    for (int number = 1; number <= nodes; ++number) {
+        Member &node = world.node(number);
+        node.join();
+        member.network->bootstrapCache()->connected(node.id(), world.contact(number), {});
+    }
+    QVERIFY(world.finish(member.join()));
+    QVERIFY(world.until([&] { return member.connected.size() == 2; }, 8s));
+    const QList<PeerId> wanted = member.connected;
+    for (int second = 0; second < 1800; ++second) {
+        world.simulation.runFor(1s);
+        QVERIFY(member.network->peer(wanted[0]) && member.network->peer(wanted[1]));
+        const auto peers = member.network->peers();
+        const auto chosen = std::count_if(peers.cbegin(), peers.cend(),
+                                          [](const Peer *peer) { return peer->isChosen(); });
+        QVERIFY2(chosen <= 2 + 2 + 1, qPrintable(QString::number(chosen)));
+    }
+    // Each extra link but the last two was closed once; the nodes, alone then, came back by themselves.
+    QCOMPARE(member.disconnected.size(), nodes - 2 - 2);
+    QCOMPARE(member.network->peers().size(), nodes);
+    for (const Member::Disconnected &one : std::as_const(member.disconnected))
+        QCOMPARE(one.reason.code, ErrorCode::ClosedLocally);
+    // One that the program uses stays.
+    Peer *used = nullptr;
+    for (Peer *peer : member.network->peers()) {
+        if (peer->isChosen() && !wanted.contains(peer->id()))
+            used = peer;
+    }
+    QVERIFY(used);
+    used->send(Message("hello"));
+    const PeerId id = used->id();
+    world.simulation.runFor(20min);
+    QVERIFY(member.network->peer(id));
 }
 
 void tst_NetworkHeal::healthyNetworkHardlyDials()
