@@ -33,7 +33,8 @@ enum class Left {
 class Scene
 {
 public:
-    Scene(int members, int wantedLinks, quint64 seed)
+    //! \a passive: the number of one that does not rejoin by itself.
+    Scene(int members, int wantedLinks, quint64 seed, int passive = 0)
         : world(seed)
     {
         LinkProfile link;
@@ -43,6 +44,7 @@ public:
         for (int number = 1; number <= members; ++number) {
             NetworkConfig config;
             config.setWantedLinks(wantedLinks);
+            config.setAutomaticRejoin(number != passive);
             EndpointConfig endpoint;
             endpoint.setIdentity(*Identity::generate()); // kept when it is started again
             config.setEndpoint(endpoint);
@@ -204,12 +206,14 @@ void tst_NetworkHeal::splitNetworkIsOneAgain()
     QVERIFY(scene.isConnected());
 }
 
-//! It was cut off from all others, which have all the links that they want.
+//! It was cut off from all others, which have all the links that they want, and does nothing itself.
 void tst_NetworkHeal::lonelyMemberIsFoundAgain()
 {
-    Scene scene(24, 3, 3);
+    Scene scene(24, 3, 3, 7);
     NetworkWorld &world = scene.world;
     QVERIFY(scene.settle());
+    // Not the first node either: all others are its peers, so it has never as many of its own choice as it wants.
+    world.members.front()->network.reset();
     for (Member *member : scene.living())
         member->network->setContacts({});
     world.split([](int number) { return number == 7; });
