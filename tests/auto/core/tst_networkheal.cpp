@@ -191,7 +191,8 @@ void tst_NetworkHeal::splitNetworkIsOneAgain()
             scene.restart(*member);
     }
     world.simulation.runFor(240s);
-    QCOMPARE(NetworkWorld::parts(scene.living()), 2);
+    // More where members of one part have met through the other one only.
+    QVERIFY(NetworkWorld::parts(scene.living()) >= 2);
     QCOMPARE(scene.linksAcross(), 0);
     world.heal();
     const int after = scene.secondsUntil([&] { return scene.isConnected(); }, 60);
