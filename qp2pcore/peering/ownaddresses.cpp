@@ -145,9 +145,11 @@ quint64 OwnAddresses::beginCheck(const PeerId &peerId, Time now)
 void OwnAddresses::renewCheck(const PeerId &peerId, Time now)
 {
     const auto check = m_checks.constFind(peerId);
-    if (check == m_checks.cend() || *check + MovePause > now)
-        return;
-    m_checks.erase(check);
+    if (check != m_checks.cend()) {
+        if (*check + MovePause > now)
+            return;
+        m_checks.erase(check);
+    }
     m_nextRound = std::min(m_nextRound, now + SettleTime);
 }
 

@@ -104,12 +104,11 @@ expect_reachable "a node behind a router with a forwarded port is one" inside 11
 for name in first node2 node3 node4; do
     expect "to $name, too" $name '"event":"peer-connected"' '"11.0.1.1:12000"' '"node"'
 done
-# Routers forget their translations when their address changes; here those of forwarded ports stay as long as packets
-# come within these seconds.
-ns home sh -c 'cd /proc/sys/net/netfilter && echo 1 >nf_conntrack_udp_timeout && echo 1 >nf_conntrack_udp_timeout_stream'
-ip -n home addr del 11.0.1.1/16 dev wan
-ip -n home addr add 11.0.1.2/16 dev wan
-ip -n home route replace default via 11.0.0.1
+# Another router takes its place: as one that gets a new public address, it knows no translation of before.
+lab_router home2 11.0.1.2 port
+lab_forward home2 12000 192.168.1.2 12000
+ip -n inside link del eth0
+lab_plug inside eth0 192.168.1.2/24 192.168.1.1 home2 lan
 expect_moved inside 11.0.1.2
 expect_kept 11.0.1.
 

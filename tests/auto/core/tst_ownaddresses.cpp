@@ -295,6 +295,10 @@ void tst_OwnAddresses::checksComeAgainSoonAfterAMove()
     QVERIFY(!own.beginRound(Start + 35s - 1ns));
     QVERIFY(own.beginRound(Start + 35s));
     QVERIFY(own.beginCheck(idOf(1), Start + 35s) != 0);
+    // So is one that was never asked, as nodes see a move one after the other.
+    own.renewCheck(idOf(2), Start + 50s);
+    QVERIFY(!own.beginRound(Start + 55s - 1ns));
+    QVERIFY(own.beginRound(Start + 55s));
 }
 
 void tst_OwnAddresses::interfaceNetworksDecideTheClaimedPort()
