@@ -46,12 +46,14 @@ private Q_SLOTS:
     void renewedCertificateIsPresented();
     void anotherKeyIsRefused();
     void newlyBlockedPeersAreDisconnected();
+    void expiringCertificateIsAnnounced();
     void copiedIdentityIsReported();
 
 private:
     void replace(const QString &name, const QByteArray &content) const;
     void replaceIdentity(const QString &name, const Qp2p::Identity &identity) const;
-    Qp2p::Identity renewed(const QString &peer) const;
+    Qp2p::Identity renewed(const QString &peer,
+                           std::chrono::days validity = Qp2p::Authority::DefaultValidity) const;
 
     ClosedNetwork m_friends;
 };
@@ -79,12 +81,13 @@ void tst_ToolHangup::replaceIdentity(const QString &name, const Qp2p::Identity &
 }
 
 //! The key of \a peer with a new certificate.
-Qp2p::Identity tst_ToolHangup::renewed(const QString &peer) const
+Qp2p::Identity tst_ToolHangup::renewed(const QString &peer, std::chrono::days validity) const
 {
     const auto authority = Qp2p::Authority::load(m_friends.path(u"friends.key"_s));
     const auto before = Qp2p::Identity::load(m_friends.path(peer + u".pem"));
     Qp2p::Authority::Terms terms;
     terms.peerName = peer;
+    terms.validity = validity;
     const auto selfSigned = before->withDisplayName(peer);
     const auto pem = authority->issueFor(selfSigned->certificatePem(), terms);
     return before->withCertificates(*pem).value();
@@ -168,6 +171,21 @@ void tst_ToolHangup::newlyBlockedPeersAreDisconnected()
     QVERIFY(first.waitForEvent("peer-disconnected"));
     QCOMPARE(codeOf(first.event(u"peer-disconnected").value(u"reason"_s).toObject()), u"Blocked"_s);
     QVERIFY(second.waitForEvent("peer-disconnected"));
+}
+
+void tst_ToolHangup::expiringCertificateIsAnnounced()
+{
+    replaceIdentity(u"anna.pem"_s, renewed(u"anna"_s, std::chrono::days(5)));
+    Node anna(m_friends.member(u"anna"_s));
+    QVERIFY(anna.waitForEvent("certificate-expiring"));
+    QCOMPARE(anna.event(u"certificate-expiring").value(u"isOwn"_s).toBool(), true);
+    Node ben(m_friends.member(u"ben"_s) + QStringList{u"--contact"_s, anna.address()});
+    QVERIFY(ben.waitForEvent("certificate-expiring"));
+    const QJsonObject ofAnna = ben.event(u"certificate-expiring");
+    QCOMPARE(ofAnna.value(u"peerId"_s).toString(), anna.peerId());
+    QCOMPARE(ofAnna.value(u"isOwn"_s).toBool(), false);
+    QVERIFY(ofAnna.value(u"validUntil"_s).toString().endsWith(u'Z'));
+    replaceIdentity(u"anna.pem"_s, renewed(u"anna"_s));
 }
 
 void tst_ToolHangup::copiedIdentityIsReported()
