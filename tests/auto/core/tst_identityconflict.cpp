@@ -66,6 +66,7 @@ class tst_IdentityConflict : public QObject
 private Q_SLOTS:
     void secondProgramIsToldFromARestart_data();
     void secondProgramIsToldFromARestart();
+    void theTwoDialEverMoreRarely_data();
     void theTwoDialEverMoreRarely();
     void theOtherIsTakenInOnceTheFirstHasStopped_data();
     void theOtherIsTakenInOnceTheFirstHasStopped();
@@ -127,9 +128,23 @@ void tst_IdentityConflict::secondProgramIsToldFromARestart()
     QVERIFY(hub.errors.isEmpty());
 }
 
+void tst_IdentityConflict::theTwoDialEverMoreRarely_data()
+{
+    QTest::addColumn<bool>("slowly");
+    QTest::newRow("refused before the connection is open") << false;
+    QTest::newRow("refused after it, so that a client has joined") << true;
+}
+
 void tst_IdentityConflict::theTwoDialEverMoreRarely()
 {
+    QFETCH(const bool, slowly);
     NetworkWorld world;
+    if (slowly) { // the refusal arrives behind the hello
+        LinkProfile link;
+        link.latency = 20ms;
+        link.bytesPerSecond = 50'000;
+        world.simulation.setDefaultLink(link);
+    }
     Member &hub = world.node(1);
     Member &other = world.node(4);
     QVERIFY(world.linked(hub, other));
