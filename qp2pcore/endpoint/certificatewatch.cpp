@@ -8,22 +8,33 @@ namespace Qp2p {
 
 bool CertificateWatch::takeWarning(const PeerId &peer, Seconds until, Seconds now)
 {
-    // Compared without an overflow: a certificate without an end is valid until the year 9999, or longer.
-    const auto warnings = size_t(
-        std::count_if(WarningsBefore.begin(), WarningsBefore.end(),
-                      [&](std::chrono::days before) { return now + before >= until; }));
-    const auto given = m_given.find(peer);
-    if (warnings == 0 || now > until) { // renewed, or it is too late for a warning
-        if (given != m_given.end())
-            m_given.erase(given);
+    const size_t warnings = warningsUntil(until, now);
+    if (warnings == 0) { // renewed, or it is too late for a warning
+        m_given.remove(peer);
         return false;
     }
-    if (given != m_given.end() && given->until == until && given->warnings >= warnings)
+    if (!isWarningDue(peer, until, now))
         return false;
-    if (given == m_given.end())
+    if (!m_given.contains(peer))
         makeRoom(now);
     m_given.insert(peer, {until, warnings});
     return true;
+}
+
+bool CertificateWatch::isWarningDue(const PeerId &peer, Seconds until, Seconds now) const
+{
+    const size_t warnings = warningsUntil(until, now);
+    const auto given = m_given.constFind(peer);
+    return warnings > 0
+        && (given == m_given.cend() || given->until != until || given->warnings < warnings);
+}
+
+size_t CertificateWatch::warningsUntil(Seconds until, Seconds now)
+{
+    if (now > until)
+        return 0;
+    return size_t(std::count_if(WarningsBefore.begin(), WarningsBefore.end(),
+                                [&](std::chrono::days before) { return now + before >= until; }));
 }
 
 CertificateWatch::Seconds CertificateWatch::nextDue(Seconds until, Seconds now)

@@ -29,8 +29,10 @@ public:
     //! \brief Whether a warning is due now of the certificate of \a peer, which is valid until \a until: once for each
     //! of WarningsBefore, or once only where several have passed. It counts as given then.
     bool takeWarning(const PeerId &peer, Seconds until, Seconds now);
-    //! When something is due of a certificate that is valid until \a until: a warning, or its end. At most
-    //! MaxInterval from \a now.
+    //! The same, without giving it.
+    bool isWarningDue(const PeerId &peer, Seconds until, Seconds now) const;
+    //! When something is due of a certificate that is valid until \a until: the next warning, or its end. At
+    //! most MaxInterval from \a now.
     static Seconds nextDue(Seconds until, Seconds now);
 
     qsizetype size() const { return m_given.size(); }
@@ -41,6 +43,8 @@ private:
         Seconds until;
         size_t warnings = 0;
     };
+    //! Those whose time has come.
+    static size_t warningsUntil(Seconds until, Seconds now);
     void makeRoom(Seconds now);
 
     QHash<PeerId, Given> m_given;

@@ -117,8 +117,13 @@ void Endpoint::Private::lookAtCertificatesSoon()
 
 void Endpoint::Private::watchCertificate(const Acceptance &acceptance)
 {
-    if (acceptance.validUntil)
-        armCertificateTimer(CertificateWatch::nextDue(*acceptance.validUntil, wallClock()));
+    if (!acceptance.validUntil)
+        return;
+    const Seconds until = *acceptance.validUntil;
+    const Seconds time = wallClock();
+    armCertificateTimer(certificateWatch.isWarningDue(acceptance.peerId, until, time)
+                            ? time
+                            : CertificateWatch::nextDue(until, time));
 }
 
 CertificateWatch::Seconds Endpoint::Private::wallClock() const

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void connectionEndsWhenTheCertificateExpires();
     void encryptOnlyNeverLooksAtDates();
     void warningsComeAFortnightAndADayBefore();
+    void peerThatIsMetLateIsWarnedOfAtOnce();
     void renewedCertificateIsPresentedFromThenOn();
     void anotherKeyChangesNothing();
     void handshakeUnderWayOutlivesTheNewIdentity();
@@ -300,6 +301,23 @@ void tst_CertificateChanges::warningsComeAFortnightAndADayBefore()
         QVERIFY(warnings->of(pair.acceptor->peerId()).isEmpty());
     }
     QVERIFY(pair.acceptor->connections().isEmpty());
+}
+
+void tst_CertificateChanges::peerThatIsMetLateIsWarnedOfAtOnce()
+{
+    write(u"friends.crt.pem"_s, m_friends.certificatePem());
+    EndpointPair::Setup setup;
+    setup.acceptor = member(issued(m_friends, u"anna"_s, std::chrono::days(100)));
+    setup.dialler = member(issued(m_friends, u"ben"_s, std::chrono::days(5)));
+    EndpointPair pair(setup);
+    Warnings warnings(pair.acceptor.get(), pair.simulation);
+    QVERIFY(pair.acceptor->listen().isOk());
+    pair.simulation.runFor(10min);
+    QVERIFY(pair.connect());
+    QVERIFY(pair.until([&] { return warnings.given.size() == 1; }, 1s));
+    QVERIFY(pair.connect());
+    pair.simulation.runFor(2h);
+    QCOMPARE(warnings.given.size(), 1);
 }
 
 // ---- the own certificate
