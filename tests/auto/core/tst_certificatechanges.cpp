@@ -5,8 +5,8 @@
 
 #include <qp2pcore/authority.h>
 #include <qp2pcore/certificateinfo.h>
-#include <qp2pcore/endpoint/certificatewatch.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/private/simulated.h>
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -94,8 +94,6 @@ private Q_SLOTS:
     void renewedCertificateIsPresentedFromThenOn();
     void anotherKeyChangesNothing();
     void handshakeUnderWayOutlivesTheNewIdentity();
-    void watchWarnsOnceForEachWarning();
-    void watchForgetsWithinItsBounds();
 
 private:
     QString write(const QString &name, const QByteArray &content);
@@ -381,49 +379,6 @@ void tst_CertificateChanges::handshakeUnderWayOutlivesTheNewIdentity()
     QVERIFY(pair.dialler->setIdentity(setup.dialler.identity()).isOk());
     QVERIFY(pair.finish(dialled));
     QVERIFY2(dialled.result(), qPrintable(dialled.result().error().message));
-}
-
-// ---- the watch
-
-void tst_CertificateChanges::watchWarnsOnceForEachWarning()
-{
-    using Seconds = CertificateWatch::Seconds;
-    CertificateWatch watch;
-    const PeerId peer = sharedIdentity(1).peerId();
-    const Seconds until{1'000'000'000s};
-    Seconds now = until - 30 * 24h;
-    QVERIFY(!watch.takeWarning(peer, until, now));
-    QCOMPARE(CertificateWatch::nextDue(until, now) - now, Seconds::duration(1h));
-    now = until - 14 * 24h - 10s;
-    QVERIFY(!watch.takeWarning(peer, until, now));
-    QCOMPARE(CertificateWatch::nextDue(until, now) - now, 10s);
-    now = until - 14 * 24h;
-    QVERIFY(watch.takeWarning(peer, until, now));
-    QVERIFY(!watch.takeWarning(peer, until, now + 1s));
-    now = until - 24h;
-    QVERIFY(watch.takeWarning(peer, until, now));
-    QVERIFY(!watch.takeWarning(peer, until, until));
-    QCOMPARE(CertificateWatch::nextDue(until, until), until + 1s);
-    QVERIFY(!watch.takeWarning(peer, until, until + 1s));
-    QCOMPARE(watch.size(), 0);
-    // One that is met late gets one warning; a renewed certificate is another one.
-    QVERIFY(watch.takeWarning(peer, until, until - 1h));
-    QVERIFY(!watch.takeWarning(peer, until, until - 1h));
-    QVERIFY(watch.takeWarning(peer, until + 24h * 2, until - 1h));
-    QVERIFY(!watch.takeWarning(peer, Seconds::max(), until));
-    QCOMPARE(CertificateWatch::nextDue(Seconds::max(), until) - until, Seconds::duration(1h));
-}
-
-void tst_CertificateChanges::watchForgetsWithinItsBounds()
-{
-    using Seconds = CertificateWatch::Seconds;
-    CertificateWatch watch;
-    const Seconds now{1'000'000'000s};
-    for (int i = 0; i < CertificateWatch::MaxPeers + 100; ++i) {
-        const QByteArray id = QByteArray::number(i).rightJustified(PeerId::Size, '.');
-        QVERIFY(watch.takeWarning(PeerId::fromBytes(id), now + 1h, now));
-    }
-    QCOMPARE(watch.size(), CertificateWatch::MaxPeers);
 }
 
 QTEST_GUILESS_MAIN(tst_CertificateChanges)
