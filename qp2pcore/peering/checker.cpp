@@ -30,7 +30,7 @@ Checker::Checker(Endpoint &endpoint, const EndpointConfig &config,
                  std::shared_ptr<const Membership> membership, Surroundings &surroundings)
     : m_surroundings(surroundings)
     , m_environment(Access::environment(endpoint))
-    , m_dialler(endpoint, config, membership)
+    , m_dialler(endpoint, config, membership, this) // a child: it moves to another thread with us
     , m_helper(m_environment, membership, surroundings, m_limits, m_ahead, m_dialler)
 {
 }
