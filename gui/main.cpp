@@ -26,7 +26,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct MainText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Main)
 };
@@ -34,7 +34,8 @@ struct Text
 int fail(const Error &error)
 {
     std::fprintf(stderr, "qp2p-desktop: %s\n", qPrintable(error.message));
-    QMessageBox box(QMessageBox::Critical, Text::tr("QP2P cannot start"), {}, QMessageBox::Close);
+    QMessageBox box(QMessageBox::Critical, MainText::tr("QP2P cannot start"), {},
+                    QMessageBox::Close);
     box.setTextFormat(Qt::PlainText);
     box.setText(error.message);
     box.exec(); // there is no window and no network yet that could wait for it
@@ -54,27 +55,28 @@ std::optional<Options> parseArguments(const QCoreApplication &app)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        Text::tr("Joins peer-to-peer networks over QUIC, and shows what happens in them."));
+        MainText::tr("Joins peer-to-peer networks over QUIC, and shows what happens in them."));
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption profileOption(
         u"profile"_s,
-        Text::tr(
+        MainText::tr(
             "The folder of the profile: settings, identity and bootstrap cache of one network."),
         u"DIR"_s);
     const QCommandLineOption demoOption(
         u"demo"_s,
-        Text::tr("Shows a small network on this machine, in a profile that is gone afterwards."));
+        MainText::tr(
+            "Shows a small network on this machine, in a profile that is gone afterwards."));
     const QCommandLineOption hiddenOption(
-        u"hidden"_s, Text::tr("Starts in the tray, where the profile's settings use it."));
+        u"hidden"_s, MainText::tr("Starts in the tray, where the profile's settings use it."));
     parser.addOptions({profileOption, demoOption, hiddenOption});
     parser.process(app);
     QString problem;
     if (!parser.positionalArguments().isEmpty())
-        problem = Text::tr("qp2p-desktop takes no argument \"%1\". See --help.")
+        problem = MainText::tr("qp2p-desktop takes no argument \"%1\". See --help.")
                       .arg(parser.positionalArguments().first());
     else if (parser.isSet(demoOption) && parser.isSet(profileOption))
-        problem = Text::tr("--demo has a profile of its own. Leave out --profile.");
+        problem = MainText::tr("--demo has a profile of its own. Leave out --profile.");
     if (!problem.isEmpty()) {
         std::fprintf(stderr, "%s\n", qPrintable(problem));
         return {};

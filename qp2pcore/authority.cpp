@@ -19,7 +19,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct AuthorityText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Authority)
 };
@@ -34,7 +34,7 @@ Error invalid(const QString &message)
     return Error(ErrorCode::InvalidArgument, message);
 }
 
-Result<void> checkName(const QString &name)
+Result<void> checkAuthorityName(const QString &name)
 {
     // A common name has at most 64 characters (RFC 5280 appendix A.1), a label of a DNS name 63.
     constexpr qsizetype MaxName = 64;
@@ -49,10 +49,10 @@ Result<void> checkName(const QString &name)
     });
     if (isPlain && !hasOddLabel && name.size() <= MaxName)
         return {};
-    return invalid(
-        Text::tr("\"%1\" cannot be a name in a certificate. Use letters from a to z, digits, "
-                 "hyphens, dots between them and underscores, 64 at most.")
-            .arg(name.left(MaxName)));
+    return invalid(AuthorityText::tr(
+                       "\"%1\" cannot be a name in a certificate. Use letters from a to z, digits, "
+                       "hyphens, dots between them and underscores, 64 at most.")
+                       .arg(name.left(MaxName)));
 }
 
 Result<void> addName(const QString &name, Engine::CertificateContents &contents)
@@ -63,7 +63,7 @@ Result<void> addName(const QString &name, Engine::CertificateContents &contents)
         contents.ipAddresses.append(dialledName(PeerAddress(address, 1)).ipAddress);
         return {};
     }
-    if (const Result<void> checked = checkName(name); !checked)
+    if (const Result<void> checked = checkAuthorityName(name); !checked)
         return checked;
     if (!contents.dnsNames.contains(name.toUtf8()))
         contents.dnsNames.append(name.toUtf8());
@@ -74,24 +74,26 @@ Result<Engine::CertificateContents> contentsFor(const Authority &authority,
                                                 const Authority::Terms &terms)
 {
     if (authority.isNull())
-        return Error(ErrorCode::WrongState, Text::tr("There is no authority. Create or load one."));
+        return Error(ErrorCode::WrongState,
+                     AuthorityText::tr("There is no authority. Create or load one."));
     Engine::CertificateContents contents;
     contents.commonName = terms.peerName.toUtf8();
-    if (const Result<void> name = checkName(terms.peerName); !name)
+    if (const Result<void> name = checkAuthorityName(terms.peerName); !name)
         return name.error();
     for (const QString &name : QStringList{authority.name(), terms.peerName} + terms.furtherNames) {
         if (const Result<void> added = addName(name, contents); !added)
             return added.error();
     }
     if (terms.validity < days(1))
-        return invalid(Text::tr("A certificate must be valid for a day at least."));
+        return invalid(AuthorityText::tr("A certificate must be valid for a day at least."));
     const qint64 now = terms.now.toSecsSinceEpoch();
     const qint64 end = authority.validUntil().toSecsSinceEpoch();
     if (now >= end)
-        return Error(ErrorCode::WrongState,
-                     Text::tr("The authority \"%1\" expired on %2. Make a new one and give its "
+        return Error(
+            ErrorCode::WrongState,
+            AuthorityText::tr("The authority \"%1\" expired on %2. Make a new one and give its "
                               "certificate to all peers.")
-                         .arg(authority.name(), authority.validUntil().toString(Qt::ISODate)));
+                .arg(authority.name(), authority.validUntil().toString(Qt::ISODate)));
     contents.validFrom = now - SecondsPerDay; // the clocks of peers differ
     contents.validUntil = terms.validity.count() >= (end - now) / SecondsPerDay
         ? end
@@ -115,7 +117,7 @@ Authority::Authority(IdentityData *data)
 
 Result<Authority> Authority::create(const QString &name, const QDateTime &now)
 {
-    if (const Result<void> checked = checkName(name); !checked)
+    if (const Result<void> checked = checkAuthorityName(name); !checked)
         return checked.error();
     const Result<Engine::X509KeyHandle> key = Engine::makeKey();
     if (!key)
@@ -128,7 +130,8 @@ Result<Authority> Authority::create(const QString &name, const QDateTime &now)
     const Result<QByteArray> certificate = Engine::makeSelfSigned(key->get(), contents);
     if (!certificate)
         return certificate.error();
-    auto data = Engine::checkIdentity(key->get(), {*certificate}, Text::tr("The new authority"),
+    auto data = Engine::checkIdentity(key->get(), {*certificate},
+                                      AuthorityText::tr("The new authority"),
                                       Engine::IdentityUse::Authority);
     if (!data)
         return data.error();
@@ -153,7 +156,8 @@ Result<Authority> Authority::load(const QString &fileName, const QByteArray &pas
 Result<void> Authority::save(const QString &fileName, const QByteArray &passphrase) const
 {
     if (isNull())
-        return invalid(Text::tr("There is no authority to save. Create or load one first."));
+        return invalid(
+            AuthorityText::tr("There is no authority to save. Create or load one first."));
     const Result<Engine::OwnedDatum> key = Engine::keyToPem(d->keyDer.view(), passphrase);
     if (!key)
         return key.error();
@@ -212,8 +216,8 @@ Result<QByteArray> Authority::issueFor(const QByteArray &certificatePem, const T
     const Result<Engine::CertificateContents> contents = contentsFor(*this, terms);
     if (!contents)
         return contents.error();
-    const Result<QList<QByteArray>> theirs = Engine::readCertificates(certificatePem,
-                                                                      Text::tr("The certificate"));
+    const Result<QList<QByteArray>> theirs = Engine::readCertificates(
+        certificatePem, AuthorityText::tr("The certificate"));
     if (!theirs)
         return theirs.error();
     const auto peer = Engine::importCertificate(theirs->first());
@@ -227,9 +231,9 @@ Result<QByteArray> Authority::issueFor(const QByteArray &certificatePem, const T
     if (!publicKey || !key || gnutls_pubkey_import_x509(publicKey.get(), peer->get(), 0) < 0
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(
-            ErrorCode::InvalidPem,
-            Text::tr("The key in the certificate cannot be read. It must be issued again."));
+        return Error(ErrorCode::InvalidPem,
+                     AuthorityText::tr(
+                         "The key in the certificate cannot be read. It must be issued again."));
     if (const Result<QString> kind = Engine::describeKey(publicKey.get()); !kind)
         return kind.error();
     const Result<QByteArray> certificate = Engine::makeSigned(publicKey.get(), *contents,
@@ -237,11 +241,11 @@ Result<QByteArray> Authority::issueFor(const QByteArray &certificatePem, const T
     if (!certificate)
         return certificate.error();
     if (certificate->size() > Engine::MaxCertificateBytes)
-        return invalid(
-            Text::tr("With so many names the certificate has %1 bytes, and no peer accepts "
-                     "more than %2. Leave some out.")
-                .arg(QString::number(certificate->size()),
-                     QString::number(Engine::MaxCertificateBytes)));
+        return invalid(AuthorityText::tr(
+                           "With so many names the certificate has %1 bytes, and no peer accepts "
+                           "more than %2. Leave some out.")
+                           .arg(QString::number(certificate->size()),
+                                QString::number(Engine::MaxCertificateBytes)));
     return Engine::chainToPem({*certificate});
 }
 

@@ -20,7 +20,7 @@ public:
 
 namespace {
 
-struct Text
+struct CertificatePolicyText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::CertificatePolicy)
 };
@@ -28,7 +28,7 @@ struct Text
 constexpr qsizetype MaxNameBytes = 253; // RFC 1035, as text
 
 //! What can stand in a certificate as a DNS name.
-Result<void> checkName(const QString &name)
+Result<void> checkPeerName(const QString &name)
 {
     const bool isPlain = std::all_of(name.begin(), name.end(), [](QChar c) {
         return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9')
@@ -36,11 +36,11 @@ Result<void> checkName(const QString &name)
     });
     if (!name.isEmpty() && isPlain && name.size() <= MaxNameBytes)
         return {};
-    return Error(
-        ErrorCode::InvalidArgument,
-        Text::tr("\"%1\" cannot be the name in a certificate. Use letters from a to z, digits, "
-                 "hyphens, dots and underscores, 253 of them at most.")
-            .arg(name.left(MaxNameBytes)));
+    return Error(ErrorCode::InvalidArgument,
+                 CertificatePolicyText::tr(
+                     "\"%1\" cannot be the name in a certificate. Use letters from a to z, digits, "
+                     "hyphens, dots and underscores, 253 of them at most.")
+                     .arg(name.left(MaxNameBytes)));
 }
 
 } // namespace
@@ -108,18 +108,20 @@ Result<void> CertificatePolicy::validate() const
 {
     if (d->mode == CertificateMode::PrivateAuthority && d->authorityFiles.isEmpty())
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("A private authority is asked for, and none is given. Name the PEM "
-                              "file with its certificate."));
+                     CertificatePolicyText::tr(
+                         "A private authority is asked for, and none is given. Name the PEM "
+                         "file with its certificate."));
     if (!d->name.isEmpty()) {
-        if (const Result<void> name = checkName(d->name); !name)
+        if (const Result<void> name = checkPeerName(d->name); !name)
             return name;
     }
     if (!d->diallerNames.isEmpty() && d->mode != CertificateMode::AgreedAuthority)
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("Names of diallers can be asked for in the mode AgreedAuthority "
-                              "only."));
+                     CertificatePolicyText::tr(
+                         "Names of diallers can be asked for in the mode AgreedAuthority "
+                         "only."));
     for (const QString &name : d->diallerNames) {
-        if (const Result<void> checked = checkName(name); !checked)
+        if (const Result<void> checked = checkPeerName(name); !checked)
             return checked;
     }
     return {};

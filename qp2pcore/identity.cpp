@@ -18,7 +18,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct IdentityText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
@@ -50,7 +50,8 @@ Result<Identity> Identity::generate()
     const Result<QByteArray> certificate = Engine::makeSelfSigned(key->get(), contents);
     if (!certificate)
         return certificate.error();
-    auto data = Engine::checkIdentity(key->get(), {*certificate}, Text::tr("The new identity"));
+    auto data = Engine::checkIdentity(key->get(), {*certificate},
+                                      IdentityText::tr("The new identity"));
     if (!data)
         return data.error();
     return Identity(data.value().release());
@@ -61,7 +62,7 @@ Result<Identity> Identity::fromPem(const QByteArray &pem, const QByteArray &pass
 {
     auto data = Engine::readIdentity(
         pem, passphrase,
-        origin.isEmpty() ? Text::tr("The PEM text") : QString(u'"' + origin + u'"'));
+        origin.isEmpty() ? IdentityText::tr("The PEM text") : QString(u'"' + origin + u'"'));
     if (!data)
         return data.error();
     return Identity(data.value().release());
@@ -72,10 +73,11 @@ Result<Identity> Identity::load(const QString &fileName, const QByteArray &passp
 {
     Result<QByteArray> pem = readPrivateFile(fileName, access);
     if (!pem && pem.error().code == ErrorCode::FileNotFound)
-        return Error(ErrorCode::FileNotFound,
-                     Text::tr("There is no identity file \"%1\". Generate an identity, or name "
-                              "another file.")
-                         .arg(fileName));
+        return Error(
+            ErrorCode::FileNotFound,
+            IdentityText::tr("There is no identity file \"%1\". Generate an identity, or name "
+                             "another file.")
+                .arg(fileName));
     if (!pem)
         return pem.error();
     Result<Identity> identity = fromPem(*pem, passphrase, fileName);
@@ -88,7 +90,7 @@ Result<void> Identity::save(const QString &fileName, const QByteArray &passphras
 {
     if (isNull())
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("There is no identity to save. Generate or load one first."));
+                     IdentityText::tr("There is no identity to save. Generate or load one first."));
     const Result<Engine::OwnedDatum> key = Engine::keyToPem(d->keyDer.view(), passphrase);
     if (!key)
         return key.error();
@@ -104,11 +106,11 @@ Result<Identity> Identity::loadOrGenerate(const QString &fileName, const QByteAr
 
     const QString folder = folderName(fileName);
     if (!makePrivateFolder(folder))
-        return Error(
-            ErrorCode::FileWriteFailed,
-            Text::tr("The folder \"%1\" for a new identity cannot be made. Make it, or name "
-                     "another.")
-                .arg(folder));
+        return Error(ErrorCode::FileWriteFailed,
+                     IdentityText::tr(
+                         "The folder \"%1\" for a new identity cannot be made. Make it, or name "
+                         "another.")
+                         .arg(folder));
     Result<Identity> generated = generate();
     if (!generated)
         return generated;
@@ -124,8 +126,9 @@ Result<Identity> Identity::loadOrGenerate(const QString &fileName, const QByteAr
 Result<Identity> Identity::withCertificates(const QByteArray &pem) const
 {
     if (isNull())
-        return Error(ErrorCode::WrongState, Text::tr("There is no identity. Generate or load one."));
-    const QString source = Text::tr("The PEM text");
+        return Error(ErrorCode::WrongState,
+                     IdentityText::tr("There is no identity. Generate or load one."));
+    const QString source = IdentityText::tr("The PEM text");
     const Result<QList<QByteArray>> chain = Engine::readCertificates(pem, source);
     if (!chain)
         return chain.error();
@@ -133,8 +136,9 @@ Result<Identity> Identity::withCertificates(const QByteArray &pem) const
     if (!key
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(ErrorCode::Unsupported,
-                     Text::tr("GnuTLS could not read the key again. Generate or load another."));
+        return Error(
+            ErrorCode::Unsupported,
+            IdentityText::tr("GnuTLS could not read the key again. Generate or load another."));
     auto data = Engine::checkIdentity(key.get(), *chain, source);
     if (!data)
         return data.error();
@@ -144,29 +148,33 @@ Result<Identity> Identity::withCertificates(const QByteArray &pem) const
 Result<Identity> Identity::withDisplayName(const QString &displayName) const
 {
     if (isNull())
-        return Error(ErrorCode::WrongState, Text::tr("There is no identity. Generate or load one."));
+        return Error(ErrorCode::WrongState,
+                     IdentityText::tr("There is no identity. Generate or load one."));
     const QList<uint> characters = displayName.toUcs4();
     if (characters.isEmpty() || characters.size() > MaxDisplayName
         || displayName.trimmed() != displayName
         || !std::all_of(characters.cbegin(), characters.cend(),
                         [](uint character) { return isSafeToShow(character); }))
-        return Error(ErrorCode::InvalidArgument,
-                     Text::tr("A display name has 1 to %1 visible characters, and no space at "
-                              "its beginning or end.")
-                         .arg(MaxDisplayName));
+        return Error(
+            ErrorCode::InvalidArgument,
+            IdentityText::tr("A display name has 1 to %1 visible characters, and no space at "
+                             "its beginning or end.")
+                .arg(MaxDisplayName));
     const auto key = Engine::makeHandle<Engine::X509KeyHandle>(gnutls_x509_privkey_init);
     if (!key
         || gnutls_x509_privkey_import2(key.get(), d->keyDer.get(), GNUTLS_X509_FMT_DER, nullptr, 0)
             < 0)
-        return Error(ErrorCode::Unsupported,
-                     Text::tr("GnuTLS could not read the key again. Generate or load another."));
+        return Error(
+            ErrorCode::Unsupported,
+            IdentityText::tr("GnuTLS could not read the key again. Generate or load another."));
     // No subjectAltName: those are for names that can be checked.
     Engine::CertificateContents contents;
     contents.commonName = displayName.toUtf8();
     const Result<QByteArray> certificate = Engine::makeSelfSigned(key.get(), contents);
     if (!certificate)
         return certificate.error();
-    auto data = Engine::checkIdentity(key.get(), {*certificate}, Text::tr("The new certificate"));
+    auto data = Engine::checkIdentity(key.get(), {*certificate},
+                                      IdentityText::tr("The new certificate"));
     if (!data)
         return data.error();
     return Identity(data.value().release());

@@ -10,11 +10,12 @@
 #include <QFileInfo>
 #include <QStringDecoder>
 
+#include <system_error>
+
 #ifdef Q_OS_UNIX
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #endif
 
@@ -22,7 +23,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct LocalFileText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::LocalFile)
 };
@@ -35,16 +36,16 @@ bool isByte(QChar unit)
     return unit.unicode() >= FirstByte && unit.unicode() <= LastByte;
 }
 
-Error notFound(const QString &fileName)
+Error fileNotFound(const QString &fileName)
 {
     return Error(ErrorCode::FileNotFound,
-                 Text::tr("There is no file \"%1\". Check its name.").arg(fileName));
+                 LocalFileText::tr("There is no file \"%1\". Check its name.").arg(fileName));
 }
 
 Error unreadable(const QString &fileName, const QString &reason)
 {
     return Error(ErrorCode::FileUnreadable,
-                 Text::tr("The file \"%1\" cannot be read: %2.").arg(fileName, reason));
+                 LocalFileText::tr("The file \"%1\" cannot be read: %2.").arg(fileName, reason));
 }
 
 } // namespace
@@ -108,6 +109,11 @@ QString fileNameOf(const std::filesystem::path &path)
 #endif
 }
 
+QString systemReason(int code)
+{
+    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
+}
+
 QString linkTarget(const QString &fileName)
 {
     // As many as Linux follows.
@@ -142,13 +148,13 @@ QByteArray decodedText(const QByteArray &bytes)
 Result<void> openForReading(QFile &file, const QString &fileName)
 {
     if (fileName.isEmpty() || fileName.contains(QChar::Null))
-        return notFound(fileName);
+        return fileNotFound(fileName);
     // O_NONBLOCK, or opening a FIFO would wait for its writer; O_NOCTTY, for a terminal that is opened
     // may become ours.
     const int descriptor = ::open(fileNameToBytes(fileName).constData(),
                                   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return notFound(fileName);
+        return fileNotFound(fileName);
     if (descriptor < 0) // a socket cannot be opened: that is ENXIO
         return unreadable(fileName,
                           errno == ENXIO ? notRegular(S_IFSOCK)
@@ -165,10 +171,10 @@ Result<void> openForReading(QFile &file, const QString &fileName)
 QString notRegular(mode_t mode)
 {
     if (S_ISDIR(mode))
-        return Text::tr("it is a folder; name a file");
+        return LocalFileText::tr("it is a folder; name a file");
     if (S_ISFIFO(mode) || S_ISSOCK(mode))
-        return Text::tr("it is a pipe or a socket; name a regular file");
-    return Text::tr("it is a device; name a regular file");
+        return LocalFileText::tr("it is a pipe or a socket; name a regular file");
+    return LocalFileText::tr("it is a device; name a regular file");
 }
 
 #else
@@ -177,11 +183,11 @@ Result<void> openForReading(QFile &file, const QString &fileName)
 {
     const QFileInfo info(fileName);
     if (fileName.contains(QChar::Null) || !info.exists())
-        return notFound(fileName);
+        return fileNotFound(fileName);
     if (info.isDir())
-        return unreadable(fileName, Text::tr("it is a folder; name a file"));
+        return unreadable(fileName, LocalFileText::tr("it is a folder; name a file"));
     if (!info.isFile())
-        return unreadable(fileName, Text::tr("it is a device; name a regular file"));
+        return unreadable(fileName, LocalFileText::tr("it is a device; name a regular file"));
     file.setFileName(fileName);
     if (!file.open(QFile::ReadOnly | QFile::Unbuffered))
         return unreadable(fileName, file.errorString());
@@ -201,7 +207,8 @@ Result<QByteArray> readLocalFile(const QString &fileName, qint64 maxBytes, FileT
         return unreadable(fileName, file.errorString());
     if (bytes.size() > maxBytes)
         return unreadable(
-            fileName, Text::tr("it has more than the %1 bytes that are expected").arg(maxBytes));
+            fileName,
+            LocalFileText::tr("it has more than the %1 bytes that are expected").arg(maxBytes));
     return text == FileText::Decoded ? decodedText(bytes) : bytes;
 }
 

@@ -13,7 +13,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct PeerIdText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::PeerId)
 };
@@ -37,11 +37,12 @@ int bitsOf(QChar character)
 
 Error notAPeerId(const QString &problem)
 {
-    return Error(ErrorCode::InvalidArgument,
-                 problem + u' '
-                     + Text::tr("A peer id has %1 characters, letters and the digits 2 to 7; copy "
-                                "it again from where it is shown.")
-                           .arg(PeerId::TextSize));
+    return Error(
+        ErrorCode::InvalidArgument,
+        problem + u' '
+            + PeerIdText::tr("A peer id has %1 characters, letters and the digits 2 to 7; copy "
+                             "it again from where it is shown.")
+                  .arg(PeerId::TextSize));
 }
 
 } // namespace
@@ -57,7 +58,8 @@ PeerId PeerId::fromBytes(QByteArrayView bytes)
 Result<PeerId> PeerId::fromString(QStringView text)
 {
     if (text.size() != TextSize)
-        return notAPeerId(Text::tr("This is not a peer id: it has %1 characters.").arg(text.size()));
+        return notAPeerId(
+            PeerIdText::tr("This is not a peer id: it has %1 characters.").arg(text.size()));
 
     PeerId id;
     unsigned pending = 0;
@@ -67,7 +69,7 @@ Result<PeerId> PeerId::fromString(QStringView text)
         const int bits = bitsOf(text[i]);
         if (bits < 0)
             return notAPeerId(
-                Text::tr("This is not a peer id: its character %1 is wrong.").arg(i + 1));
+                PeerIdText::tr("This is not a peer id: its character %1 is wrong.").arg(i + 1));
         pending = (pending << BitsPerCharacter) | static_cast<unsigned>(bits);
         pendingBits += BitsPerCharacter;
         if (pendingBits >= 8) {
@@ -79,10 +81,10 @@ Result<PeerId> PeerId::fromString(QStringView text)
     // 52 characters carry four bits more than 32 bytes. Were any value of them accepted, one id
     // would have sixteen spellings, and comparing text would find equal ids different.
     if (pending != 0)
-        return notAPeerId(Text::tr("This is not a peer id: its last character is wrong."));
+        return notAPeerId(PeerIdText::tr("This is not a peer id: its last character is wrong."));
     // The null id means "anyone may answer"; writing it must not switch the check off.
     if (id.isNull())
-        return notAPeerId(Text::tr("This is not a peer id: it is all zero."));
+        return notAPeerId(PeerIdText::tr("This is not a peer id: it is all zero."));
     return id;
 }
 

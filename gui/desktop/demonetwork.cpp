@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Text
+struct DemoNetworkText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::DemoNetwork)
 };
@@ -151,7 +151,7 @@ Result<std::unique_ptr<DemoNetwork>> DemoNetwork::start(Profile &profile)
     QFile file(authorityFile);
     if (!file.open(QFile::WriteOnly) || file.write(authority->certificatePem()) < 0)
         return Error(ErrorCode::FileWriteFailed,
-                     Text::tr("The demonstration could not write \"%1\": %2.")
+                     DemoNetworkText::tr("The demonstration could not write \"%1\": %2.")
                          .arg(authorityFile, file.errorString()));
     file.close();
     const Result<Identity> own = authority->issue({u"me"_s});

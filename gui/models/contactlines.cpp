@@ -10,7 +10,7 @@ namespace Qp2p::Gui {
 
 namespace {
 
-struct Text
+struct ContactLinesText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::ContactLines)
 };
@@ -37,7 +37,8 @@ ContactLines ContactLines::parse(QStringView text)
         if (!parsed) {
             wrong(parsed.error().message);
         } else if (result.contacts.size() == MaxContacts && !seen.contains(*parsed)) {
-            wrong(Text::tr("Only the first %n contacts are used.", nullptr, int(MaxContacts)));
+            wrong(ContactLinesText::tr("Only the first %n contacts are used.", nullptr,
+                                       int(MaxContacts)));
         } else if (!seen.contains(*parsed)) {
             seen.insert(*parsed);
             result.contacts.append(*parsed);

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Text
+struct NetworkWorkerText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::NetworkWorker)
 };
@@ -68,10 +68,11 @@ void MessageExchange::send(const MessageRecord &record)
 {
     Peer *peer = m_network.peer(record.peer);
     if (!peer) {
-        Q_EMIT changed(record.id, MessageRecord::Status::Failed,
-                       Error(ErrorCode::WrongState,
-                             Text::tr("There is no link to this peer any more. Connect to it "
-                                      "again, or choose another.")));
+        Q_EMIT changed(
+            record.id, MessageRecord::Status::Failed,
+            Error(ErrorCode::WrongState,
+                  NetworkWorkerText::tr("There is no link to this peer any more. Connect to it "
+                                        "again, or choose another.")));
         return;
     }
     if (record.kind == MessageRecord::Kind::Request)
@@ -123,8 +124,9 @@ void MessageExchange::takeRequest(const PeerId &peer, const QString &name, const
             m_openRequests.front().second.reject();
             Q_EMIT changed(m_openRequests.front().first, MessageRecord::Status::Failed,
                            Error(ErrorCode::NoReply,
-                                 Text::tr("It was not answered before %n further requests arrived.",
-                                          nullptr, int(MaxOpenRequests))));
+                                 NetworkWorkerText::tr(
+                                     "It was not answered before %n further requests arrived.",
+                                     nullptr, int(MaxOpenRequests))));
             m_openRequests.pop_front();
         }
     }
@@ -142,10 +144,10 @@ void MessageExchange::reply(quint64 requestId, const MessageRecord &record)
     const auto found = std::find_if(m_openRequests.begin(), m_openRequests.end(),
                                     [&](const auto &open) { return open.first == requestId; });
     if (found == m_openRequests.end()) {
-        finish(
-            Error(ErrorCode::WrongState,
-                  Text::tr("This request can no longer be answered: its peer has disconnected, has "
-                           "cancelled it, or already has an answer.")));
+        finish(Error(ErrorCode::WrongState,
+                     NetworkWorkerText::tr(
+                         "This request can no longer be answered: its peer has disconnected, has "
+                         "cancelled it, or already has an answer.")));
         return;
     }
     const Request request = found->second;

@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ProfileText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Profile)
 };
@@ -63,35 +63,39 @@ Result<void> prepareFolder(const QString &path)
 {
     QFileInfo info(path);
     if (info.exists() && !info.isDir())
-        return Error(ErrorCode::InvalidArgument,
-                     Text::tr("\"%1\" is not a folder. Choose the folder of a profile.").arg(path));
+        return Error(
+            ErrorCode::InvalidArgument,
+            ProfileText::tr("\"%1\" is not a folder. Choose the folder of a profile.").arg(path));
     if (!info.exists()) {
         if (!QDir().mkpath(path))
-            return Error(
-                ErrorCode::PermissionDenied,
-                Text::tr("The folder \"%1\" for the profile could not be created. Choose one "
-                         "in a folder that you may write to.")
-                    .arg(path));
+            return Error(ErrorCode::PermissionDenied,
+                         ProfileText::tr(
+                             "The folder \"%1\" for the profile could not be created. Choose one "
+                             "in a folder that you may write to.")
+                             .arg(path));
         QFile::setPermissions(
             path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
         info.refresh();
     }
 #ifdef Q_OS_UNIX
     if (info.ownerId() != ::geteuid())
-        return Error(ErrorCode::PermissionDenied,
-                     Text::tr("The profile \"%1\" belongs to another user. Choose one of your own.")
-                         .arg(path));
+        return Error(
+            ErrorCode::PermissionDenied,
+            ProfileText::tr("The profile \"%1\" belongs to another user. Choose one of your own.")
+                .arg(path));
 #endif
     if (!info.isWritable() || !info.isExecutable())
-        return Error(ErrorCode::PermissionDenied,
-                     Text::tr("The profile \"%1\" cannot be written. Change its permissions, or "
-                              "choose another.")
-                         .arg(path));
+        return Error(
+            ErrorCode::PermissionDenied,
+            ProfileText::tr("The profile \"%1\" cannot be written. Change its permissions, or "
+                            "choose another.")
+                .arg(path));
     if (!looksLikeProfile(QDir(path)))
-        return Error(ErrorCode::InvalidArgument,
-                     Text::tr("The folder \"%1\" contains other files and is not a profile. Choose "
-                              "an empty folder.")
-                         .arg(path));
+        return Error(
+            ErrorCode::InvalidArgument,
+            ProfileText::tr("The folder \"%1\" contains other files and is not a profile. Choose "
+                            "an empty folder.")
+                .arg(path));
     return {};
 }
 
@@ -107,8 +111,8 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
         if (profile->m_lock->error() != QLockFile::LockFailedError)
             return Error(
                 ErrorCode::PermissionDenied,
-                Text::tr("The profile \"%1\" cannot be written. Change its permissions, or "
-                         "choose another.")
+                ProfileText::tr("The profile \"%1\" cannot be written. Change its permissions, or "
+                                "choose another.")
                     .arg(path));
         qint64 process = 0;
         QString host;
@@ -116,8 +120,8 @@ Result<std::unique_ptr<Profile>> Profile::open(const QString &directory)
         profile->m_lock->getLockInfo(&process, &host, &program);
         return Error(
             ErrorCode::WrongState,
-            Text::tr("The profile \"%1\" is in use by the process %2. Quit that program, or "
-                     "choose another profile.")
+            ProfileText::tr("The profile \"%1\" is in use by the process %2. Quit that program, or "
+                            "choose another profile.")
                 .arg(path)
                 .arg(process));
     }
@@ -142,8 +146,8 @@ Result<void> Profile::checkName(const QString &name)
         return {};
     return Error(
         ErrorCode::InvalidArgument,
-        Text::tr("A profile's name has 1 to 40 letters from A to Z, digits, spaces, hyphens "
-                 "and underscores, and begins with a letter or a digit."));
+        ProfileText::tr("A profile's name has 1 to 40 letters from A to Z, digits, spaces, hyphens "
+                        "and underscores, and begins with a letter or a digit."));
 }
 
 QString Profile::name() const
@@ -181,7 +185,7 @@ Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray
     if (QFileInfo(identityFile()).isSymLink())
         return Error(
             ErrorCode::FileExists,
-            Text::tr(
+            ProfileText::tr(
                 "The identity \"%1\" is a symbolic link to \"%2\". Replace that file, or remove "
                 "the link and start again.")
                 .arg(identityFile(), QFileInfo(identityFile()).symLinkTarget()));
@@ -197,18 +201,18 @@ Result<void> Profile::replaceIdentity(const Identity &identity, const QByteArray
         if (!QFile::rename(identityFile(), kept))
             return Error(
                 ErrorCode::FileWriteFailed,
-                Text::tr("The file \"%1\" could not be renamed. The old identity was kept. "
-                         "Check the folder's permissions.")
+                ProfileText::tr("The file \"%1\" could not be renamed. The old identity was kept. "
+                                "Check the folder's permissions.")
                     .arg(identityFile()));
     }
     if (!QFile::rename(fresh, identityFile())) {
         if (!kept.isEmpty())
             QFile::rename(kept, identityFile());
-        return Error(
-            ErrorCode::FileWriteFailed,
-            Text::tr("The file \"%1\" could not be written. The old identity was kept. Check "
-                     "the folder's permissions.")
-                .arg(identityFile()));
+        return Error(ErrorCode::FileWriteFailed,
+                     ProfileText::tr(
+                         "The file \"%1\" could not be written. The old identity was kept. Check "
+                         "the folder's permissions.")
+                         .arg(identityFile()));
     }
     if (!kept.isEmpty() && identity.peerId() == m_identity.peerId())
         QFile::remove(kept); // the key is in the new file
@@ -233,9 +237,10 @@ Result<void> Profile::setDisplayName(const QString &name)
     if (name == displayName())
         return {};
     if (!canBeNamed())
-        return Error(ErrorCode::WrongState,
-                     Text::tr("The name is in a certificate that an authority has signed. Ask the "
-                              "authority for another certificate."));
+        return Error(
+            ErrorCode::WrongState,
+            ProfileText::tr("The name is in a certificate that an authority has signed. Ask the "
+                            "authority for another certificate."));
     const Result<Identity> named = m_identity.withDisplayName(name.isEmpty() ? UnnamedIdentity
                                                                              : name);
     if (!named)
@@ -247,11 +252,11 @@ Result<QString> Profile::makeQlogDirectory() const
 {
     if (QDir().mkpath(qlogDirectory()))
         return qlogDirectory();
-    return Error(
-        ErrorCode::FileWriteFailed,
-        Text::tr("The folder \"%1\" for qlog files could not be created. Check the permissions "
-                 "of the profile's folder.")
-            .arg(qlogDirectory()));
+    return Error(ErrorCode::FileWriteFailed,
+                 ProfileText::tr(
+                     "The folder \"%1\" for qlog files could not be created. Check the permissions "
+                     "of the profile's folder.")
+                     .arg(qlogDirectory()));
 }
 
 Result<NetworkConfig> Profile::networkConfig() const

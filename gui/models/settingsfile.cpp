@@ -18,7 +18,7 @@ namespace {
 constexpr qint64 MaxFileSize = qint64(4) * 1024 * 1024; // bytes
 constexpr int Version = 1;
 
-struct Text
+struct SettingsText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Settings)
 };
@@ -51,8 +51,9 @@ SettingsFile::SettingsFile(const QString &fileName, QObject *parent)
     if (number(u"version"_s, Version, 0, INT_MAX) > Version)
         m_problem = Error(
             ErrorCode::Unsupported,
-            Text::tr("A later version of this program wrote the settings in \"%1\". Settings "
-                     "that this version does not know are kept and have no effect.")
+            SettingsText::tr(
+                "A later version of this program wrote the settings in \"%1\". Settings "
+                "that this version does not know are kept and have no effect.")
                 .arg(fileName));
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(2s);
@@ -73,15 +74,17 @@ void SettingsFile::setAside()
     const QString aside = m_fileName + u".broken"_s;
     QFile::remove(aside);
     if (QFile::rename(m_fileName, aside))
-        m_problem = Error(ErrorCode::FileUnreadable,
-                          Text::tr("The settings in \"%1\" could not be read. The program uses its "
-                                   "default settings. The file was kept as \"%2\".")
-                              .arg(m_fileName, aside));
+        m_problem = Error(
+            ErrorCode::FileUnreadable,
+            SettingsText::tr("The settings in \"%1\" could not be read. The program uses its "
+                             "default settings. The file was kept as \"%2\".")
+                .arg(m_fileName, aside));
     else
-        m_problem = Error(ErrorCode::FileUnreadable,
-                          Text::tr("The settings in \"%1\" could not be read. The program uses its "
-                                   "default settings and cannot save changes. Remove that file.")
-                              .arg(m_fileName));
+        m_problem = Error(
+            ErrorCode::FileUnreadable,
+            SettingsText::tr("The settings in \"%1\" could not be read. The program uses its "
+                             "default settings and cannot save changes. Remove that file.")
+                .arg(m_fileName));
 }
 
 Result<void> SettingsFile::save()
@@ -94,9 +97,10 @@ Result<void> SettingsFile::save()
     if (m_file->status() != QSettings::NoError)
         return Error(
             ErrorCode::FileWriteFailed,
-            Text::tr("The settings could not be written to \"%1\". Check the permissions of the "
-                     "folder and the free disk space. Until then, changes are lost when the "
-                     "program ends.")
+            SettingsText::tr(
+                "The settings could not be written to \"%1\". Check the permissions of the "
+                "folder and the free disk space. Until then, changes are lost when the "
+                "program ends.")
                 .arg(m_fileName));
     m_dirty = false;
     Q_EMIT saved();

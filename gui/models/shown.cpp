@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ShownText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Shown)
 };
@@ -59,7 +59,7 @@ QString shownError(const Error &error)
     for (QString &line : lines)
         line = shown(line, 400);
     if (left > 0)
-        lines.append(Text::tr("… and %n more lines.", nullptr, int(left)));
+        lines.append(ShownText::tr("… and %n more lines.", nullptr, int(left)));
     return lines.join(u'\n');
 }
 
@@ -77,32 +77,33 @@ QString shownBytes(double bytes, Units units)
 {
     if (units.prefixes == Units::Prefixes::Decimal)
         return scaled(bytes, 1000,
-                      {Text::tr("%1 B"), Text::tr("%1 kB"), Text::tr("%1 MB"), Text::tr("%1 GB"),
-                       Text::tr("%1 TB")});
+                      {ShownText::tr("%1 B"), ShownText::tr("%1 kB"), ShownText::tr("%1 MB"),
+                       ShownText::tr("%1 GB"), ShownText::tr("%1 TB")});
     return scaled(bytes, 1024,
-                  {Text::tr("%1 B"), Text::tr("%1 KiB"), Text::tr("%1 MiB"), Text::tr("%1 GiB"),
-                   Text::tr("%1 TiB")});
+                  {ShownText::tr("%1 B"), ShownText::tr("%1 KiB"), ShownText::tr("%1 MiB"),
+                   ShownText::tr("%1 GiB"), ShownText::tr("%1 TiB")});
 }
 
 QString shownRate(double bytesPerSecond, Units units)
 {
     if (units.rates == Units::Rates::Bits)
-        return scaled(bytesPerSecond * 8, 1000,
-                      {Text::tr("%1 bit/s"), Text::tr("%1 kbit/s"), Text::tr("%1 Mbit/s"),
-                       Text::tr("%1 Gbit/s"), Text::tr("%1 Tbit/s")});
+        return scaled(
+            bytesPerSecond * 8, 1000,
+            {ShownText::tr("%1 bit/s"), ShownText::tr("%1 kbit/s"), ShownText::tr("%1 Mbit/s"),
+             ShownText::tr("%1 Gbit/s"), ShownText::tr("%1 Tbit/s")});
     if (units.prefixes == Units::Prefixes::Decimal)
         return scaled(bytesPerSecond, 1000,
-                      {Text::tr("%1 B/s"), Text::tr("%1 kB/s"), Text::tr("%1 MB/s"),
-                       Text::tr("%1 GB/s"), Text::tr("%1 TB/s")});
+                      {ShownText::tr("%1 B/s"), ShownText::tr("%1 kB/s"), ShownText::tr("%1 MB/s"),
+                       ShownText::tr("%1 GB/s"), ShownText::tr("%1 TB/s")});
     return scaled(bytesPerSecond, 1024,
-                  {Text::tr("%1 B/s"), Text::tr("%1 KiB/s"), Text::tr("%1 MiB/s"),
-                   Text::tr("%1 GiB/s"), Text::tr("%1 TiB/s")});
+                  {ShownText::tr("%1 B/s"), ShownText::tr("%1 KiB/s"), ShownText::tr("%1 MiB/s"),
+                   ShownText::tr("%1 GiB/s"), ShownText::tr("%1 TiB/s")});
 }
 
 QString shownMilliseconds(double milliseconds)
 {
     //: milliseconds
-    return Text::tr("%1 ms").arg(threeDigits(milliseconds));
+    return ShownText::tr("%1 ms").arg(threeDigits(milliseconds));
 }
 
 QString shownDuration(std::chrono::seconds duration)
@@ -114,33 +115,34 @@ QString shownDuration(std::chrono::seconds duration)
     const auto two = [](qint64 value) { return QString::number(value).rightJustified(2, u'0'); };
     if (days > 0)
         //: a duration: days and hours
-        return Text::tr("%1 d %2 h").arg(days).arg(two(hours));
+        return ShownText::tr("%1 d %2 h").arg(days).arg(two(hours));
     if (hours > 0)
         //: a duration: hours and minutes
-        return Text::tr("%1 h %2 min").arg(hours).arg(two(minutes));
+        return ShownText::tr("%1 h %2 min").arg(hours).arg(two(minutes));
     if (minutes > 0)
         //: a duration: minutes and seconds
-        return Text::tr("%1 min %2 s").arg(minutes).arg(two(all % 60));
+        return ShownText::tr("%1 min %2 s").arg(minutes).arg(two(all % 60));
     //: a duration: seconds
-    return Text::tr("%1 s").arg(all);
+    return ShownText::tr("%1 s").arg(all);
 }
 
 QString shownTime(const QDateTime &when)
 {
     if (!when.isValid())
         return {};
-    return QLocale().toString(when.toLocalTime(), Text::tr("yyyy-MM-dd hh:mm:ss", "date and time"));
+    return QLocale().toString(when.toLocalTime(),
+                              ShownText::tr("yyyy-MM-dd hh:mm:ss", "date and time"));
 }
 
 QString roleText(Peer::Role role)
 {
     switch (role) {
     case Peer::Role::Unknown:
-        return Text::tr("Unknown", "role of a peer");
+        return ShownText::tr("Unknown", "role of a peer");
     case Peer::Role::Node:
-        return Text::tr("Node", "role of a peer");
+        return ShownText::tr("Node", "role of a peer");
     case Peer::Role::Client:
-        return Text::tr("Client", "role of a peer");
+        return ShownText::tr("Client", "role of a peer");
     }
     return {};
 }
@@ -149,11 +151,11 @@ QString linkText(Peer::Link link)
 {
     switch (link) {
     case Peer::Link::None:
-        return Text::tr("None", "link to a peer");
+        return ShownText::tr("None", "link to a peer");
     case Peer::Link::Unidirectional:
-        return Text::tr("Uni-directional", "link to a peer");
+        return ShownText::tr("Uni-directional", "link to a peer");
     case Peer::Link::Bidirectional:
-        return Text::tr("Bi-directional", "link to a peer");
+        return ShownText::tr("Bi-directional", "link to a peer");
     }
     return {};
 }
@@ -161,19 +163,19 @@ QString linkText(Peer::Link link)
 QString directionText(Connection::Direction direction)
 {
     return direction == Connection::Direction::Outgoing
-        ? Text::tr("Outgoing", "direction of a connection")
-        : Text::tr("Incoming", "direction of a connection");
+        ? ShownText::tr("Outgoing", "direction of a connection")
+        : ShownText::tr("Incoming", "direction of a connection");
 }
 
 QString stateText(ConnectionSnapshot::State state)
 {
     switch (state) {
     case ConnectionSnapshot::State::Linking:
-        return Text::tr("Linking", "state of a connection");
+        return ShownText::tr("Linking", "state of a connection");
     case ConnectionSnapshot::State::Open:
-        return Text::tr("Open", "state of a connection");
+        return ShownText::tr("Open", "state of a connection");
     case ConnectionSnapshot::State::Closed:
-        return Text::tr("Closed", "state of a connection");
+        return ShownText::tr("Closed", "state of a connection");
     }
     return {};
 }
@@ -182,17 +184,17 @@ QString networkStateText(Network::State state)
 {
     switch (state) {
     case Network::State::Idle:
-        return Text::tr("Not joined");
+        return ShownText::tr("Not joined");
     case Network::State::Joining:
-        return Text::tr("Joining …");
+        return ShownText::tr("Joining …");
     case Network::State::Joined:
-        return Text::tr("Joined");
+        return ShownText::tr("Joined");
     case Network::State::Waiting:
-        return Text::tr("Retrying soon");
+        return ShownText::tr("Retrying soon");
     case Network::State::Leaving:
-        return Text::tr("Leaving …");
+        return ShownText::tr("Leaving …");
     case Network::State::Left:
-        return Text::tr("Not joined");
+        return ShownText::tr("Not joined");
     }
     return {};
 }
@@ -201,11 +203,11 @@ QString modeText(CertificateMode mode)
 {
     switch (mode) {
     case CertificateMode::AgreedAuthority:
-        return Text::tr("Agreed authority");
+        return ShownText::tr("Agreed authority");
     case CertificateMode::PrivateAuthority:
-        return Text::tr("Private authority");
+        return ShownText::tr("Private authority");
     case CertificateMode::EncryptOnly:
-        return Text::tr("Encrypt only");
+        return ShownText::tr("Encrypt only");
     }
     return {};
 }
@@ -214,17 +216,17 @@ QString candidateStateText(JoinCandidate::State state)
 {
     switch (state) {
     case JoinCandidate::State::Waiting:
-        return Text::tr("Waiting", "candidate of a join");
+        return ShownText::tr("Waiting", "candidate of a join");
     case JoinCandidate::State::Dialling:
-        return Text::tr("Dialling …", "candidate of a join");
+        return ShownText::tr("Dialling …", "candidate of a join");
     case JoinCandidate::State::Linking:
-        return Text::tr("Linking …", "candidate of a join");
+        return ShownText::tr("Linking …", "candidate of a join");
     case JoinCandidate::State::Joined:
-        return Text::tr("Joined", "candidate of a join");
+        return ShownText::tr("Joined", "candidate of a join");
     case JoinCandidate::State::Failed:
-        return Text::tr("Failed", "candidate of a join");
+        return ShownText::tr("Failed", "candidate of a join");
     case JoinCandidate::State::Dropped:
-        return Text::tr("Another candidate was faster", "candidate of a join");
+        return ShownText::tr("Another candidate was faster", "candidate of a join");
     }
     return {};
 }
@@ -233,11 +235,11 @@ QString candidateSourceText(JoinCandidate::Source source)
 {
     switch (source) {
     case JoinCandidate::Source::Contact:
-        return Text::tr("Contact", "where a candidate comes from");
+        return ShownText::tr("Contact", "where a candidate comes from");
     case JoinCandidate::Source::Cache:
-        return Text::tr("Bootstrap cache", "where a candidate comes from");
+        return ShownText::tr("Bootstrap cache", "where a candidate comes from");
     case JoinCandidate::Source::Anchor:
-        return Text::tr("Bootstrap cache, anchor", "where a candidate comes from");
+        return ShownText::tr("Bootstrap cache, anchor", "where a candidate comes from");
     }
     return {};
 }

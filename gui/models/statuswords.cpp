@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct StatusWordsText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::StatusWords)
 };
@@ -23,17 +23,18 @@ struct Text
 QString listeningWords(const NetworkStatus &status)
 {
     if (status.configuredRole == Peer::Role::Client)
-        return Text::tr("Client: does not listen");
+        return StatusWordsText::tr("Client: does not listen");
     if (!status.isListening)
-        return Text::tr("Does not listen");
+        return StatusWordsText::tr("Does not listen");
     const QHostAddress &address = status.localAddress;
     if (status.isDualStack)
-        return Text::tr("Listening on UDP port %1, IPv4 and IPv6").arg(status.localPort);
+        return StatusWordsText::tr("Listening on UDP port %1, IPv4 and IPv6").arg(status.localPort);
     if (address == QHostAddress(QHostAddress::AnyIPv4))
-        return Text::tr("Listening on UDP port %1, IPv4 only").arg(status.localPort);
+        return StatusWordsText::tr("Listening on UDP port %1, IPv4 only").arg(status.localPort);
     if (address == QHostAddress(QHostAddress::AnyIPv6))
-        return Text::tr("Listening on UDP port %1, IPv6 only").arg(status.localPort);
-    return Text::tr("Listening at %1").arg(PeerAddress(address, status.localPort).endpointString());
+        return StatusWordsText::tr("Listening on UDP port %1, IPv6 only").arg(status.localPort);
+    return StatusWordsText::tr("Listening at %1")
+        .arg(PeerAddress(address, status.localPort).endpointString());
 }
 
 //! Whether it leads here from the internet.
@@ -56,16 +57,18 @@ QString observedWords(const NetworkStatus &status)
     const PeerAddress &ipv4 = status.ipv4.observedAddress;
     const PeerAddress &ipv6 = status.ipv6.observedAddress;
     if (ipv4.isNull() && ipv6.isNull())
-        return status.peers() == 0 ? QString() : Text::tr("Public address not known yet");
+        return status.peers() == 0 ? QString()
+                                   : StatusWordsText::tr("Public address not known yet");
     if (!ipv4.isNull() && !ipv6.isNull())
         return isPublic(ipv4.address()) && isPublic(ipv6.address())
-            ? Text::tr("Public addresses %1 and %2").arg(ipv4.endpointString(), ipv6.endpointString())
-            : Text::tr("Seen by peers at %1 and %2")
+            ? StatusWordsText::tr("Public addresses %1 and %2")
+                  .arg(ipv4.endpointString(), ipv6.endpointString())
+            : StatusWordsText::tr("Seen by peers at %1 and %2")
                   .arg(ipv4.endpointString(), ipv6.endpointString());
     const PeerAddress &observed = ipv4.isNull() ? ipv6 : ipv4;
     return isPublic(observed.address())
-        ? Text::tr("Public address %1").arg(observed.endpointString())
-        : Text::tr("Seen by peers at %1").arg(observed.endpointString());
+        ? StatusWordsText::tr("Public address %1").arg(observed.endpointString())
+        : StatusWordsText::tr("Seen by peers at %1").arg(observed.endpointString());
 }
 
 //! Why a peer that answers is no peer of this network; follows a colon.
@@ -73,38 +76,38 @@ QString ruleText(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::WrongNetwork:
-        return Text::tr("different network name");
+        return StatusWordsText::tr("different network name");
     case ErrorCode::OwnAddress:
-        return Text::tr("this program itself answered");
+        return StatusWordsText::tr("this program itself answered");
     case ErrorCode::Blocked:
-        return Text::tr("blocked here");
+        return StatusWordsText::tr("blocked here");
     case ErrorCode::NotAMember:
-        return Text::tr("the peer belongs to no network");
+        return StatusWordsText::tr("the peer belongs to no network");
     case ErrorCode::NotReachable:
-        return Text::tr("the network accepts only reachable nodes");
+        return StatusWordsText::tr("the network accepts only reachable nodes");
     case ErrorCode::IdentityInUse:
-        return Text::tr("another program uses the identity of this machine");
+        return StatusWordsText::tr("another program uses the identity of this machine");
     case ErrorCode::ConnectionRefused:
-        return Text::tr("the peer accepts no more connections");
+        return StatusWordsText::tr("the peer accepts no more connections");
     case ErrorCode::CertificateRejected:
-        return Text::tr("the peer does not accept the certificate of this machine");
+        return StatusWordsText::tr("the peer does not accept the certificate of this machine");
     case ErrorCode::PeerIdMismatch:
-        return Text::tr("another key than expected");
+        return StatusWordsText::tr("another key than expected");
     case ErrorCode::HandshakeFailed:
     case ErrorCode::NoCommonProtocol:
-        return Text::tr("the peer speaks another protocol");
+        return StatusWordsText::tr("the peer speaks another protocol");
     case ErrorCode::CertificateSelfSigned:
     case ErrorCode::CertificateUnknownAuthority:
     case ErrorCode::CertificateIssuerNotAllowed:
-        return Text::tr("no accepted authority has signed the certificate of the peer");
+        return StatusWordsText::tr("no accepted authority has signed the certificate of the peer");
     case ErrorCode::CertificateExpired:
     case ErrorCode::CertificateNotYetValid:
-        return Text::tr("the certificate of the peer is not valid at this time");
+        return StatusWordsText::tr("the certificate of the peer is not valid at this time");
     case ErrorCode::CertificateWrongName:
     case ErrorCode::CertificateWithoutName:
-        return Text::tr("the certificate of the peer has another name");
+        return StatusWordsText::tr("the certificate of the peer has another name");
     default:
-        return Text::tr("the certificate of the peer does not meet the requirements");
+        return StatusWordsText::tr("the certificate of the peer does not meet the requirements");
     }
 }
 
@@ -123,20 +126,20 @@ void addFailures(StatusWords &words, const JoinFailures &failures)
         refused += count;
     }
     if (refused == 0) {
-        words.network = Text::tr("No peer answers. Trying again soon");
+        words.network = StatusWordsText::tr("No peer answers. Trying again soon");
         return;
     }
     words.network = rules.size() == 1
         //: %1: a reason, such as "different network name"
-        ? Text::tr("%n peers refused: %1. Trying again soon", nullptr, refused)
+        ? StatusWordsText::tr("%n peers refused: %1. Trying again soon", nullptr, refused)
               .arg(rules.first().first)
-        : Text::tr("%n peers refused. Trying again soon", nullptr, refused);
+        : StatusWordsText::tr("%n peers refused. Trying again soon", nullptr, refused);
     QStringList lines;
     for (const auto &[rule, count] : rules)
         //: a line in a list: %1 is a reason, such as "different network name"
-        lines.append(Text::tr("• %n peers refused: %1", nullptr, count).arg(rule));
+        lines.append(StatusWordsText::tr("• %n peers refused: %1", nullptr, count).arg(rule));
     if (failures.unanswered > 0)
-        lines.append(Text::tr("• %n peers did not answer", nullptr, failures.unanswered));
+        lines.append(StatusWordsText::tr("• %n peers did not answer", nullptr, failures.unanswered));
     words.joining = lines.join(u'\n');
 }
 
@@ -168,32 +171,36 @@ QString loneWitness(const Reachability &reachability)
         return {};
     const PeerAddress &witness = reachability.witnesses.first();
     //: %1: short peer id; %2: address and port
-    return Text::tr("%1 at %2").arg(shortId(witness.peerId()), witness.endpointString());
+    return StatusWordsText::tr("%1 at %2").arg(shortId(witness.peerId()), witness.endpointString());
 }
 
 void addNotReachable(StatusWords &words, const NetworkStatus &status,
                      const Reachability &reachability)
 {
-    words.reachability = Text::tr("Not reachable: takes part as a client");
+    words.reachability = StatusWordsText::tr("Not reachable: takes part as a client");
     words.explanation = status.configuredPort != 0
-        ? Text::tr("Others could not connect to this machine: %1\n\nTo be a node, forward UDP "
-                   "port %2 in the router to this machine, and allow it in the firewall.")
+        ? StatusWordsText::tr(
+              "Others could not connect to this machine: %1\n\nTo be a node, forward UDP "
+              "port %2 in the router to this machine, and allow it in the firewall.")
               .arg(shown(reachability.reason), QString::number(status.localPort))
-        : Text::tr("Others could not connect to this machine: %1\n\nTo be a node, choose a "
-                   "fixed UDP port in the settings, forward it in the router to this machine, "
-                   "and allow it in the firewall.")
+        : StatusWordsText::tr(
+              "Others could not connect to this machine: %1\n\nTo be a node, choose a "
+              "fixed UDP port in the settings, forward it in the router to this machine, "
+              "and allow it in the firewall.")
               .arg(shown(reachability.reason));
     if (const QString witness = loneWitness(reachability); !witness.isEmpty())
         //: %1: short peer id at address and port
-        words.explanation.prepend(Text::tr("According to one node only, %1: ").arg(witness));
+        words.explanation.prepend(
+            StatusWordsText::tr("According to one node only, %1: ").arg(witness));
 }
 
 void addReachability(StatusWords &words, const NetworkStatus &status)
 {
     if (status.configuredRole == Peer::Role::Client) {
-        words.reachability = Text::tr("Client");
-        words.explanation = Text::tr("A client connects to nodes and accepts no connections. The "
-                                     "role can be changed in the settings.");
+        words.reachability = StatusWordsText::tr("Client");
+        words.explanation = StatusWordsText::tr(
+            "A client connects to nodes and accepts no connections. The "
+            "role can be changed in the settings.");
         words.isWell = true;
         return;
     }
@@ -201,30 +208,35 @@ void addReachability(StatusWords &words, const NetworkStatus &status)
     const QString witness = loneWitness(reachability);
     switch (reachability.state) {
     case Reachability::State::Unknown:
-        words.reachability = Text::tr("Reachability not checked yet");
+        words.reachability = StatusWordsText::tr("Reachability not checked yet");
         words.explanation = status.peers() == 0
-            ? Text::tr("No peer is connected that could check whether this machine is reachable.")
-            : Text::tr("Peers check it by connecting to this machine from another address. That "
-                       "takes some seconds, and not every peer can do it.");
+            ? StatusWordsText::tr(
+                "No peer is connected that could check whether this machine is reachable.")
+            : StatusWordsText::tr(
+                "Peers check it by connecting to this machine from another address. That "
+                "takes some seconds, and not every peer can do it.");
         return;
     case Reachability::State::Provisional:
-        words.reachability = Text::tr("Probably reachable");
+        words.reachability = StatusWordsText::tr("Probably reachable");
         words.explanation = witness.isEmpty()
-            ? Text::tr("%n nodes have connected to this machine, but too few of them from "
-                       "addresses that it had not contacted before. A router that accepts replies "
-                       "only would let them in as well. It is checked again as more peers connect.",
-                       nullptr, reachability.answers)
+            ? StatusWordsText::tr(
+                "%n nodes have connected to this machine, but too few of them from "
+                "addresses that it had not contacted before. A router that accepts replies "
+                "only would let them in as well. It is checked again as more peers connect.",
+                nullptr, reachability.answers)
             //: %1: short peer id at address and port
-            : Text::tr("According to one node only, %1. A second node in another network has to "
-                       "confirm it.")
+            : StatusWordsText::tr(
+                  "According to one node only, %1. A second node in another network has to "
+                  "confirm it.")
                   .arg(witness);
         words.isWell = true;
         return;
     case Reachability::State::Reachable:
-        words.reachability = Text::tr("Reachable");
-        words.explanation = Text::tr("%n checks agree: machines that this one had not contacted "
-                                     "have connected to it.",
-                                     nullptr, reachability.answers);
+        words.reachability = StatusWordsText::tr("Reachable");
+        words.explanation = StatusWordsText::tr(
+            "%n checks agree: machines that this one had not contacted "
+            "have connected to it.",
+            nullptr, reachability.answers);
         words.isWell = true;
         return;
     case Reachability::State::NotReachable:
@@ -241,21 +253,22 @@ StatusWords StatusWords::of(const NetworkStatus &status)
     switch (status.state) {
     case Network::State::Idle:
     case Network::State::Left:
-        words.network = Text::tr("Not joined");
-        words.explanation = Text::tr("Join a network to see its connections.");
+        words.network = StatusWordsText::tr("Not joined");
+        words.explanation = StatusWordsText::tr("Join a network to see its connections.");
         return words;
     case Network::State::Joining:
-        words.network = Text::tr("Joining …");
+        words.network = StatusWordsText::tr("Joining …");
         break;
     case Network::State::Waiting:
         addFailures(words, JoinFailures::of(status.joinCandidates));
         break;
     case Network::State::Leaving:
-        words.network = Text::tr("Leaving …");
+        words.network = StatusWordsText::tr("Leaving …");
         break;
     case Network::State::Joined:
-        words.network = status.peers() == 0 ? Text::tr("Joined: no other peers yet")
-                                            : Text::tr("Joined: %n peers", nullptr, status.peers());
+        words.network = status.peers() == 0
+            ? StatusWordsText::tr("Joined: no other peers yet")
+            : StatusWordsText::tr("Joined: %n peers", nullptr, status.peers());
         break;
     }
     words.listening = listeningWords(status);

@@ -9,7 +9,7 @@ namespace Qp2p::Gui {
 
 namespace {
 
-struct Text
+struct QuestionText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Gui::Question)
 };
@@ -43,7 +43,7 @@ QMessageBox *ask(QWidget *parent, const QString &title, const QString &question,
     box->setText(question);
     box->setInformativeText(consequence);
     QPushButton *yesButton = box->addButton(yesText, QMessageBox::AcceptRole);
-    QPushButton *noButton = box->addButton(Text::tr("&No"), QMessageBox::RejectRole);
+    QPushButton *noButton = box->addButton(QuestionText::tr("&No"), QMessageBox::RejectRole);
     box->setDefaultButton(noButton);
     box->setEscapeButton(noButton);
     QObject::connect(box, &QMessageBox::buttonClicked, parent,

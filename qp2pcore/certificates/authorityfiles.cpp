@@ -3,6 +3,7 @@
 #include <qp2pcore/certificates/authorityfiles.h>
 
 #include <qp2pcore/localfile.h>
+#include <qp2pcore/storage/filenames.h>
 
 #include <QCoreApplication>
 
@@ -10,7 +11,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct AuthorityFilesText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::AuthorityFiles)
 };
@@ -18,19 +19,14 @@ struct Text
 //! The bundle of all public authorities has a quarter of a MiB.
 constexpr qint64 MaxBytes = qint64(4) * 1024 * 1024;
 
-QString quoted(const QString &fileName)
-{
-    return u'"' + fileName + u'"';
-}
-
 Result<QByteArray> readFile(const QString &fileName)
 {
     Result<QByteArray> content = readLocalFile(fileName, MaxBytes);
     if (content)
         return content;
-    return Error(
-        content.error().code,
-        content.error().message + u' ' + Text::tr("It should be a PEM file with authorities."));
+    return Error(content.error().code,
+                 content.error().message + u' '
+                     + AuthorityFilesText::tr("It should be a PEM file with authorities."));
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace Qp2p::Engine {
 
 namespace {
 
-struct Text
+struct CertificateMakerText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
@@ -22,11 +22,11 @@ static_assert(sizeof(std::time_t) >= 8, "a 32-bit clock cannot say 9999");
 
 Error cannotMake(int rv)
 {
-    return Error(
-        ErrorCode::Unsupported,
-        Text::tr("GnuTLS could not make a key or certificate: %1. Check that it is version "
-                 "3.7.9 or newer and not in FIPS mode.")
-            .arg(QString::fromUtf8(gnutls_strerror(rv))));
+    return Error(ErrorCode::Unsupported,
+                 CertificateMakerText::tr(
+                     "GnuTLS could not make a key or certificate: %1. Check that it is version "
+                     "3.7.9 or newer and not in FIPS mode.")
+                     .arg(QString::fromUtf8(gnutls_strerror(rv))));
 }
 
 int setSerial(gnutls_x509_crt_t certificate)

@@ -12,7 +12,7 @@ namespace Qp2p::Engine {
 
 namespace {
 
-struct Text
+struct CertificatesText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Certificates)
 };
@@ -24,14 +24,14 @@ Error malformed(const QString &message)
 
 Error unreadableKey()
 {
-    return malformed(
-        Text::tr("The key in the certificate cannot be read. It must be issued again."));
+    return malformed(CertificatesText::tr(
+        "The key in the certificate cannot be read. It must be issued again."));
 }
 
 Error unsupported(const QString &found)
 {
     return Error(ErrorCode::UnsupportedKey,
-                 Text::tr("The key is of an unsupported type or strength (%1). Use %2.")
+                 CertificatesText::tr("The key is of an unsupported type or strength (%1). Use %2.")
                      .arg(found, acceptedKeys()));
 }
 
@@ -55,7 +55,7 @@ Result<QString> describeEcdsa(gnutls_pubkey_t key)
 
 QString acceptedKeys()
 {
-    return Text::tr("Ed25519, ECDSA P-256 or P-384, or RSA with %1 to %2 bits")
+    return CertificatesText::tr("Ed25519, ECDSA P-256 or P-384, or RSA with %1 to %2 bits")
         .arg(QString::number(MinRsaBits), QString::number(MaxRsaBits));
 }
 
@@ -63,7 +63,7 @@ Result<CertificateHandle> importCertificate(QByteArrayView der)
 {
     if (der.size() > MaxCertificateBytes)
         return Error(ErrorCode::CertificateChainTooLarge,
-                     Text::tr("The certificate has %1 bytes; at most %2 are accepted.")
+                     CertificatesText::tr("The certificate has %1 bytes; at most %2 are accepted.")
                          .arg(QString::number(der.size()), QString::number(MaxCertificateBytes)));
     auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
     const gnutls_datum_t datum = borrowedDatum(der);
@@ -71,8 +71,9 @@ Result<CertificateHandle> importCertificate(QByteArrayView der)
         ? gnutls_x509_crt_import(certificate.get(), &datum, GNUTLS_X509_FMT_DER)
         : GNUTLS_E_MEMORY_ERROR;
     if (rv < 0)
-        return malformed(Text::tr("The certificate cannot be read (%1); it is damaged. Replace it.")
-                             .arg(QString::fromUtf8(gnutls_strerror(rv))));
+        return malformed(
+            CertificatesText::tr("The certificate cannot be read (%1); it is damaged. Replace it.")
+                .arg(QString::fromUtf8(gnutls_strerror(rv))));
     return certificate;
 }
 
@@ -132,9 +133,10 @@ Result<PeerId> acceptedPeerId(gnutls_x509_crt_t certificate)
     if (!key || gnutls_pubkey_import_x509(key.get(), certificate, 0) < 0)
         return unreadableKey();
     if (const Result<QString> kind = describeKey(key.get()); !kind)
-        return Error(ErrorCode::CertificateWeakKey,
-                     Text::tr("The key of the peer's certificate \"%1\" is not accepted. %2")
-                         .arg(subjectText(certificate), kind.error().message));
+        return Error(
+            ErrorCode::CertificateWeakKey,
+            CertificatesText::tr("The key of the peer's certificate \"%1\" is not accepted. %2")
+                .arg(subjectText(certificate), kind.error().message));
     const PeerId id = peerIdOfKey(key.get());
     return id.isNull() ? Result<PeerId>(unreadableKey()) : id;
 }
@@ -146,11 +148,12 @@ Result<void> checkSignatureStrength(gnutls_x509_crt_t certificate)
     if (algorithm >= 0 && gnutls_sign_is_secure2(signature, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
         return {};
     const char *name = algorithm < 0 ? nullptr : gnutls_sign_get_name(signature);
-    return Error(ErrorCode::CertificateWeakSignature,
-                 Text::tr("The peer's certificate \"%1\" has a weak signature (%2). It must be "
-                          "issued again with SHA-256 or better.")
-                     .arg(subjectText(certificate),
-                          name ? QString::fromLatin1(name) : QStringLiteral("unknown")));
+    return Error(
+        ErrorCode::CertificateWeakSignature,
+        CertificatesText::tr("The peer's certificate \"%1\" has a weak signature (%2). It must be "
+                             "issued again with SHA-256 or better.")
+            .arg(subjectText(certificate),
+                 name ? QString::fromLatin1(name) : QStringLiteral("unknown")));
 }
 
 } // namespace Qp2p::Engine

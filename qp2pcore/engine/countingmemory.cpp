@@ -11,8 +11,8 @@ namespace Qp2p::Engine {
 
 namespace {
 // The size of a block stands before it, in a header that keeps the alignment.
-constexpr size_t HeaderSize = alignof(std::max_align_t);
-static_assert(HeaderSize >= sizeof(size_t));
+constexpr size_t BlockHeaderSize = alignof(std::max_align_t);
+static_assert(BlockHeaderSize >= sizeof(size_t));
 
 size_t &sizeOf(void *block)
 {
@@ -22,7 +22,7 @@ size_t &sizeOf(void *block)
 
 CountingMemory::CountingMemory(size_t limit)
     : m_memory{this, allocate, release, allocateZeroed, reallocate}
-    , m_limit(std::min(limit, std::numeric_limits<size_t>::max() - HeaderSize))
+    , m_limit(std::min(limit, std::numeric_limits<size_t>::max() - BlockHeaderSize))
 {
 }
 
@@ -35,7 +35,7 @@ void CountingMemory::release(void *pointer, void *self)
 {
     if (!pointer)
         return;
-    void *block = static_cast<char *>(pointer) - HeaderSize;
+    void *block = static_cast<char *>(pointer) - BlockHeaderSize;
     auto *memory = static_cast<CountingMemory *>(self);
     memory->m_used -= sizeOf(block);
     --memory->m_blocks;
@@ -56,18 +56,18 @@ void *CountingMemory::allocateZeroed(size_t count, size_t size, void *self)
 void *CountingMemory::reallocate(void *pointer, size_t size, void *self)
 {
     auto *memory = static_cast<CountingMemory *>(self);
-    void *old = pointer ? static_cast<char *>(pointer) - HeaderSize : nullptr;
+    void *old = pointer ? static_cast<char *>(pointer) - BlockHeaderSize : nullptr;
     const size_t oldSize = old ? sizeOf(old) : 0;
     const size_t others = memory->m_used - oldSize;
     if (size > memory->m_limit || others > memory->m_limit - size)
         return nullptr;
-    void *block = std::realloc(old, HeaderSize + size);
+    void *block = std::realloc(old, BlockHeaderSize + size);
     if (!block)
         return nullptr;
     sizeOf(block) = size;
     memory->m_blocks += old ? 0 : 1;
     memory->m_used = others + size;
-    return static_cast<char *>(block) + HeaderSize;
+    return static_cast<char *>(block) + BlockHeaderSize;
 }
 
 } // namespace Qp2p::Engine

@@ -17,7 +17,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-struct Text
+struct BlockListText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::BlockList)
 };
@@ -37,7 +37,7 @@ Result<void> BlockList::open(const QString &fileName, ForeignFile foreign)
     if (read->isForeign && foreign == ForeignFile::Refuse)
         return Error(
             ErrorCode::InvalidArgument,
-            Text::tr(
+            BlockListText::tr(
                 "The file \"%1\" is not a block list: %2. It is left as it is; name another file.")
                 .arg(fileName, read->damage));
     const qsizetype invalid = take(read->records);
@@ -141,12 +141,13 @@ Result<void> BlockList::setAside(const QString &damage, int invalid)
     const Result<QString> aside = m_file->setAside();
     if (!aside)
         return aside.error();
-    m_damage = Text::tr(
+    m_damage = BlockListText::tr(
                    "The block list \"%1\" was damaged: %2. It is kept as \"%3\", and its valid "
                    "entries are used.")
                    .arg(m_file->fileName(),
-                        damage.isEmpty() ? Text::tr("entries that are not valid: %1").arg(invalid)
-                                         : damage,
+                        damage.isEmpty()
+                            ? BlockListText::tr("entries that are not valid: %1").arg(invalid)
+                            : damage,
                         *aside);
     qCWarning(lcNetwork).noquote() << m_damage;
     return {};

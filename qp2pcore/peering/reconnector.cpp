@@ -11,7 +11,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-QByteArray placeOf(const PeerAddress &address)
+QByteArray placeOfContact(const PeerAddress &address)
 {
     return address.isHostName() ? QByteArray() : dialPlace(address.address(), address.port());
 }
@@ -118,14 +118,14 @@ bool Reconnector::isAddressExcluded(const PeerAddress &address) const
 {
     return !address.isHostName()
         && (m_surroundings.isBlocked(address.address())
-            || m_places.isTaken(placeOf(address), m_surroundings.currentTime()));
+            || m_places.isTaken(placeOfContact(address), m_surroundings.currentTime()));
 }
 
 void Reconnector::dialNode(const ReconnectPlan::Target &target)
 {
     ++m_nodeDials;
     for (const PeerAddress &address : target.addresses)
-        m_places.begin(placeOf(address));
+        m_places.begin(placeOfContact(address));
     const Time begun = m_surroundings.currentTime();
     whenFinished(m_surroundings.dial(target.addresses).outcome, this,
                  [this, target, begun](const Dial::Outcome &outcome) {
@@ -134,9 +134,9 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
                      const Time now = m_surroundings.currentTime();
                      for (const PeerAddress &address : target.addresses) {
                          if (outcome)
-                             m_places.end(placeOf(address));
+                             m_places.end(placeOfContact(address));
                          else
-                             m_places.endAndRest(placeOf(address), now);
+                             m_places.endAndRest(placeOfContact(address), now);
                      }
                      const bool isLinked = evaluate(ReconnectPlan::keyOf(target.node), begun,
                                                     outcome);
@@ -150,7 +150,7 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
                      }
                      for (const PeerAddress &address : target.addresses) {
                          if (alive)
-                             Q_EMIT placeReleased(placeOf(address));
+                             Q_EMIT placeReleased(placeOfContact(address));
                      }
                  });
 }
@@ -158,7 +158,7 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
 void Reconnector::dialContact(const PeerAddress &contact)
 {
     ++m_contactDials;
-    const QByteArray place = placeOf(contact);
+    const QByteArray place = placeOfContact(contact);
     if (!place.isEmpty())
         m_places.begin(place);
     const Time begun = m_surroundings.currentTime();

@@ -27,7 +27,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct FileLockText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::RecordFile)
 };
@@ -39,12 +39,12 @@ constexpr unsigned long PauseMs = 2;
 Error failed(const QString &fileName, const QString &reason)
 {
     return Error(ErrorCode::FileWriteFailed,
-                 Text::tr("The file \"%1\" cannot be saved: %2.").arg(fileName, reason));
+                 FileLockText::tr("The file \"%1\" cannot be saved: %2.").arg(fileName, reason));
 }
 
 QString anotherProgram()
 {
-    return Text::tr("another program is writing it; try again later");
+    return FileLockText::tr("another program is writing it; try again later");
 }
 
 } // namespace
@@ -74,14 +74,15 @@ QString whyNot(int systemError, const QString &fileName)
     case EACCES:
     case EPERM:
     case EROFS:
-        return Text::tr("its folder cannot be written to; change its permissions, or name another");
+        return FileLockText::tr(
+            "its folder cannot be written to; change its permissions, or name another");
     case ENOSPC:
     case EDQUOT:
-        return Text::tr("the disk is full; free some space");
+        return FileLockText::tr("the disk is full; free some space");
     case ENOENT: // some folders take no files, e.g. /proc
         return QFileInfo::exists(folderName(fileName))
-            ? Text::tr("no file can be made in its folder; name one elsewhere")
-            : Text::tr("its folder does not exist; make it first");
+            ? FileLockText::tr("no file can be made in its folder; name one elsewhere")
+            : FileLockText::tr("its folder does not exist; make it first");
     default:
         return QString::fromLocal8Bit(std::generic_category().message(systemError).c_str());
     }
@@ -147,11 +148,11 @@ Result<void> FileLock::take()
         QThread::msleep(PauseMs);
     }
     return failed(m_fileName,
-                  m_handle->lock.error() == QLockFile::PermissionError ? Text::tr(
+                  m_handle->lock.error() == QLockFile::PermissionError ? FileLockText::tr(
                       "its folder cannot be written to; change its permissions, or name another")
                       : m_handle->lock.error() == QLockFile::LockFailedError
                       ? anotherProgram()
-                      : Text::tr("no file can be made in its folder; name one elsewhere"));
+                      : FileLockText::tr("no file can be made in its folder; name one elsewhere"));
 }
 
 #endif

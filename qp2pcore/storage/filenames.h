@@ -18,6 +18,14 @@ namespace Qp2p {
 std::filesystem::path filePath(const QString &fileName);
 QString fileNameOf(const std::filesystem::path &path);
 
+//! In quotation marks, for error messages.
+inline QString quoted(const QString &fileName)
+{
+    return u'"' + fileName + u'"';
+}
+//! What the system calls the error \a code (errno).
+QString systemReason(int code);
+
 //! \brief What a symbolic link leads to in the end, which need not exist; \a fileName, where it is none.
 QString linkTarget(const QString &fileName);
 

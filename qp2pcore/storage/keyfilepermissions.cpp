@@ -14,7 +14,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct KeyFilePermissionsText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
@@ -68,19 +68,21 @@ Result<void> checkKeyFilePermissions(const struct stat &status, const QString &f
         return {};
     case KeyFileFault::Owner:
         return othersMayUseIt(
-            Text::tr("The file %1 belongs to another user, who can read and replace the "
-                     "secret in it. Use a file of your own, or run as root: chown %2 %3")
+            KeyFilePermissionsText::tr(
+                "The file %1 belongs to another user, who can read and replace the "
+                "secret in it. Use a file of your own, or run as root: chown %2 %3")
                 .arg(quoted, QString::number(::geteuid()), path));
     case KeyFileFault::Mode:
         break;
     }
     if (status.st_uid != ::geteuid())
         return othersMayUseIt(
-            Text::tr("Others may read or write the file %1, which has a secret in it. Run "
-                     "as root: chown %2 %3 && chmod 600 %3")
+            KeyFilePermissionsText::tr(
+                "Others may read or write the file %1, which has a secret in it. Run "
+                "as root: chown %2 %3 && chmod 600 %3")
                 .arg(quoted, QString::number(::geteuid()), path));
     return othersMayUseIt(
-        Text::tr(
+        KeyFilePermissionsText::tr(
             "Others may read or write the file %1, which has a secret in it. Run: chmod 600 %2")
             .arg(quoted, path));
 }

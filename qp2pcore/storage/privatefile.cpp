@@ -31,15 +31,10 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct PrivateFileText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
-
-QString quoted(const QString &fileName)
-{
-    return u'"' + fileName + u'"';
-}
 
 Error fileError(ErrorCode code, const QString &message)
 {
@@ -50,44 +45,47 @@ Result<void> checkFileName(const QString &fileName)
 {
     // The system would take what stands before a zero for the whole name.
     if (fileName.isEmpty() || fileName.contains(QChar::Null) || fileName.endsWith(u'/'))
-        return fileError(ErrorCode::InvalidArgument,
-                         Text::tr("%1 is not the name of a file. Name one.").arg(quoted(fileName)));
+        return fileError(
+            ErrorCode::InvalidArgument,
+            PrivateFileText::tr("%1 is not the name of a file. Name one.").arg(quoted(fileName)));
     return {};
 }
 
 Error cannotRead(const QString &fileName, const QString &reason)
 {
-    return fileError(ErrorCode::FileUnreadable,
-                     Text::tr("The file %1 cannot be read: %2.").arg(quoted(fileName), reason));
+    return fileError(
+        ErrorCode::FileUnreadable,
+        PrivateFileText::tr("The file %1 cannot be read: %2.").arg(quoted(fileName), reason));
 }
 
 Error cannotWrite(const QString &fileName, const QString &reason)
 {
-    return fileError(
-        ErrorCode::FileWriteFailed,
-        Text::tr("The identity file %1 cannot be written: %2.").arg(quoted(fileName), reason));
+    return fileError(ErrorCode::FileWriteFailed,
+                     PrivateFileText::tr("The identity file %1 cannot be written: %2.")
+                         .arg(quoted(fileName), reason));
 }
 
 Error notFound(const QString &fileName)
 {
-    return fileError(ErrorCode::FileNotFound,
-                     Text::tr("There is no file %1. Check its name.").arg(quoted(fileName)));
+    return fileError(
+        ErrorCode::FileNotFound,
+        PrivateFileText::tr("There is no file %1. Check its name.").arg(quoted(fileName)));
 }
 
 Error exists(const QString &fileName)
 {
     return fileError(
         ErrorCode::FileExists,
-        Text::tr("The file %1 exists already and is not replaced. Name another one, or "
-                 "move it away.")
+        PrivateFileText::tr("The file %1 exists already and is not replaced. Name another one, or "
+                            "move it away.")
             .arg(quoted(fileName)));
 }
 
 Error tooLarge(const QString &fileName)
 {
-    return cannotRead(
-        fileName,
-        Text::tr("it has more than the %1 bytes of a file with a secret").arg(MaxPrivateFileBytes));
+    return cannotRead(fileName,
+                      PrivateFileText::tr("it has more than the %1 bytes of a file with a secret")
+                          .arg(MaxPrivateFileBytes));
 }
 
 //! What some programs of Windows make of an ASCII text. In place, so that nothing of the secret is left
@@ -121,11 +119,6 @@ QString temporaryName()
 
 #ifdef Q_OS_UNIX
 
-QString systemReason(int code)
-{
-    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
-}
-
 //! That it is a regular file, for /dev/zero never ends, and a FIFO waits for a writer; and who may use it.
 Result<void> checkPrivate(int fd, const QString &fileName, KeyFileAccess access)
 {
@@ -148,9 +141,10 @@ Result<QByteArray> readFile(const QString &fileName, KeyFileAccess access)
     if (!file.isOpen() && (errno == ENOENT || errno == ENOTDIR)) {
         struct stat status = {};
         if (::lstat(name.constData(), &status) == 0 && S_ISLNK(status.st_mode))
-            return cannotRead(fileName,
-                              Text::tr("it is a symbolic link to %1, which does not exist")
-                                  .arg(quoted(linkTarget(fileName))));
+            return cannotRead(
+                fileName,
+                PrivateFileText::tr("it is a symbolic link to %1, which does not exist")
+                    .arg(quoted(linkTarget(fileName))));
         return notFound(fileName);
     }
     if (!file.isOpen() && errno == ENXIO)
@@ -212,7 +206,8 @@ Result<void> createFile(const QString &fileName, QByteArrayView secret, QByteArr
     const Descriptor folder(::open(fileNameToBytes(folderName(fileName)).constData(),
                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.isOpen() && (errno == ENOENT || errno == ENOTDIR))
-        return cannotWrite(fileName, Text::tr("its folder does not exist; make it first"));
+        return cannotWrite(fileName,
+                           PrivateFileText::tr("its folder does not exist; make it first"));
     if (!folder.isOpen())
         return cannotWrite(fileName, systemReason(errno));
 
@@ -248,7 +243,7 @@ Result<QByteArray> readFile(const QString &fileName, KeyFileAccess)
     const QFileInfo info(fileName);
     if (!info.exists() && info.isSymLink())
         return cannotRead(fileName,
-                          Text::tr("it is a symbolic link to %1, which does not exist")
+                          PrivateFileText::tr("it is a symbolic link to %1, which does not exist")
                               .arg(quoted(info.symLinkTarget())));
     QFile file;
     if (const Result<void> opened = openForReading(file, fileName); !opened)

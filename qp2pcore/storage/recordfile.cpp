@@ -31,7 +31,7 @@ namespace Qp2p {
 
 namespace {
 
-struct Text
+struct RecordFileText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::RecordFile)
 };
@@ -88,11 +88,6 @@ std::filesystem::path folderOf(const QString &fileName)
 
 #ifdef Q_OS_UNIX
 
-QString systemReason(int code)
-{
-    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
-}
-
 //! Returns why not, or nothing.
 QString openTemporary(QFile &file, QString &name, const QString &start)
 {
@@ -142,18 +137,19 @@ Result<QByteArray> storedBytes(const QString &fileName)
     if (const Result<void> opened = openForReading(file, fileName); !opened) {
         if (opened.error().code == ErrorCode::FileNotFound)
             return QByteArray();
-        return Error(
-            opened.error().code,
-            opened.error().message + u' '
-                + Text::tr("It is left as it is, and nothing is saved to it; move it away, "
-                           "or name another file."));
+        return Error(opened.error().code,
+                     opened.error().message + u' '
+                         + RecordFileText::tr(
+                             "It is left as it is, and nothing is saved to it; move it away, "
+                             "or name another file."));
     }
     QByteArray stored = file.read(RecordFile::MaxBytes + 1);
     if (file.error() != QFile::NoError)
-        return Error(ErrorCode::FileUnreadable,
-                     Text::tr("The file \"%1\" cannot be read: %2. It is left as it is, and "
-                              "nothing is saved to it; move it away, or name another file.")
-                         .arg(fileName, reasonOf(file)));
+        return Error(
+            ErrorCode::FileUnreadable,
+            RecordFileText::tr("The file \"%1\" cannot be read: %2. It is left as it is, and "
+                               "nothing is saved to it; move it away, or name another file.")
+                .arg(fileName, reasonOf(file)));
     return stored;
 }
 
@@ -198,13 +194,13 @@ Result<RecordFile::Content> RecordFile::read() const
     const QString format = fields.value("format"_L1).toString();
     if (format == m_format && fields.value("version"_L1).toInt() > Version)
         return Error(ErrorCode::Unsupported,
-                     Text::tr("The file \"%1\" was written by a later version of this "
-                              "program. It is left as it is; update the program, or name "
-                              "another file.")
+                     RecordFileText::tr("The file \"%1\" was written by a later version of this "
+                                        "program. It is left as it is; update the program, or name "
+                                        "another file.")
                          .arg(m_fileName));
     // Their records are valid and mean something else.
     if (format != m_format && std::ranges::find(KnownFormats, format) != KnownFormats.end()) {
-        content.damage = Text::tr("it is a file of another kind, %1").arg(format);
+        content.damage = RecordFileText::tr("it is a file of another kind, %1").arg(format);
         content.isForeign = true;
         return content;
     }
@@ -231,15 +227,15 @@ namespace {
 QString damageOf(const Findings &findings, bool isForeign, const QString &format)
 {
     if (findings.isTooLarge)
-        return Text::tr("it is larger than %1 bytes").arg(RecordFile::MaxBytes);
+        return RecordFileText::tr("it is larger than %1 bytes").arg(RecordFile::MaxBytes);
     if (findings.isZero)
-        return Text::tr("it has nothing but zeros in it, as after a power cut");
+        return RecordFileText::tr("it has nothing but zeros in it, as after a power cut");
     if (isForeign)
-        return Text::tr("it is something else than a file of the kind %1").arg(format);
+        return RecordFileText::tr("it is something else than a file of the kind %1").arg(format);
     if (!findings.hasHeader)
-        return Text::tr("its first line is damaged");
+        return RecordFileText::tr("its first line is damaged");
     if (findings.damagedLines > 0)
-        return Text::tr("damaged lines: %1").arg(findings.damagedLines);
+        return RecordFileText::tr("damaged lines: %1").arg(findings.damagedLines);
     return {};
 }
 
@@ -269,19 +265,20 @@ Result<QString> RecordFile::setAside() const
             return aside;
         break;
     }
-    return Error(
-        ErrorCode::FileWriteFailed,
-        Text::tr("The damaged file \"%1\" cannot be kept under another name: %2. Nothing is "
-                 "saved to it; move it away, or name another file.")
-            .arg(m_fileName, QString::fromLocal8Bit(error.message().c_str())));
+    return Error(ErrorCode::FileWriteFailed,
+                 RecordFileText::tr(
+                     "The damaged file \"%1\" cannot be kept under another name: %2. Nothing is "
+                     "saved to it; move it away, or name another file.")
+                     .arg(m_fileName, QString::fromLocal8Bit(error.message().c_str())));
 }
 
 Result<void> RecordFile::write(const QList<QJsonObject> &records) const
 {
     const auto failed = [this](const QString &reason) {
-        return Error(ErrorCode::FileWriteFailed,
-                     Text::tr("The file \"%1\" cannot be written: %2. What it had is kept.")
-                         .arg(m_fileName, reason));
+        return Error(
+            ErrorCode::FileWriteFailed,
+            RecordFileText::tr("The file \"%1\" cannot be written: %2. What it had is kept.")
+                .arg(m_fileName, reason));
     };
     QByteArray bytes = headerOf(m_format) + '\n';
     for (const QJsonObject &record : records) {
@@ -290,7 +287,7 @@ Result<void> RecordFile::write(const QList<QJsonObject> &records) const
             + LineEnd.toByteArray() + '\n';
     }
     if (bytes.size() > MaxBytes)
-        return failed(Text::tr("it would be larger than %1 bytes").arg(MaxBytes));
+        return failed(RecordFileText::tr("it would be larger than %1 bytes").arg(MaxBytes));
     // Readable by its owner only: it says which peers we communicate with. Not QSaveFile, whose leftovers cannot be
     // distinguished from a file that another program has put beside this one.
     const QString target = targetName();
@@ -318,7 +315,7 @@ Result<void> RecordFile::write(const QList<QJsonObject> &records) const
     if (error)
         return abandoned(QString::fromLocal8Bit(error.message().c_str()));
     if (!syncFolder(fileNameOf(folderOf(target))))
-        return failed(Text::tr("its folder cannot be synced; check the disk"));
+        return failed(RecordFileText::tr("its folder cannot be synced; check the disk"));
     return {};
 }
 

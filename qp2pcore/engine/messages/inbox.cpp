@@ -5,6 +5,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
@@ -12,8 +13,6 @@
 namespace Qp2p::Engine {
 
 namespace {
-
-constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head); // of any message
 
 quint64 closeCodeFor(ErrorCode code)
 {
@@ -135,7 +134,7 @@ void Inbox::closed(Stream &stream)
         });
         if (held != m_held.end() && in.kind == IncomingMessage::Kind::Request) {
             // It was cancelled before the program has seen it.
-            m_buffered -= held->message.size() + HeaderSize;
+            m_buffered -= held->message.size() + qint64(wireHeaderSize);
             grantConnection(held->withheldConnection);
             m_held.erase(held);
         } else if (held != m_held.end()) {
@@ -250,7 +249,7 @@ void Inbox::complete(Stream &stream)
 
 void Inbox::deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message)
 {
-    m_buffered -= message.size() + HeaderSize;
+    m_buffered -= message.size() + qint64(wireHeaderSize);
     switch (kind) {
     case IncomingMessage::Kind::Message:
         m_events.add(Events::MessageArrived{std::move(message)});

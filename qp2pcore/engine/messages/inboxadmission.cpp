@@ -6,6 +6,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/messages/wiremessage.h>
 
 #include <algorithm>
 #include <utility>
@@ -13,8 +14,6 @@
 namespace Qp2p::Engine {
 
 namespace {
-
-constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head); // of any message
 
 } // namespace
 
@@ -63,7 +62,7 @@ Inbox::Admission Inbox::admit(Stream &stream)
 {
     if (mustStandBack(*stream.in))
         return Admission::RepliesWait;
-    const qint64 size = stream.in->reader.totalSize() + HeaderSize;
+    const qint64 size = stream.in->reader.totalSize() + qint64(wireHeaderSize);
     const bool isReply = stream.in->kind == IncomingMessage::Kind::Reply;
     const qint64 reserved = m_account.reserved();
     if (!isReply && reserved > 0 && reserved + size > m_options.inboxLimit)

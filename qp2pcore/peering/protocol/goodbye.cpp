@@ -10,7 +10,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-enum Key : quint64 { KeyCode = 1, KeyReason = 2 };
+enum GoodbyeKey : quint64 { KeyCode = 1, KeyReason = 2 };
 
 // A larger one makes ngtcp2 abort when the connection is closed with it.
 constexpr quint64 MaxCode = (quint64(1) << 62) - 1;

@@ -9,7 +9,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-enum Key : quint64 { KeyAddress = 1, KeyPort = 2 };
+enum ObservedAddressKey : quint64 { KeyAddress = 1, KeyPort = 2 };
 
 } // namespace
 

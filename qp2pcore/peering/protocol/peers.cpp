@@ -14,7 +14,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-enum Key : quint64 { KeyNodes = 1 };
+enum PeersKey : quint64 { KeyNodes = 1 };
 
 QByteArrayView takeBytes(QByteArrayView &rest, qsizetype size)
 {

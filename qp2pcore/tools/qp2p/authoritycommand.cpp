@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct AuthorityCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(AuthorityCommand)
 };
@@ -36,11 +36,11 @@ struct Request
 
 Error exists(const QString &fileName)
 {
-    return Error(
-        ErrorCode::FileExists,
-        Text::tr("The file \"%1\" exists already and is not replaced. Name another one with "
-                 "--out, or move it away.")
-            .arg(fileName));
+    return Error(ErrorCode::FileExists,
+                 AuthorityCommandText::tr(
+                     "The file \"%1\" exists already and is not replaced. Name another one with "
+                     "--out, or move it away.")
+                     .arg(fileName));
 }
 
 //! A certificate is for everybody: an ordinary file, but never in the place of another.
@@ -52,9 +52,9 @@ Result<void> writePublic(const QString &fileName, const QByteArray &pem)
         return exists(fileName);
     if (opened && file.write(pem) == pem.size() && file.flush())
         return {};
-    return Error(
-        ErrorCode::FileWriteFailed,
-        Text::tr("The file \"%1\" cannot be written: %2.").arg(fileName, file.errorString()));
+    return Error(ErrorCode::FileWriteFailed,
+                 AuthorityCommandText::tr("The file \"%1\" cannot be written: %2.")
+                     .arg(fileName, file.errorString()));
 }
 
 Result<QByteArray> readPublic(const QString &fileName)
@@ -65,7 +65,8 @@ Result<QByteArray> readPublic(const QString &fileName)
         return content;
     return Error(content.error().code,
                  content.error().message + u' '
-                     + Text::tr("The peer makes its certificate with \"qp2p identity export\"."));
+                     + AuthorityCommandText::tr(
+                         "The peer makes its certificate with \"qp2p identity export\"."));
 }
 
 void print(Output &output, const QString &event, const QByteArray &certificatePem,
@@ -82,31 +83,23 @@ void print(Output &output, const QString &event, const QByteArray &certificatePe
     output.event(event, fields, {});
     for (const QString &line : certificateLines(*info))
         output.line(line);
-    output.line(Text::tr("File:        %1").arg(files.value(0)));
+    output.line(AuthorityCommandText::tr("File:        %1").arg(files.value(0)));
     if (files.size() > 1)
-        output.line(Text::tr("For peers:   %1").arg(files.value(1)));
-}
-
-int failed(Output &output, const Error &error)
-{
-    output.error(error);
-    if (const QString hint = hintFor(error.code); !hint.isEmpty())
-        printProblem(hint);
-    return ExitFailed;
+        output.line(AuthorityCommandText::tr("For peers:   %1").arg(files.value(1)));
 }
 
 int makeNew(Output &output, const Request &request)
 {
     const QString publicFile = request.out.isEmpty() ? request.name + u".crt.pem"_s : request.out;
     if (QFileInfo::exists(publicFile)) // before there is a key without its certificate
-        return failed(output, exists(publicFile));
+        return reportFailure(output, exists(publicFile));
     const Result<Authority> authority = Authority::create(request.name);
     if (!authority)
-        return failed(output, authority.error());
+        return reportFailure(output, authority.error());
     if (const Result<void> saved = authority->save(request.file, request.passphrase); !saved)
-        return failed(output, saved.error());
+        return reportFailure(output, saved.error());
     if (const Result<void> saved = writePublic(publicFile, authority->certificatePem()); !saved)
-        return failed(output, saved.error());
+        return reportFailure(output, saved.error());
     print(output, u"authority"_s, authority->certificatePem(), {request.file, publicFile});
     return ExitDone;
 }
@@ -116,51 +109,57 @@ int issue(Output &output, const Request &request, const Authority &authority)
     if (!request.certificate.isEmpty()) {
         const Result<QByteArray> theirs = readPublic(request.certificate);
         if (!theirs)
-            return failed(output, theirs.error());
+            return reportFailure(output, theirs.error());
         const Result<QByteArray> issued = authority.issueFor(*theirs, request.terms);
         if (!issued)
-            return failed(output, issued.error());
+            return reportFailure(output, issued.error());
         const QString file = request.out.isEmpty() ? request.terms.peerName + u".crt.pem"_s
                                                    : request.out;
         if (const Result<void> saved = writePublic(file, *issued); !saved)
-            return failed(output, saved.error());
+            return reportFailure(output, saved.error());
         print(output, u"issued"_s, *issued, {file});
         return ExitDone;
     }
     const Result<Identity> identity = authority.issue(request.terms);
     if (!identity)
-        return failed(output, identity.error());
+        return reportFailure(output, identity.error());
     const QString file = request.out.isEmpty() ? request.terms.peerName + u".pem"_s : request.out;
     if (const Result<void> saved = identity->save(file); !saved)
-        return failed(output, saved.error());
+        return reportFailure(output, saved.error());
     print(output, u"issued"_s, identity->certificatePem(), {file});
     return ExitDone;
 }
 
 void addOptions(CommandLine &line)
 {
-    line.addArgument(u"new|issue|show"_s, Text::tr("What to do."));
-    line.addArgument(u"NAME"_s, Text::tr("The authority's name, which is that of the network."));
-    line.addOption(u"for"_s, Text::tr("issue: the name of the peer."), u"PEER"_s);
+    line.addArgument(u"new|issue|show"_s, AuthorityCommandText::tr("What to do."));
+    line.addArgument(
+        u"NAME"_s, AuthorityCommandText::tr("The authority's name, which is that of the network."));
+    line.addOption(u"for"_s, AuthorityCommandText::tr("issue: the name of the peer."), u"PEER"_s);
     line.addOption(u"also"_s,
-                   Text::tr("issue: a further name or IP address for the certificate. May be given "
-                            "several times."),
+                   AuthorityCommandText::tr(
+                       "issue: a further name or IP address for the certificate. May be given "
+                       "several times."),
                    u"NAME"_s);
-    line.addOption(u"days"_s, Text::tr("issue: how long it is valid. Default: 825."), u"N"_s,
+    line.addOption(u"days"_s,
+                   AuthorityCommandText::tr("issue: how long it is valid. Default: 825."), u"N"_s,
                    u"825"_s);
-    line.addOption(
-        u"certificate"_s,
-        Text::tr("issue: the certificate that the peer has exported, so that its key stays "
-                 "with it."),
-        u"FILE"_s);
-    line.addOption(u"file"_s, Text::tr("The authority's file. Default: NAME.authority.pem."),
+    line.addOption(u"certificate"_s,
+                   AuthorityCommandText::tr(
+                       "issue: the certificate that the peer has exported, so that its key stays "
+                       "with it."),
                    u"FILE"_s);
-    line.addOption(u"out"_s, Text::tr("Where to write the certificate or the identity."), u"FILE"_s);
-    line.addOption(
-        u"passphrase-file"_s,
-        Text::tr("File whose first line is the passphrase of the authority's key. Only you "
-                 "may have access to it."),
-        u"FILE"_s);
+    line.addOption(u"file"_s,
+                   AuthorityCommandText::tr("The authority's file. Default: NAME.authority.pem."),
+                   u"FILE"_s);
+    line.addOption(u"out"_s,
+                   AuthorityCommandText::tr("Where to write the certificate or the identity."),
+                   u"FILE"_s);
+    line.addOption(u"passphrase-file"_s,
+                   AuthorityCommandText::tr(
+                       "File whose first line is the passphrase of the authority's key. Only you "
+                       "may have access to it."),
+                   u"FILE"_s);
     line.addAllowSharedKey();
 }
 
@@ -183,13 +182,15 @@ Request requestOf(CommandLine &line)
 void checkAction(CommandLine &line, const QString &action, const Request &request)
 {
     if (action != u"new" && action != u"issue" && action != u"show")
-        line.addProblem(Text::tr("\"%1\" is not one of new, issue and show.").arg(action));
+        line.addProblem(
+            AuthorityCommandText::tr("\"%1\" is not one of new, issue and show.").arg(action));
     if (action == u"issue" && request.terms.peerName.isEmpty())
-        line.addProblem(Text::tr("--for PEER is missing."));
+        line.addProblem(AuthorityCommandText::tr("--for PEER is missing."));
     if (action != u"issue") {
         for (const QString &option : {u"for"_s, u"also"_s, u"certificate"_s}) {
             if (line.isSet(option))
-                line.addProblem(Text::tr("--%1 is of use only with issue.").arg(option));
+                line.addProblem(
+                    AuthorityCommandText::tr("--%1 is of use only with issue.").arg(option));
         }
     }
 }
@@ -200,7 +201,7 @@ int runAuthority(const QStringList &arguments)
 {
     CommandLine line(
         {u"authority"_s,
-         Text::tr(
+         AuthorityCommandText::tr(
              "A private authority decides who belongs to a closed network. \"new\" makes its key "
              "(NAME.authority.pem, to be kept secret) and its certificate (NAME.crt.pem, for all "
              "peers). \"issue\" makes the identity of a peer (PEER.pem), or, with --certificate, "
@@ -227,14 +228,14 @@ int runAuthority(const QStringList &arguments)
     if (const QString file = line.value(u"passphrase-file"_s); !file.isEmpty()) {
         const Result<QByteArray> read = readPassphrase(file, access);
         if (!read)
-            return failed(output, read.error());
+            return reportFailure(output, read.error());
         request.passphrase = *read;
     }
     if (action == u"new")
         return makeNew(output, request);
     const Result<Authority> authority = Authority::load(request.file, request.passphrase, access);
     if (!authority)
-        return failed(output, authority.error());
+        return reportFailure(output, authority.error());
     if (action == u"issue")
         return issue(output, request, *authority);
     print(output, u"authority"_s, authority->certificatePem(), {request.file});

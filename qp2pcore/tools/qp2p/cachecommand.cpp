@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct CacheCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(CacheCommand)
 };
@@ -53,24 +53,24 @@ void list(Output &output, const BootstrapCache &cache)
 {
     const auto entries = cache.entries();
     if (entries.isEmpty())
-        output.line(Text::tr("The cache is empty."));
+        output.line(CacheCommandText::tr("The cache is empty."));
     for (const BootstrapCache::Entry &entry : entries) {
         QStringList addresses;
         for (const PeerAddress &address : entry.addresses)
             addresses.append(address.endpointString());
         const QString connected = entry.successes == 0
-            ? Text::tr("never connected")
-            : counted(entry.successes, Text::tr("connected once, at %2"),
-                      Text::tr("connected %1 times, last at %2"));
+            ? CacheCommandText::tr("never connected")
+            : counted(entry.successes, CacheCommandText::tr("connected once, at %2"),
+                      CacheCommandText::tr("connected %1 times, last at %2"));
         QString text = entry.peerId.toString() + u"  " + addresses.join(u", "_s) + u"  "
             + (entry.successes == 0 ? connected
                                     : connected.arg(entry.lastConnected.toString(Qt::ISODate)));
         if (entry.failures > 0)
             text += u"; "
-                + counted(entry.failures, Text::tr("failed once since"),
-                          Text::tr("failed %1 times since"));
+                + counted(entry.failures, CacheCommandText::tr("failed once since"),
+                          CacheCommandText::tr("failed %1 times since"));
         if (entry.isAnchor)
-            text += Text::tr("; an anchor");
+            text += CacheCommandText::tr("; an anchor");
         output.event(u"entry", fieldsOf(entry), text);
     }
 }
@@ -139,8 +139,8 @@ private:
                     fields.insert(u"error"_s, errorFields(result.error()));
                 m_output.event(
                     u"checked", fields,
-                    result ? Text::tr("%1 answers.").arg(entry.peerId.toString())
-                           : Text::tr("No connection to %1: %2")
+                    result ? CacheCommandText::tr("%1 answers.").arg(entry.peerId.toString())
+                           : CacheCommandText::tr("No connection to %1: %2")
                                  .arg(entry.peerId.toString(), safeText(result.error().message)));
                 ++(result ? m_answered : m_silent);
                 if (!result && isFailureOfTheNode(result.error().code))
@@ -154,17 +154,17 @@ private:
     void conclude()
     {
         const int all = m_answered + m_silent;
-        m_output.line(
-            counted(all, Text::tr("%2 of 1 node answers."), Text::tr("%2 of %1 nodes answer."))
-                .arg(m_answered));
+        m_output.line(counted(all, CacheCommandText::tr("%2 of 1 node answers."),
+                              CacheCommandText::tr("%2 of %1 nodes answer."))
+                          .arg(m_answered));
         QCoreApplication::exit(m_answered > 0 ? ExitDone : ExitFailed);
     }
 
     void timedOut()
     {
-        m_output.error(
-            Error(ErrorCode::Cancelled,
-                  Text::tr("Not all nodes were checked in the time given with --timeout.")));
+        m_output.error(Error(
+            ErrorCode::Cancelled,
+            CacheCommandText::tr("Not all nodes were checked in the time given with --timeout.")));
         QCoreApplication::exit(ExitFailed);
     }
 
@@ -178,7 +178,7 @@ private:
     int m_silent = 0;
 };
 
-int failed(Output &output, const Error &error)
+int cacheFailure(Output &output, const Error &error)
 {
     output.error(error);
     return ExitFailed;
@@ -197,14 +197,15 @@ void checkArguments(CommandLine &line, const QString &action, const QString &nod
     const bool needsNode = action == u"add" || action == u"remove";
     if (!needsNode && action != u"list" && action != u"clear" && action != u"check")
         line.addProblem(
-            Text::tr("\"%1\" is not one of list, add, remove, clear and check.").arg(action));
+            CacheCommandText::tr("\"%1\" is not one of list, add, remove, clear and check.")
+                .arg(action));
     else if (needsNode && node.isNull())
-        line.addProblem(action == u"add" ? Text::tr("add needs PEERID@ADDRESS.")
-                                         : Text::tr("remove needs a PEERID."));
+        line.addProblem(action == u"add" ? CacheCommandText::tr("add needs PEERID@ADDRESS.")
+                                         : CacheCommandText::tr("remove needs a PEERID."));
     else if (!needsNode && !node.isNull())
-        line.addProblem(Text::tr("\"%1\" is one argument too many.").arg(node));
+        line.addProblem(CacheCommandText::tr("\"%1\" is one argument too many.").arg(node));
     if (line.value(u"cache"_s).isEmpty())
-        line.addProblem(Text::tr("--cache FILE is missing."));
+        line.addProblem(CacheCommandText::tr("--cache FILE is missing."));
 }
 
 //! With what is wrong for CommandLine::problem().
@@ -235,20 +236,22 @@ int change(Output &output, BootstrapCache &cache, const Task &task)
 {
     if (task.action == u"add") {
         if (const Result<void> added = cache.add(task.address); !added)
-            return failed(output, added.error());
+            return cacheFailure(output, added.error());
     } else if (task.action == u"remove") {
         if (!cache.remove(task.peerId))
-            return failed(output,
-                          Error(ErrorCode::InvalidArgument,
-                                Text::tr("The cache has no node %1.").arg(task.peerId.toString())));
+            return cacheFailure(
+                output,
+                Error(
+                    ErrorCode::InvalidArgument,
+                    CacheCommandText::tr("The cache has no node %1.").arg(task.peerId.toString())));
     } else {
         cache.clear();
     }
     if (const Result<void> saved = cache.save(); !saved)
-        return failed(output, saved.error());
+        return cacheFailure(output, saved.error());
     output.event(u"saved", {{u"entries"_s, cache.size()}},
-                 counted(cache.size(), Text::tr("The cache has 1 node now."),
-                         Text::tr("The cache has %1 nodes now.")));
+                 counted(cache.size(), CacheCommandText::tr("The cache has 1 node now."),
+                         CacheCommandText::tr("The cache has %1 nodes now.")));
     return ExitDone;
 }
 
@@ -258,7 +261,7 @@ int runCache(const QStringList &arguments)
 {
     CommandLine line(
         {u"cache"_s,
-         Text::tr(
+         CacheCommandText::tr(
              "Shows and changes a bootstrap cache, the nodes through which a network is joined "
              "after a restart; also while a node uses it. \"list\" prints the entries, newest "
              "first; \"add\" takes PEERID@ADDRESS, \"remove\" a peer id; \"clear\" removes "
@@ -267,15 +270,17 @@ int runCache(const QStringList &arguments)
           u"cache check --cache peers.jsonl --identity node.pem"_s}},
         CommandLine::IdentityOptions | CommandLine::EndpointOptions | CommandLine::NoLegacy
             | CommandLine::OutputOptions);
-    line.addArgument(u"[list|add|remove|clear|check]"_s, Text::tr("What to do. Default: list."));
-    line.addArgument(u"[NODE]"_s, Text::tr("add: PEERID@ADDRESS. remove: PEERID."));
-    line.addOption(u"cache"_s, Text::tr("The file of the cache."), u"FILE"_s);
+    line.addArgument(u"[list|add|remove|clear|check]"_s,
+                     CacheCommandText::tr("What to do. Default: list."));
+    line.addArgument(u"[NODE]"_s, CacheCommandText::tr("add: PEERID@ADDRESS. remove: PEERID."));
+    line.addOption(u"cache"_s, CacheCommandText::tr("The file of the cache."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const CommonOptions options = line.commonOptions();
     const Task task = taskOf(line);
     if (options.protocol == Protocol::Legacy)
-        line.addProblem(Text::tr("--legacy: such programs are not in a bootstrap cache."));
+        line.addProblem(
+            CacheCommandText::tr("--legacy: such programs are not in a bootstrap cache."));
     if (const std::optional<int> over = line.problem())
         return *over;
 
@@ -283,15 +288,16 @@ int runCache(const QStringList &arguments)
     Output output(options.format, options.detail);
     const QString fileName = line.value(u"cache"_s);
     if (task.action != u"add" && readLocalFile(fileName, 0).error().code == ErrorCode::FileNotFound)
-        return failed(
+        return cacheFailure(
             output,
             Error(ErrorCode::FileNotFound,
-                  Text::tr("There is no bootstrap cache \"%1\". \"qp2p node --cache FILE\" "
-                           "makes one.")
+                  CacheCommandText::tr(
+                      "There is no bootstrap cache \"%1\". \"qp2p node --cache FILE\" "
+                      "makes one.")
                       .arg(fileName)));
     BootstrapCache cache;
     if (const Result<void> opened = cache.open(fileName, ForeignFile::Refuse); !opened)
-        return failed(output, opened.error());
+        return cacheFailure(output, opened.error());
     if (task.action == u"list") {
         list(output, cache);
         return ExitDone;
@@ -299,7 +305,7 @@ int runCache(const QStringList &arguments)
     if (task.action == u"check") {
         const Result<EndpointConfig> config = endpointConfig(options);
         if (!config)
-            return failed(output, config.error());
+            return cacheFailure(output, config.error());
         return Check(output, cache, *config, options).run();
     }
     return change(output, cache, task);

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct CertificateFieldsText
 {
     Q_DECLARE_TR_FUNCTIONS(CertificateFields)
 };
@@ -41,9 +41,9 @@ QString acceptanceText(const Acceptance &acceptance)
 {
     QString text = modeName(acceptance.mode);
     if (const auto authority = CertificateInfo::fromDer(acceptance.authority()))
-        text += Text::tr(", by %1").arg(authority->subject);
+        text += CertificateFieldsText::tr(", by %1").arg(authority->subject);
     if (!acceptance.matchedName.isEmpty())
-        text += Text::tr(", for the name %1").arg(acceptance.matchedName);
+        text += CertificateFieldsText::tr(", for the name %1").arg(acceptance.matchedName);
     return text;
 }
 
@@ -67,19 +67,21 @@ QJsonObject certificateFields(const CertificateInfo &info)
 
 QStringList certificateLines(const CertificateInfo &info)
 {
-    const QString until = info.hasNoExpiry() ? Text::tr("without end") : date(info.validUntil);
+    const QString until = info.hasNoExpiry() ? CertificateFieldsText::tr("without end")
+                                             : date(info.validUntil);
     QStringList lines{
-        Text::tr("Subject:     %1").arg(safeText(info.subject)),
-        info.isSelfSigned ? Text::tr("Issuer:      itself")
-                          : Text::tr("Issuer:      %1").arg(safeText(info.issuer)),
-        Text::tr("Names:       %1")
-            .arg(info.names.isEmpty() ? Text::tr("none") : safeText(info.names.join(u", "_s))),
-        Text::tr("Valid:       %1 to %2").arg(date(info.validFrom), until),
-        Text::tr("Key:         %1, signed with %2").arg(info.key, info.signature),
-        Text::tr("Fingerprint: %1").arg(info.fingerprintText()),
-        Text::tr("Peer id:     %1").arg(info.peerId.toString()),
+        CertificateFieldsText::tr("Subject:     %1").arg(safeText(info.subject)),
+        info.isSelfSigned ? CertificateFieldsText::tr("Issuer:      itself")
+                          : CertificateFieldsText::tr("Issuer:      %1").arg(safeText(info.issuer)),
+        CertificateFieldsText::tr("Names:       %1")
+            .arg(info.names.isEmpty() ? CertificateFieldsText::tr("none")
+                                      : safeText(info.names.join(u", "_s))),
+        CertificateFieldsText::tr("Valid:       %1 to %2").arg(date(info.validFrom), until),
+        CertificateFieldsText::tr("Key:         %1, signed with %2").arg(info.key, info.signature),
+        CertificateFieldsText::tr("Fingerprint: %1").arg(info.fingerprintText()),
+        CertificateFieldsText::tr("Peer id:     %1").arg(info.peerId.toString()),
     };
     if (info.isAuthority)
-        lines.append(Text::tr("Use:         an authority, which may sign others"));
+        lines.append(CertificateFieldsText::tr("Use:         an authority, which may sign others"));
     return lines;
 }

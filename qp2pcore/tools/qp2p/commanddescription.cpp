@@ -10,12 +10,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct CommandDescriptionText
 {
     Q_DECLARE_TR_FUNCTIONS(CommandLine)
 };
 
-constexpr qsizetype Width = 79;
+constexpr qsizetype LineWidth = 79;
 
 struct Row
 {
@@ -49,7 +49,7 @@ QString table(const QList<Row> &rows)
 
 QString CommandDescription::usage() const
 {
-    QString text = u"qp2p "_s + name + u' ' + Text::tr("[options]");
+    QString text = u"qp2p "_s + name + u' ' + CommandDescriptionText::tr("[options]");
     for (const Argument &argument : arguments)
         text += u' ' + argument.name;
     return text;
@@ -57,25 +57,26 @@ QString CommandDescription::usage() const
 
 QString helpText(const CommandDescription &command)
 {
-    QString text = Text::tr("Usage: %1").arg(command.usage()) + u"\n\n" + wrapped(command.summary);
+    QString text = CommandDescriptionText::tr("Usage: %1").arg(command.usage()) + u"\n\n"
+        + wrapped(command.summary);
     if (!command.arguments.isEmpty()) {
         QList<Row> rows;
         for (const auto &argument : command.arguments) {
             QString bare = argument.name;
             rows.append({bare.remove(u'[').remove(u']'), argument.description});
         }
-        text += u'\n' + Text::tr("Arguments:") + u'\n' + table(rows);
+        text += u'\n' + CommandDescriptionText::tr("Arguments:") + u'\n' + table(rows);
     }
     QList<Row> rows;
     for (const auto &option : command.options)
         rows.append({(option.name == u"help" ? u"-h, --" : u"--") + option.name
                          + (option.valueName.isEmpty() ? QString() : u' ' + option.valueName),
                      option.description});
-    text += u'\n' + Text::tr("Options:") + u'\n' + table(rows) + u'\n' + Text::tr("Examples:")
-        + u'\n';
+    text += u'\n' + CommandDescriptionText::tr("Options:") + u'\n' + table(rows) + u'\n'
+        + CommandDescriptionText::tr("Examples:") + u'\n';
     for (const QString &example : command.examples)
         text += u"  qp2p " + example + u'\n';
-    return text + u'\n' + wrapped(Text::tr("Exit codes: %1").arg(exitCodeText()));
+    return text + u'\n' + wrapped(CommandDescriptionText::tr("Exit codes: %1").arg(exitCodeText()));
 }
 
 QString wrapped(const QString &text, qsizetype indent)
@@ -84,7 +85,7 @@ QString wrapped(const QString &text, qsizetype indent)
     qsizetype column = indent;
     bool isFirst = true;
     for (const QString &word : text.split(u' ')) {
-        if (!isFirst && column + 1 + word.size() > Width) {
+        if (!isFirst && column + 1 + word.size() > LineWidth) {
             result += u'\n' + QString(indent, u' ');
             column = indent;
         } else if (!isFirst) {
@@ -100,5 +101,5 @@ QString wrapped(const QString &text, qsizetype indent)
 
 QString exitCodeText()
 {
-    return Text::tr("0 done, 1 failed, 2 the command line was wrong.");
+    return CommandDescriptionText::tr("0 done, 1 failed, 2 the command line was wrong.");
 }

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct CommandLineText
 {
     Q_DECLARE_TR_FUNCTIONS(CommandLine)
 };
@@ -31,7 +31,7 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
     , m_description{help.name, help.summary, {}, {}, help.examples}
 {
     m_parser.addOption(QCommandLineOption(QStringList{u"h"_s, u"help"_s}));
-    m_description.options.append({u"help"_s, {}, Text::tr("Show this help."), {}});
+    m_description.options.append({u"help"_s, {}, CommandLineText::tr("Show this help."), {}});
     if (groups.testFlag(DialOptions))
         addDialOptions();
     if (groups.testFlag(IdentityOptions))
@@ -46,41 +46,47 @@ CommandLine::CommandLine(const Help &help, OptionGroups groups)
 
 void CommandLine::addDialOptions()
 {
-    addArgument(u"ADDRESS"_s,
-                Text::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
-                         "also as PEERID@ADDRESS."));
-    addOption(u"peer-id"_s,
-              Text::tr("The peer id that must answer; any other is refused. Without it anyone "
-                       "may answer."),
-              u"ID"_s);
+    addArgument(
+        u"ADDRESS"_s,
+        CommandLineText::tr("The peer: 192.0.2.1:12000, [2001:db8::1]:12000 or host:12000, each "
+                            "also as PEERID@ADDRESS."));
+    addOption(
+        u"peer-id"_s,
+        CommandLineText::tr("The peer id that must answer; any other is refused. Without it anyone "
+                            "may answer."),
+        u"ID"_s);
 }
 
 void CommandLine::addIdentityOptions()
 {
     addOption(u"identity"_s,
               m_groups.testFlag(NeedsIdentity)
-                  ? Text::tr("PEM file with our key and certificates.")
-                  : Text::tr("PEM file with our key and certificates. Default: an identity for "
-                             "this run only."),
+                  ? CommandLineText::tr("PEM file with our key and certificates.")
+                  : CommandLineText::tr(
+                      "PEM file with our key and certificates. Default: an identity for "
+                      "this run only."),
               u"FILE"_s);
-    addOption(u"passphrase-file"_s,
-              Text::tr("File whose first line is the passphrase of the identity. Only you may "
-                       "have access to it."),
-              u"FILE"_s);
+    addOption(
+        u"passphrase-file"_s,
+        CommandLineText::tr("File whose first line is the passphrase of the identity. Only you may "
+                            "have access to it."),
+        u"FILE"_s);
     addAllowSharedKey();
 }
 
 void CommandLine::addEndpointOptions()
 {
-    addOption(u"network"_s,
-              Text::tr("Name of our network, up to 64 bytes. Peers of another one part."),
-              u"NAME"_s);
+    addOption(
+        u"network"_s,
+        CommandLineText::tr("Name of our network, up to 64 bytes. Peers of another one part."),
+        u"NAME"_s);
     addOption(u"timeout"_s,
               m_groups.testFlag(DialOptions)
-                  ? Text::tr("Give up where the connection takes longer than this to open "
-                             "(default: 10), and everything after it as well (default: as long "
-                             "as it takes).")
-                  : Text::tr("Stop by itself after this time."),
+                  ? CommandLineText::tr(
+                      "Give up where the connection takes longer than this to open "
+                      "(default: 10), and everything after it as well (default: as long "
+                      "as it takes).")
+                  : CommandLineText::tr("Stop by itself after this time."),
               u"SECONDS"_s);
     addTrustOptions();
 }
@@ -88,47 +94,51 @@ void CommandLine::addEndpointOptions()
 void CommandLine::addListenOptions()
 {
     addChoice(u"retry"_s,
-              Text::tr("When diallers must prove their address first (RFC 9000 section 8.1.2)."),
+              CommandLineText::tr(
+                  "When diallers must prove their address first (RFC 9000 section 8.1.2)."),
               u"WHEN"_s, {u"always"_s, u"under-load"_s, u"never"_s});
-    addOption(u"max-connections"_s,
-              Text::tr("Connections that peers may have opened at a time; a tenth is kept for "
-                       "our own dials. When they are taken, a peer of a network that has few "
-                       "replaces one of the network that has most. Default: 4096."),
-              u"N"_s, u"4096"_s);
+    addOption(
+        u"max-connections"_s,
+        CommandLineText::tr("Connections that peers may have opened at a time; a tenth is kept for "
+                            "our own dials. When they are taken, a peer of a network that has few "
+                            "replaces one of the network that has most. Default: 4096."),
+        u"N"_s, u"4096"_s);
 }
 
 void CommandLine::addOutputOptions()
 {
-    addOption(u"json"_s, Text::tr("One JSON object a line on standard output, for scripts."));
-    addOption(u"verbose"_s, Text::tr("Say more, on standard error."));
+    addOption(u"json"_s,
+              CommandLineText::tr("One JSON object a line on standard output, for scripts."));
+    addOption(u"verbose"_s, CommandLineText::tr("Say more, on standard error."));
 }
 
 void CommandLine::addTrustOptions()
 {
-    addChoice(
-        u"mode"_s,
-        Text::tr("Which peers are accepted. encrypt-only: any, only the possession of its key "
-                 "is proven. private-authority: one with a certificate of an authority given "
-                 "with --authority. agreed-authority: one with a certificate of a public "
-                 "authority, of the system or of the bundle given with --authority."),
-        u"MODE"_s, {u"encrypt-only"_s, u"private-authority"_s, u"agreed-authority"_s});
+    addChoice(u"mode"_s,
+              CommandLineText::tr(
+                  "Which peers are accepted. encrypt-only: any, only the possession of its key "
+                  "is proven. private-authority: one with a certificate of an authority given "
+                  "with --authority. agreed-authority: one with a certificate of a public "
+                  "authority, of the system or of the bundle given with --authority."),
+              u"MODE"_s, {u"encrypt-only"_s, u"private-authority"_s, u"agreed-authority"_s});
     addInspectOptions();
 }
 
 void CommandLine::addInspectOptions()
 {
     addOption(u"authority"_s,
-              Text::tr("PEM file with certificates of authorities. May be given several times."),
+              CommandLineText::tr(
+                  "PEM file with certificates of authorities. May be given several times."),
               u"FILE"_s);
-    addOption(
-        u"name"_s,
-        Text::tr("With a private authority: the name that a peer's certificate must have, as a "
-                 "rule that of the network."),
-        u"NAME"_s);
-    addOption(
-        u"legacy"_s,
-        Text::tr("Speak with programs on the Rust library qp2p 0.36: let them dial us, and dial "
-                 "the peer as one of them. They prove no identity."));
+    addOption(u"name"_s,
+              CommandLineText::tr(
+                  "With a private authority: the name that a peer's certificate must have, as a "
+                  "rule that of the network."),
+              u"NAME"_s);
+    addOption(u"legacy"_s,
+              CommandLineText::tr(
+                  "Speak with programs on the Rust library qp2p 0.36: let them dial us, and dial "
+                  "the peer as one of them. They prove no identity."));
     if (m_groups.testFlag(NoLegacy))
         m_description.options.removeLast();
 }
@@ -149,8 +159,9 @@ void CommandLine::addOption(const QString &name, const QString &description,
 void CommandLine::addAllowSharedKey()
 {
     addOption(u"allow-shared-key"_s,
-              Text::tr("Read files with a key or a passphrase also where others may read or write "
-                       "them, as in a folder that keeps them out."));
+              CommandLineText::tr(
+                  "Read files with a key or a passphrase also where others may read or write "
+                  "them, as in a folder that keeps them out."));
 }
 
 //! The first of \a choices is the default.
@@ -159,7 +170,8 @@ void CommandLine::addChoice(const QString &name, const QString &description,
 {
     addOption(name,
               description + u' '
-                  + Text::tr("One of %1. Default: %2.").arg(choices.join(u", "_s), choices.first()),
+                  + CommandLineText::tr("One of %1. Default: %2.")
+                        .arg(choices.join(u", "_s), choices.first()),
               valueName, choices.first());
     m_description.options.last().choices = choices;
 }
@@ -168,9 +180,10 @@ void CommandLine::addPayloadLimit(qint64 byDefault)
 {
     constexpr qint64 kibi = 1024;
     addOption(u"payload-limit"_s,
-              Text::tr("With --json, leave payloads out that are larger than this; their size and "
-                       "SHA-256 stay. Default: %1.")
-                  .arg(byDefault == MaxPayload ? Text::tr("none is left out")
+              CommandLineText::tr(
+                  "With --json, leave payloads out that are larger than this; their size and "
+                  "SHA-256 stay. Default: %1.")
+                  .arg(byDefault == MaxPayload ? CommandLineText::tr("none is left out")
                                                : QString(QString::number(byDefault / kibi) + u"Ki")),
               u"BYTES"_s, QString::number(byDefault));
 }
@@ -200,13 +213,13 @@ std::optional<int> CommandLine::parse(const QStringList &words)
     const QStringList unknown = m_parser.unknownOptionNames();
     if (!unknown.isEmpty()) {
         const QString dashes = unknown.first().size() == 1 ? u"-"_s : u"--"_s;
-        addProblem(Text::tr("There is no option \"%1%2\".").arg(dashes, unknown.first()));
+        addProblem(CommandLineText::tr("There is no option \"%1%2\".").arg(dashes, unknown.first()));
     } else if (!parsed) {
         addProblem(m_parser.errorText());
     } else if (arguments.size() > known.size()) {
-        addProblem(Text::tr("\"%1\" is one argument too many.").arg(arguments.last()));
+        addProblem(CommandLineText::tr("\"%1\" is one argument too many.").arg(arguments.last()));
     } else if (arguments.size() < known.size() && !known[arguments.size()].name.startsWith(u'[')) {
-        addProblem(Text::tr("%1 is missing.").arg(known[arguments.size()].name));
+        addProblem(CommandLineText::tr("%1 is missing.").arg(known[arguments.size()].name));
     }
     return problem();
 }
@@ -229,7 +242,7 @@ qint64 CommandLine::amount(const QString &option, qint64 min, qint64 max)
 {
     const Result<qint64> result = parseAmount(value(option), min, max);
     if (!result)
-        addProblem(Text::tr("--%1: %2").arg(option, result.error().message));
+        addProblem(CommandLineText::tr("--%1: %2").arg(option, result.error().message));
     return result ? result.value() : min;
 }
 
@@ -240,7 +253,8 @@ PeerAddress CommandLine::peerAddress()
         return address;
     const PeerId expected = valueOrProblem(PeerId::fromString(value(u"peer-id"_s)));
     if (!address.peerId().isNull() && address.peerId() != expected)
-        addProblem(Text::tr("--peer-id and ADDRESS name different peers. Give one of them."));
+        addProblem(
+            CommandLineText::tr("--peer-id and ADDRESS name different peers. Give one of them."));
     return address.isHostName() ? PeerAddress(address.host(), address.port(), expected)
                                 : PeerAddress(address.address(), address.port(), expected);
 }
@@ -258,7 +272,8 @@ CommonOptions CommandLine::commonOptions()
         if (isSet(u"allow-shared-key"_s))
             options.keyFileAccess = KeyFileAccess::Shared;
         if (!options.passphraseFile.isEmpty() && options.identityFile.isEmpty())
-            addProblem(Text::tr("--passphrase-file is of use only together with --identity."));
+            addProblem(
+                CommandLineText::tr("--passphrase-file is of use only together with --identity."));
     }
     if (m_groups.testFlag(EndpointOptions)) {
         options.networkName = value(u"network"_s);
@@ -296,7 +311,8 @@ std::optional<int> CommandLine::problem() const
     if (m_problem.isEmpty())
         return {};
     Output(m_format, Output::Detail::Normal).error(Error(ErrorCode::InvalidArgument, m_problem));
-    printProblem(Text::tr("Run \"qp2p %1 --help\" to see how it is used.").arg(m_description.name));
+    printProblem(CommandLineText::tr("Run \"qp2p %1 --help\" to see how it is used.")
+                     .arg(m_description.name));
     return ExitUsage;
 }
 
@@ -318,7 +334,8 @@ EndpointConfig::RetryMode CommandLine::retryMode()
         return EndpointConfig::RetryMode::Never;
     if (when != u"always")
         addProblem(
-            Text::tr("--retry: \"%1\" is not one of always, under-load and never.").arg(when));
+            CommandLineText::tr("--retry: \"%1\" is not one of always, under-load and never.")
+                .arg(when));
     return EndpointConfig::RetryMode::Always;
 }
 
@@ -328,20 +345,22 @@ CertificatePolicy CommandLine::policy()
     const QStringList authorities = values(u"authority"_s);
     const QString name = value(u"name"_s);
     if (!name.isEmpty() && mode != u"private-authority")
-        addProblem(Text::tr("--name is of use only with --mode private-authority."));
+        addProblem(CommandLineText::tr("--name is of use only with --mode private-authority."));
     if (mode == u"private-authority") {
         if (authorities.isEmpty())
-            addProblem(Text::tr("--mode private-authority needs --authority FILE."));
+            addProblem(CommandLineText::tr("--mode private-authority needs --authority FILE."));
         return CertificatePolicy::privateAuthority(authorities, name);
     }
     if (mode == u"agreed-authority")
         return CertificatePolicy::agreedAuthority(authorities);
     if (mode != u"encrypt-only")
-        addProblem(Text::tr("--mode: \"%1\" is not one of encrypt-only, private-authority and "
-                            "agreed-authority.")
-                       .arg(mode));
+        addProblem(
+            CommandLineText::tr("--mode: \"%1\" is not one of encrypt-only, private-authority and "
+                                "agreed-authority.")
+                .arg(mode));
     else if (!authorities.isEmpty())
-        addProblem(Text::tr("--authority is of use only with --mode private-authority or "
-                            "agreed-authority."));
+        addProblem(
+            CommandLineText::tr("--authority is of use only with --mode private-authority or "
+                                "agreed-authority."));
     return CertificatePolicy::encryptOnly();
 }

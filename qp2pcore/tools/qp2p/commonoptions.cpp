@@ -4,6 +4,7 @@
 
 #include "commonoptions.h"
 
+#include "exitcode.h"
 #include "passphrasefile.h"
 
 #include <QCoreApplication>
@@ -12,7 +13,7 @@ using namespace Qp2p;
 
 namespace {
 
-struct Text
+struct CommonOptionsText
 {
     Q_DECLARE_TR_FUNCTIONS(CommonOptions)
 };
@@ -35,7 +36,8 @@ Result<Identity> loadIdentity(const CommonOptions &options)
                                                options.keyFileAccess);
     if (identity || identity.error().code != ErrorCode::FileNotFound)
         return identity;
-    const QString advice = Text::tr("\"qp2p identity new --identity FILE\" makes one.");
+    const QString advice = CommonOptionsText::tr(
+        "\"qp2p identity new --identity FILE\" makes one.");
     return Error(ErrorCode::FileNotFound, identity.error().message + u' ' + advice);
 }
 
@@ -63,32 +65,44 @@ QString hintFor(ErrorCode code)
     switch (code) {
     case ErrorCode::HandshakeTimeout:
     case ErrorCode::PortUnreachable:
-        return Text::tr("Check that \"qp2p listen\" runs there.");
+        return CommonOptionsText::tr("Check that \"qp2p listen\" runs there.");
     case ErrorCode::PeerIdMismatch:
-        return Text::tr("The right peer id is what \"qp2p listen\" prints there when it starts. If "
-                        "it should not have changed, another program answers in its place.");
+        return CommonOptionsText::tr(
+            "The right peer id is what \"qp2p listen\" prints there when it starts. If "
+            "it should not have changed, another program answers in its place.");
     case ErrorCode::CertificateRejected:
-        return Text::tr(
+        return CommonOptionsText::tr(
             "Give a certificate that the peer accepts with --identity; \"qp2p authority "
             "issue\" makes one in a private network.");
     case ErrorCode::CertificateUnknownAuthority:
     case ErrorCode::CertificateSelfSigned:
     case ErrorCode::CertificateWrongName:
     case ErrorCode::CertificateWithoutName:
-        return Text::tr("\"qp2p inspect ADDRESS\" shows the peer's certificates and what each mode "
-                        "says of them.");
+        return CommonOptionsText::tr(
+            "\"qp2p inspect ADDRESS\" shows the peer's certificates and what each mode "
+            "says of them.");
     case ErrorCode::WrongNetwork:
-        return Text::tr("Give the name of the peer's network with --network.");
+        return CommonOptionsText::tr("Give the name of the peer's network with --network.");
     case ErrorCode::NoReply:
-        return Text::tr("Start the peer with \"qp2p listen --echo\" to have requests answered.");
+        return CommonOptionsText::tr(
+            "Start the peer with \"qp2p listen --echo\" to have requests answered.");
     case ErrorCode::AddressInUse:
-        return Text::tr("Leave --port out to have a free port chosen.");
+        return CommonOptionsText::tr("Leave --port out to have a free port chosen.");
     case ErrorCode::FilePermissions:
-        return Text::tr("Where its folder keeps others out, --allow-shared-key reads it all the "
-                        "same.");
+        return CommonOptionsText::tr(
+            "Where its folder keeps others out, --allow-shared-key reads it all the "
+            "same.");
     case ErrorCode::WrongPassphrase:
-        return Text::tr("Give the file with the passphrase with --passphrase-file.");
+        return CommonOptionsText::tr("Give the file with the passphrase with --passphrase-file.");
     default:
         return {};
     }
+}
+
+int reportFailure(Output &output, const Error &error)
+{
+    output.error(error);
+    if (const QString hint = hintFor(error.code); !hint.isEmpty())
+        printProblem(hint);
+    return ExitFailed;
 }

@@ -42,3 +42,5 @@ Qp2p::Result<Qp2p::EndpointConfig> endpointConfig(const CommonOptions &options);
 
 //! \brief What a user of this program can do about \a code; empty where the message says it all.
 QString hintFor(Qp2p::ErrorCode code);
+//! Prints \a error and hintFor() it. Returns ExitFailed.
+int reportFailure(Output &output, const Qp2p::Error &error);

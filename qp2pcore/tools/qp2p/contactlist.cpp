@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ContactListText
 {
     Q_DECLARE_TR_FUNCTIONS(ContactList)
 };
@@ -38,9 +38,9 @@ Result<QList<PeerAddress>> readContacts(const QString &fileName)
 {
     const Result<QByteArray> bytes = readLocalFile(fileName, MaxFileSize);
     if (!bytes)
-        return Error(
-            bytes.error().code,
-            bytes.error().message + u' ' + Text::tr("It should have contacts in it, one a line."));
+        return Error(bytes.error().code,
+                     bytes.error().message + u' '
+                         + ContactListText::tr("It should have contacts in it, one a line."));
     QList<PeerAddress> contacts;
     const QList<QByteArray> lines = bytes->split('\n');
     for (qsizetype i = 0; i < lines.size(); ++i) {
@@ -49,14 +49,15 @@ Result<QList<PeerAddress>> readContacts(const QString &fileName)
             continue;
         const auto contact = PeerAddress::fromString(text);
         if (!contact)
-            return Error(
-                ErrorCode::InvalidArgument,
-                Text::tr("Line %1 of \"%2\": %3").arg(i + 1).arg(fileName, contact.error().message));
+            return Error(ErrorCode::InvalidArgument,
+                         ContactListText::tr("Line %1 of \"%2\": %3")
+                             .arg(i + 1)
+                             .arg(fileName, contact.error().message));
         if (!contacts.contains(*contact))
             contacts.append(*contact);
         if (contacts.size() > MaxContacts)
             return Error(ErrorCode::InvalidArgument,
-                         Text::tr("The file \"%1\" has more than %2 contacts.")
+                         ContactListText::tr("The file \"%1\" has more than %2 contacts.")
                              .arg(fileName)
                              .arg(MaxContacts));
     }

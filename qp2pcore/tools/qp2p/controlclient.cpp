@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ControlClientText
 {
     Q_DECLARE_TR_FUNCTIONS(ControlClient)
 };
@@ -23,7 +23,7 @@ struct Text
 Error noAnswer(const QString &path, const QString &reason)
 {
     return Error(ErrorCode::SocketFailed,
-                 Text::tr("No node answers at \"%1\": %2.").arg(path, reason));
+                 ControlClientText::tr("No node answers at \"%1\": %2.").arg(path, reason));
 }
 
 ErrorCode codeNamed(const QString &name)
@@ -50,12 +50,13 @@ Result<QJsonObject> read(const QString &path, const QByteArray &bytes)
         return error;
     }
     if (bytes.isEmpty())
-        return noAnswer(path, Text::tr("it closed the connection"));
+        return noAnswer(path, ControlClientText::tr("it closed the connection"));
     if (answer.value(versionKey).toInt() != ControlProtocol::Version)
-        return Error(ErrorCode::Unsupported,
-                     Text::tr("What listens at \"%1\" speaks another version of the control "
-                              "protocol. Use the \"qp2p\" that the node was started with.")
-                         .arg(path));
+        return Error(
+            ErrorCode::Unsupported,
+            ControlClientText::tr("What listens at \"%1\" speaks another version of the control "
+                                  "protocol. Use the \"qp2p\" that the node was started with.")
+                .arg(path));
     return answer.value(u"result"_s).toObject();
 }
 
@@ -76,10 +77,10 @@ Result<QJsonObject> ask(const QString &path, const QString &name, const QJsonObj
     if (!socket.waitForConnected(left()))
         return noAnswer(*absolute,
                         socket.error() == QLocalSocket::ServerNotFoundError
-                            ? Text::tr("there is no such socket")
+                            ? ControlClientText::tr("there is no such socket")
                             : socket.error() == QLocalSocket::ConnectionRefusedError
-                            ? Text::tr("no program listens there")
-                            : Text::tr("it cannot be opened"));
+                            ? ControlClientText::tr("no program listens there")
+                            : ControlClientText::tr("it cannot be opened"));
     const QJsonObject request{
         {QString::fromLatin1(ControlProtocol::VersionKey), ControlProtocol::Version},
         {u"request"_s, name},
@@ -90,17 +91,17 @@ Result<QJsonObject> ask(const QString &path, const QString &name, const QJsonObj
     while (!bytes.endsWith('\n') && bytes.size() <= ControlProtocol::MaxLine) {
         if (socket.bytesToWrite() > 0 && !socket.waitForBytesWritten(left())
             && deadline.hasExpired())
-            return noAnswer(*absolute, Text::tr("it does not read the request"));
+            return noAnswer(*absolute, ControlClientText::tr("it does not read the request"));
         if (socket.bytesAvailable() == 0 && !socket.waitForReadyRead(left())) {
             if (deadline.hasExpired())
-                return noAnswer(*absolute, Text::tr("it is stopped, or too busy"));
+                return noAnswer(*absolute, ControlClientText::tr("it is stopped, or too busy"));
             break;
         }
         bytes += socket.readAll();
     }
     bytes += socket.readAll();
     if (bytes.size() > ControlProtocol::MaxLine)
-        return noAnswer(*absolute, Text::tr("its answer has no end"));
+        return noAnswer(*absolute, ControlClientText::tr("its answer has no end"));
     return read(*absolute, bytes);
 }
 

@@ -3,7 +3,8 @@
 // What both ends of a control socket agree on; see doc/control.md.
 #pragma once
 
-#include <QtGlobal>
+#include <QByteArray>
+#include <QString>
 
 #include <chrono>
 
@@ -23,5 +24,11 @@ inline constexpr std::chrono::seconds TransferTime{5};
 
 //! Until there is an answer, where the request does not say how long it may take.
 inline constexpr std::chrono::seconds AnswerTime{30};
+
+//! Of payloads, in both directions.
+inline QString base64(const QByteArray &bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
 
 } // namespace ControlProtocol

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ControlServerText
 {
     Q_DECLARE_TR_FUNCTIONS(ControlServer)
 };
@@ -60,8 +60,9 @@ ControlCall::ControlCall(QLocalSocket *socket, QObject *parent)
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
         if (m_state == State::Answering)
-            fail(Error(ErrorCode::RequestTimeout,
-                       Text::tr("The node did not finish this in the time that it had.")));
+            fail(Error(
+                ErrorCode::RequestTimeout,
+                ControlServerText::tr("The node did not finish this in the time that it had.")));
         else
             end();
     });
@@ -88,12 +89,14 @@ void ControlCall::read()
     m_name = request.value(u"request"_s).toString();
     m_arguments = request.value(u"arguments"_s).toObject();
     if (lineEnd < 0) {
-        fail(Error(ErrorCode::MessageTooLarge,
-                   Text::tr("A request has at most %1 bytes.").arg(ControlProtocol::MaxLine)));
+        fail(Error(
+            ErrorCode::MessageTooLarge,
+            ControlServerText::tr("A request has at most %1 bytes.").arg(ControlProtocol::MaxLine)));
     } else if (request.value(versionKey()).toInt() != ControlProtocol::Version) {
         fail(Error(ErrorCode::Unsupported,
-                   Text::tr("This node speaks version %1 of the control protocol. Use the \"qp2p\" "
-                            "that it was started with.")
+                   ControlServerText::tr(
+                       "This node speaks version %1 of the control protocol. Use the \"qp2p\" "
+                       "that it was started with.")
                        .arg(ControlProtocol::Version)));
     } else {
         m_deadline.start(ControlProtocol::AnswerTime);

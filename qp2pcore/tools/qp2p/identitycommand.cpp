@@ -17,18 +17,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct IdentityCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(IdentityCommand)
 };
-
-int failed(Output &output, const Error &error)
-{
-    output.error(error);
-    if (const QString hint = hintFor(error.code); !hint.isEmpty())
-        printProblem(hint);
-    return ExitFailed;
-}
 
 int show(Output &output, const Identity &identity, const QString &fileName)
 {
@@ -47,13 +39,13 @@ int show(Output &output, const Identity &identity, const QString &fileName)
     };
     output.event(u"identity", fields, {});
     const QStringList lines{
-        Text::tr("Peer id:      %1").arg(identity.peerId().toString()),
-        Text::tr("Key:          %1").arg(identity.keyDescription()),
-        Text::tr("Valid from:   %1").arg(from.toString(Qt::ISODate)),
-        expires ? Text::tr("Valid until:  %1").arg(until.toString(Qt::ISODate))
-                : Text::tr("Valid until:  it does not expire"),
-        Text::tr("Certificates: %1").arg(identity.certificates().size()),
-        Text::tr("File:         %1").arg(fileName),
+        IdentityCommandText::tr("Peer id:      %1").arg(identity.peerId().toString()),
+        IdentityCommandText::tr("Key:          %1").arg(identity.keyDescription()),
+        IdentityCommandText::tr("Valid from:   %1").arg(from.toString(Qt::ISODate)),
+        expires ? IdentityCommandText::tr("Valid until:  %1").arg(until.toString(Qt::ISODate))
+                : IdentityCommandText::tr("Valid until:  it does not expire"),
+        IdentityCommandText::tr("Certificates: %1").arg(identity.certificates().size()),
+        IdentityCommandText::tr("File:         %1").arg(fileName),
     };
     for (const QString &line : lines)
         output.line(line);
@@ -67,15 +59,15 @@ int makeNew(Output &output, const CommonOptions &options)
         const Result<QByteArray> read = readPassphrase(options.passphraseFile,
                                                        options.keyFileAccess);
         if (!read)
-            return failed(output, read.error());
+            return reportFailure(output, read.error());
         passphrase = read.value();
     }
     const Result<Identity> identity = Identity::generate();
     if (!identity)
-        return failed(output, identity.error());
+        return reportFailure(output, identity.error());
     const Result<void> saved = identity.value().save(options.identityFile, passphrase);
     if (!saved)
-        return failed(output, saved.error());
+        return reportFailure(output, saved.error());
     return show(output, identity.value(), options.identityFile);
 }
 
@@ -87,15 +79,15 @@ int adopt(Output &output, const Identity &identity, const CommonOptions &options
     constexpr qint64 most = Q_INT64_C(64) * 1024;
     const Result<QByteArray> certificates = readLocalFile(certificateFile, most);
     if (!certificates)
-        return failed(output, certificates.error());
+        return reportFailure(output, certificates.error());
     const Result<Identity> adopted = identity.withCertificates(*certificates);
     if (!adopted)
-        return failed(output, adopted.error());
+        return reportFailure(output, adopted.error());
     QByteArray passphrase;
     if (!options.passphraseFile.isEmpty())
         passphrase = readPassphrase(options.passphraseFile, options.keyFileAccess).value();
     if (const Result<void> saved = adopted->save(out, passphrase); !saved)
-        return failed(output, saved.error());
+        return reportFailure(output, saved.error());
     return show(output, *adopted, out);
 }
 
@@ -105,7 +97,7 @@ int runIdentity(const QStringList &arguments)
 {
     CommandLine line(
         {u"identity"_s,
-         Text::tr(
+         IdentityCommandText::tr(
              "Makes and shows identities: a private key and its certificates in one PEM file "
              "that only you can read. \"show\" prints the peer id that others know it by, "
              "\"new\" makes a file and never replaces one, \"export\" prints the certificates "
@@ -115,20 +107,23 @@ int runIdentity(const QStringList &arguments)
           u"identity export --identity node.pem > certificate.pem"_s,
           u"identity adopt --identity k.pem --certificates ben.crt.pem --out ben.pem"_s}},
         CommandLine::IdentityOptions | CommandLine::NeedsIdentity | CommandLine::OutputOptions);
-    line.addArgument(u"[show|new|export|adopt]"_s, Text::tr("What to do. Default: show."));
-    line.addOption(u"certificates"_s, Text::tr("adopt: PEM file with certificates for our key."),
+    line.addArgument(u"[show|new|export|adopt]"_s,
+                     IdentityCommandText::tr("What to do. Default: show."));
+    line.addOption(u"certificates"_s,
+                   IdentityCommandText::tr("adopt: PEM file with certificates for our key."),
                    u"FILE"_s);
-    line.addOption(u"out"_s, Text::tr("adopt: the file to make."), u"FILE"_s);
+    line.addOption(u"out"_s, IdentityCommandText::tr("adopt: the file to make."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const QString action = line.argument(0).isNull() ? u"show"_s : line.argument(0);
     const CommonOptions options = line.commonOptions();
     if (action != u"show" && action != u"new" && action != u"export" && action != u"adopt")
-        line.addProblem(Text::tr("\"%1\" is not one of show, new, export and adopt.").arg(action));
+        line.addProblem(IdentityCommandText::tr("\"%1\" is not one of show, new, export and adopt.")
+                            .arg(action));
     if (action == u"adopt" && (!line.isSet(u"certificates"_s) || !line.isSet(u"out"_s)))
-        line.addProblem(Text::tr("adopt needs --certificates FILE and --out FILE."));
+        line.addProblem(IdentityCommandText::tr("adopt needs --certificates FILE and --out FILE."));
     if (options.identityFile.isEmpty())
-        line.addProblem(Text::tr("--identity FILE is missing."));
+        line.addProblem(IdentityCommandText::tr("--identity FILE is missing."));
     if (const std::optional<int> over = line.problem())
         return *over;
 
@@ -138,7 +133,7 @@ int runIdentity(const QStringList &arguments)
         return makeNew(output, options);
     const Result<Identity> identity = loadIdentity(options);
     if (!identity)
-        return failed(output, identity.error());
+        return reportFailure(output, identity.error());
     if (action == u"adopt")
         return adopt(output, identity.value(), options, line.value(u"certificates"_s),
                      line.value(u"out"_s));

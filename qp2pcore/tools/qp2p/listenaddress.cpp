@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ListenAddressText
 {
     Q_DECLARE_TR_FUNCTIONS(ListenAddress)
 };
@@ -24,10 +24,12 @@ struct Text
 void addListenOptions(CommandLine &line)
 {
     line.addOption(u"address"_s,
-                   Text::tr("The address of this machine to listen on. Default: any, which is all "
-                            "of them, IPv4 and IPv6."),
+                   ListenAddressText::tr(
+                       "The address of this machine to listen on. Default: any, which is all "
+                       "of them, IPv4 and IPv6."),
                    u"A"_s, u"any"_s);
-    line.addOption(u"port"_s, Text::tr("UDP port. Default: 0, which takes a free one."), u"P"_s,
+    line.addOption(u"port"_s,
+                   ListenAddressText::tr("UDP port. Default: 0, which takes a free one."), u"P"_s,
                    u"0"_s);
 }
 
@@ -44,9 +46,10 @@ ListenAddress listenAddress(CommandLine &line)
     if (text.startsWith(u'[') && text.endsWith(u']'))
         text = text.sliced(1, text.size() - 2);
     if (!result.address.setAddress(text))
-        line.addProblem(Text::tr("--address: \"%1\" is not an IP address. Write for example "
-                                 "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
-                            .arg(text));
+        line.addProblem(
+            ListenAddressText::tr("--address: \"%1\" is not an IP address. Write for example "
+                                  "127.0.0.1, ::1, 0.0.0.0, or any for all of them.")
+                .arg(text));
     return result;
 }
 
@@ -58,11 +61,12 @@ void warnOfSmallSocketBuffers()
 
 void addExternalPortOption(CommandLine &line)
 {
-    line.addOption(u"external-port"_s,
-                   Text::tr("The port at which peers reach this node, where a router forwards it "
-                            "to another one: PORT, or ipv4:PORT and ipv6:PORT. Default: the port "
-                            "that it listens on."),
-                   u"PORT"_s);
+    line.addOption(
+        u"external-port"_s,
+        ListenAddressText::tr("The port at which peers reach this node, where a router forwards it "
+                              "to another one: PORT, or ipv4:PORT and ipv6:PORT. Default: the port "
+                              "that it listens on."),
+        u"PORT"_s);
 }
 
 void setExternalPorts(CommandLine &line, NetworkConfig &config)
@@ -84,16 +88,17 @@ void setExternalPorts(CommandLine &line, NetworkConfig &config)
         }
         const Result<qint64> port = parseAmount(number, 1, 65535);
         if (!port)
-            line.addProblem(
-                Text::tr("--external-port: \"%1\" is not a port. Write for example 22000, "
-                         "ipv4:22000 or ipv6:22000.")
-                    .arg(value));
+            line.addProblem(ListenAddressText::tr(
+                                "--external-port: \"%1\" is not a port. Write for example 22000, "
+                                "ipv4:22000 or ipv6:22000.")
+                                .arg(value));
         else
             config.setExternalPort(family, quint16(*port));
     }
     if (!values.isEmpty() && config.role() == Peer::Role::Client)
-        line.addProblem(Text::tr("--external-port is for nodes, and --client never listens. Leave "
-                                 "one of them out."));
+        line.addProblem(
+            ListenAddressText::tr("--external-port is for nodes, and --client never listens. Leave "
+                                  "one of them out."));
 }
 
 QJsonObject listeningFields(const Endpoint &endpoint)
@@ -115,7 +120,7 @@ QString listeningText(const Endpoint &endpoint, const QHostAddress &asked)
     const bool dualStack = asked.protocol() == QAbstractSocket::AnyIPProtocol
         && endpoint.localAddress().protocol() == QAbstractSocket::IPv6Protocol;
     const QString where = dualStack
-        ? Text::tr("port %1 of every address, IPv4 and IPv6").arg(endpoint.localPort())
+        ? ListenAddressText::tr("port %1 of every address, IPv4 and IPv6").arg(endpoint.localPort())
         : listeningFields(endpoint).value(u"address"_s).toString();
-    return Text::tr("Listening on %1").arg(where);
+    return ListenAddressText::tr("Listening on %1").arg(where);
 }

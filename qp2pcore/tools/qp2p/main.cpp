@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct MainText
 {
     Q_DECLARE_TR_FUNCTIONS(Main)
 };
@@ -69,22 +69,24 @@ const Entry *find(QStringView name)
 
 QString introduction()
 {
-    return Text::tr("A node and a diagnostics program for QP2P, peer-to-peer networking over QUIC. "
-                    "Every peer proves "
-                    "the possession of the key behind its peer id, and everything is encrypted.");
+    return MainText::tr(
+        "A node and a diagnostics program for QP2P, peer-to-peer networking over QUIC. "
+        "Every peer proves "
+        "the possession of the key behind its peer id, and everything is encrypted.");
 }
 
 QString overview()
 {
-    QString text = Text::tr("Usage: qp2p COMMAND [options] …") + u"\n\n" + wrapped(introduction())
-        + u'\n' + Text::tr("Commands:") + u'\n';
+    QString text = MainText::tr("Usage: qp2p COMMAND [options] …") + u"\n\n"
+        + wrapped(introduction()) + u'\n' + MainText::tr("Commands:") + u'\n';
     for (const Entry &entry : Entries)
-        text += u"  " + entry.name.toString().leftJustified(12) + Text::tr(entry.summary) + u'\n';
+        text += u"  " + entry.name.toString().leftJustified(12) + MainText::tr(entry.summary)
+            + u'\n';
     return text + u'\n'
-        + wrapped(
-               Text::tr("\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "
-                        "libraries in use."))
-        + u"\n" + Text::tr("Examples:") + u"\n  qp2p node --port 12000 --cache peers.jsonl\n"
+        + wrapped(MainText::tr(
+            "\"qp2p COMMAND --help\" says more of each; \"qp2p --version\" names the "
+            "libraries in use."))
+        + u"\n" + MainText::tr("Examples:") + u"\n  qp2p node --port 12000 --cache peers.jsonl\n"
         + u"  qp2p listen --port 12000 --echo\n" + u"  qp2p request 127.0.0.1:12000 \"Hello\"\n";
 }
 
@@ -103,13 +105,13 @@ int usageError(const QStringList &words, const QString &problem)
 {
     const auto format = words.contains(u"--json"_s) ? Output::Format::Json : Output::Format::Human;
     Output(format, Output::Detail::Normal).error(Error(ErrorCode::InvalidArgument, problem));
-    printProblem(Text::tr("Run \"qp2p --help\" for the list of commands."));
+    printProblem(MainText::tr("Run \"qp2p --help\" for the list of commands."));
     return ExitUsage;
 }
 
 DocumentedCommand documented(const Entry &entry)
 {
-    return {CommandLine::describe(entry.name.toString(), entry.run), Text::tr(entry.summary)};
+    return {CommandLine::describe(entry.name.toString(), entry.run), MainText::tr(entry.summary)};
 }
 
 //! "--man [COMMAND]" and "--completion bash|zsh": what the build installs beside the program.
@@ -152,16 +154,16 @@ int dispatch(QStringList words)
         const std::optional<QByteArray> text = documentation(words);
         if (!text)
             return usageError(
-                words, Text::tr("\"%1\" has nothing for \"%2\".").arg(first, words.value(1)));
+                words, MainText::tr("\"%1\" has nothing for \"%2\".").arg(first, words.value(1)));
         OutputWriter::of(OutputWriter::Stream::Output).write(OutputWriter::Stream::Output, *text);
         return ExitDone;
     }
     if (first.startsWith(u'-'))
         return usageError(
-            words, Text::tr("The command comes first, before the option \"%1\".").arg(first));
+            words, MainText::tr("The command comes first, before the option \"%1\".").arg(first));
     const Entry *entry = find(first);
     if (entry == nullptr)
-        return usageError(words, Text::tr("\"%1\" is not a command.").arg(first));
+        return usageError(words, MainText::tr("\"%1\" is not a command.").arg(first));
     if (const Result<void> usable = checkRuntime(); !usable) {
         printProblem(usable.error().message);
         return ExitFailed;

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ManPageText
 {
     Q_DECLARE_TR_FUNCTIONS(ManPage)
 };
@@ -90,20 +90,20 @@ QByteArray name(const QString &page, const QString &oneLine)
         line.chop(1);
     if (!line.isEmpty())
         line[0] = line[0].toLower();
-    return section(Text::tr("NAME")) + roff(page) + " \\- " + roff(line) + '\n';
+    return section(ManPageText::tr("NAME")) + roff(page) + " \\- " + roff(line) + '\n';
 }
 
 QByteArray exitStatus()
 {
-    return section(Text::tr("EXIT STATUS")) + ".TP\n\\fB0\\fR\n" + roff(Text::tr("Done."))
-        + "\n.TP\n\\fB1\\fR\n" + roff(Text::tr("The command was understood and failed."))
-        + "\n.TP\n\\fB2\\fR\n" + roff(Text::tr("The command line was wrong; nothing was tried."))
-        + '\n';
+    return section(ManPageText::tr("EXIT STATUS")) + ".TP\n\\fB0\\fR\n"
+        + roff(ManPageText::tr("Done.")) + "\n.TP\n\\fB1\\fR\n"
+        + roff(ManPageText::tr("The command was understood and failed.")) + "\n.TP\n\\fB2\\fR\n"
+        + roff(ManPageText::tr("The command line was wrong; nothing was tried.")) + '\n';
 }
 
 QByteArray examples(const QStringList &commands)
 {
-    QByteArray text = section(Text::tr("EXAMPLES")) + ".nf\n";
+    QByteArray text = section(ManPageText::tr("EXAMPLES")) + ".nf\n";
     for (const QString &command : commands)
         text += roff(u"qp2p " + command) + '\n';
     return text + ".fi\n";
@@ -115,17 +115,18 @@ QByteArray manPage(const DocumentedCommand &command)
 {
     const CommandDescription &description = command.description;
     const QString page = u"qp2p-"_s + description.name;
-    QByteArray text = head(page) + name(page, command.oneLine) + section(Text::tr("SYNOPSIS"))
-        + bold(u"qp2p "_s + description.name) + ' ' + roff(Text::tr("[options]"));
+    QByteArray text = head(page) + name(page, command.oneLine)
+        + section(ManPageText::tr("SYNOPSIS")) + bold(u"qp2p "_s + description.name) + ' '
+        + roff(ManPageText::tr("[options]"));
     for (const auto &argument : description.arguments)
         text += ' ' + italic(argument.name);
-    text += '\n' + section(Text::tr("DESCRIPTION")) + paragraph(description.summary);
+    text += '\n' + section(ManPageText::tr("DESCRIPTION")) + paragraph(description.summary);
     for (const auto &argument : description.arguments) {
         QString bare = argument.name;
         text += ".TP\n" + italic(bare.remove(u'[').remove(u']')) + '\n'
             + paragraph(argument.description);
     }
-    text += section(Text::tr("OPTIONS"));
+    text += section(ManPageText::tr("OPTIONS"));
     for (const auto &option : description.options) {
         text += ".TP\n";
         if (option.name == u"help")
@@ -135,26 +136,26 @@ QByteArray manPage(const DocumentedCommand &command)
             text += ' ' + italic(option.valueName);
         text += '\n' + paragraph(option.description);
     }
-    return text + exitStatus() + examples(description.examples) + section(Text::tr("SEE ALSO"))
-        + ".BR qp2p (1)\n";
+    return text + exitStatus() + examples(description.examples)
+        + section(ManPageText::tr("SEE ALSO")) + ".BR qp2p (1)\n";
 }
 
 QByteArray manPage(const QList<DocumentedCommand> &commands, const QString &introduction)
 {
     QByteArray text = head(u"qp2p"_s)
-        + name(u"qp2p"_s, Text::tr("peer-to-peer networking over QUIC"))
-        + section(Text::tr("SYNOPSIS")) + bold(u"qp2p"_s) + ' ' + italic(u"COMMAND"_s) + ' '
-        + roff(Text::tr("[options]")) + "\n.br\n" + bold(u"qp2p --version"_s) + '\n'
-        + section(Text::tr("DESCRIPTION")) + paragraph(introduction)
-        + section(Text::tr("COMMANDS"));
+        + name(u"qp2p"_s, ManPageText::tr("peer-to-peer networking over QUIC"))
+        + section(ManPageText::tr("SYNOPSIS")) + bold(u"qp2p"_s) + ' ' + italic(u"COMMAND"_s) + ' '
+        + roff(ManPageText::tr("[options]")) + "\n.br\n" + bold(u"qp2p --version"_s) + '\n'
+        + section(ManPageText::tr("DESCRIPTION")) + paragraph(introduction)
+        + section(ManPageText::tr("COMMANDS"));
     QByteArray pages;
     for (const DocumentedCommand &command : commands) {
         text += ".TP\n" + bold(command.description.name) + '\n' + paragraph(command.oneLine);
         pages += (pages.isEmpty() ? ".BR qp2p\\-" : ",\n.BR qp2p\\-")
             + roff(command.description.name) + " (1)";
     }
-    return text + exitStatus() + section(Text::tr("ENVIRONMENT")) + ".TP\n"
+    return text + exitStatus() + section(ManPageText::tr("ENVIRONMENT")) + ".TP\n"
         + bold(u"QT_LOGGING_RULES"_s) + '\n'
-        + roff(Text::tr("What is logged to standard error, for example \"qp2p.*=true\".")) + '\n'
-        + section(Text::tr("SEE ALSO")) + pages + '\n';
+        + roff(ManPageText::tr("What is logged to standard error, for example \"qp2p.*=true\"."))
+        + '\n' + section(ManPageText::tr("SEE ALSO")) + pages + '\n';
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "nodecontrol.h"
 
+#include "controlprotocol.h"
 #include "nodestatus.h"
 #include "numbers.h"
 #include "output.h"
@@ -22,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Text
+struct NodeControlText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeControl)
 };
@@ -30,7 +31,7 @@ struct Text
 // A peer may think for long, but a forgotten request must end.
 constexpr std::chrono::milliseconds MaxRequestTime = 1h;
 constexpr std::chrono::milliseconds DefaultRequestTime = 60s;
-constexpr std::chrono::milliseconds Margin = 5s; // of the call, beyond what it waits for
+constexpr std::chrono::milliseconds CallMargin = 5s; // of the call, beyond what it waits for
 
 Error notUnderstood(const QString &what)
 {
@@ -51,16 +52,12 @@ Result<Message> messageOf(const QJsonObject &arguments)
     const auto decoded = QByteArray::fromBase64Encoding(text,
                                                         QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
-        return notUnderstood(Text::tr("The payload is not base64."));
+        return notUnderstood(NodeControlText::tr("The payload is not base64."));
     if ((*decoded).isEmpty())
-        return Error(ErrorCode::MessageInvalid,
-                     Text::tr("There is nothing to send: a message has at least one byte."));
+        return Error(
+            ErrorCode::MessageInvalid,
+            NodeControlText::tr("There is nothing to send: a message has at least one byte."));
     return Message(*decoded);
-}
-
-QString base64(const QByteArray &bytes)
-{
-    return QString::fromLatin1(bytes.toBase64());
 }
 
 } // namespace
@@ -92,7 +89,8 @@ void NodeControl::handle(ControlCall *call)
     else if (name == u"request")
         request(call);
     else
-        call->fail(Error(ErrorCode::Unsupported, Text::tr("This node knows no such request.")));
+        call->fail(
+            Error(ErrorCode::Unsupported, NodeControlText::tr("This node knows no such request.")));
 }
 
 Result<Peer *> NodeControl::peerOf(const QJsonObject &arguments) const
@@ -115,7 +113,7 @@ void NodeControl::connectTo(ControlCall *call)
         call->fail(address.error());
         return;
     }
-    call->limitTime(2 * 60s + Margin); // a handshake, and the 60 s that a link may take
+    call->limitTime(2 * 60s + CallMargin); // a handshake, and the 60 s that a link may take
     const QPointer<ControlCall> caller(call);
     m_network.connectTo(*address).then(this, [caller](const Result<QPointer<Peer>> &result) {
         if (!caller)
@@ -125,9 +123,10 @@ void NodeControl::connectTo(ControlCall *call)
         else if (const Peer *peer = *result)
             caller->answer(peerFields(*peer));
         else
-            caller->fail(Error(ErrorCode::ClosedByPeer,
-                               Text::tr("The link ended as soon as it was established. Try again, "
-                                        "or ask the operator of the peer.")));
+            caller->fail(Error(
+                ErrorCode::ClosedByPeer,
+                NodeControlText::tr("The link ended as soon as it was established. Try again, "
+                                    "or ask the operator of the peer.")));
     });
 }
 
@@ -179,10 +178,12 @@ void NodeControl::setBlocked(ControlCall *call)
             if (found.size() != 1) {
                 call->fail(notUnderstood(
                     found.isEmpty()
-                        ? Text::tr("\"%1\" is the beginning of no blocked peer, and no address. "
-                                   "\"qp2p blocked\" lists them.")
+                        ? NodeControlText::tr(
+                              "\"%1\" is the beginning of no blocked peer, and no address. "
+                              "\"qp2p blocked\" lists them.")
                               .arg(what)
-                        : Text::tr("\"%1\" is the beginning of more than one blocked peer: %2.")
+                        : NodeControlText::tr(
+                              "\"%1\" is the beginning of more than one blocked peer: %2.")
                               .arg(what, found.join(u", "_s))));
                 return;
             }
@@ -271,7 +272,7 @@ void NodeControl::request(ControlCall *call)
     const auto wanted = std::chrono::milliseconds(
         call->arguments().value(u"timeoutMilliseconds"_s).toInteger(DefaultRequestTime.count()));
     const auto limit = std::clamp(wanted, std::chrono::milliseconds(1), MaxRequestTime);
-    call->limitTime(limit + Margin);
+    call->limitTime(limit + CallMargin);
     const QJsonObject who = named(**peer);
     QElapsedTimer timer;
     timer.start();
@@ -288,9 +289,9 @@ void NodeControl::request(ControlCall *call)
         }
         QJsonObject fields = who;
         fields.insert(u"seconds"_s, toSeconds(std::chrono::nanoseconds(timer.nsecsElapsed())));
-        fields.insert(u"payload"_s, base64(reply->payload()));
-        fields.insert(u"header"_s, base64(reply->header()));
-        fields.insert(u"destination"_s, base64(reply->destination()));
+        fields.insert(u"payload"_s, ControlProtocol::base64(reply->payload()));
+        fields.insert(u"header"_s, ControlProtocol::base64(reply->header()));
+        fields.insert(u"destination"_s, ControlProtocol::base64(reply->destination()));
         call->answer(fields);
     });
     watcher->setFuture((*peer)->request(*message, 0, limit));

@@ -15,17 +15,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Text
+struct NodeLinkText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeLink)
 };
 
-constexpr std::chrono::milliseconds LookTime =
+constexpr std::chrono::milliseconds AskTime =
     1s; // for each node: one that is stopped must not hold us up
 
 QJsonArray peersOf(const QString &path)
 {
-    const auto answer = ControlClient::ask(path, u"peers"_s, {}, LookTime);
+    const auto answer = ControlClient::ask(path, u"peers"_s, {}, AskTime);
     return answer ? answer->value(u"peers"_s).toArray() : QJsonArray();
 }
 
@@ -47,10 +47,11 @@ namespace NodeLink {
 
 void addTo(CommandLine &line)
 {
-    line.addOption(u"socket"_s,
-                   Text::tr("The control socket of the running node to ask. Default: that of the "
-                            "only one of yours."),
-                   u"FILE"_s);
+    line.addOption(
+        u"socket"_s,
+        NodeLinkText::tr("The control socket of the running node to ask. Default: that of the "
+                         "only one of yours."),
+        u"FILE"_s);
 }
 
 Result<QString> find(const CommandLine &line, const QString &peer)
@@ -60,7 +61,7 @@ Result<QString> find(const CommandLine &line, const QString &peer)
     const QStringList paths = nodeSockets().paths;
     if (paths.isEmpty())
         return Error(ErrorCode::FileNotFound,
-                     Text::tr("No node of yours is running. \"qp2p node\" starts one."));
+                     NodeLinkText::tr("No node of yours is running. \"qp2p node\" starts one."));
     if (paths.size() == 1)
         return paths.first();
     QStringList having;
@@ -70,9 +71,10 @@ Result<QString> find(const CommandLine &line, const QString &peer)
     }
     if (having.size() == 1)
         return having.first();
-    return Error(ErrorCode::InvalidArgument,
-                 Text::tr("Several nodes of yours are running. Choose one with --socket: %1.")
-                     .arg((having.isEmpty() ? paths : having).join(u", "_s)));
+    return Error(
+        ErrorCode::InvalidArgument,
+        NodeLinkText::tr("Several nodes of yours are running. Choose one with --socket: %1.")
+            .arg((having.isEmpty() ? paths : having).join(u", "_s)));
 }
 
 std::optional<NodePeer> findByAddress(const CommandLine &line, const QString &address)

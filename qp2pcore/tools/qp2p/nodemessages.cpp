@@ -3,6 +3,7 @@
 #include "nodemessages.h"
 
 #include "controlclient.h"
+#include "controlprotocol.h"
 #include "exitcode.h"
 #include "numbers.h"
 
@@ -19,22 +20,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Text
+struct NodeMessagesText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeMessages)
 };
 
 constexpr std::chrono::milliseconds DefaultTime = 60s; // for a peer to answer or acknowledge
-constexpr std::chrono::milliseconds Margin = 10s; // the node reports first that its time is over
+constexpr std::chrono::milliseconds AnswerMargin = 10s; // the node reports first that its time is over
 
 QByteArray bytesOf(const QJsonObject &answer, const char *name)
 {
     return QByteArray::fromBase64(answer.value(QLatin1StringView(name)).toString().toLatin1());
-}
-
-QString base64(const QByteArray &bytes)
-{
-    return QString::fromLatin1(bytes.toBase64());
 }
 
 //! What has become of the messages that the node was asked to send.
@@ -60,7 +56,7 @@ void add(const QJsonObject &answer, Sent &sent, Output &output)
         }
         ++sent.failures;
         output.event(u"send-failed", one, {});
-        printProblem(Text::tr("Not sent to %1: %2")
+        printProblem(NodeMessagesText::tr("Not sent to %1: %2")
                          .arg(safeText(one.value(u"peerId"_s).toString()),
                               safeText(error.value(u"message"_s).toString())));
     }
@@ -76,9 +72,9 @@ Result<NodeReply> requestThroughNode(const CommonOptions &options, const Reach &
     const std::chrono::milliseconds limit = options.timeLimit.value_or(DefaultTime);
     const auto answer = ControlClient::ask(*reach.socket, u"request"_s,
                                            {{u"peer"_s, reach.word},
-                                            {u"payload"_s, base64(payload)},
+                                            {u"payload"_s, ControlProtocol::base64(payload)},
                                             {u"timeoutMilliseconds"_s, qint64(limit.count())}},
-                                           limit + Margin);
+                                           limit + AnswerMargin);
     if (!answer)
         return answer.error();
     NodeReply reply;
@@ -99,14 +95,15 @@ int sendThroughNode(const CommonOptions &options, const Reach &reach, const QByt
     const QJsonObject who = reach.word.isEmpty() ? QJsonObject{{u"all"_s, true}}
                                                  : QJsonObject{{u"peer"_s, reach.word}};
     QJsonObject arguments = who;
-    arguments.insert(u"payload"_s, base64(payload));
+    arguments.insert(u"payload"_s, ControlProtocol::base64(payload));
     QElapsedTimer timer;
     timer.start();
     Sent sent;
     for (qint64 i = 0; i < count; ++i) {
         Result<QJsonObject> answer = reach.socket.error();
         if (reach.socket)
-            answer = ControlClient::ask(*reach.socket, u"send"_s, arguments, DefaultTime + Margin);
+            answer = ControlClient::ask(*reach.socket, u"send"_s, arguments,
+                                        DefaultTime + AnswerMargin);
         if (!answer) {
             output.error(answer.error());
             return ExitFailed;
@@ -115,20 +112,21 @@ int sendThroughNode(const CommonOptions &options, const Reach &reach, const QByt
     }
     if (sent.messages == 0) {
         if (sent.failures == 0)
-            output.error(Error(ErrorCode::NotReachable, Text::tr("The node has no peer now.")));
+            output.error(
+                Error(ErrorCode::NotReachable, NodeMessagesText::tr("The node has no peer now.")));
         return ExitFailed;
     }
     const std::chrono::nanoseconds elapsed(timer.nsecsElapsed());
     const QString target = sent.peers.size() == 1
         ? safeText(sent.peers.first()[u"peerId"_s].toString())
-        : Text::tr("%1 peers").arg(sent.peers.size());
+        : NodeMessagesText::tr("%1 peers").arg(sent.peers.size());
     output.event(
         u"sent",
         {{u"messages"_s, sent.messages},
          {u"bytes"_s, sent.messages * payload.size()},
          {u"seconds"_s, toSeconds(elapsed)},
          {u"peers"_s, sent.peers}},
-        Text::tr("Messages sent to %3 and acknowledged: %1, %2 in %4")
+        NodeMessagesText::tr("Messages sent to %3 and acknowledged: %1, %2 in %4")
             .arg(QString::number(sent.messages), formatBytes(sent.messages * payload.size()),
                  target, formatMilliseconds(elapsed)));
     return sent.failures == 0 ? ExitDone : ExitFailed;

@@ -12,19 +12,21 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct NodeOptionsText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeOptions)
 };
 
 void addIdentityOptions(CommandLine &line)
 {
-    line.addOption(u"profile"_s,
-                   Text::tr("Without --identity: the name of the identity that is kept for "
+    line.addOption(
+        u"profile"_s,
+        NodeOptionsText::tr("Without --identity: the name of the identity that is kept for "
                             "this node, and made at its first start. Default: default."),
-                   u"NAME"_s, u"default"_s);
-    line.addOption(u"ephemeral"_s,
-                   Text::tr("An identity for this run only. Other peers warn of a changed key "
+        u"NAME"_s, u"default"_s);
+    line.addOption(
+        u"ephemeral"_s,
+        NodeOptionsText::tr("An identity for this run only. Other peers warn of a changed key "
                             "where it returns to the same address."));
 }
 
@@ -33,8 +35,9 @@ void checkProfileOptions(CommandLine &line, const CommonOptions &options)
     const int ways = int(!options.identityFile.isEmpty()) + int(line.isSet(u"profile"_s))
         + int(line.isSet(u"ephemeral"_s));
     if (ways > 1)
-        line.addProblem(Text::tr("--identity, --profile and --ephemeral exclude each other. "
-                                 "Give one of them."));
+        line.addProblem(
+            NodeOptionsText::tr("--identity, --profile and --ephemeral exclude each other. "
+                                "Give one of them."));
     if (const Result<void> valid = NodeProfile::checkName(line.value(u"profile"_s)); !valid)
         line.addProblem(valid.error().message);
 }
@@ -61,7 +64,7 @@ CommandLine::Help nodeHelp()
 {
     return {
         u"node"_s,
-        Text::tr(
+        NodeOptionsText::tr(
             "Joins a network and stays in it until Ctrl-C or SIGTERM: as a node where others can "
             "dial it, else as a client. Without a contact and with an empty cache it begins a "
             "network. SIGHUP reads contacts, authorities, the own certificate and the block list "
@@ -78,28 +81,33 @@ CommandLine::OptionGroups nodeOptionGroups()
 
 void addNodeOptions(CommandLine &line)
 {
-    line.addOption(u"client"_s, Text::tr("Be a client: never listen."));
-    line.addOption(u"contact"_s,
-                   Text::tr("A member to join through: host:port, [v6]:port, each also as "
+    line.addOption(u"client"_s, NodeOptionsText::tr("Be a client: never listen."));
+    line.addOption(
+        u"contact"_s,
+        NodeOptionsText::tr("A member to join through: host:port, [v6]:port, each also as "
                             "PEERID@…. May be given several times."),
-                   u"C"_s);
-    line.addOption(u"contacts"_s, Text::tr("File with contacts, one a line."), u"FILE"_s);
+        u"C"_s);
+    line.addOption(u"contacts"_s, NodeOptionsText::tr("File with contacts, one a line."), u"FILE"_s);
     line.addOption(u"cache"_s,
-                   Text::tr("File of the bootstrap cache: nodes to join through after a "
-                            "restart. Default: none is kept."),
+                   NodeOptionsText::tr("File of the bootstrap cache: nodes to join through after a "
+                                       "restart. Default: none is kept."),
                    u"FILE"_s);
-    line.addOption(u"block-list"_s, Text::tr("File of blocked peers and addresses. Default: none."),
+    line.addOption(u"block-list"_s,
+                   NodeOptionsText::tr("File of blocked peers and addresses. Default: none."),
                    u"FILE"_s);
-    line.addOption(u"links"_s, Text::tr("Links to nodes to keep. Default: 8."), u"N"_s, u"8"_s);
-    line.addOption(u"refuse-unreachable"_s,
-                   Text::tr("End connections of nodes that cannot be dialled back, instead "
+    line.addOption(u"links"_s, NodeOptionsText::tr("Links to nodes to keep. Default: 8."), u"N"_s,
+                   u"8"_s);
+    line.addOption(
+        u"refuse-unreachable"_s,
+        NodeOptionsText::tr("End connections of nodes that cannot be dialled back, instead "
                             "of taking them as clients."));
     addIdentityOptions(line);
-    line.addOption(u"echo"_s, Text::tr("Answer each request with what it carried."));
-    line.addOption(u"socket"_s,
-                   Text::tr("The control socket, for \"qp2p status\", \"qp2p peers\" and the "
+    line.addOption(u"echo"_s, NodeOptionsText::tr("Answer each request with what it carried."));
+    line.addOption(
+        u"socket"_s,
+        NodeOptionsText::tr("The control socket, for \"qp2p status\", \"qp2p peers\" and the "
                             "like, or none. Default: one of its own, which they find."),
-                   u"FILE"_s);
+        u"FILE"_s);
     addListenOptions(line);
     addExternalPortOption(line);
 }
@@ -125,8 +133,9 @@ NodeOptions nodeOptions(CommandLine &line)
     if (const Result<void> valid = node.network.validate(); !valid)
         line.addProblem(valid.error().message);
     if (node.common.protocol == Protocol::Legacy)
-        line.addProblem(Text::tr("--legacy: such programs cannot be members of a network. "
-                                 "\"qp2p listen --legacy\" speaks with them."));
+        line.addProblem(
+            NodeOptionsText::tr("--legacy: such programs cannot be members of a network. "
+                                "\"qp2p listen --legacy\" speaks with them."));
     return node;
 }
 

@@ -19,14 +19,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct NodeProfileText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeProfile)
 };
 
 QString otherwise()
 {
-    return Text::tr(
+    return NodeProfileText::tr(
         "Or name a file with --identity, or give --ephemeral for an identity of this run "
         "only.");
 }
@@ -58,8 +58,9 @@ Result<void> NodeProfile::checkName(const QString &name)
     if (allowed.match(name).hasMatch())
         return {};
     return Error(ErrorCode::InvalidArgument,
-                 Text::tr("--profile: a name has 1 to 40 letters from A to Z, digits, hyphens and "
-                          "underscores, and begins with a letter or a digit."));
+                 NodeProfileText::tr(
+                     "--profile: a name has 1 to 40 letters from A to Z, digits, hyphens and "
+                     "underscores, and begins with a letter or a digit."));
 }
 
 Result<std::unique_ptr<NodeProfile>> NodeProfile::open(const QString &name, KeyFileAccess access)
@@ -68,31 +69,32 @@ Result<std::unique_ptr<NodeProfile>> NodeProfile::open(const QString &name, KeyF
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QString folder = data + u"/profiles/"_s + name;
     if (!QDir::isAbsolutePath(data) || !makeFolder(folder) || !QFileInfo(folder).isWritable())
-        return Error(
-            ErrorCode::FileWriteFailed,
-            Text::tr("The folder \"%1\" for the node's identity cannot be made or written to. "
-                     "Change its permissions.")
-                    .arg(folder)
-                + u' ' + otherwise());
+        return Error(ErrorCode::FileWriteFailed,
+                     NodeProfileText::tr(
+                         "The folder \"%1\" for the node's identity cannot be made or written to. "
+                         "Change its permissions.")
+                             .arg(folder)
+                         + u' ' + otherwise());
     std::unique_ptr<NodeProfile> profile(new NodeProfile(folder));
     if (!takeProfileLock(profile->m_lock)) {
         if (profile->m_lock.error() != QLockFile::LockFailedError)
             return Error(ErrorCode::FileWriteFailed,
-                         Text::tr("The folder \"%1\" for the node's identity cannot be written to. "
-                                  "Change its permissions, or make room on its disk.")
+                         NodeProfileText::tr(
+                             "The folder \"%1\" for the node's identity cannot be written to. "
+                             "Change its permissions, or make room on its disk.")
                                  .arg(folder)
                              + u' ' + otherwise());
         qint64 process = 0;
         QString host;
         QString program;
         profile->m_lock.getLockInfo(&process, &host, &program);
-        return Error(
-            ErrorCode::WrongState,
-            Text::tr("The profile \"%1\" is in use by the node of process %2: two nodes with "
-                     "one identity would be taken for each other. Name another with "
-                     "--profile NAME, or give --ephemeral for an identity of this run only.")
-                .arg(name)
-                .arg(process));
+        return Error(ErrorCode::WrongState,
+                     NodeProfileText::tr(
+                         "The profile \"%1\" is in use by the node of process %2: two nodes with "
+                         "one identity would be taken for each other. Name another with "
+                         "--profile NAME, or give --ephemeral for an identity of this run only.")
+                         .arg(name)
+                         .arg(process));
     }
     auto identity = Identity::loadOrGenerate(profile->identityFile(), {}, access);
     if (!identity)

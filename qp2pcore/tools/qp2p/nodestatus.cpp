@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct NodeStatusText
 {
     Q_DECLARE_TR_FUNCTIONS(NodeStatus)
 };
@@ -33,7 +33,7 @@ QString familyLine(const QString &name, const QJsonObject &family)
     QString line = name + u": "_s + reachabilityWords(family);
     line += loneWitnessWords(family);
     if (family.contains(u"observed"_s))
-        line += Text::tr(", seen at %1").arg(family.value(u"observed"_s).toString());
+        line += NodeStatusText::tr(", seen at %1").arg(family.value(u"observed"_s).toString());
     if (family.contains(u"reason"_s))
         line += u" ("_s + safeText(family.value(u"reason"_s).toString()) + u')';
     return line;
@@ -92,7 +92,7 @@ QString loneWitnessWords(const QJsonObject &reachability)
         return {};
     const QJsonObject witness = witnesses.first().toObject();
     //: %1: the beginning of a peer id; %2: address and port
-    return Text::tr(", according to one node only, %1… at %2")
+    return NodeStatusText::tr(", according to one node only, %1… at %2")
         .arg(safeText(witness.value(u"peerId"_s).toString()).left(12),
              safeText(witness.value(u"address"_s).toString()));
 }
@@ -172,14 +172,15 @@ QStringList statusLines(const QJsonObject &status)
     };
     const QString network = text("network");
     QStringList lines{
-        Text::tr("Peer id:  %1").arg(text("peerId")),
-        Text::tr("Network:  %1").arg(network.isEmpty() ? Text::tr("(no name)") : network),
-        Text::tr("State:    %1, as a %2, port %3")
+        NodeStatusText::tr("Peer id:  %1").arg(text("peerId")),
+        NodeStatusText::tr("Network:  %1")
+            .arg(network.isEmpty() ? NodeStatusText::tr("(no name)") : network),
+        NodeStatusText::tr("State:    %1, as a %2, port %3")
             .arg(text("state"), text("role"))
             .arg(status.value(u"port"_s).toInt()),
-        familyLine(Text::tr("IPv4"), status.value(u"ipv4"_s).toObject()),
-        familyLine(Text::tr("IPv6"), status.value(u"ipv6"_s).toObject()),
-        Text::tr(
+        familyLine(NodeStatusText::tr("IPv4"), status.value(u"ipv4"_s).toObject()),
+        familyLine(NodeStatusText::tr("IPv6"), status.value(u"ipv6"_s).toObject()),
+        NodeStatusText::tr(
             "Memory:   %1 of %2 received, %3 of %4 to be sent; connections evicted: %5, closed for "
             "memory: %6")
             .arg(formatBytes(status.value(u"receiveBudgetUsed"_s).toInteger()),
@@ -188,11 +189,11 @@ QStringList statusLines(const QJsonObject &status)
                  formatBytes(status.value(u"sendBudget"_s).toInteger()),
                  QString::number(status.value(u"connectionsEvicted"_s).toInteger()),
                  QString::number(status.value(u"connectionsClosedForMemory"_s).toInteger())),
-        counted(status.value(u"cached"_s).toInteger(), Text::tr("Cache:    1 node"),
-                Text::tr("Cache:    %1 nodes")),
+        counted(status.value(u"cached"_s).toInteger(), NodeStatusText::tr("Cache:    1 node"),
+                NodeStatusText::tr("Cache:    %1 nodes")),
     };
     const QJsonArray peers = status.value(u"peers"_s).toArray();
-    lines.append(Text::tr("Peers:    %1").arg(peers.size()));
+    lines.append(NodeStatusText::tr("Peers:    %1").arg(peers.size()));
     for (const QJsonValue &value : peers) {
         lines.append(u"  "_s + peerLine(value.toObject()));
     }
@@ -208,7 +209,7 @@ QString peerLine(const QJsonObject &peer)
         + safeText(peer.value(u"role"_s).toString()).leftJustified(7)
         + safeText(peer.value(u"link"_s).toString()).leftJustified(16)
         + safeText(peer.value(u"addresses"_s).toArray().first().toString()).leftJustified(24)
-        + Text::tr("%1 ms, %2 out, %3 in")
+        + NodeStatusText::tr("%1 ms, %2 out, %3 in")
               .arg(rtt, formatBytes(peer.value(u"bytesSent"_s).toInteger()),
                    formatBytes(peer.value(u"bytesReceived"_s).toInteger()));
 }

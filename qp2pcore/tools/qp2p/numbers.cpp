@@ -14,7 +14,7 @@ using namespace Qp2p;
 
 namespace {
 
-struct Text
+struct NumbersText
 {
     Q_DECLARE_TR_FUNCTIONS(Numbers)
 };
@@ -64,14 +64,15 @@ Result<qint64> parseAmount(QStringView text, qint64 min, qint64 max)
         const bool overflows = number > std::numeric_limits<qint64>::max() / suffix.factor;
         if (overflows || number * suffix.factor < min || number * suffix.factor > max) {
             return Error(ErrorCode::InvalidArgument,
-                         Text::tr("\"%1\" is out of range: it must be from %2 to %3.")
+                         NumbersText::tr("\"%1\" is out of range: it must be from %2 to %3.")
                              .arg(text.toString(), QString::number(min), QString::number(max)));
         }
         return number * suffix.factor;
     }
     return Error(
         ErrorCode::InvalidArgument,
-        Text::tr("\"%1\" is not a whole number. Write for example 500, 10k, 4M or 64Ki.").arg(text));
+        NumbersText::tr("\"%1\" is not a whole number. Write for example 500, 10k, 4M or 64Ki.")
+            .arg(text));
 }
 
 Result<std::chrono::milliseconds> parseSeconds(QStringView text)
@@ -82,8 +83,8 @@ Result<std::chrono::milliseconds> parseSeconds(QStringView text)
     if (!ok || !(seconds >= 0.001 && seconds <= day)) {
         return Error(
             ErrorCode::InvalidArgument,
-            Text::tr("\"%1\" is not a number of seconds. Write for example 5 or 0.5, and at "
-                     "most a day (86400).")
+            NumbersText::tr("\"%1\" is not a number of seconds. Write for example 5 or 0.5, and at "
+                            "most a day (86400).")
                 .arg(text));
     }
     return std::chrono::milliseconds(static_cast<qint64>(seconds * 1000));

@@ -33,7 +33,7 @@ namespace {
 // Error messages are two sentences and may quote a reason of the peer, which has up to 1,000 bytes.
 constexpr qsizetype MaxLine = 4096;
 
-struct Text
+struct OutputText
 {
     Q_DECLARE_TR_FUNCTIONS(Output)
 };
@@ -77,10 +77,11 @@ void writeToStandardError(const QByteArray &line)
         writer.write(
             stream,
             "qp2p: "
-                + counted(
-                      count,
-                      Text::tr("%1 line was left out here: standard error was not read in time."),
-                      Text::tr("%1 lines were left out here: standard error was not read in time."))
+                + counted(count,
+                          OutputText::tr(
+                              "%1 line was left out here: standard error was not read in time."),
+                          OutputText::tr(
+                              "%1 lines were left out here: standard error was not read in time."))
                       .toUtf8()
                 + '\n');
     writer.write(stream, line + '\n');

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Text
+struct OutputWriterText
 {
     Q_DECLARE_TR_FUNCTIONS(OutputWriter)
 };
@@ -205,7 +205,8 @@ int finishOutput(int exitCode)
                               : std::nullopt;
     const auto start = std::chrono::steady_clock::now();
     if (!output.drain(limit) && &error != &output)
-        printProblem(Text::tr("Standard output was not read in time: the last events are lost."));
+        printProblem(OutputWriterText::tr(
+            "Standard output was not read in time: the last events are lost."));
     const bool failed = output.hasFailed(Stream::Output);
     const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - start);

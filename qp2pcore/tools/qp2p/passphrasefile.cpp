@@ -8,9 +8,9 @@ using namespace Qp2p;
 
 namespace {
 
-constexpr qsizetype MaxLine = 1024; // bytes; a longer one is not the file that was meant
+constexpr qsizetype MaxPassphraseLine = 1024; // bytes; a longer one is not the file that was meant
 
-struct Text
+struct PassphraseFileText
 {
     Q_DECLARE_TR_FUNCTIONS(PassphraseFile)
 };
@@ -22,8 +22,9 @@ Result<QByteArray> readPassphrase(const QString &fileName, KeyFileAccess access)
     Result<QByteArray> content = readKeyFile(fileName, access);
     if (!content && content.error().code == ErrorCode::FileNotFound) {
         return Error(ErrorCode::FileNotFound,
-                     Text::tr("There is no passphrase file %1. Write the passphrase on its first "
-                              "line.")
+                     PassphraseFileText::tr(
+                         "There is no passphrase file %1. Write the passphrase on its first "
+                         "line.")
                          .arg(fileName));
     }
     if (!content)
@@ -36,12 +37,12 @@ Result<QByteArray> readPassphrase(const QString &fileName, KeyFileAccess access)
     text.fill('\0');
     while (line.endsWith('\r'))
         line.chop(1);
-    if (line.isEmpty() || line.size() > MaxLine || line.contains('\0')) {
-        return Error(
-            ErrorCode::FileUnreadable,
-            Text::tr("The first line of the passphrase file %1 must hold a passphrase of 1 "
-                     "to %2 bytes.")
-                .arg(fileName, QString::number(MaxLine)));
+    if (line.isEmpty() || line.size() > MaxPassphraseLine || line.contains('\0')) {
+        return Error(ErrorCode::FileUnreadable,
+                     PassphraseFileText::tr(
+                         "The first line of the passphrase file %1 must hold a passphrase of 1 "
+                         "to %2 bytes.")
+                         .arg(fileName, QString::number(MaxPassphraseLine)));
     }
     return line;
 }

@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct PayloadSourceText
 {
     Q_DECLARE_TR_FUNCTIONS(PayloadSource)
 };
@@ -56,9 +56,10 @@ QByteArray readUpTo(QFile &file, qint64 size)
 
 void PayloadSource::addTo(CommandLine &line)
 {
-    line.addArgument(u"[TEXT]"_s,
-                     Text::tr("What to send. Without it and without --file: standard input."));
-    line.addOption(u"file"_s, Text::tr("Send the content of this file."), u"FILE"_s);
+    line.addArgument(
+        u"[TEXT]"_s,
+        PayloadSourceText::tr("What to send. Without it and without --file: standard input."));
+    line.addOption(u"file"_s, PayloadSourceText::tr("Send the content of this file."), u"FILE"_s);
 }
 
 PayloadSource PayloadSource::from(CommandLine &line, qsizetype textIndex)
@@ -69,7 +70,8 @@ PayloadSource PayloadSource::from(CommandLine &line, qsizetype textIndex)
         source.m_kind = Kind::File;
         source.m_value = line.value(u"file"_s);
         if (!text.isNull())
-            line.addProblem(Text::tr("TEXT and --file exclude each other. Give one of them."));
+            line.addProblem(
+                PayloadSourceText::tr("TEXT and --file exclude each other. Give one of them."));
     } else if (!text.isNull()) {
         source.m_kind = Kind::Text;
         source.m_value = text;
@@ -87,26 +89,29 @@ Result<QByteArray> PayloadSource::read(qint64 maxSize) const
         const bool opened = m_kind == Kind::File ? openNamed(file)
                                                  : file.open(stdin, QFile::ReadOnly);
         if (!opened) {
-            return Error(
-                file.exists() ? ErrorCode::FileUnreadable : ErrorCode::FileNotFound,
-                Text::tr("The file %1 cannot be read: %2.").arg(m_value, file.errorString()));
+            return Error(file.exists() ? ErrorCode::FileUnreadable : ErrorCode::FileNotFound,
+                         PayloadSourceText::tr("The file %1 cannot be read: %2.")
+                             .arg(m_value, file.errorString()));
         }
         payload = readUpTo(file, maxSize + 1);
         if (file.error() != QFile::NoError) {
-            return Error(ErrorCode::FileUnreadable,
-                         Text::tr("Reading %1 failed: %2.")
-                             .arg(m_kind == Kind::File ? m_value : Text::tr("standard input"),
-                                  file.errorString()));
+            return Error(
+                ErrorCode::FileUnreadable,
+                PayloadSourceText::tr("Reading %1 failed: %2.")
+                    .arg(m_kind == Kind::File ? m_value : PayloadSourceText::tr("standard input"),
+                         file.errorString()));
         }
     }
     if (payload.isEmpty()) {
-        return Error(ErrorCode::MessageInvalid,
-                     Text::tr("There is nothing to send: a message has at least one byte."));
+        return Error(
+            ErrorCode::MessageInvalid,
+            PayloadSourceText::tr("There is nothing to send: a message has at least one byte."));
     }
     if (payload.size() > maxSize) {
         return Error(ErrorCode::MessageTooLarge,
-                     Text::tr("That is more than a message may have, which is %1 bytes. Send it in "
-                              "pieces.")
+                     PayloadSourceText::tr(
+                         "That is more than a message may have, which is %1 bytes. Send it in "
+                         "pieces.")
                          .arg(maxSize));
     }
     return payload;

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct PeerChoiceText
 {
     Q_DECLARE_TR_FUNCTIONS(PeerChoice)
 };
@@ -81,10 +81,12 @@ Result<Peer *> choosePeer(const Network &network, const QString &word)
     const QString shown = safeText(word);
     if (!found.isEmpty())
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("\"%1\" is the beginning of more than one peer: %2. Give more of it.")
+                     PeerChoiceText::tr(
+                         "\"%1\" is the beginning of more than one peer: %2. Give more of it.")
                          .arg(shown, listed(found)));
-    return Error(ErrorCode::InvalidArgument,
-                 peers.isEmpty()
-                     ? Text::tr("\"%1\" is no peer: there is none now.").arg(shown)
-                     : Text::tr("\"%1\" is no peer. The peers are: %2.").arg(shown, listed(peers)));
+    return Error(
+        ErrorCode::InvalidArgument,
+        peers.isEmpty()
+            ? PeerChoiceText::tr("\"%1\" is no peer: there is none now.").arg(shown)
+            : PeerChoiceText::tr("\"%1\" is no peer. The peers are: %2.").arg(shown, listed(peers)));
 }

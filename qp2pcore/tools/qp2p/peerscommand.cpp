@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Text
+struct PeersCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(PeersCommand)
 };
@@ -80,13 +80,14 @@ int runPeers(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"peers"_s,
-        Text::tr("Lists the peers of your running node. Ids are shortened: any beginning that only "
-                 "one peer has can be given to the other commands."),
+        PeersCommandText::tr(
+            "Lists the peers of your running node. Ids are shortened: any beginning that only "
+            "one peer has can be given to the other commands."),
         {u"peers"_s, u"peers --json"_s}};
     return askNode(arguments, help, {}, {}, {}, 5s, [](Output &output, const QJsonObject &answer) {
         const QJsonArray peers = answer.value(u"peers"_s).toArray();
         if (peers.isEmpty())
-            output.line(Text::tr("The node has no peer now."));
+            output.line(PeersCommandText::tr("The node has no peer now."));
         for (const QJsonValue &peer : peers)
             output.event(u"peer", peer.toObject(), peerLine(peer.toObject()));
     });
@@ -96,12 +97,15 @@ int runConnect(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"connect"_s,
-        Text::tr("Makes your running node link to the member at ADDRESS. Ends once the link is "
-                 "established."),
+        PeersCommandText::tr(
+            "Makes your running node link to the member at ADDRESS. Ends once the link is "
+            "established."),
         {u"connect 192.0.2.1:12000"_s, u"connect PEERID@host.example:12000"_s}};
-    return askNode(arguments, help, u"ADDRESS"_s, Text::tr("host:port, or PEERID@host:port."),
-                   u"address"_s, ConnectTime, [](Output &output, const QJsonObject &answer) {
-                       output.event(u"peer", answer, Text::tr("Linked to %1").arg(peerLine(answer)));
+    return askNode(arguments, help, u"ADDRESS"_s,
+                   PeersCommandText::tr("host:port, or PEERID@host:port."), u"address"_s,
+                   ConnectTime, [](Output &output, const QJsonObject &answer) {
+                       output.event(u"peer", answer,
+                                    PeersCommandText::tr("Linked to %1").arg(peerLine(answer)));
                    });
 }
 
@@ -109,57 +113,62 @@ int runDisconnect(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"disconnect"_s,
-        Text::tr("Makes your running node end its link to PEER. Either side may link again; \"qp2p "
-                 "block\" keeps a peer away."),
+        PeersCommandText::tr(
+            "Makes your running node end its link to PEER. Either side may link again; \"qp2p "
+            "block\" keeps a peer away."),
         {u"disconnect k3w5"_s, u"disconnect k3w5 --socket /run/qp2p/node.sock"_s}};
-    return askNode(arguments, help, u"PEER"_s,
-                   Text::tr("A peer of the node: its id, the beginning of it, or its name."),
-                   u"peer"_s, 5s, [](Output &output, const QJsonObject &answer) {
-                       output.event(u"disconnected", answer,
-                                    Text::tr("Ended the link to %1.").arg(whoIs(answer)));
-                   });
+    return askNode(
+        arguments, help, u"PEER"_s,
+        PeersCommandText::tr("A peer of the node: its id, the beginning of it, or its name."),
+        u"peer"_s, 5s, [](Output &output, const QJsonObject &answer) {
+            output.event(u"disconnected", answer,
+                         PeersCommandText::tr("Ended the link to %1.").arg(whoIs(answer)));
+        });
 }
 
 int runBlock(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"block"_s,
-        Text::tr(
+        PeersCommandText::tr(
             "Makes your running node end links to a peer or an IP address, and neither dial it "
             "nor let it in. Kept over restarts where the node has a --block-list."),
         {u"block k3w5"_s, u"block 192.0.2.1"_s}};
-    return askNode(arguments, help, u"WHAT"_s,
-                   Text::tr("A peer id, the beginning or name of a peer, or an IP address."),
-                   u"what"_s, 5s, [](Output &output, const QJsonObject &answer) {
-                       output.event(u"blocked", answer, Text::tr("Blocked %1.").arg(whoIs(answer)));
-                   });
+    return askNode(
+        arguments, help, u"WHAT"_s,
+        PeersCommandText::tr("A peer id, the beginning or name of a peer, or an IP address."),
+        u"what"_s, 5s, [](Output &output, const QJsonObject &answer) {
+            output.event(u"blocked", answer, PeersCommandText::tr("Blocked %1.").arg(whoIs(answer)));
+        });
 }
 
 int runUnblock(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"unblock"_s,
-        Text::tr("Makes your running node take a peer or an IP address off its block list."),
+        PeersCommandText::tr(
+            "Makes your running node take a peer or an IP address off its block list."),
         {u"unblock k3w5"_s, u"unblock 192.0.2.1"_s}};
-    return askNode(arguments, help, u"WHAT"_s,
-                   Text::tr("A blocked peer's id, the beginning of it, or an IP address."),
-                   u"what"_s, 5s, [](Output &output, const QJsonObject &answer) {
-                       output.event(u"unblocked", answer,
-                                    Text::tr("Unblocked %1.").arg(whoIs(answer)));
-                   });
+    return askNode(
+        arguments, help, u"WHAT"_s,
+        PeersCommandText::tr("A blocked peer's id, the beginning of it, or an IP address."),
+        u"what"_s, 5s, [](Output &output, const QJsonObject &answer) {
+            output.event(u"unblocked", answer,
+                         PeersCommandText::tr("Unblocked %1.").arg(whoIs(answer)));
+        });
 }
 
 int runBlocked(const QStringList &arguments)
 {
     const CommandLine::Help help{
         u"blocked"_s,
-        Text::tr("Lists the peers and IP addresses that your running node blocks."),
+        PeersCommandText::tr("Lists the peers and IP addresses that your running node blocks."),
         {u"blocked"_s, u"blocked --json"_s}};
     return askNode(arguments, help, {}, {}, {}, 5s, [](Output &output, const QJsonObject &answer) {
         const QJsonArray peers = answer.value(u"peers"_s).toArray();
         const QJsonArray addresses = answer.value(u"addresses"_s).toArray();
         if (peers.isEmpty() && addresses.isEmpty())
-            output.line(Text::tr("Nothing is blocked."));
+            output.line(PeersCommandText::tr("Nothing is blocked."));
         for (const QJsonValue &peer : peers)
             output.event(u"blocked", {{u"peerId"_s, peer}}, safeText(peer.toString()));
         for (const QJsonValue &address : addresses)

@@ -11,7 +11,7 @@
 
 namespace {
 
-constexpr int Width = 30; // with percentage and rate this stays below 80 columns
+constexpr int BarWidth = 30; // with percentage and rate this stays below 80 columns
 constexpr qint64 MillisecondsBetweenDrawings = 100;
 
 //! Not where the terminal still has something to take, e.g. after Ctrl+S: there is a newer drawing soon.
@@ -43,8 +43,8 @@ void ProgressBar::update(qint64 done, qint64 total, const QString &note)
         return;
     const double share = std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0,
                                     1.0);
-    const int filled = static_cast<int>(share * Width);
-    const QString bar = QString(filled, u'#') + QString(Width - filled, u' ');
+    const int filled = static_cast<int>(share * BarWidth);
+    const QString bar = QString(filled, u'#') + QString(BarWidth - filled, u' ');
     const QString line = QString(u"\r[" + bar + u"] "
                                  + QString::number(static_cast<int>(share * 100)) + u"% " + note
                                  + u"\x1b[K");

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct ReachText
 {
     Q_DECLARE_TR_FUNCTIONS(Reach)
 };
@@ -23,18 +23,19 @@ Result<QString> nodeOf(const CommandLine &line, const QString &word)
     const Result<QString> socket = NodeLink::find(line, word);
     if (socket || socket.error().code != ErrorCode::FileNotFound)
         return socket;
-    return Error(ErrorCode::FileNotFound,
-                 Text::tr("\"%1\" is no address with a port, and no node of yours is running that "
-                          "could have such a peer. Start \"qp2p node\", or join with --contact "
-                          "ADDRESS.")
-                     .arg(word));
+    return Error(
+        ErrorCode::FileNotFound,
+        ReachText::tr("\"%1\" is no address with a port, and no node of yours is running that "
+                      "could have such a peer. Start \"qp2p node\", or join with --contact "
+                      "ADDRESS.")
+            .arg(word));
 }
 
 } // namespace
 
 QString Reach::help()
 {
-    return Text::tr(
+    return ReachText::tr(
         "In the place of ADDRESS, the id of a peer, any unique beginning of it or its "
         "name reaches a peer of your running node (\"qp2p peers\" lists them), through "
         "that node. A member of a network answers members only: --network NAME joins its "
@@ -43,10 +44,11 @@ QString Reach::help()
 
 void Reach::addTo(CommandLine &line, Nodes nodes)
 {
-    line.addOption(u"contact"_s,
-                   Text::tr("Join a network as a client through this member, and reach the peer "
-                            "there, without any running node. May be given several times."),
-                   u"ADDRESS"_s);
+    line.addOption(
+        u"contact"_s,
+        ReachText::tr("Join a network as a client through this member, and reach the peer "
+                      "there, without any running node. May be given several times."),
+        u"ADDRESS"_s);
     if (nodes == Nodes::Used)
         NodeLink::addTo(line);
 }
@@ -58,7 +60,7 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
     if (isPeerWord(target)) {
         reach.word = target;
         if (line.isSet(u"peer-id"_s))
-            line.addProblem(Text::tr("--peer-id is of use only with an address."));
+            line.addProblem(ReachText::tr("--peer-id is of use only with an address."));
     } else {
         reach.address = line.peerAddress();
     }
@@ -71,12 +73,12 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
     if (joins) {
         reach.way = Way::Join;
         if (reach.contacts.isEmpty() && !reach.word.isEmpty())
-            line.addProblem(Text::tr("To join the network, --contact ADDRESS is missing."));
+            line.addProblem(ReachText::tr("To join the network, --contact ADDRESS is missing."));
     } else if (!reach.word.isEmpty()) {
         if (nodes == Nodes::Unused) {
             line.addProblem(
-                Text::tr("\"%1\" is no address with a port. A peer is reached by its id "
-                         "with --contact ADDRESS, which joins its network.")
+                ReachText::tr("\"%1\" is no address with a port. A peer is reached by its id "
+                              "with --contact ADDRESS, which joins its network.")
                     .arg(target));
             return reach;
         }
@@ -91,13 +93,13 @@ Reach Reach::from(CommandLine &line, Nodes nodes)
             reach.way = Way::Node;
             reach.socket = Error(
                 ErrorCode::NotReachable,
-                Text::tr("The node at \"%1\" has no peer at %2, or does not answer. \"qp2p "
-                         "connect\" makes it one.")
+                ReachText::tr("The node at \"%1\" has no peer at %2, or does not answer. \"qp2p "
+                              "connect\" makes it one.")
                     .arg(line.value(u"socket"_s), reach.address.endpointString()));
         }
     }
     if (line.isSet(u"legacy"_s) && !reach.contacts.isEmpty())
-        line.addProblem(Text::tr("--legacy: such programs cannot be members of a network."));
+        line.addProblem(ReachText::tr("--legacy: such programs cannot be members of a network."));
     if (line.isSet(u"legacy"_s) && reach.way == Way::Join)
         reach.way = Way::Dial;
     return reach;

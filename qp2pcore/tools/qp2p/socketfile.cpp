@@ -24,15 +24,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct SocketFileText
 {
     Q_DECLARE_TR_FUNCTIONS(SocketFile)
 };
 
 Error failed(const QString &path, const QString &reason)
 {
-    return Error(ErrorCode::SocketFailed,
-                 Text::tr("The control socket \"%1\" cannot be made: %2").arg(path, reason));
+    return Error(
+        ErrorCode::SocketFailed,
+        SocketFileText::tr("The control socket \"%1\" cannot be made: %2").arg(path, reason));
 }
 
 #ifdef Q_OS_UNIX
@@ -75,15 +76,15 @@ sockaddr_un addressOf(const QString &path)
 QString kindOf(const struct stat &status)
 {
     if (S_ISLNK(status.st_mode))
-        return Text::tr("a symbolic link is there");
+        return SocketFileText::tr("a symbolic link is there");
     if (S_ISDIR(status.st_mode))
-        return Text::tr("a folder is there");
+        return SocketFileText::tr("a folder is there");
     if (S_ISREG(status.st_mode))
-        return Text::tr("a file is there");
+        return SocketFileText::tr("a file is there");
     if (!S_ISSOCK(status.st_mode))
-        return Text::tr("a device or a pipe is there");
-    return status.st_uid == geteuid() ? Text::tr("a socket of another kind is there")
-                                      : Text::tr("a socket of another user is there");
+        return SocketFileText::tr("a device or a pipe is there");
+    return status.st_uid == geteuid() ? SocketFileText::tr("a socket of another kind is there")
+                                      : SocketFileText::tr("a socket of another user is there");
 }
 
 //! A folder of this user that others cannot write to, and no link to one.
@@ -126,14 +127,16 @@ Result<QString> absolutePath(const QString &path)
     constexpr auto longest = qsizetype(sizeof(sockaddr_un::sun_path)) - 1; // and a zero byte
     const qsizetype length = QFile::encodeName(absolute).size();
     if (path.isEmpty())
-        return Error(ErrorCode::InvalidArgument, Text::tr("The name of the socket is empty."));
-    if (length > longest)
         return Error(ErrorCode::InvalidArgument,
-                     Text::tr("The name \"%1\" is too long for a socket: it has %2 bytes, and the "
-                              "system allows %3. Choose a shorter one.")
-                         .arg(absolute)
-                         .arg(length)
-                         .arg(longest));
+                     SocketFileText::tr("The name of the socket is empty."));
+    if (length > longest)
+        return Error(
+            ErrorCode::InvalidArgument,
+            SocketFileText::tr("The name \"%1\" is too long for a socket: it has %2 bytes, and the "
+                               "system allows %3. Choose a shorter one.")
+                .arg(absolute)
+                .arg(length)
+                .arg(longest));
     return absolute;
 }
 
@@ -191,11 +194,11 @@ Result<int> listenAt(const QString &path)
         };
         if (stateOf(path) == State::Live)
             return Error(ErrorCode::AddressInUse,
-                         failed(path, Text::tr("another program listens there.")).message);
+                         failed(path, SocketFileText::tr("another program listens there.")).message);
         if (::lstat(QFile::encodeName(path).constData(), &status) == 0)
-            return failed(
-                path,
-                Text::tr("%1, and is left as it is. Choose another name.").arg(kindOf(status)));
+            return failed(path,
+                          SocketFileText::tr("%1, and is left as it is. Choose another name.")
+                              .arg(kindOf(status)));
     }
     if (bound != 0)
         return failed(path, qt_error_string(error) + u'.');
@@ -219,14 +222,14 @@ Result<QString> defaultFolder()
     const QString folder = possibleFolders().first();
     if (::mkdir(QFile::encodeName(folder).constData(), OwnFolderMode) != 0 && errno != EEXIST)
         return Error(ErrorCode::SocketFailed,
-                     Text::tr("The folder \"%1\" for control sockets cannot be made: %2.")
+                     SocketFileText::tr("The folder \"%1\" for control sockets cannot be made: %2.")
                          .arg(folder, qt_error_string(errno)));
     if (!isOwnFolder(folder))
-        return Error(
-            ErrorCode::SocketFailed,
-            Text::tr("The folder \"%1\" for control sockets is not used: it must belong to "
-                     "you, and no other user may write to it. Name a socket with --socket.")
-                .arg(folder));
+        return Error(ErrorCode::SocketFailed,
+                     SocketFileText::tr(
+                         "The folder \"%1\" for control sockets is not used: it must belong to "
+                         "you, and no other user may write to it. Name a socket with --socket.")
+                         .arg(folder));
     return folder;
 }
 
@@ -257,7 +260,7 @@ bool removeDead(const QString &)
 
 Result<int> listenAt(const QString &path)
 {
-    return failed(path, Text::tr("nodes have one on Unix systems only."));
+    return failed(path, SocketFileText::tr("nodes have one on Unix systems only."));
 }
 
 Id idOf(const QString &)

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Text
+struct StatusCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(StatusCommand)
 };
@@ -27,12 +27,13 @@ int runStatus(const QStringList &arguments)
 {
     CommandLine line(
         {u"status"_s,
-         Text::tr("Asks running nodes (\"qp2p node\") of this user how they are doing: where they "
-                  "listen, whether they can be reached, their peers and links. Without --socket "
-                  "all of them; exit code 1 where one does not answer."),
+         StatusCommandText::tr(
+             "Asks running nodes (\"qp2p node\") of this user how they are doing: where they "
+             "listen, whether they can be reached, their peers and links. Without --socket "
+             "all of them; exit code 1 where one does not answer."),
          {u"status"_s, u"status --socket /run/qp2p/node.sock --json"_s}},
         CommandLine::OutputOptions);
-    line.addOption(u"socket"_s, Text::tr("The control socket of one node."), u"FILE"_s);
+    line.addOption(u"socket"_s, StatusCommandText::tr("The control socket of one node."), u"FILE"_s);
     if (const std::optional<int> over = line.parse(arguments))
         return *over;
     const CommonOptions options = line.commonOptions();
@@ -41,8 +42,9 @@ int runStatus(const QStringList &arguments)
     const QString one = line.value(u"socket"_s);
     const NodeSockets sockets = line.isSet(u"socket"_s) ? NodeSockets{{one}, {}} : nodeSockets();
     for (const QString &path : sockets.removed)
-        output.event(u"socket-removed", {{u"socket"_s, path}},
-                     Text::tr("Removed \"%1\", the socket of a node that is gone.").arg(path));
+        output.event(
+            u"socket-removed", {{u"socket"_s, path}},
+            StatusCommandText::tr("Removed \"%1\", the socket of a node that is gone.").arg(path));
     int answers = 0;
     for (const QString &path : sockets.paths) {
         const Result<QJsonObject> status = ControlClient::ask(path, u"status"_s);
@@ -60,7 +62,8 @@ int runStatus(const QStringList &arguments)
             output.line(text);
     }
     if (sockets.paths.isEmpty())
-        output.error(Error(ErrorCode::FileNotFound,
-                           Text::tr("No node of yours is running. \"qp2p node\" starts one.")));
+        output.error(
+            Error(ErrorCode::FileNotFound,
+                  StatusCommandText::tr("No node of yours is running. \"qp2p node\" starts one.")));
     return answers > 0 && answers == sockets.paths.size() ? ExitDone : ExitFailed;
 }

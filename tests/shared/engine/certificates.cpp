@@ -14,7 +14,7 @@ using namespace Qp2p::Engine;
 
 namespace {
 
-void check(int rv, const char *what)
+void checkX509(int rv, const char *what)
 {
     if (rv < 0)
         qFatal("tests/shared/engine/certificates: %s: %s", what, gnutls_strerror(rv));
@@ -29,9 +29,9 @@ X509KeyHandle import(const Key &key)
 {
     X509KeyHandle handle = newKey();
     const gnutls_datum_t datum = borrowedDatum(key.der);
-    check(gnutls_x509_privkey_import2(handle.get(), &datum, GNUTLS_X509_FMT_DER, nullptr,
-                                      GNUTLS_PKCS_PLAIN),
-          "key import");
+    checkX509(gnutls_x509_privkey_import2(handle.get(), &datum, GNUTLS_X509_FMT_DER, nullptr,
+                                          GNUTLS_PKCS_PLAIN),
+              "key import");
     return handle;
 }
 
@@ -39,7 +39,8 @@ CertificateHandle import(const Certificate &certificate)
 {
     auto handle = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
     const gnutls_datum_t datum = borrowedDatum(certificate.der);
-    check(gnutls_x509_crt_import(handle.get(), &datum, GNUTLS_X509_FMT_DER), "certificate import");
+    checkX509(gnutls_x509_crt_import(handle.get(), &datum, GNUTLS_X509_FMT_DER),
+              "certificate import");
     return handle;
 }
 
@@ -47,10 +48,10 @@ QByteArray exportKey(gnutls_x509_privkey_t key, gnutls_x509_crt_fmt_t format,
                      const QByteArray &passphrase = {})
 {
     OwnedDatum out;
-    check(gnutls_x509_privkey_export2_pkcs8(
-              key, format, passphrase.isEmpty() ? nullptr : passphrase.constData(),
-              passphrase.isEmpty() ? GNUTLS_PKCS_PLAIN : GNUTLS_PKCS_PBES2_AES_256, out.out()),
-          "key export");
+    checkX509(gnutls_x509_privkey_export2_pkcs8(
+                  key, format, passphrase.isEmpty() ? nullptr : passphrase.constData(),
+                  passphrase.isEmpty() ? GNUTLS_PKCS_PLAIN : GNUTLS_PKCS_PBES2_AES_256, out.out()),
+              "key export");
     return out.toByteArray();
 }
 
@@ -78,64 +79,66 @@ gnutls_digest_algorithm_t digestFor(KeyKind kind)
 
 void setExtensions(gnutls_x509_crt_t certificate, const CertificateRequest &request)
 {
-    check(gnutls_x509_crt_set_basic_constraints(certificate, request.isAuthority ? 1 : 0,
-                                                request.pathLength),
-          "basic constraints");
+    checkX509(gnutls_x509_crt_set_basic_constraints(certificate, request.isAuthority ? 1 : 0,
+                                                    request.pathLength),
+              "basic constraints");
     if (request.keyUsage != 0)
-        check(gnutls_x509_crt_set_key_usage(certificate, request.keyUsage), "key usage");
+        checkX509(gnutls_x509_crt_set_key_usage(certificate, request.keyUsage), "key usage");
     for (const QByteArray &purpose : request.purposes)
-        check(gnutls_x509_crt_set_key_purpose_oid(certificate, purpose.constData(), 0), "purpose");
+        checkX509(gnutls_x509_crt_set_key_purpose_oid(certificate, purpose.constData(), 0),
+                  "purpose");
     for (const QByteArray &name : request.dnsNames)
-        check(gnutls_x509_crt_set_subject_alt_name(
-                  certificate, GNUTLS_SAN_DNSNAME, name.constData(),
-                  static_cast<unsigned>(name.size()), GNUTLS_FSAN_APPEND),
-              "subject alternative name");
+        checkX509(gnutls_x509_crt_set_subject_alt_name(
+                      certificate, GNUTLS_SAN_DNSNAME, name.constData(),
+                      static_cast<unsigned>(name.size()), GNUTLS_FSAN_APPEND),
+                  "subject alternative name");
     for (const QByteArray &address : request.ipAddresses)
-        check(gnutls_x509_crt_set_subject_alt_name(
-                  certificate, GNUTLS_SAN_IPADDRESS, address.constData(),
-                  static_cast<unsigned>(address.size()), GNUTLS_FSAN_APPEND),
-              "IP address");
+        checkX509(gnutls_x509_crt_set_subject_alt_name(
+                      certificate, GNUTLS_SAN_IPADDRESS, address.constData(),
+                      static_cast<unsigned>(address.size()), GNUTLS_FSAN_APPEND),
+                  "IP address");
     if (!request.permittedNames.isEmpty()) {
         const auto constraints = makeHandle<NameConstraintsHandle>(
             gnutls_x509_name_constraints_init);
         for (const QByteArray &name : request.permittedNames) {
             const gnutls_datum_t datum = borrowedDatum(name);
-            check(gnutls_x509_name_constraints_add_permitted(constraints.get(), GNUTLS_SAN_DNSNAME,
-                                                             &datum),
-                  "permitted name");
+            checkX509(gnutls_x509_name_constraints_add_permitted(constraints.get(),
+                                                                 GNUTLS_SAN_DNSNAME, &datum),
+                      "permitted name");
         }
-        check(gnutls_x509_crt_set_name_constraints(certificate, constraints.get(), 1),
-              "name constraints");
+        checkX509(gnutls_x509_crt_set_name_constraints(certificate, constraints.get(), 1),
+                  "name constraints");
     }
     for (const auto &[oid, der] : request.extensions)
-        check(gnutls_x509_crt_set_extension_by_oid(certificate, oid.constData(), der.constData(),
-                                                   static_cast<size_t>(der.size()), 0),
-              "extension");
+        checkX509(gnutls_x509_crt_set_extension_by_oid(certificate, oid.constData(), der.constData(),
+                                                       static_cast<size_t>(der.size()), 0),
+                  "extension");
     if (!request.padding.isEmpty()) {
         // An OCTET STRING: GnuTLS reads beyond anything that is not DER.
         const auto size = static_cast<quint16>(request.padding.size());
         const QByteArray der = QByteArray("\x04\x82", 2) + char(size >> 8) + char(size & 0xff)
             + request.padding;
-        check(gnutls_x509_crt_set_extension_by_oid(certificate, "1.3.6.1.4.1.55555.1",
-                                                   der.constData(), static_cast<size_t>(der.size()),
-                                                   0),
-              "padding");
+        checkX509(gnutls_x509_crt_set_extension_by_oid(certificate, "1.3.6.1.4.1.55555.1",
+                                                       der.constData(),
+                                                       static_cast<size_t>(der.size()), 0),
+                  "padding");
     }
 }
 
 CertificateHandle unsignedCertificate(const CertificateRequest &request)
 {
     auto certificate = makeHandle<CertificateHandle>(gnutls_x509_crt_init);
-    check(gnutls_x509_crt_set_version(certificate.get(), request.version), "version");
-    check(gnutls_x509_crt_set_serial(certificate.get(), request.serial.constData(),
-                                     static_cast<size_t>(request.serial.size())),
-          "serial number");
-    check(gnutls_x509_crt_set_dn_by_oid(certificate.get(), GNUTLS_OID_X520_COMMON_NAME, 0,
-                                        request.commonName.constData(),
-                                        static_cast<unsigned>(request.commonName.size())),
-          "subject");
-    check(gnutls_x509_crt_set_activation_time(certificate.get(), request.notBefore), "not before");
-    check(gnutls_x509_crt_set_expiration_time(certificate.get(), request.notAfter), "not after");
+    checkX509(gnutls_x509_crt_set_version(certificate.get(), request.version), "version");
+    checkX509(gnutls_x509_crt_set_serial(certificate.get(), request.serial.constData(),
+                                         static_cast<size_t>(request.serial.size())),
+              "serial number");
+    checkX509(gnutls_x509_crt_set_dn_by_oid(certificate.get(), GNUTLS_OID_X520_COMMON_NAME, 0,
+                                            request.commonName.constData(),
+                                            static_cast<unsigned>(request.commonName.size())),
+              "subject");
+    checkX509(gnutls_x509_crt_set_activation_time(certificate.get(), request.notBefore),
+              "not before");
+    checkX509(gnutls_x509_crt_set_expiration_time(certificate.get(), request.notAfter), "not after");
     if (request.version >= 3)
         setExtensions(certificate.get(), request);
     return certificate;
@@ -146,17 +149,17 @@ Certificate signedBy(const Key &issuerKey, const Certificate *issuer, gnutls_x50
 {
     const X509KeyHandle signer = import(issuerKey);
     const CertificateHandle issuerHandle = issuer ? import(*issuer) : nullptr;
-    check(gnutls_x509_crt_sign2(
-              certificate, issuerHandle ? issuerHandle.get() : certificate, signer.get(),
-              request.digest != 0 ? static_cast<gnutls_digest_algorithm_t>(request.digest)
-                                  : digestFor(issuerKey.kind),
-              0),
-          "signature");
+    checkX509(gnutls_x509_crt_sign2(
+                  certificate, issuerHandle ? issuerHandle.get() : certificate, signer.get(),
+                  request.digest != 0 ? static_cast<gnutls_digest_algorithm_t>(request.digest)
+                                      : digestFor(issuerKey.kind),
+                  0),
+              "signature");
 
     OwnedDatum der;
     OwnedDatum pem;
-    check(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_DER, der.out()), "DER");
-    check(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, pem.out()), "PEM");
+    checkX509(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_DER, der.out()), "DER");
+    checkX509(gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, pem.out()), "PEM");
     return {der.toByteArray(), pem.toByteArray()};
 }
 
@@ -165,7 +168,7 @@ Certificate make(const Key &key, const CertificateRequest &request, const Certif
 {
     const CertificateHandle certificate = unsignedCertificate(request);
     const X509KeyHandle handle = import(key);
-    check(gnutls_x509_crt_set_key(certificate.get(), handle.get()), "key");
+    checkX509(gnutls_x509_crt_set_key(certificate.get(), handle.get()), "key");
     return signedBy(issuerKey, issuer, certificate.get(), request);
 }
 
@@ -200,8 +203,8 @@ Key Key::generate(KeyKind kind)
         Q_UNREACHABLE();
     }();
     const X509KeyHandle handle = newKey();
-    check(gnutls_x509_privkey_generate(handle.get(), parameters.algorithm, parameters.bits, 0),
-          "key generation");
+    checkX509(gnutls_x509_privkey_generate(handle.get(), parameters.algorithm, parameters.bits, 0),
+              "key generation");
     return {kind, exportKey(handle.get(), GNUTLS_X509_FMT_DER),
             exportKey(handle.get(), GNUTLS_X509_FMT_PEM)};
 }
@@ -214,8 +217,8 @@ QByteArray Key::encryptedPem(const QByteArray &passphrase) const
 QByteArray Key::traditionalPem() const
 {
     OwnedDatum out;
-    check(gnutls_x509_privkey_export2(import(*this).get(), GNUTLS_X509_FMT_PEM, out.out()),
-          "traditional key export");
+    checkX509(gnutls_x509_privkey_export2(import(*this).get(), GNUTLS_X509_FMT_PEM, out.out()),
+              "traditional key export");
     return out.toByteArray();
 }
 
@@ -224,10 +227,10 @@ QByteArray Key::publicKeyDer() const
     const X509KeyHandle handle = import(*this);
     const auto privateKey = makeHandle<PrivateKeyHandle>(gnutls_privkey_init);
     const auto publicKey = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
-    check(gnutls_privkey_import_x509(privateKey.get(), handle.get(), 0), "private key");
-    check(gnutls_pubkey_import_privkey(publicKey.get(), privateKey.get(), 0, 0), "public key");
+    checkX509(gnutls_privkey_import_x509(privateKey.get(), handle.get(), 0), "private key");
+    checkX509(gnutls_pubkey_import_privkey(publicKey.get(), privateKey.get(), 0, 0), "public key");
     OwnedDatum out;
-    check(gnutls_pubkey_export2(publicKey.get(), GNUTLS_X509_FMT_DER, out.out()), "SPKI export");
+    checkX509(gnutls_pubkey_export2(publicKey.get(), GNUTLS_X509_FMT_DER, out.out()), "SPKI export");
     return out.toByteArray();
 }
 
@@ -250,9 +253,9 @@ Certificate makeCertificateForRsa(unsigned bits, const CertificateRequest &reque
     const gnutls_datum_t n = borrowedDatum(modulus);
     const gnutls_datum_t e = borrowedDatum(exponent);
     const auto key = makeHandle<PublicKeyHandle>(gnutls_pubkey_init);
-    check(gnutls_pubkey_import_rsa_raw(key.get(), &n, &e), "RSA key");
+    checkX509(gnutls_pubkey_import_rsa_raw(key.get(), &n, &e), "RSA key");
     const CertificateHandle certificate = unsignedCertificate(request);
-    check(gnutls_x509_crt_set_pubkey(certificate.get(), key.get()), "key");
+    checkX509(gnutls_x509_crt_set_pubkey(certificate.get(), key.get()), "key");
     const Key issuerKey = Key::generate(KeyKind::Ed25519);
     const Certificate issuer = makeCertificate(issuerKey);
     return signedBy(issuerKey, &issuer, certificate.get(), request);

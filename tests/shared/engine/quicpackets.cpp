@@ -29,7 +29,7 @@ gnutls_datum_t datum(const QByteArray &bytes)
             static_cast<unsigned>(bytes.size())};
 }
 
-void check(int rv, const char *what)
+void checkCipher(int rv, const char *what)
 {
     if (rv < 0)
         qFatal("tests/shared/engine/quicpackets: %s: %s", what, gnutls_strerror(rv));
@@ -44,8 +44,8 @@ QByteArray expandLabel(const QByteArray &secret, const QByteArray &label, qsizet
     QByteArray out(size, '\0');
     const gnutls_datum_t key = datum(secret);
     const gnutls_datum_t infoDatum = datum(info);
-    check(gnutls_hkdf_expand(GNUTLS_MAC_SHA256, &key, &infoDatum, out.data(), size_t(size)),
-          "HKDF-Expand");
+    checkCipher(gnutls_hkdf_expand(GNUTLS_MAC_SHA256, &key, &infoDatum, out.data(), size_t(size)),
+                "HKDF-Expand");
     return out;
 }
 
@@ -55,7 +55,8 @@ QByteArray initialSecret(const QByteArray &originalId)
     QByteArray secret(32, '\0');
     const gnutls_datum_t key = datum(originalId);
     const gnutls_datum_t saltDatum = datum(salt);
-    check(gnutls_hkdf_extract(GNUTLS_MAC_SHA256, &key, &saltDatum, secret.data()), "HKDF-Extract");
+    checkCipher(gnutls_hkdf_extract(GNUTLS_MAC_SHA256, &key, &saltDatum, secret.data()),
+                "HKDF-Extract");
     return expandLabel(secret, "client in", 32);
 }
 
@@ -228,14 +229,14 @@ QByteArray sealedInitial(const QByteArray &originalId, const QByteArray &destina
 
     gnutls_aead_cipher_hd_t aead = nullptr;
     const gnutls_datum_t keyDatum = datum(key);
-    check(gnutls_aead_cipher_init(&aead, GNUTLS_CIPHER_AES_128_GCM, &keyDatum), "AEAD");
+    checkCipher(gnutls_aead_cipher_init(&aead, GNUTLS_CIPHER_AES_128_GCM, &keyDatum), "AEAD");
     QByteArray cipher(plain.size() + TagSize, '\0');
     size_t cipherSize = size_t(cipher.size());
-    check(gnutls_aead_cipher_encrypt(aead, nonce.constData(), size_t(nonce.size()),
-                                     header.constData(), size_t(header.size()), size_t(TagSize),
-                                     plain.constData(), size_t(plain.size()), cipher.data(),
-                                     &cipherSize),
-          "encryption");
+    checkCipher(gnutls_aead_cipher_encrypt(aead, nonce.constData(), size_t(nonce.size()),
+                                           header.constData(), size_t(header.size()),
+                                           size_t(TagSize), plain.constData(), size_t(plain.size()),
+                                           cipher.data(), &cipherSize),
+                "encryption");
     gnutls_aead_cipher_deinit(aead);
 
     // One block of CBC with a zero vector is the ECB that RFC 9001 section 5.4.3 asks for.
@@ -244,10 +245,10 @@ QByteArray sealedInitial(const QByteArray &originalId, const QByteArray &destina
     const gnutls_datum_t maskDatum = datum(maskKey);
     const gnutls_datum_t zerosDatum = datum(zeros);
     gnutls_cipher_hd_t ecb = nullptr;
-    check(gnutls_cipher_init(&ecb, GNUTLS_CIPHER_AES_128_CBC, &maskDatum, &zerosDatum), "ECB");
-    check(gnutls_cipher_encrypt2(ecb, cipher.constData() + 4 - PacketNumberSize, mask.size(),
-                                 mask.data(), mask.size()),
-          "header protection");
+    checkCipher(gnutls_cipher_init(&ecb, GNUTLS_CIPHER_AES_128_CBC, &maskDatum, &zerosDatum), "ECB");
+    checkCipher(gnutls_cipher_encrypt2(ecb, cipher.constData() + 4 - PacketNumberSize, mask.size(),
+                                       mask.data(), mask.size()),
+                "header protection");
     gnutls_cipher_deinit(ecb);
     header[0] = char(header[0] ^ (mask[0] & 0x0f));
     for (qsizetype i = 0; i < PacketNumberSize; ++i)

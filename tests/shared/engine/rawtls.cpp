@@ -20,7 +20,7 @@ namespace {
 
 constexpr int TransportParameters = 0x39; // RFC 9001 section 8.2
 
-void check(int rv, const char *what)
+void checkTls(int rv, const char *what)
 {
     if (rv < 0)
         qFatal("tests/shared/engine/rawtls: %s: %s", what, gnutls_strerror(rv));
@@ -98,19 +98,20 @@ CredentialsHandle makeCredentials(const QList<QByteArray> &ders, const QByteArra
     auto credentials = makeHandle<CredentialsHandle>(gnutls_certificate_allocate_credentials);
     const auto key = makeHandle<X509KeyHandle>(gnutls_x509_privkey_init);
     const gnutls_datum_t keyDatum = borrowedDatum(keyDer);
-    check(gnutls_x509_privkey_import2(key.get(), &keyDatum, GNUTLS_X509_FMT_DER, nullptr, 0), "key");
+    checkTls(gnutls_x509_privkey_import2(key.get(), &keyDatum, GNUTLS_X509_FMT_DER, nullptr, 0),
+             "key");
     std::vector<CertificateHandle> owners;
     std::vector<gnutls_x509_crt_t> chain;
     for (const QByteArray &der : ders) {
         owners.push_back(makeHandle<CertificateHandle>(gnutls_x509_crt_init));
         const gnutls_datum_t datum = borrowedDatum(der);
-        check(gnutls_x509_crt_import(owners.back().get(), &datum, GNUTLS_X509_FMT_DER),
-              "certificate");
+        checkTls(gnutls_x509_crt_import(owners.back().get(), &datum, GNUTLS_X509_FMT_DER),
+                 "certificate");
         chain.push_back(owners.back().get());
     }
-    check(gnutls_certificate_set_x509_key(credentials.get(), chain.data(), int(chain.size()),
-                                          key.get()),
-          "identity");
+    checkTls(gnutls_certificate_set_x509_key(credentials.get(), chain.data(), int(chain.size()),
+                                             key.get()),
+             "identity");
     return credentials;
 }
 
@@ -132,16 +133,16 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
     afterFinished = options.afterFinished;
     const bool dials = options.side == Side::Dialler;
     gnutls_session_t session = nullptr;
-    check(gnutls_init(
-              &session,
-              GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
-                  | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT | GNUTLS_KEY_SHARE_TOP
-                                   : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
-          "session");
+    checkTls(gnutls_init(&session,
+                         GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
+                             | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT
+                                                | GNUTLS_KEY_SHARE_TOP
+                                              : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
+             "session");
     TlsSession owner(session);
     const QByteArray priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:"
         + options.groups + ":%DISABLE_TLS13_COMPAT_MODE";
-    check(gnutls_priority_set_direct(session, priority.constData(), nullptr), "priority");
+    checkTls(gnutls_priority_set_direct(session, priority.constData(), nullptr), "priority");
     gnutls_handshake_set_secret_function(session, secretArrived);
     gnutls_handshake_set_read_function(session, bytesToSend);
     gnutls_alert_set_read_function(session, alertToSend);
@@ -151,10 +152,10 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
             options.sendsTransportParameters ? parametersToSend : nothingToSend, nullptr, nullptr,
             nullptr, GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_EE),
         "extension");
-    check(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, credentials), "credentials");
+    checkTls(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, credentials), "credentials");
     if (!options.alpn.isEmpty()) {
         const gnutls_datum_t alpn = borrowedDatum(options.alpn);
-        check(gnutls_alpn_set_protocols(session, &alpn, 1, 0), "ALPN");
+        checkTls(gnutls_alpn_set_protocols(session, &alpn, 1, 0), "ALPN");
     }
     if (!dials)
         gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
