@@ -2136,10 +2136,6 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <source>The peer %1 was disconnected: %2</source>
         <translation>Die Verbindung zum Peer %1 wurde getrennt: %2</translation>
     </message>
-    <message>
-        <source>The authorities have been read again. They apply to new connections.</source>
-        <translation>Die Zertifizierungsstellen wurden neu gelesen. Sie gelten für neue Verbindungen.</translation>
-    </message>
     <message numerus="yes">
         <source>%n nodes were written to &quot;%1&quot;.</source>
         <translation>
@@ -2165,6 +2161,23 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
     <message>
         <source>This request can no longer be answered: its peer has disconnected, has cancelled it, or already has an answer.</source>
         <translation>Diese Anfrage kann nicht mehr beantwortet werden: Ihr Peer hat die Verbindung getrennt, sie abgebrochen oder schon eine Antwort erhalten.</translation>
+    </message>
+    <message>
+        <source>Two programs use the identity of the peer %1 at the same time: %2. Only the one at the first address stays connected. Ask the operator of the peer whether a machine was copied.</source>
+        <extracomment>%2 is a list of addresses</extracomment>
+        <translation>Zwei Programme verwenden gleichzeitig die Identität des Peers %1: %2. Nur das an der ersten Adresse bleibt verbunden. Fragen Sie den Betreiber des Peers, ob ein Rechner kopiert wurde.</translation>
+    </message>
+    <message>
+        <source>The certificate of the peer %1 expires on %2. Its connections are closed then.</source>
+        <translation>Das Zertifikat des Peers %1 läuft am %2 ab. Seine Verbindungen werden dann geschlossen.</translation>
+    </message>
+    <message>
+        <source>The certificate of this machine expires on %1. Peers do not accept it any more then. Get a new certificate from the authority.</source>
+        <translation>Das Zertifikat dieses Rechners läuft am %1 ab. Peers akzeptieren es dann nicht mehr. Besorgen Sie sich ein neues Zertifikat von der Zertifizierungsstelle.</translation>
+    </message>
+    <message>
+        <source>The authorities have been read again. Connections to peers that they no longer accept are closed.</source>
+        <translation>Die Zertifizierungsstellen wurden neu eingelesen. Verbindungen zu Peers, die sie nicht mehr akzeptieren, werden geschlossen.</translation>
     </message>
 </context>
 <context>
@@ -3096,6 +3109,10 @@ Um Knoten zu sein, wählen Sie in den Einstellungen einen festen UDP-Port, leite
     <message>
         <source>Joined: no other peers yet</source>
         <translation>Beigetreten: noch keine anderen Peers</translation>
+    </message>
+    <message>
+        <source>another program uses the identity of this machine</source>
+        <translation>ein anderes Programm verwendet die Identität dieses Rechners</translation>
     </message>
 </context>
 <context>

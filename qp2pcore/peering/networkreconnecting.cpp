@@ -93,7 +93,7 @@ QList<LinkPointer> Network::Private::closableExtras() const
     return list;
 }
 
-//! Only a node that was proven: whoever has visited us, and was never dialled by us, is not looked for.
+//! Only a node that was proven: a peer that has dialled us, and was never dialled by us, is not looked for.
 void Network::Private::recordLostNode(const LinkPointer &link, const Error &reason)
 {
     Peering::ReconnectPlan &plan = keeper->reconnector().plan();
