@@ -94,7 +94,7 @@ void NetworkWorld::split(const std::function<int(int number)> &partOf)
         return partOf(address.addressBytes()[1]); // see address()
     };
     simulation.onDatagram = [part](const Wire &wire) {
-        return part(wire.from) == part(wire.to) ? Verdict::Deliver : Verdict::Drop;
+        return part(wire.from) == part(wire.to) ? WireAction::Deliver : WireAction::Drop;
     };
 }
 

@@ -305,7 +305,7 @@ void tst_NetworkHeal::foundNodesReplaceEachOtherOnly()
         const auto isMember = [](const Engine::SocketAddress &address) {
             return address.addressBytes()[1] == nodes + 1;
         };
-        return isMember(wire.from) || isMember(wire.to) ? Verdict::Deliver : Verdict::Drop;
+        return isMember(wire.from) || isMember(wire.to) ? WireAction::Deliver : WireAction::Drop;
     };
     for (int number = 1; number <= nodes; ++number) {
         Member &node = world.node(number);
@@ -358,7 +358,7 @@ void tst_NetworkHeal::healthyNetworkHardlyDials()
         // A long header of version 1, type Initial, in a datagram of full size (RFC 9000 sections 14.1 and 17.2.2).
         if ((quint8(wire.data[0]) & 0xf0) == 0xc0 && wire.data.size() >= 1200)
             dials.insert(wire.data.mid(6, quint8(wire.data[5])));
-        return Verdict::Deliver;
+        return WireAction::Deliver;
     };
     QElapsedTimer real;
     real.start();

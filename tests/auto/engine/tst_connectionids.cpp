@@ -41,7 +41,7 @@ public:
     void resetTokenRemoved(Session &, const ResetToken &token) override { index.remove(token); }
     ResetToken resetTokenFor(const ngtcp2_cid &) override { return {}; }
     const Settings &settings() const override { return m_settings; }
-    const TlsContext &tls() const override { return *m_tls; }
+    const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
     ReceiveBudget &receiveBudget() override { return m_receiveBudget; }
     SendBudget &sendBudget() override { return m_sendBudget; }
     quint64 initialConnectionWindow() const override { return Limits::InitialConnectionWindow; }
@@ -52,7 +52,7 @@ public:
 private:
     RouterPair m_pair;
     const Settings m_settings = makeSettings(3);
-    const std::shared_ptr<TlsContext> m_tls = *TlsContext::create(m_settings.identity);
+    const std::shared_ptr<const TlsContext> m_tls = *TlsContext::create(m_settings.identity);
     ReceiveBudget m_receiveBudget{m_settings.receiveBudget};
     SendBudget m_sendBudget{m_settings.sendBudget};
 };

@@ -146,7 +146,7 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
     gnutls_handshake_set_secret_function(session, secretArrived);
     gnutls_handshake_set_read_function(session, bytesToSend);
     gnutls_alert_set_read_function(session, alertToSend);
-    check(
+    checkTls(
         gnutls_session_ext_register(
             session, "transport parameters", TransportParameters, GNUTLS_EXT_TLS, parametersArrived,
             options.sendsTransportParameters ? parametersToSend : nothingToSend, nullptr, nullptr,
