@@ -4,6 +4,7 @@
 
 #include <qp2pcore/authority.h>
 #include <qp2pcore/identity.h>
+#include <qp2pcore/bootstrapcache.h>
 #include <qp2pcore/peering/pinnedkeys.h>
 
 #include <QFile>
