@@ -111,13 +111,13 @@ void BootstrapCache::Private::emitChanges(const QHash<PeerId, Entry> &before)
 }
 
 BootstrapCache::BootstrapCache(QObject *parent)
-    : BootstrapCache(std::make_unique<Private>(Io::systemEnvironment()), parent)
+    : BootstrapCache(*new Private(Io::systemEnvironment()), parent)
 {
 }
 
-BootstrapCache::BootstrapCache(std::unique_ptr<Private> inside, QObject *parent)
+BootstrapCache::BootstrapCache(Private &inside, QObject *parent)
     : QObject(parent)
-    , d(std::move(inside))
+    , d(&inside)
 {
     d->q = this;
 }

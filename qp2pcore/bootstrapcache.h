@@ -91,7 +91,7 @@ Q_SIGNALS:
 
 protected:
     class Private;
-    BootstrapCache(std::unique_ptr<Private> inside, QObject *parent);
+    BootstrapCache(Private &inside, QObject *parent); // which it owns from then on
 
     const std::unique_ptr<Private> d;
 

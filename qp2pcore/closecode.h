@@ -37,7 +37,7 @@ inline constexpr quint64 MemoryLimit = FirstReserved
     + 22; //!< the receive or send budget is spent, and this connection holds most
 inline constexpr quint64 Evicted = FirstReserved + 23; //!< for another connection
 inline constexpr quint64 Cancelled = FirstReserved
-    + 24; //!< who asked no longer waits for the reply
+    + 24; //!< the asking side no longer waits for the reply
 inline constexpr quint64 IdentityInUse = FirstReserved
     + 25; //!< a second program with the identity of a linked peer
 } // namespace CloseCode

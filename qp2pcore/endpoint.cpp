@@ -92,13 +92,13 @@ void Endpoint::Private::connectionDestroyed(Endpoint *endpoint, Engine::SessionI
 // ---- the public face
 
 Endpoint::Endpoint(const EndpointConfig &config, QObject *parent)
-    : Endpoint(std::make_unique<Private>(config, Io::systemEnvironment()), parent)
+    : Endpoint(*new Private(config, Io::systemEnvironment()), parent)
 {
 }
 
-Endpoint::Endpoint(std::unique_ptr<Private> inside, QObject *parent)
+Endpoint::Endpoint(Private &inside, QObject *parent)
     : QObject(parent)
-    , d(std::move(inside))
+    , d(&inside)
 {
     d->q = this;
 }

@@ -154,7 +154,7 @@ Q_SIGNALS:
 
 protected:
     class Private;
-    Endpoint(std::unique_ptr<Private> inside, QObject *parent);
+    Endpoint(Private &inside, QObject *parent); // which it owns from then on
 
     const std::unique_ptr<Private> d;
 

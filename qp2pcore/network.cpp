@@ -19,16 +19,16 @@ using Peering::LinkPointer;
 using Peering::OwnAddresses;
 
 Network::Network(const NetworkConfig &config, QObject *parent)
-    : Network(std::make_unique<Private>(config, Io::systemEnvironment()), parent)
+    : Network(*new Private(config, Io::systemEnvironment()), parent)
 {
 }
 
-Network::Network(std::unique_ptr<Private> inside, QObject *parent)
+Network::Network(Private &inside, QObject *parent)
     : QObject(parent)
-    , d(std::move(inside))
+    , d(&inside)
 {
-    auto cache = std::make_unique<BootstrapCache::Private>(d->environment());
-    d->begin(this, std::unique_ptr<BootstrapCache>(new BootstrapCache(std::move(cache), nullptr)));
+    auto *const cache = new BootstrapCache(*new BootstrapCache::Private(d->environment()), nullptr);
+    d->begin(this, std::unique_ptr<BootstrapCache>(cache));
 }
 
 Network::~Network()

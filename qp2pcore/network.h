@@ -159,7 +159,7 @@ Q_SIGNALS:
 
 protected:
     class Private;
-    Network(std::unique_ptr<Private> inside, QObject *parent);
+    Network(Private &inside, QObject *parent); // which it owns from then on
 
     const std::unique_ptr<Private> d;
 

@@ -16,7 +16,7 @@ namespace Qp2p {
 
 namespace {
 
-struct PeerAddressText
+struct AddressText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::PeerAddress)
 };
@@ -55,20 +55,19 @@ QString shown(QStringView text)
 Result<PeerAddress> parse(QStringView text)
 {
     if (text.isEmpty())
-        return problem(PeerAddressText::tr("Nothing was given."));
+        return problem(AddressText::tr("Nothing was given."));
     if (text.size() > MaxTextSize)
-        return problem(PeerAddressText::tr("It is too long."));
+        return problem(AddressText::tr("It is too long."));
     if (const Result<void> characters = checkCharacters(text); !characters)
         return characters.error();
     if (const qsizetype scheme = text.indexOf(u"://"); scheme >= 0)
-        return problem(
-            PeerAddressText::tr("Leave out the \"%1\".").arg(shown(text.left(scheme + 3))));
+        return problem(AddressText::tr("Leave out the \"%1\".").arg(shown(text.left(scheme + 3))));
 
     PeerId peerId;
     if (const qsizetype at = text.indexOf(u'@'); at >= 0) {
         const Result<PeerId> id = PeerId::fromString(text.left(at));
         if (!id)
-            return problem(PeerAddressText::tr("A peer id must stand before the \"@\".") + u' '
+            return problem(AddressText::tr("A peer id must stand before the \"@\".") + u' '
                            + id.error().message);
         peerId = *id;
         text = text.mid(at + 1);
@@ -77,16 +76,15 @@ Result<PeerAddress> parse(QStringView text)
     const bool bracketed = text.startsWith(u'[');
     const qsizetype colon = text.lastIndexOf(u':');
     if (!bracketed && parseIpv6(text))
-        return problem(
-            PeerAddressText::tr("An IPv6 address stands in brackets, and the port follows: "
-                                "[%1]:12000.")
-                .arg(text));
+        return problem(AddressText::tr("An IPv6 address stands in brackets, and the port follows: "
+                                       "[%1]:12000.")
+                           .arg(text));
     if (!bracketed && text.count(u':') > 1)
         return problem(
-            PeerAddressText::tr("Only an IPv6 address has more than one \":\", and it stands in "
-                                "brackets."));
+            AddressText::tr("Only an IPv6 address has more than one \":\", and it stands in "
+                            "brackets."));
     if (colon < 0 || (bracketed && colon < text.lastIndexOf(u']')))
-        return problem(PeerAddressText::tr("The port is missing."));
+        return problem(AddressText::tr("The port is missing."));
 
     const QStringView hostText = text.left(colon);
     const Result<Host> host = bracketed ? parseBracketedHost(hostText) : parseHost(hostText);
@@ -138,8 +136,8 @@ Result<PeerAddress> PeerAddress::fromString(QStringView text)
     if (address)
         return address;
     return problem(
-        PeerAddressText::tr("\"%1\" is not the address of a peer. %2 Write host:port, for example "
-                            "%3, %4 or %5.")
+        AddressText::tr("\"%1\" is not the address of a peer. %2 Write host:port, for example "
+                        "%3, %4 or %5.")
             .arg(shown(trimmed), address.error().message, QStringLiteral("node.example.org:12000"),
                  QStringLiteral("203.0.113.7:12000"), QStringLiteral("[2001:db8::7]:12000")));
 }
@@ -196,14 +194,14 @@ Result<void> checkCharacters(QStringView text)
         case QChar::Separator_Space:
         case QChar::Separator_Line:
         case QChar::Separator_Paragraph:
-            return problem(PeerAddressText::tr("It has a space inside."));
+            return problem(AddressText::tr("It has a space inside."));
         case QChar::Other_Control:
         case QChar::Other_Format:
         case QChar::Other_Surrogate:
         case QChar::Other_PrivateUse:
         case QChar::Other_NotAssigned:
             return problem(
-                PeerAddressText::tr("It has a character that cannot be seen (U+%1).")
+                AddressText::tr("It has a character that cannot be seen (U+%1).")
                     .arg(QString::number(codePoint, 16).toUpper().rightJustified(4, u'0')));
         default:
             break;
@@ -221,17 +219,17 @@ bool isDecimal(QStringView text)
 Result<quint16> parsePort(QStringView text)
 {
     if (text.isEmpty())
-        return problem(PeerAddressText::tr("The port is missing."));
+        return problem(AddressText::tr("The port is missing."));
     if (!isDecimal(text))
-        return problem(PeerAddressText::tr("The port \"%1\" is not a number.").arg(shown(text)));
+        return problem(AddressText::tr("The port \"%1\" is not a number.").arg(shown(text)));
     bool ok = false;
     const quint16 port = text.toUShort(&ok);
     if (!ok || port == 0)
         return problem(
-            PeerAddressText::tr("The port must be from 1 to 65535, not %1.").arg(shown(text)));
+            AddressText::tr("The port must be from 1 to 65535, not %1.").arg(shown(text)));
     // Elsewhere a leading zero means octal, so it may not mean what the reader thinks.
     if (text.startsWith(u'0'))
-        return problem(PeerAddressText::tr("The port must not begin with a zero."));
+        return problem(AddressText::tr("The port must not begin with a zero."));
     return port;
 }
 
@@ -325,7 +323,7 @@ Result<Host> hostOfAddress(const QHostAddress &address)
 {
     const QHostAddress candidate = normalised(address);
     if (!canBeDialled(candidate))
-        return problem(PeerAddressText::tr("%1 stands for many machines and cannot be dialled.")
+        return problem(AddressText::tr("%1 stands for many machines and cannot be dialled.")
                            .arg(candidate.toString()));
     return Host{candidate, {}};
 }
@@ -334,17 +332,17 @@ Result<Host> parseBracketedHost(QStringView text)
 {
     if (!text.endsWith(u']'))
         return problem(
-            PeerAddressText::tr("The \"]\" after the IPv6 address is missing or misplaced."));
+            AddressText::tr("The \"]\" after the IPv6 address is missing or misplaced."));
     const QStringView inside = text.mid(1, text.size() - 2);
     const std::optional<QHostAddress> address = parseIpv6(inside);
     if (!address)
         return problem(
-            PeerAddressText::tr("\"%1\" is not an IPv6 address, and only these stand in brackets.")
+            AddressText::tr("\"%1\" is not an IPv6 address, and only these stand in brackets.")
                 .arg(shown(inside)));
     if (lacksScope(*address))
         return problem(
             //: %1: an IPv6 address; eth0 is the name of a network interface
-            PeerAddressText::tr(
+            AddressText::tr(
                 "%1 is a link-local address, another machine on each link. Name the network "
                 "interface too, as in [%1%eth0]:12000.")
                 .arg(address->toString()));
@@ -378,22 +376,22 @@ bool isHostName(QStringView name)
 Result<Host> parseHost(QStringView text)
 {
     if (text.isEmpty())
-        return problem(PeerAddressText::tr("The host is missing."));
+        return problem(AddressText::tr("The host is missing."));
     // The dot at the end of a complete name is no part of it in certificates.
     if (text.endsWith(u'.'))
         text.chop(1);
     // Also turns full-width digits and dots into plain ones, so numbers are looked for afterwards.
     const QString name = QString::fromLatin1(QUrl::toAce(text.toString())).toLower();
     if (!isHostName(name))
-        return problem(PeerAddressText::tr("\"%1\" is not a host name.").arg(shown(text)));
+        return problem(AddressText::tr("\"%1\" is not a host name.").arg(shown(text)));
     if (!endsInNumber(name))
         return Host{{}, name};
     const std::optional<QHostAddress> address = parseIpv4(name);
     if (!address)
-        return problem(PeerAddressText::tr(
-                           "\"%1\" is not an IPv4 address; that has four numbers from 0 to 255 "
-                           "without leading zeros.")
-                           .arg(shown(text)));
+        return problem(
+            AddressText::tr("\"%1\" is not an IPv4 address; that has four numbers from 0 to 255 "
+                            "without leading zeros.")
+                .arg(shown(text)));
     return hostOfAddress(*address);
 }
 

@@ -15,13 +15,12 @@ namespace Qp2p::Engine {
 
 namespace {
 
-struct IdentityPemText
+struct PemText
 {
     Q_DECLARE_TR_FUNCTIONS(Qp2p::Identity)
 };
 
-// One try of a passphrase costs this many hashes. 600,000 are common; ten million take some ten
-// seconds, and a file that asks for more would only hang the program.
+// Hashes for one try of a passphrase: 600,000 are common, ten million take some ten seconds.
 constexpr unsigned MaxIterations = 10'000'000;
 
 Result<X509KeyHandle> readKey(const PemBlock &block, const QByteArray &passphrase,
@@ -66,7 +65,7 @@ QString labelText(const PemBlock &block)
 
 QString whatIsNeeded()
 {
-    return IdentityPemText::tr(
+    return PemText::tr(
                "It needs one PRIVATE KEY and one to %1 CERTIFICATE blocks, the certificate of "
                "the key first.")
         .arg(MaxChainLength);
@@ -75,20 +74,18 @@ QString whatIsNeeded()
 Result<void> checkBlocks(const std::vector<PemBlock> &blocks, const QString &source)
 {
     if (blocks.empty())
-        return invalidPem(IdentityPemText::tr("%1 holds no PEM.").arg(source) + u' '
-                          + whatIsNeeded());
+        return invalidPem(PemText::tr("%1 holds no PEM.").arg(source) + u' ' + whatIsNeeded());
     const auto stranger = std::find_if(blocks.begin(), blocks.end(), [](const PemBlock &block) {
         return !isKey(block) && !isCertificate(block) && !isIgnored(block);
     });
     if (stranger != blocks.end())
-        return invalidPem(
-            IdentityPemText::tr("%1 holds a block \"%2\", which is no part of an identity.")
-                .arg(source, labelText(*stranger))
-            + u' ' + whatIsNeeded());
+        return invalidPem(PemText::tr("%1 holds a block \"%2\", which is no part of an identity.")
+                              .arg(source, labelText(*stranger))
+                          + u' ' + whatIsNeeded());
     const auto keys = std::count_if(blocks.begin(), blocks.end(), isKey);
     const auto certificates = std::count_if(blocks.begin(), blocks.end(), isCertificate);
     if (keys != 1 || certificates < 1 || certificates > MaxChainLength)
-        return invalidPem(IdentityPemText::tr("In %1, private keys: %2, certificates: %3.")
+        return invalidPem(PemText::tr("In %1, private keys: %2, certificates: %3.")
                               .arg(source, QString::number(keys), QString::number(certificates))
                           + u' ' + whatIsNeeded());
     return {};
@@ -101,14 +98,14 @@ Result<std::unique_ptr<IdentityData>> readIdentity(QByteArrayView pem, const QBy
 {
     if (pem.size() > MaxPemBytes)
         return invalidPem(
-            IdentityPemText::tr("%1 has %2 bytes; an identity has at most %3.")
+            PemText::tr("%1 has %2 bytes; an identity has at most %3.")
                 .arg(source, QString::number(pem.size()), QString::number(MaxPemBytes)));
     if (pem.trimmed().isEmpty())
-        return invalidPem(IdentityPemText::tr("%1 is empty.").arg(source) + u' ' + whatIsNeeded());
+        return invalidPem(PemText::tr("%1 is empty.").arg(source) + u' ' + whatIsNeeded());
     const auto blocks = dividePem(pem);
     if (!blocks)
         return invalidPem(
-            IdentityPemText::tr("%1 is damaged: a block has no end. Copy it again.").arg(source));
+            PemText::tr("%1 is damaged: a block has no end. Copy it again.").arg(source));
     if (const Result<void> checked = checkBlocks(*blocks, source); !checked)
         return checked.error();
 
@@ -137,8 +134,8 @@ Result<QList<QByteArray>> readCertificates(QByteArrayView pem, const QString &so
         && std::all_of(blocks->begin(), blocks->end(), isCertificate);
     if (!onlyCertificates)
         return invalidPem(
-            IdentityPemText::tr("%1 must have one to %2 CERTIFICATE blocks and nothing else. Give "
-                                "what \"qp2p identity export\" or an authority wrote.")
+            PemText::tr("%1 must have one to %2 CERTIFICATE blocks and nothing else. Give "
+                        "what \"qp2p identity export\" or an authority wrote.")
                 .arg(source, QString::number(MaxChainLength)));
     QList<QByteArray> chain;
     for (const PemBlock &block : *blocks) {
@@ -163,7 +160,7 @@ Result<std::unique_ptr<IdentityData>> checkIdentity(gnutls_x509_privkey_t key,
                                              data->keyDer.out())
             < 0)
         return invalidPem(
-            IdentityPemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
+            PemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
     const Result<QString> description = describeKey(publicKey.get());
     if (!description)
         return Error(description.error().code, source + u": " + description.error().message);
@@ -190,10 +187,10 @@ Result<OwnedDatum> keyToPem(QByteArrayView der, const QByteArray &passphrase)
                key.get(), GNUTLS_X509_FMT_PEM, encrypt ? passphrase.constData() : nullptr,
                encrypt ? GNUTLS_PKCS_PBES2_AES_256 : GNUTLS_PKCS_PLAIN, pem.out())
             < 0)
-        return Error(ErrorCode::InvalidArgument,
-                     IdentityPemText::tr(
-                         "The passphrase cannot be used. Choose one of printable characters in "
-                         "UTF-8."));
+        return Error(
+            ErrorCode::InvalidArgument,
+            PemText::tr("The passphrase cannot be used. Choose one of printable characters in "
+                        "UTF-8."));
     return pem;
 }
 
@@ -241,11 +238,11 @@ Error unreadableKey(const PemBlock &block, const QString &source)
     if (gnutls_pem_base64_decode2(label.constData(), &text, der.out()) < 0
         || !isWholeSequence(der.view()))
         return invalidPem(
-            IdentityPemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
-    return Error(ErrorCode::UnsupportedKey,
-                 IdentityPemText::tr(
-                     "The private key in %1 (%2) is of an unsupported type, or damaged. Use %3.")
-                     .arg(source, labelText(block), acceptedKeys()));
+            PemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
+    return Error(
+        ErrorCode::UnsupportedKey,
+        PemText::tr("The private key in %1 (%2) is of an unsupported type, or damaged. Use %3.")
+            .arg(source, labelText(block), acceptedKeys()));
 }
 
 //! Where the key is encrypted as PKCS#8, whether it can be decrypted at all.
@@ -264,11 +261,11 @@ Result<void> checkEncryption(const PemBlock &block, const QString &source)
     if (rv < 0 && unreadableKey(block, source).code == ErrorCode::InvalidPem)
         return unreadableKey(block, source);
     if (rv < 0 || iterations > MaxIterations)
-        return Error(ErrorCode::UnsupportedKey,
-                     IdentityPemText::tr(
-                         "The private key in %1 is encrypted in an unsupported way. Encrypt it "
-                         "again with: openssl pkcs8 -topk8 -v2 aes-256-cbc")
-                         .arg(source));
+        return Error(
+            ErrorCode::UnsupportedKey,
+            PemText::tr("The private key in %1 is encrypted in an unsupported way. Encrypt it "
+                        "again with: openssl pkcs8 -topk8 -v2 aes-256-cbc")
+                .arg(source));
     return {};
 }
 
@@ -283,9 +280,9 @@ Result<X509KeyHandle> readKey(const PemBlock &block, const QByteArray &passphras
             return checked.error();
     }
     if (isEncrypted && passphrase.isEmpty())
-        return Error(ErrorCode::WrongPassphrase,
-                     IdentityPemText::tr("The private key in %1 is encrypted. Give its passphrase.")
-                         .arg(source));
+        return Error(
+            ErrorCode::WrongPassphrase,
+            PemText::tr("The private key in %1 is encrypted. Give its passphrase.").arg(source));
 
     auto key = makeHandle<X509KeyHandle>(gnutls_x509_privkey_init);
     const gnutls_datum_t text = borrowedDatum(block.text);
@@ -298,15 +295,15 @@ Result<X509KeyHandle> readKey(const PemBlock &block, const QByteArray &passphras
     if (rv < 0 && isEncrypted)
         return Error(
             ErrorCode::WrongPassphrase,
-            IdentityPemText::tr("The passphrase does not open the private key in %1. Check it, and "
-                                "whether it belongs to this file.")
+            PemText::tr("The passphrase does not open the private key in %1. Check it, and "
+                        "whether it belongs to this file.")
                 .arg(source));
     if (rv < 0)
         return unreadableKey(block, source);
     // A key whose parts contradict each other would sign what no peer accepts, or give itself away.
     if (gnutls_x509_privkey_verify_params(key.get()) < 0)
         return invalidPem(
-            IdentityPemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
+            PemText::tr("The private key in %1 is damaged. Copy it again.").arg(source));
     return key;
 }
 
@@ -315,7 +312,7 @@ Result<QByteArray> readCertificate(const PemBlock &block, int number, const QStr
     OwnedDatum der;
     const gnutls_datum_t text = borrowedDatum(block.text);
     if (gnutls_pem_base64_decode2("CERTIFICATE", &text, der.out()) < 0)
-        return invalidPem(IdentityPemText::tr("Certificate %1 in %2 is damaged. Copy it again.")
+        return invalidPem(PemText::tr("Certificate %1 in %2 is damaged. Copy it again.")
                               .arg(QString::number(number), source));
     return der.toByteArray();
 }
@@ -332,7 +329,7 @@ Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, con
         const Result<PeerId> id = certificate ? peerIdOfCertificate(certificate->get())
                                               : Result<PeerId>(certificate.error());
         if (!id)
-            return invalidPem(IdentityPemText::tr("Certificate %1 in %2 cannot be used.")
+            return invalidPem(PemText::tr("Certificate %1 in %2 cannot be used.")
                                   .arg(QString::number(i + 1), source)
                               + u' ' + id.error().message);
         if (*id == keyId && position < 0)
@@ -340,20 +337,20 @@ Result<void> checkChain(const QList<QByteArray> &chain, const PeerId &keyId, con
     }
     if (bytes > MaxChainBytes)
         return invalidPem(
-            IdentityPemText::tr("The certificates in %1 have %2 bytes; at most %3 are accepted.")
+            PemText::tr("The certificates in %1 have %2 bytes; at most %3 are accepted.")
                 .arg(source, QString::number(bytes), QString::number(MaxChainBytes)));
     if (position < 0)
-        return Error(ErrorCode::KeyMismatch,
-                     IdentityPemText::tr(
-                         "None of the certificates in %1 belongs to its private key. Put the "
-                         "key and its own certificate together.")
-                         .arg(source));
+        return Error(
+            ErrorCode::KeyMismatch,
+            PemText::tr("None of the certificates in %1 belongs to its private key. Put the "
+                        "key and its own certificate together.")
+                .arg(source));
     if (position > 0)
-        return Error(ErrorCode::KeyMismatch,
-                     IdentityPemText::tr(
-                         "The first certificate in %1 does not belong to its private key, but "
-                         "certificate %2 does. Put that one first.")
-                         .arg(source, QString::number(position + 1)));
+        return Error(
+            ErrorCode::KeyMismatch,
+            PemText::tr("The first certificate in %1 does not belong to its private key, but "
+                        "certificate %2 does. Put that one first.")
+                .arg(source, QString::number(position + 1)));
     return checkLeaf(importCertificate(chain.constFirst())->get(), source, use);
 }
 
@@ -363,15 +360,14 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUs
     const int version = gnutls_x509_crt_get_version(leaf);
     if (version != 3)
         return invalidPem(
-            IdentityPemText::tr("The first certificate in %1 is X.509 version %2. Have one of "
-                                "version 3 issued; peers refuse others.")
+            PemText::tr("The first certificate in %1 is X.509 version %2. Have one of "
+                        "version 3 issued; peers refuse others.")
                 .arg(source, QString::number(version)));
     const bool isAuthority = gnutls_x509_crt_get_ca_status(leaf, nullptr) > 0;
     if (!isAuthority && use == IdentityUse::Authority)
-        return invalidPem(
-            IdentityPemText::tr("The certificate in %1 is that of a peer, which may not sign "
-                                "others. Name the file of an authority.")
-                .arg(source));
+        return invalidPem(PemText::tr("The certificate in %1 is that of a peer, which may not sign "
+                                      "others. Name the file of an authority.")
+                              .arg(source));
     unsigned usage = 0;
     const unsigned needed = use == IdentityUse::Peer ? GNUTLS_KEY_DIGITAL_SIGNATURE
                                                      : GNUTLS_KEY_KEY_CERT_SIGN;
@@ -379,11 +375,11 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUs
     if (gnutls_x509_crt_get_key_usage(leaf, &usage, nullptr) >= 0 && (usage & needed) == 0)
         return invalidPem(
             isAuthority && use == IdentityUse::Peer
-                ? IdentityPemText::tr(
+                ? PemText::tr(
                       "The certificate in %1 is that of an authority, whose key must not be in use "
                       "on a network. Have it issue a certificate for this peer.")
                       .arg(source)
-                : IdentityPemText::tr(
+                : PemText::tr(
                       "The first certificate in %1 does not allow its key to sign (the key usage "
                       "is another). Have one that does issued.")
                       .arg(source));
@@ -392,8 +388,8 @@ Result<void> checkLeaf(gnutls_x509_crt_t leaf, const QString &source, IdentityUs
     if (signature < 0 || !gnutls_sign_is_secure2(algorithm, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS)) {
         const char *name = signature < 0 ? nullptr : gnutls_sign_get_name(algorithm);
         return invalidPem(
-            IdentityPemText::tr("The first certificate in %1 has a weak signature (%2), which "
-                                "peers refuse. Have it issued again with SHA-256.")
+            PemText::tr("The first certificate in %1 has a weak signature (%2), which "
+                        "peers refuse. Have it issued again with SHA-256.")
                 .arg(source, QString::fromLatin1(name ? name : "?")));
     }
     return {};

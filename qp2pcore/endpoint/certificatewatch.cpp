@@ -9,24 +9,23 @@ namespace Qp2p {
 bool CertificateWatch::takeWarning(const PeerId &peer, Seconds until, Seconds now)
 {
     const size_t warnings = warningsUntil(until, now);
-    if (warnings == 0) { // renewed, or it is too late for a warning
-        m_given.remove(peer);
+    const Certificate certificate(peer, until.time_since_epoch().count());
+    if (warnings == 0) { // it is too late for a warning, or too early
+        m_given.remove(certificate);
         return false;
     }
     if (!isWarningDue(peer, until, now))
         return false;
-    if (!m_given.contains(peer))
+    if (!m_given.contains(certificate))
         makeRoom(now);
-    m_given.insert(peer, {until, warnings});
+    m_given.insert(certificate, warnings);
     return true;
 }
 
 bool CertificateWatch::isWarningDue(const PeerId &peer, Seconds until, Seconds now) const
 {
     const size_t warnings = warningsUntil(until, now);
-    const auto given = m_given.constFind(peer);
-    return warnings > 0
-        && (given == m_given.cend() || given->until != until || given->warnings < warnings);
+    return m_given.value({peer, until.time_since_epoch().count()}) < warnings;
 }
 
 size_t CertificateWatch::warningsUntil(Seconds until, Seconds now)
@@ -55,7 +54,7 @@ void CertificateWatch::makeRoom(Seconds now)
     if (m_given.size() < MaxPeers)
         return;
     m_given.removeIf(
-        [now](const QHash<PeerId, Given>::iterator given) { return given->until < now; });
+        [now](const auto &given) { return given.key().second < now.time_since_epoch().count(); });
     if (m_given.size() >= MaxPeers)
         m_given.erase(m_given.cbegin());
 }

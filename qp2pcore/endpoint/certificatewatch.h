@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// When certificates expire: who is to be warned of it, and when to look again.
+// When certificates expire: which warnings are due, and when to check again.
 #pragma once
 
 #include <qp2pcore/peerid.h>
@@ -38,16 +38,13 @@ public:
     qsizetype size() const { return m_given.size(); }
 
 private:
-    struct Given
-    {
-        Seconds until;
-        size_t warnings = 0;
-    };
+    //! With the last second of its validity: a peer may have two, on connections of before and after a renewal.
+    using Certificate = std::pair<PeerId, qint64>;
     //! Those whose time has come.
     static size_t warningsUntil(Seconds until, Seconds now);
     void makeRoom(Seconds now);
 
-    QHash<PeerId, Given> m_given;
+    QHash<Certificate, size_t> m_given; //!< how many warnings
 };
 
 } // namespace Qp2p

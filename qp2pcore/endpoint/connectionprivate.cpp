@@ -33,7 +33,7 @@ Connection::Private::Private(Endpoint *owner, const SessionHandle &handle,
     , peerId(opened.peerId())
     , acceptance(opened.acceptance())
     , peerCertificates(opened.peerCertificates())
-    , peerAddress(Io::toHostAddress(opened.way().remote), opened.way().remote.port(), peerId)
+    , peerAddress(Io::toHostAddress(opened.provenAddress()), opened.provenAddress().port(), peerId)
     , peerRole(messaging(opened).peerHello().role)
     , peerInstance(messaging(opened).peerHello().instance)
     , ownRole(messaging(opened).ownRole())

@@ -5,6 +5,7 @@
 
 #include <qp2pcore/certificateinfo.h>
 #include <qp2pcore/certificates/authorityfiles.h>
+#include <qp2pcore/certificates/authoritypath.h>
 #include <qp2pcore/endpoint/connectionprivate.h>
 #include <qp2pcore/support/threadcheck.h>
 
@@ -16,17 +17,16 @@ namespace {
 
 using Seconds = CertificateWatch::Seconds;
 
-//! The last second in which every certificate of \a identity is valid.
-Seconds validUntil(const Identity &identity)
+//! \brief The last second in which peers with the same \a authorities accept \a identity, as far as it is known here:
+//! that of its own certificate where no path leads to them.
+Seconds validUntil(const Identity &identity, const Engine::TrustStore *authorities, Seconds now)
 {
-    Seconds until = Seconds::max();
     const QList<QByteArray> chain = identity.certificates();
-    for (const QByteArray &der : chain) {
-        if (const auto info = CertificateInfo::fromDer(der))
-            until = std::min(until,
-                             Seconds(std::chrono::seconds(info->validUntil.toSecsSinceEpoch())));
-    }
-    return until;
+    if (const auto path = Engine::pathToAuthority(chain, authorities,
+                                                  now.time_since_epoch().count()))
+        return path->validUntil;
+    const auto own = CertificateInfo::fromDer(chain.value(0));
+    return own ? Seconds(std::chrono::seconds(own->validUntil.toSecsSinceEpoch())) : Seconds::max();
 }
 
 QDateTime toDateTime(Seconds time)
@@ -54,6 +54,7 @@ Result<void> Endpoint::reloadAuthorities()
         return authorities.error();
     if (d->driver) {
         d->driver->setAuthorities(*authorities);
+        d->ownValidUntil = {};
         d->verifyPeersAgain();
     }
     return {};
@@ -121,7 +122,8 @@ void Endpoint::Private::watchCertificate(const Acceptance &acceptance)
         return;
     const Seconds until = *acceptance.validUntil;
     const Seconds time = wallClock();
-    armCertificateTimer(certificateWatch.isWarningDue(acceptance.peerId, until, time)
+    // It may have expired between the handshake and the hello.
+    armCertificateTimer(time > until || certificateWatch.isWarningDue(acceptance.peerId, until, time)
                             ? time
                             : CertificateWatch::nextDue(until, time));
 }
@@ -167,7 +169,7 @@ void Endpoint::Private::certificatesDue()
             isAnyExpired |= look(connection->d->peerId, *until);
     }
     if (!ownValidUntil) {
-        ownValidUntil = validUntil(config.identity());
+        ownValidUntil = validUntil(config.identity(), driver->authorities(), time);
         isOwnExpiryReported = false;
     }
     const bool isOwnExpired = look(config.identity().peerId(), *ownValidUntil);

@@ -53,7 +53,7 @@ inline constexpr auto CrowdingInterval = 1s;
 
 //! Certificates of peers that are verified again in one go: each takes some tenths of a millisecond, and what the
 //! other connections wait for must not wait for all of them.
-inline constexpr int VerificationsAtOnce = 64;
+inline constexpr int MaxVerificationsPerRound = 64;
 
 //! Version Negotiation, stateless reset and refusals, in all: enough for honest peers, too few to
 //! be worth forging addresses for. None is ever larger than what it answers.

@@ -25,15 +25,21 @@ public:
     //! The peer has answered from \a address.
     void prove(const SocketAddress &address)
     {
+        if (isProven(address))
+            return;
         m_proven[m_next] = address;
         m_next = (m_next + 1) % m_proven.size();
+    }
+    //! It has to answer from \a address once more.
+    void revoke(const SocketAddress &address)
+    {
+        std::replace(m_proven.begin(), m_proven.end(), address, SocketAddress());
     }
     //! \brief Whether \a current, where the peer is now, is proven and was not reported as the latest; it is then.
     bool takeChange(const SocketAddress &current)
     {
-        // ngtcp2 does not validate again what it has validated lately.
-        if (current == m_reported
-            || std::find(m_proven.cbegin(), m_proven.cend(), current) == m_proven.cend())
+        // ngtcp2 does not validate again what it has validated in the last minutes.
+        if (current == m_reported || !isProven(current))
             return false;
         m_reported = current;
         return true;
@@ -42,7 +48,12 @@ public:
     const SocketAddress &reported() const { return m_reported; }
 
 private:
-    std::array<SocketAddress, 4> m_proven{};
+    bool isProven(const SocketAddress &address) const
+    {
+        return std::find(m_proven.cbegin(), m_proven.cend(), address) != m_proven.cend();
+    }
+
+    std::array<SocketAddress, 6> m_proven{}; // ngtcp2 remembers four besides the current one
     size_t m_next = 1;
     SocketAddress m_reported;
 };

@@ -318,7 +318,8 @@ void Router::recordProgress(Entry &entry, ngtcp2_tstamp now)
 //! Its peer has proven itself, so now another connection may have to close for it.
 void Router::admit(Entry &entry, ngtcp2_tstamp now)
 {
-    const Way way = entry.session->way();
+    Way way = entry.session->way();
+    way.remote = entry.session->provenAddress(); // a forged source must not fill the group of a victim
     const auto evicted = m_admission.sessionToEvict(entry.session->id(), way);
     if (evicted)
         evict(session(*evicted), now);
@@ -349,8 +350,8 @@ std::vector<EvictionCandidate> Router::evictionCandidates() const
         if (!entry.admission.isOpen())
             continue;
         const Session &session = *entry.session;
-        candidates.push_back(
-            {id, session.way().remote, session.openedAt(), session.lastUsedAt(), session.minRtt()});
+        candidates.push_back({id, session.provenAddress(), session.openedAt(), session.lastUsedAt(),
+                              session.minRtt()});
     }
     return candidates;
 }

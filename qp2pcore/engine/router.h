@@ -70,6 +70,8 @@ public:
     //! \brief For handshakes from now on, and verifyAgain(). The key must be the same. Errors: those of
     //! TlsContext::create(), after which nothing has changed.
     Result<void> setIdentity(const Identity &identity);
+    //! Null in EncryptOnly.
+    const TrustStore *authorities() const { return m_settings.authorities.get(); }
     //! For handshakes from now on, and verifyAgain().
     void setAuthorities(std::shared_ptr<const TrustStore> authorities)
     {
@@ -77,7 +79,7 @@ public:
         ++m_settings.authoritiesVersion;
     }
     //! \brief Verifies the certificates of peers again that were accepted by earlier authorities or have expired since,
-    //! at most Limits::VerificationsAtOnce of them. Returns whether there are more.
+    //! at most Limits::MaxVerificationsPerRound of them. Returns whether there are more.
     bool verifyAgain(ngtcp2_tstamp now);
     //! For connections from now on.
     void setQlog(QlogFactory factory) { m_settings.qlog = std::move(factory); }

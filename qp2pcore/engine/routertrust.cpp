@@ -19,8 +19,9 @@ Result<void> Router::setIdentity(const Identity &identity)
 
 bool Router::verifyAgain(ngtcp2_tstamp now)
 {
-    const std::chrono::sys_seconds time{std::chrono::seconds(m_settings.wallClock())};
-    int left = Limits::VerificationsAtOnce;
+    const std::chrono::sys_seconds time{
+        std::chrono::seconds(m_settings.wallClock ? m_settings.wallClock() : 0)};
+    int left = Limits::MaxVerificationsPerRound;
     for (auto &[id, entry] : m_sessions) {
         Session &session = *entry.session;
         const Acceptance &acceptance = session.acceptance();

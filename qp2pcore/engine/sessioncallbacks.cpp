@@ -183,6 +183,17 @@ struct SessionCallbacks
         return 0;
     }
 
+    //! ngtcp2 has forgotten that the peer once answered from there. The path that is not the current one is the one to fall
+    //! back to.
+    static int pathValidationBegun(ngtcp2_conn *conn, uint32_t, const ngtcp2_path *path,
+                                   const ngtcp2_path *, void *user)
+    {
+        const SocketAddress remote = Path::fromNgtcp2(*path).remote;
+        if (remote == Path::fromNgtcp2(*ngtcp2_conn_get_path(conn)).remote)
+            of(user).m_provenAddresses.revoke(remote);
+        return 0;
+    }
+
     static int pathValidated(ngtcp2_conn *, uint32_t, const ngtcp2_path *path, const ngtcp2_path *,
                              ngtcp2_path_validation_result result, void *user)
     {
@@ -277,6 +288,7 @@ ngtcp2_callbacks SessionCallbacks::table()
         Guarded<streamsGranted<StreamKind::Unidirectional>>::call;
     callbacks.recv_datagram = Guarded<datagramReceived>::call;
     callbacks.recv_stateless_reset = statelessReset;
+    callbacks.begin_path_validation = pathValidationBegun;
     callbacks.path_validation = pathValidated;
     callbacks.get_new_connection_id = Guarded<newConnectionId>::call;
     callbacks.remove_connection_id = Guarded<connectionIdRemoved>::call;

@@ -54,6 +54,7 @@ public:
     void startAccepting();
     //! See Router::setIdentity().
     Result<void> setIdentity(const Identity &identity) { return m_router->setIdentity(identity); }
+    const Engine::TrustStore *authorities() const { return m_router->authorities(); }
     //! For handshakes from now on, and verifyAgain().
     void setAuthorities(std::shared_ptr<const Engine::TrustStore> authorities)
     {

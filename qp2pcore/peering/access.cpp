@@ -14,7 +14,7 @@ namespace Qp2p::Peering {
 Endpoint *Access::newEndpoint(const EndpointConfig &config,
                               std::shared_ptr<Io::Environment> environment, QObject *parent)
 {
-    return new Endpoint(std::make_unique<Endpoint::Private>(config, std::move(environment)), parent);
+    return new Endpoint(*new Endpoint::Private(config, std::move(environment)), parent);
 }
 
 void Access::join(Endpoint &endpoint, std::shared_ptr<const Membership> membership,

@@ -10,7 +10,7 @@ namespace Qp2p {
 
 SimulatedEndpoint::SimulatedEndpoint(const EndpointConfig &config,
                                      std::shared_ptr<Io::Environment> environment, QObject *parent)
-    : Endpoint(std::make_unique<Private>(config, std::move(environment)), parent)
+    : Endpoint(*new Private(config, std::move(environment)), parent)
 {
 }
 
@@ -21,12 +21,12 @@ Endpoint::Private &SimulatedEndpoint::inside(const Endpoint &endpoint)
 
 SimulatedNetwork::SimulatedNetwork(const NetworkConfig &config,
                                    std::shared_ptr<Io::Environment> environment, QObject *parent)
-    : Network(std::make_unique<Private>(config, std::move(environment)), parent)
+    : Network(*new Private(config, std::move(environment)), parent)
 {
 }
 
 SimulatedCache::SimulatedCache(std::shared_ptr<Io::Environment> environment, QObject *parent)
-    : BootstrapCache(std::make_unique<Private>(std::move(environment)), parent)
+    : BootstrapCache(*new Private(std::move(environment)), parent)
 {
 }
 

@@ -13,10 +13,6 @@
 
 namespace Qp2p::Engine {
 
-namespace {
-
-} // namespace
-
 //! Grants the peer credit for what it has sent of a message that is not complete, as far as it has
 //! room in the inbox.
 void Inbox::grantCredit(Stream &stream)

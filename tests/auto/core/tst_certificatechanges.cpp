@@ -189,7 +189,7 @@ void tst_CertificateChanges::allConnectionsAreVerifiedAgain()
     setup.acceptor = member(issued(m_friends, u"anna"_s, std::chrono::days(100)));
     setup.dialler = member(issued(m_friends, u"ben"_s, std::chrono::days(100)));
     EndpointPair pair(setup);
-    constexpr int Connections = 2 * Engine::Limits::VerificationsAtOnce + 2;
+    constexpr int Connections = 2 * Engine::Limits::MaxVerificationsPerRound + 2;
     for (int i = 0; i < Connections; ++i)
         QVERIFY(pair.connect());
     QCOMPARE(pair.acceptor->connections().size(), Connections);

@@ -21,6 +21,7 @@ class tst_Network : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void settingsMayBeBraces();
     void firstMemberBeginsANetwork();
 
     void membersFindFurtherNodes();
@@ -35,6 +36,14 @@ private:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     QTemporaryDir m_folder;
 };
+
+void tst_Network::settingsMayBeBraces()
+{
+    QObject parent;
+    QCOMPARE((new Endpoint({}, &parent))->state(), Endpoint::State::Idle);
+    QCOMPARE((new Network({}, &parent))->state(), Network::State::Idle);
+    QVERIFY((new BootstrapCache(&parent))->entries().isEmpty());
+}
 
 void tst_Network::firstMemberBeginsANetwork()
 {

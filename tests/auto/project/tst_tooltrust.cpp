@@ -25,7 +25,7 @@ private Q_SLOTS:
     void peersOfOneAuthorityTalk();
     void strangersAreRefusedAndBothSidesSayWhy();
     void aPeerKeepsItsKey();
-    void inspectShowsTheChainAndEveryModesVerdict();
+    void inspectShowsTheChainAndEveryModesResult();
     void inspectSeesAPeerThatRefusesIt();
     void legacyPeersTalkWhereBothSidesSaySo();
     void anAgreedAuthorityVouchesForTheAddress();
@@ -142,7 +142,7 @@ void tst_ToolTrust::aPeerKeepsItsKey()
     QCOMPARE(wrong.event(u"error").value(u"code"_s).toString(), u"KeyMismatch"_s);
 }
 
-void tst_ToolTrust::inspectShowsTheChainAndEveryModesVerdict()
+void tst_ToolTrust::inspectShowsTheChainAndEveryModesResult()
 {
     Listener server({u"--json"_s, u"--identity"_s, path(u"anna.pem"_s)});
     const Run inspected = runTool({u"inspect"_s, u"--json"_s, u"--authority"_s,
