@@ -5,6 +5,7 @@
 #include <shared/engine/enginesettings.h>
 
 #include <qp2pcore/engine/pathmap.h>
+#include <qp2pcore/engine/provenaddresses.h>
 
 #include <QTest>
 
@@ -21,6 +22,9 @@ private Q_SLOTS:
     void thePathOfASocketsWayHasItsAddresses();
     void theOwnEndOfADiallerKeepsItsLabel();
     void theWayFollowsThePath();
+    void anAddressCountsOnceItIsProven();
+    void aRevokedAddressHasToBeProvenAgain();
+    void addressesAreRememberedAsLongAsNgtcp2DoesSo();
 };
 
 void tst_PathMap::waysAreComparedByAllTheirMembers()
@@ -69,6 +73,44 @@ void tst_PathMap::theWayFollowsThePath()
     QCOMPARE(acceptor.way().remote, publicAddress(9));
     QCOMPARE(acceptor.way().socket, quint8(3));
     QCOMPARE(acceptor.path().remote, publicAddress(9));
+}
+
+// ---- where a peer has proven to be
+
+void tst_PathMap::anAddressCountsOnceItIsProven()
+{
+    ProvenAddresses addresses(publicAddress(1));
+    QCOMPARE(addresses.reported(), publicAddress(1));
+    QVERIFY(!addresses.takeChange(publicAddress(2)));
+    QCOMPARE(addresses.reported(), publicAddress(1));
+    addresses.prove(publicAddress(2));
+    QVERIFY(addresses.takeChange(publicAddress(2)));
+    QCOMPARE(addresses.reported(), publicAddress(2));
+    QVERIFY(!addresses.takeChange(publicAddress(2))); // it is reported
+    QVERIFY(addresses.takeChange(publicAddress(1))); // and back
+}
+
+void tst_PathMap::aRevokedAddressHasToBeProvenAgain()
+{
+    ProvenAddresses addresses(publicAddress(1));
+    addresses.prove(publicAddress(2));
+    addresses.revoke(publicAddress(2));
+    QVERIFY(!addresses.takeChange(publicAddress(2)));
+    addresses.prove(publicAddress(2));
+    QVERIFY(addresses.takeChange(publicAddress(2)));
+}
+
+void tst_PathMap::addressesAreRememberedAsLongAsNgtcp2DoesSo()
+{
+    ProvenAddresses addresses(publicAddress(1));
+    for (quint16 number : std::initializer_list<quint16>{2, 3, 4, 4, 4, 5, 6}) {
+        addresses.prove(publicAddress(number));
+        addresses.takeChange(publicAddress(number));
+    }
+    QVERIFY(addresses.takeChange(publicAddress(1))); // five others do not push it out
+    addresses.prove(publicAddress(7));
+    QVERIFY(addresses.takeChange(publicAddress(2)));
+    QVERIFY(!addresses.takeChange(publicAddress(1)));
 }
 
 QTEST_GUILESS_MAIN(tst_PathMap)
