@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// What members tell each other: goodbyes, other nodes, and what they see of each other.
+// What members send each other: goodbyes, other nodes, and what they see of each other.
 #include <qp2pcore/peering/networkprivate.h>
 
 #include <qp2pcore/engine/closecodes.h>
@@ -118,7 +118,7 @@ void Network::Private::addressObserved(const Sender &from, const Peering::Observ
         return;
     const QHostAddress peer = from.connection->peerAddress().address();
     if (ownAddresses.recordObserved(family, {from.link->id, Peering::addressGroup(peer)}, own))
-        ownAddresses.renewCheck(from.link->id, currentTime());
+        ownAddresses.renewCheck(family, from.link->id, currentTime());
     ownAddresses.requestEvaluation(family);
 }
 
@@ -237,7 +237,7 @@ void Network::Private::evaluate(Family family)
     using Observed = OwnAddresses::ObservedChange;
     const Observed change = ownAddresses.setObserved(family, found.observed);
     if (change == Observed::Moved) {
-        addressMoved();
+        observedMoved(family, able, found.observers);
         found = ownAddresses.evaluate(family, able);
     }
     // Both before anything is emitted: what a slot sees of one must not be about what the other was.
@@ -248,6 +248,15 @@ void Network::Private::evaluate(Family family)
         Q_EMIT q->reachabilityChanged(family, ownAddresses.reachability(family));
     if (alive)
         updateRole();
+}
+
+//! \brief Nodes see us elsewhere. That they are asked again costs little; the rest takes more than one voice, and is
+//! not done as often as they like to say so.
+void Network::Private::observedMoved(Family family, const QList<Peering::Witness> &able, int voices)
+{
+    ownAddresses.renewRound(family, able, currentTime());
+    if (voices >= Peering::MinReachable && ownAddresses.takeMove(currentTime()))
+        retryDials();
 }
 
 void Network::Private::updateRole()
@@ -265,7 +274,8 @@ void Network::Private::askForCheck(const LinkPointer &link)
     if (!connection || config.role() != Peer::Role::Node
         || link->state().role() != LinkState::Role::Node)
         return;
-    const quint64 id = ownAddresses.beginCheck(link->id, currentTime());
+    const quint64 id = ownAddresses.beginCheck(connection->peerAddress().address().protocol(),
+                                               link->id, currentTime());
     if (id == 0)
         return;
     Peering::DialBackRequest request;

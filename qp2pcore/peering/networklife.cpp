@@ -211,8 +211,10 @@ void Network::Private::tick()
         links.forgetOldTouches(time);
         instances.forgetOld(time);
     }
-    if (ownAddresses.beginRound(time))
-        askForChecks();
+    for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
+        if (ownAddresses.beginRound(family, time))
+            askForChecks(family);
+    }
     detectChanges();
 }
 
@@ -249,6 +251,12 @@ QList<QHostAddress> Network::Private::watchedPeers() const
 void Network::Private::addressMoved()
 {
     ownAddresses.forgetAnswers(currentTime());
+    retryDials();
+}
+
+//! From another address what has failed may succeed.
+void Network::Private::retryDials()
+{
     keeper->forgetFailures();
     keeper->reconnector().plan().forgetRefusals();
     keeper->reconnector().plan().scheduleNow(currentTime());
@@ -275,13 +283,14 @@ void Network::Private::dropOverdue()
     }
 }
 
-//! In the families in which no node has reached us.
-void Network::Private::askForChecks()
+//! Where no node has reached us in \a family.
+void Network::Private::askForChecks(Family family)
 {
+    if (ownAddresses.reachability(family).state == Reachability::State::Reachable)
+        return;
     const QList<LinkPointer> established = links.established();
     for (const LinkPointer &link : established) {
-        const Family family = link->description.addresses.value(0).address().protocol();
-        if (ownAddresses.reachability(family).state != Reachability::State::Reachable)
+        if (link->outgoing() && link->outgoing()->peerAddress().address().protocol() == family)
             askForCheck(link);
     }
 }

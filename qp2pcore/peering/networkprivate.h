@@ -45,7 +45,7 @@ public:
     //! Once, by the constructor of \a network.
     void begin(Network *network, std::unique_ptr<BootstrapCache> ownCache);
 
-    // --- Life (network.cpp) ---
+    // --- Life (networklife.cpp) ---
     std::shared_ptr<const Membership> makeMembership() const;
     void connectSignals();
     Result<void> start();
@@ -57,9 +57,10 @@ public:
     void armTicker();
     void tick();
     void dropOverdue();
-    void askForChecks();
+    void askForChecks(Family family);
     void detectChanges(); //!< of this machine, and what peers have said of our addresses meanwhile
     void addressMoved();
+    void retryDials();
     QList<QHostAddress> watchedPeers() const;
     //! As of all that belongs to its endpoint.
     std::shared_ptr<Io::Environment> environment() const
@@ -156,6 +157,7 @@ public:
                     const Peering::DialBackAnswer &answer);
     void ownClaimAnswered(const LinkPointer &link, Engine::Hello::Role acceptedAs);
     void evaluate(Family family);
+    void observedMoved(Family family, const QList<Peering::Witness> &able, int voices);
     void updateRole();
     QList<Peering::Witness> witnesses(Family family) const;
     QList<Connection *> nodeConnections() const override;

@@ -17,7 +17,8 @@ void OwnAddresses::start(const Machine &machine, Time now)
 {
     m_machine = machine;
     m_claimedPorts->setInterfaceNetworks(machine.networks);
-    m_nextRound = now + CheckInterval;
+    for (FamilyState &family : m_families)
+        family.nextRound = now + CheckInterval;
 }
 
 OwnAddresses::MachineChange OwnAddresses::detectChange(const Machine &machine,
@@ -84,16 +85,19 @@ void OwnAddresses::removePeer(const PeerId &peerId)
 
 void OwnAddresses::forgetAnswers(Time now)
 {
-    for (FamilyState &family : m_families)
+    for (FamilyState &family : m_families) {
         family.answers.forget();
-    m_checks.clear();
-    m_nextRound = now + SettleTime;
+        family.nextRound = now + PathValidationTime;
+    }
+    for (Check &check : m_checks)
+        check.isVoid = true;
 }
 
 OwnAddresses::Evaluation OwnAddresses::evaluate(Family family, const QList<Witness> &able) const
 {
     const FamilyState &state = of(family);
-    return {state.answers.evaluate(able), state.observedBy.agreedAddress(able)};
+    const PeerAddress observed = state.observedBy.agreedAddress(able);
+    return {state.answers.evaluate(able), observed, state.observedBy.voicesFor(observed)};
 }
 
 OwnAddresses::ObservedChange OwnAddresses::setObserved(Family family, const PeerAddress &observed)
@@ -101,10 +105,17 @@ OwnAddresses::ObservedChange OwnAddresses::setObserved(Family family, const Peer
     FamilyState &state = of(family);
     if (observed == state.observed)
         return ObservedChange::None;
-    const PeerAddress before = std::exchange(state.observed, observed);
-    if (before.isNull() || observed.isNull() || before.address() == observed.address())
+    state.observed = observed;
+    if (observed.isNull())
         return ObservedChange::Changed;
-    state.answers.forget();
+    // Nodes see a move one after the other, and meanwhile too few agree.
+    const PeerAddress before = std::exchange(state.lastKnown, observed);
+    if (before.isNull() || before.address() == observed.address())
+        return ObservedChange::Changed;
+    // Who had seen it earlier may have checked us there already.
+    state.answers.forgetUnless([&](const PeerId &peerId) {
+        return state.observedBy.addressOf(peerId).address() == observed.address();
+    });
     return ObservedChange::Moved;
 }
 
@@ -134,42 +145,67 @@ bool OwnAddresses::updateRole()
 
 // ---- checks that we ask for
 
-quint64 OwnAddresses::beginCheck(const PeerId &peerId, Time now)
+quint64 OwnAddresses::beginCheck(Family family, const PeerId &peerId, Time now)
 {
-    if (isCheckRecent(peerId, now))
-        return 0;
-    m_checks.insert(peerId, now);
+    if (const auto check = m_checks.constFind(peerId); check != m_checks.cend()) {
+        const Time next = check->asked + (check->isVoid ? MovePause : CheckPause);
+        if (next > now) {
+            if (check->isVoid)
+                of(family).nextRound = std::min(of(family).nextRound, next);
+            return 0;
+        }
+    }
+    m_checks.insert(peerId, {now});
     return toNanoseconds(now);
 }
 
-void OwnAddresses::renewCheck(const PeerId &peerId, Time now)
+void OwnAddresses::renew(const PeerId &peerId, Time now)
 {
+    const auto check = m_checks.find(peerId);
+    if (check != m_checks.end() && check->asked + MovePause <= now)
+        check->isVoid = true;
+}
+
+void OwnAddresses::renewCheck(Family family, const PeerId &peerId, Time now)
+{
+    renew(peerId, now);
     const auto check = m_checks.constFind(peerId);
-    if (check != m_checks.cend()) {
-        if (*check + MovePause > now)
-            return;
-        m_checks.erase(check);
-    }
-    m_nextRound = std::min(m_nextRound, now + SettleTime);
+    if (check == m_checks.cend() || check->isVoid)
+        of(family).nextRound = std::min(of(family).nextRound, now + PathValidationTime);
+}
+
+void OwnAddresses::renewRound(Family family, const QList<Witness> &able, Time now)
+{
+    for (const Witness &witness : able)
+        renew(witness.peerId, now);
+    of(family).nextRound = std::min(of(family).nextRound, now + PathValidationTime);
+}
+
+bool OwnAddresses::takeMove(Time now)
+{
+    if (m_lastMove && *m_lastMove + MoveInterval > now)
+        return false;
+    m_lastMove = now;
+    return true;
 }
 
 bool OwnAddresses::isOwnCheck(const PeerId &peerId, quint64 id) const
 {
     const auto check = m_checks.constFind(peerId);
-    return check != m_checks.cend() && toNanoseconds(*check) == id;
+    return check != m_checks.cend() && !check->isVoid && toNanoseconds(check->asked) == id;
 }
 
 bool OwnAddresses::isCheckRecent(const PeerId &peerId, Time now) const
 {
     const auto check = m_checks.constFind(peerId);
-    return check != m_checks.cend() && *check + CheckPause > now;
+    return check != m_checks.cend() && check->asked + CheckPause > now;
 }
 
-bool OwnAddresses::beginRound(Time now)
+bool OwnAddresses::beginRound(Family family, Time now)
 {
-    if (now < m_nextRound)
+    if (now < of(family).nextRound)
         return false;
-    m_nextRound = now + CheckInterval;
+    of(family).nextRound = now + CheckInterval;
     return true;
 }
 

@@ -16,6 +16,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace Qp2p::Peering {
@@ -38,8 +39,10 @@ public:
     static constexpr std::chrono::seconds CheckPause{60};
     //! The same, where that node has seen us move meanwhile.
     static constexpr std::chrono::seconds MovePause{10};
-    //! After a move, before checks are asked for: until then nodes that we talk to have seen the new address, proven.
-    static constexpr std::chrono::seconds SettleTime{5};
+    //! After a move, before checks are asked for: until then nodes that we talk to have validated the new path.
+    static constexpr std::chrono::seconds PathValidationTime{5};
+    //! Between two moves that nodes report and for which dials are tried again, see takeMove().
+    static constexpr std::chrono::seconds MoveInterval{60};
     //! What the two clocks may differ without a suspend.
     static constexpr std::chrono::seconds MaxClockSlip{5};
 
@@ -89,11 +92,12 @@ public:
     {
         Reachability reachability;
         PeerAddress observed; //!< null where not enough nodes agree
+        int observers = 0; //!< voices that say so
     };
     enum class ObservedChange {
         None,
         Changed, //!< it has become known or unknown, or has another port
-        Moved, //!< to another address: what was known of reachability is forgotten
+        Moved, //!< to another address than the last known one: what was said about that one is forgotten
     };
 
     void recordAnswer(Family family, const Witness &witness, Answer answer, const QString &reason);
@@ -109,7 +113,7 @@ public:
     //! The peer is gone. What it has said of reachability stays.
     void removePeer(const PeerId &peerId);
     //! \brief We are elsewhere now: nothing that was said of reachability is true any more, and answers that are still
-    //! to come are about another address. Nodes are asked again after SettleTime.
+    //! to come are about another address. Nodes are asked again after PathValidationTime.
     void forgetAnswers(Time now);
 
     //! \a able: the nodes of that family that could say something now.
@@ -130,16 +134,23 @@ public:
 
     // --- Checks that we ask for ---
 
-    //! \brief Begins a request to \a peerId and gives its id; 0 where one was sent too recently.
-    quint64 beginCheck(const PeerId &peerId, Time now);
-    //! Whether \a id is that of the latest request to \a peerId.
+    //! \brief Begins a request to \a peerId and gives its id; 0 where one was sent too recently. Where we have moved
+    //! since that one, a round follows once there may be another.
+    quint64 beginCheck(Family family, const PeerId &peerId, Time now);
+    //! Whether \a id is that of the latest request to \a peerId, and we have not moved since.
     bool isOwnCheck(const PeerId &peerId, quint64 id) const;
     //! Whether \a peerId may still be dialling because of our request.
     bool isCheckRecent(const PeerId &peerId, Time now) const;
     //! The node has seen us move since it was asked: it is asked again soon, unless that was less than MovePause ago.
-    void renewCheck(const PeerId &peerId, Time now);
-    //! True every CheckInterval, and SettleTime after a move.
-    bool beginRound(Time now);
+    void renewCheck(Family family, const PeerId &peerId, Time now);
+    //! \brief As many nodes as are needed say that we have moved: \a able, those of that family, are asked again after
+    //! PathValidationTime, unless they were asked less than MovePause ago. Never postpones a round.
+    void renewRound(Family family, const QList<Witness> &able, Time now);
+    //! \brief Whether what costs more than a round may be done because nodes say that we have moved: once in
+    //! MoveInterval.
+    bool takeMove(Time now);
+    //! True every CheckInterval, and PathValidationTime after a move.
+    bool beginRound(Family family, Time now);
     //! \brief Whether one more arrival of a dial may be reported to peers now: a stranger may cause any number
     //! of them, and a peer that gets too many control messages ends its connection.
     bool takeArrivalReport(Time now) { return m_arrivalReports.take(toNanoseconds(now)); }
@@ -151,8 +162,16 @@ private:
         ObservedAddressTally observedBy;
         Reachability reachability;
         PeerAddress observed;
+        PeerAddress lastKnown; //!< the latest observed address that was not null
+        Time nextRound;
         bool isEvaluationDue = false;
     };
+    struct Check
+    {
+        Time asked; //!< its nanoseconds are the request's id
+        bool isVoid = false; //!< we have moved since: its answer is about another address
+    };
+    void renew(const PeerId &peerId, Time now);
     FamilyState &of(Family family) { return m_families[family == QAbstractSocket::IPv6Protocol]; }
     const FamilyState &of(Family family) const
     {
@@ -164,9 +183,8 @@ private:
     QHash<QHostAddress, QHostAddress> m_sources; //!< the latest by peer; null: none was found yet
     QSet<QHostAddress> m_peersWithoutWay; //!< now
     std::shared_ptr<ClaimedPorts> m_claimedPorts = std::make_shared<ClaimedPorts>();
-    QHash<PeerId, Time>
-        m_checks; //!< when the latest was asked for; its nanoseconds are the request's id
-    Time m_nextRound;
+    QHash<PeerId, Check> m_checks; //!< the latest requests
+    std::optional<Time> m_lastMove; //!< that takeMove() has let pass
     Role m_configuredRole = Role::Node;
     Role m_role = Role::Node;
     // Below Limits::ControlMessagesPerSecond and its burst.

@@ -28,6 +28,13 @@ void ReachabilityTally::add(const Witness &witness, Result result, const QString
                              [](const Answer &a, const Answer &b) { return a.number < b.number; }));
 }
 
+void ReachabilityTally::forgetUnless(const std::function<bool(const PeerId &peerId)> &isAboutNew)
+{
+    m_answers.removeIf([&isAboutNew](const QHash<PeerId, Answer>::iterator &answer) {
+        return !isAboutNew(answer.key());
+    });
+}
+
 Reachability ReachabilityTally::evaluate(const QList<Witness> &witnesses) const
 {
     QSet<QByteArray> reachable;
@@ -139,6 +146,16 @@ PeerAddress ObservedAddressTally::agreedAddress(const QList<Witness> &witnesses)
         best = voice.key();
     }
     return most >= needed && !tied ? best : PeerAddress();
+}
+
+int ObservedAddressTally::voicesFor(const PeerAddress &address) const
+{
+    QSet<QByteArray> voices;
+    for (const Answer &answer : m_answers) {
+        if (answer.address == address)
+            voices.insert(voiceOf(answer.witness));
+    }
+    return int(voices.size());
 }
 
 } // namespace Qp2p::Peering

@@ -10,6 +10,8 @@
 #include <QByteArray>
 #include <QHash>
 
+#include <functional>
+
 namespace Qp2p::Peering {
 
 //! \brief A node that says something of us. On public addresses all of one group count as one.
@@ -49,6 +51,8 @@ public:
     void add(const Witness &witness, Result result, const QString &reason);
     //! Our address has changed: nothing said before is true any more.
     void forget() { m_answers.clear(); }
+    //! As forget(), but answers of those that \a isAboutNew holds for are about the new one.
+    void forgetUnless(const std::function<bool(const PeerId &peerId)> &isAboutNew);
     //! Who is gone need not be counted among those who could still be asked.
     void remove(const PeerId &peerId) { m_answers.remove(peerId); }
     bool hasAnswerOf(const PeerId &peerId) const { return m_answers.contains(peerId); }
@@ -91,6 +95,8 @@ public:
     PeerAddress addressOf(const PeerId &peerId) const { return m_answers.value(peerId).address; }
     //! Null where not enough agree.
     PeerAddress agreedAddress(const QList<Witness> &witnesses) const;
+    //! How many say that it is \a address.
+    int voicesFor(const PeerAddress &address) const;
 
 private:
     struct Answer

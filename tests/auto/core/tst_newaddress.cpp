@@ -59,6 +59,7 @@ private Q_SLOTS:
     void nodeThatIsUnreachableNowSaysWhere();
     void interfaceThatNoTrafficUsesChangesNothing();
     void onePeerThatLiesAboutOurAddressChangesNothing();
+    void liarInTheOtherFamilyChangesNothingInThisOne();
     void forgedSourceAddressIsNotDialled();
 };
 
@@ -209,6 +210,64 @@ void tst_NewAddress::onePeerThatLiesAboutOurAddressChangesNothing()
     QCOMPARE(member.network->reachability(Ipv4).state, found.state);
     QVERIFY(member.roles.isEmpty());
     QVERIFY(link); // and nothing has ended
+}
+
+//! It is the only one there, so nobody contradicts it.
+void tst_NewAddress::liarInTheOtherFamilyChangesNothingInThisOne()
+{
+    NetworkWorld world;
+    startNetwork(world);
+    const QHostAddress liarAddress(u"2a00:9::1"_s);
+    Rogue liar(world, liarAddress, Engine::Hello::Role::Node);
+    QVERIFY(liar.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
+    QPointer<Connection> link;
+    connect(liar.endpoint.get(), &Endpoint::connectionOpened, this, [&](Connection *connection) {
+        if (connection->direction() == Connection::Direction::Incoming) {
+            link = connection;
+            Peering::Access::send(
+                *connection,
+                encode(Peering::DialBackAnswer{
+                    0, Peering::DialBackAnswer::Result::Reachable, {}, Engine::Hello::Role::Client}));
+        }
+    });
+    NetworkConfig config;
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    Member member(world.simulation.host({world.address(8), QHostAddress(u"2a00:8::1"_s)}), config);
+    member.join({world.contact(1)});
+    const auto found = [&] { return member.network->reachability(Ipv4).state; };
+    QVERIFY(world.until([&] { return member.network->peers().size() == 5; }));
+    QVERIFY(world.until([&] { return found() != State::Unknown; }));
+    const State before = found();
+    QVERIFY(before == State::Reachable || before == State::Provisional);
+    const auto dialled = member.network->connectTo(PeerAddress(liarAddress, 12000));
+    QVERIFY(world.finish(dialled));
+    QVERIFY(dialled.result());
+    QVERIFY(link);
+    int lies = 0;
+    const auto lie = [&] {
+        const QHostAddress somewhere(u"2a00:8::%1"_s.arg(2 + ++lies % 2));
+        Peering::Access::send(
+            *link, encode(Peering::ObservedAddress{Io::toSocketAddress(somewhere, 12000)}));
+        world.simulation.runFor(1s);
+        return member.network->observedAddress(QAbstractSocket::IPv6Protocol).address()
+            == somewhere;
+    };
+    lie();
+    QSignalSpy changed(member.network.get(), &Network::reachabilityChanged);
+    for (int i = 0; i < 60; ++i)
+        QVERIFY(lie()); // it decides about its own family
+    for (const auto &change : changed)
+        QVERIFY(change[0].value<QAbstractSocket::NetworkLayerProtocol>() != Ipv4
+                || change[1].value<Reachability>().state != State::Unknown);
+    QVERIFY(found() == State::Reachable || found() == State::Provisional);
+    // Nor does it keep us from asking the others.
+    member.network->networkChanged();
+    QCOMPARE(found(), State::Unknown);
+    for (int i = 0; i < 20; ++i)
+        QVERIFY(lie());
+    QVERIFY(found() == State::Reachable || found() == State::Provisional);
+    QVERIFY(member.roles.isEmpty());
+    QVERIFY(link);
 }
 
 //! What a peer sends seems to come from a victim: that is no reason to dial the victim.

@@ -61,6 +61,7 @@ class tst_OwnAddresses : public QObject
 private Q_SLOTS:
     void familiesAreIndependent();
     void onlyAnotherAddressForgetsAnswers();
+    void nodesThatSeeAMoveOneAfterTheOtherSeeAMove();
     void equalReachabilityIsNoChange();
     void memberIsUnreachableOnlyWhereNoFamilyIsReachable_data();
     void memberIsUnreachableOnlyWhereNoFamilyIsReachable();
@@ -72,6 +73,9 @@ private Q_SLOTS:
     void suspendIsDetectedBeyondTheClocksSlip();
     void answersAreAboutTheAddressThatTheNodeSees();
     void checksComeAgainSoonAfterAMove();
+    void movesOfThisMachineKeepThePauseOfEachNode();
+    void movesThatNodesReportPostponeNoRound();
+    void movesThatNodesReportAreLimited();
     void interfaceNetworksDecideTheClaimedPort();
     void checkIsAskedForOnceAMinute();
     void answerBelongsToTheLatestRequest();
@@ -106,6 +110,40 @@ void tst_OwnAddresses::onlyAnotherAddressForgetsAnswers()
 
     QCOMPARE(own.setObserved(Ipv4, seenAt(2)), Change::Moved);
     QCOMPARE(own.evaluate(Ipv4, {}).reachability.state, State::Unknown);
+}
+
+//! Meanwhile too few agree on any address, and who has seen it already may check us at the new one.
+void tst_OwnAddresses::nodesThatSeeAMoveOneAfterTheOtherSeeAMove()
+{
+    OwnAddresses own;
+    const auto change = [&] { return own.setObserved(Ipv4, own.evaluate(Ipv4, {}).observed); };
+    for (int i = 1; i <= 4; ++i) {
+        own.recordObserved(Ipv4, witness(i), seenAt(1));
+        own.recordAnswer(Ipv4, witness(i), Answer::Reachable, {});
+    }
+    QCOMPARE(change(), Change::Changed);
+    QCOMPARE(own.evaluate(Ipv4, {}).observers, 4);
+    own.recordObserved(Ipv4, witness(1), seenAt(2));
+    QCOMPARE(change(), Change::None);
+    own.recordObserved(Ipv4, witness(2), seenAt(2));
+    QCOMPARE(change(), Change::Changed);
+    QVERIFY(own.observed(Ipv4).isNull());
+    own.recordAnswer(Ipv4, witness(2), Answer::NotReachable, u"timed out"_s);
+    own.recordObserved(Ipv4, witness(3), seenAt(2));
+    QCOMPARE(change(), Change::Moved);
+    QCOMPARE(own.evaluate(Ipv4, {}).observers, 3);
+    const Reachability found = own.evaluate(Ipv4, {}).reachability;
+    QCOMPARE(found.state,
+             State::NotReachable); // the fourth has not seen it, so what it said is void
+    QCOMPARE(found.answers, 1);
+    own.recordObserved(Ipv4, witness(4), seenAt(2));
+    QCOMPARE(change(), Change::None);
+    // Back where it was last known to be: as when who said so was gone for a while.
+    for (int i = 1; i <= 4; ++i)
+        own.removePeer(idOf(i));
+    QCOMPARE(change(), Change::Changed);
+    own.recordObserved(Ipv4, witness(1), seenAt(2));
+    QCOMPARE(change(), Change::Changed);
 }
 
 void tst_OwnAddresses::equalReachabilityIsNoChange()
@@ -281,24 +319,77 @@ void tst_OwnAddresses::checksComeAgainSoonAfterAMove()
 {
     OwnAddresses own;
     own.start(machine(), Start);
-    const quint64 first = own.beginCheck(idOf(1), Start);
+    const quint64 first = own.beginCheck(Ipv4, idOf(1), Start - 4s);
     own.forgetAnswers(Start + 1s);
     QVERIFY(!own.isOwnCheck(idOf(1), first)); // its answer is about another address
-    QVERIFY(!own.beginRound(Start + 6s - 1ns));
-    QVERIFY(own.beginRound(Start + 6s));
-    QVERIFY(!own.beginRound(Start + 7s));
-    QVERIFY(own.beginCheck(idOf(1), Start + 6s) != 0);
+    QVERIFY(!own.beginRound(Ipv4, Start + 6s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 6s));
+    QVERIFY(!own.beginRound(Ipv4, Start + 7s));
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start + 6s) != 0);
     // A node that sees us elsewhere is asked again, but not at every word of it.
-    own.renewCheck(idOf(1), Start + 16s - 1ns);
-    QCOMPARE(own.beginCheck(idOf(1), Start + 30s), 0u);
-    own.renewCheck(idOf(1), Start + 30s);
-    QVERIFY(!own.beginRound(Start + 35s - 1ns));
-    QVERIFY(own.beginRound(Start + 35s));
-    QVERIFY(own.beginCheck(idOf(1), Start + 35s) != 0);
+    own.renewCheck(Ipv4, idOf(1), Start + 16s - 1ns);
+    QCOMPARE(own.beginCheck(Ipv4, idOf(1), Start + 30s), 0u);
+    own.renewCheck(Ipv4, idOf(1), Start + 30s);
+    QVERIFY(!own.beginRound(Ipv4, Start + 35s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 35s));
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start + 35s) != 0);
     // So is one that was never asked, as nodes see a move one after the other.
-    own.renewCheck(idOf(2), Start + 50s);
-    QVERIFY(!own.beginRound(Start + 55s - 1ns));
-    QVERIFY(own.beginRound(Start + 55s));
+    own.renewCheck(Ipv4, idOf(2), Start + 50s);
+    QVERIFY(!own.beginRound(Ipv4, Start + 55s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 55s));
+}
+
+//! However often it moves, a node is asked once in ten seconds.
+void tst_OwnAddresses::movesOfThisMachineKeepThePauseOfEachNode()
+{
+    OwnAddresses own;
+    own.start(machine(), Start);
+    const quint64 first = own.beginCheck(Ipv4, idOf(1), Start);
+    own.forgetAnswers(Start + 1s);
+    QVERIFY(!own.isOwnCheck(idOf(1), first));
+    QVERIFY(own.isCheckRecent(idOf(1), Start + 1s)); // it may be dialling
+    QVERIFY(own.beginRound(Ipv4, Start + 6s));
+    QCOMPARE(own.beginCheck(Ipv4, idOf(1), Start + 6s), 0u);
+    QVERIFY(own.beginCheck(Ipv4, idOf(2), Start + 6s) != 0);
+    // It is not forgotten.
+    QVERIFY(!own.beginRound(Ipv4, Start + 10s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 10s));
+    const quint64 second = own.beginCheck(Ipv4, idOf(1), Start + 10s);
+    QVERIFY(second != 0);
+    QVERIFY(own.isOwnCheck(idOf(1), second));
+    QCOMPARE(own.beginCheck(Ipv4, idOf(2), Start + 10s), 0u);
+    QVERIFY(!own.beginRound(Ipv4, Start + 600s));
+}
+
+void tst_OwnAddresses::movesThatNodesReportPostponeNoRound()
+{
+    OwnAddresses own;
+    own.start(machine(), Start);
+    const quint64 first = own.beginCheck(Ipv4, idOf(1), Start);
+    const quint64 other = own.beginCheck(Ipv6, idOf(2), Start);
+    for (int second = 0; second < 5; ++second) {
+        own.renewRound(Ipv4, {witness(1)}, Start + std::chrono::seconds(second));
+        QVERIFY(!own.beginRound(Ipv4, Start + std::chrono::seconds(second)));
+    }
+    QVERIFY(own.beginRound(Ipv4, Start + 5s));
+    QVERIFY(!own.beginRound(Ipv6, Start + 5s)); // of that family nobody has said anything
+    // A request that was sent just now still counts, one of before does not.
+    QVERIFY(own.isOwnCheck(idOf(1), first));
+    QCOMPARE(own.beginCheck(Ipv4, idOf(1), Start + 5s), 0u);
+    own.renewRound(Ipv4, {witness(1)}, Start + 10s);
+    QVERIFY(!own.isOwnCheck(idOf(1), first));
+    QVERIFY(own.isOwnCheck(idOf(2), other));
+    QVERIFY(own.beginRound(Ipv4, Start + 15s));
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start + 15s) != 0);
+}
+
+void tst_OwnAddresses::movesThatNodesReportAreLimited()
+{
+    OwnAddresses own;
+    QVERIFY(own.takeMove(Start));
+    QVERIFY(!own.takeMove(Start + 60s - 1ns));
+    QVERIFY(own.takeMove(Start + 60s));
+    QVERIFY(!own.takeMove(Start + 61s));
 }
 
 void tst_OwnAddresses::interfaceNetworksDecideTheClaimedPort()
@@ -320,25 +411,25 @@ void tst_OwnAddresses::checkIsAskedForOnceAMinute()
 {
     OwnAddresses own;
     QVERIFY(!own.isCheckRecent(idOf(1), Start));
-    QVERIFY(own.beginCheck(idOf(1), Start) != 0);
-    QCOMPARE(own.beginCheck(idOf(1), Start + 60s - 1ns), 0u);
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start) != 0);
+    QCOMPARE(own.beginCheck(Ipv4, idOf(1), Start + 60s - 1ns), 0u);
     QVERIFY(own.isCheckRecent(idOf(1), Start + 60s - 1ns));
     QVERIFY(!own.isCheckRecent(idOf(2), Start));
-    QVERIFY(own.beginCheck(idOf(2), Start + 1s) != 0);
+    QVERIFY(own.beginCheck(Ipv4, idOf(2), Start + 1s) != 0);
     QVERIFY(!own.isCheckRecent(idOf(1), Start + 60s));
-    QVERIFY(own.beginCheck(idOf(1), Start + 60s) != 0);
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start + 60s) != 0);
     own.removePeer(idOf(1));
-    QVERIFY(own.beginCheck(idOf(1), Start + 60s) != 0);
+    QVERIFY(own.beginCheck(Ipv4, idOf(1), Start + 60s) != 0);
 }
 
 void tst_OwnAddresses::answerBelongsToTheLatestRequest()
 {
     OwnAddresses own;
-    const quint64 first = own.beginCheck(idOf(1), Start);
+    const quint64 first = own.beginCheck(Ipv4, idOf(1), Start);
     QVERIFY(own.isOwnCheck(idOf(1), first));
     QVERIFY(!own.isOwnCheck(idOf(2), first));
     QVERIFY(!own.isOwnCheck(idOf(1), first + 1));
-    const quint64 second = own.beginCheck(idOf(1), Start + 60s);
+    const quint64 second = own.beginCheck(Ipv4, idOf(1), Start + 60s);
     QVERIFY(second != first);
     QVERIFY(!own.isOwnCheck(idOf(1), first));
     QVERIFY(own.isOwnCheck(idOf(1), second));
@@ -348,10 +439,10 @@ void tst_OwnAddresses::roundsComeEveryTenMinutes()
 {
     OwnAddresses own;
     own.start(machine(), Start);
-    QVERIFY(!own.beginRound(Start + 600s - 1ns));
-    QVERIFY(own.beginRound(Start + 600s));
-    QVERIFY(!own.beginRound(Start + 1200s - 1ns));
-    QVERIFY(own.beginRound(Start + 1200s));
+    QVERIFY(!own.beginRound(Ipv4, Start + 600s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 600s));
+    QVERIFY(!own.beginRound(Ipv4, Start + 1200s - 1ns));
+    QVERIFY(own.beginRound(Ipv4, Start + 1200s));
 }
 
 void tst_OwnAddresses::arrivalReportsAreLimited()
