@@ -22,6 +22,11 @@ Engine::Hello::Role wireRole(Peer::Role role)
     return role == Peer::Role::Node ? Engine::Hello::Role::Node : Engine::Hello::Role::Client;
 }
 
+bool isSpecified(const QHostAddress &address)
+{
+    return !address.isNull() && !Io::toSocketAddress(address, 0).isUnspecified();
+}
+
 } // namespace
 
 Network::Private::Private(const NetworkConfig &settings, std::shared_ptr<Io::Environment> world)
@@ -229,7 +234,9 @@ void Network::Private::detectChanges()
     }
     const auto change = ownAddresses.detectChange(
         OwnAddresses::machineOf(*environment()), watchedPeers(),
-        [this](const QHostAddress &peer) { return environment()->sourceAddress(peer); });
+        [this, bound = endpoint->localAddress()](const QHostAddress &peer) {
+            return isSpecified(bound) ? bound : environment()->sourceAddress(peer);
+        });
     if (change != OwnAddresses::MachineChange::None)
         q->networkChanged();
 }

@@ -61,7 +61,8 @@ public:
         Suspended,
         Moved, //!< own traffic leaves from another address
     };
-    //! From which address datagrams to a peer leave: as Io::Environment::sourceAddress().
+    //! From which address datagrams to a peer leave: as Io::Environment::sourceAddress(), or the one that the
+    //! endpoint is bound to.
     using SourceLookup = std::function<QHostAddress(const QHostAddress &peer)>;
     //! The most peers whose source addresses are watched.
     static constexpr qsizetype MaxWatchedPeers = 8;

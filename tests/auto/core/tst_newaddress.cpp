@@ -60,6 +60,7 @@ private Q_SLOTS:
     void interfaceThatNoTrafficUsesChangesNothing();
     void onePeerThatLiesAboutOurAddressChangesNothing();
     void liarInTheOtherFamilyChangesNothingInThisOne();
+    void defaultRouteIsOfNoMeaningToWhoIsBoundToOneAddress();
     void forgedSourceAddressIsNotDialled();
 };
 
@@ -268,6 +269,31 @@ void tst_NewAddress::liarInTheOtherFamilyChangesNothingInThisOne()
     QVERIFY(found() == State::Reachable || found() == State::Provisional);
     QVERIFY(member.roles.isEmpty());
     QVERIFY(link);
+}
+
+void tst_NewAddress::defaultRouteIsOfNoMeaningToWhoIsBoundToOneAddress()
+{
+    NetworkWorld world;
+    startNetwork(world);
+    const QHostAddress bound = world.address(8);
+    const QHostAddress other = world.address(108);
+    NetworkConfig config;
+    config.setListen(bound, 12000);
+    Member member(world.simulation.host({bound, other}), config);
+    member.join({world.contact(1)});
+    QVERIFY(world.until([&] { return member.network->peers().size() == 5; }));
+    world.simulation.runFor(90s);
+    const Reachability found = member.network->reachability(Ipv4);
+    QVERIFY(found.state == State::Reachable || found.state == State::Provisional);
+    const PeerAddress contact = world.contact(1);
+    QCOMPARE(member.host->sourceAddress(contact.address()), bound);
+    QSignalSpy reachability(member.network.get(), &Network::reachabilityChanged);
+    world.simulation.moveHost(member.host, {other, bound});
+    QCOMPARE(member.host->sourceAddress(contact.address()), other);
+    world.simulation.runFor(60s);
+    QCOMPARE(reachability.size(), 0);
+    QCOMPARE(member.network->reachability(Ipv4), found);
+    QVERIFY(areLinksWorking(world, member));
 }
 
 //! What a peer sends seems to come from a victim: that is no reason to dial the victim.
