@@ -4,6 +4,7 @@
 
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/whenfinished.h>
+#include <qp2pcore/support/logging.h>
 
 #include <chrono>
 
@@ -54,8 +55,11 @@ void CheckDialler::dial(const PeerAddress &target, const QByteArray &nonce, quin
         local = QHostAddress(QHostAddress::Any);
     if (const Qp2p::Result<void> bound = Access::bind(*fresh, local); !bound) {
         delete fresh;
+        // Whatever it is, nothing was dialled; and what our files are called is of no concern to peers.
+        qCWarning(lcNetwork).noquote() << "no dial for a check:" << bound.error().message;
         QMetaObject::invokeMethod(
-            this, [done, error = bound.error()] { done(resultOf(error), error.message); },
+            this,
+            [done] { done(Result::NotTried, QStringLiteral("trouble of the node that dials")); },
             Qt::QueuedConnection);
         return;
     }

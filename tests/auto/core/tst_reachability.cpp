@@ -34,6 +34,7 @@ private Q_SLOTS:
     void checkIsRepeatedWhenTheAddressChanges();
     void machineThatMovesOrWakesIsCheckedAgain();
     void crowdOfNewNodesIsCheckedInTurn();
+    void filesOfOurOwnThatCannotBeReadSayNothingOfAPeer();
 };
 
 void tst_Reachability::reachability_data()
@@ -357,6 +358,31 @@ void tst_Reachability::crowdOfNewNodesIsCheckedInTurn()
         if (member.get() != &first)
             QVERIFY(member->isLinked(first, Peer::Link::Unidirectional));
     }
+}
+
+//! A fresh endpoint reads them for each dial.
+void tst_Reachability::filesOfOurOwnThatCannotBeReadSayNothingOfAPeer()
+{
+    using Peering::CheckDialler;
+    NetworkWorld world;
+    Rogue own(world, 1, Engine::Hello::Role::Node);
+    QVERIFY(own.endpoint->listen(QHostAddress(QHostAddress::Any), 12000));
+    const QString file = u"/nowhere/secret-authorities.pem"_s;
+    EndpointConfig config;
+    config.setCertificatePolicy(CertificatePolicy::privateAuthority({file}));
+    CheckDialler dialler(*own.endpoint, config, std::make_shared<Membership>());
+    std::optional<CheckDialler::Result> result;
+    QString reason;
+    dialler.dial(world.contact(2), QByteArray(16, 'n'), 3600,
+                 [&](CheckDialler::Result found, const QString &why) {
+                     result = found;
+                     reason = why;
+                 });
+    QVERIFY(world.until([&] { return result.has_value(); }));
+    QVERIFY(result == CheckDialler::Result::NotTried);
+    QVERIFY(!reason.isEmpty());
+    QVERIFY2(!reason.contains(u"secret"_s), qPrintable(reason));
+    QVERIFY(reason.toUtf8().size() <= 64);
 }
 
 QTEST_GUILESS_MAIN(tst_Reachability)
