@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The dials of checks: each from a socket that has never sent anything to anybody.
+// The dials of checks: each from a socket that has never sent anything to any peer.
 #pragma once
 
 #include <qp2pcore/endpoint.h>

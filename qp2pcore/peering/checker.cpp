@@ -180,17 +180,20 @@ void Checker::proceed(Check &check)
         dialOurselves(check);
 }
 
-//! Nodes on other addresses than the peer's and ours that were not asked yet.
+//! \brief Nodes on other addresses than the peer's and ours that were not asked yet. Ours is what nodes agree on, and
+//! what the hello of the peer says, which sees us on another way perhaps, or lies.
 QList<Connection *> Checker::helpersFor(const Check &check) const
 {
     QList<Connection *> helpers;
-    const QHostAddress own = check.connection ? check.connection->observedAddress().address()
-                                              : QHostAddress();
     const auto family = check.target.address().protocol();
+    const QHostAddress own = m_surroundings.ownAddress(family);
+    const QHostAddress seenByPeer = check.connection ? check.connection->observedAddress().address()
+                                                     : QHostAddress();
     for (Connection *node : m_surroundings.nodeConnections()) {
         const QHostAddress address = node->peerAddress().address();
         if (address.protocol() == family && address != check.target.address() && address != own
-            && node->peerId() != check.target.peerId() && !check.asked.contains(node->peerId()))
+            && address != seenByPeer && node->peerId() != check.target.peerId()
+            && !check.asked.contains(node->peerId()))
             helpers.append(node);
     }
     return helpers;
@@ -312,7 +315,7 @@ void Checker::tick()
     for (const quint64 number : late) {
         Check *check = find(number);
         if (!check->connection)
-            conclude(number, Answer::Result::Refused); // calls nobody
+            conclude(number, Answer::Result::Refused); // calls no handler
         else // that helper has perhaps dialled
             askAgain(*check, QStringLiteral("a helper did not answer"));
     }

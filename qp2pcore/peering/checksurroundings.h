@@ -6,6 +6,7 @@
 #include <qp2pcore/io/environment.h>
 #include <qp2pcore/peering/protocol/dialback.h>
 
+#include <QAbstractSocket>
 #include <QHostAddress>
 #include <QList>
 #include <QString>
@@ -23,10 +24,12 @@ public:
     virtual ~CheckSurroundings() = default;
     //! Our halves of links to nodes.
     virtual QList<Connection *> nodeConnections() const = 0;
-    //! Whether we are, or lately were, in touch with that address or peer.
+    //! Whether we are, or recently were, in touch with that address or peer.
     virtual bool isKnown(const QHostAddress &address, const PeerId &peerId) const = 0;
     //! A node that asked can be dialled where it is now, at \a port. Called from the event loop.
     virtual void requestPassed(Connection *connection, quint16 port) = 0;
+    //! Where nodes see us, as they agree; null where they do not.
+    virtual QHostAddress ownAddress(QAbstractSocket::NetworkLayerProtocol family) const = 0;
     //! Of this machine.
     virtual QList<Io::InterfaceNetwork> interfaceNetworks() const = 0;
 };

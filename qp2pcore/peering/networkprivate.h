@@ -162,6 +162,10 @@ public:
     QList<Peering::Witness> witnesses(Family family) const;
     QList<Connection *> nodeConnections() const override;
     bool isKnown(const QHostAddress &address, const PeerId &peerId) const override;
+    QHostAddress ownAddress(Family family) const override
+    {
+        return ownAddresses.observed(family).address();
+    }
     QList<Io::InterfaceNetwork> interfaceNetworks() const override
     {
         return ownAddresses.networks();

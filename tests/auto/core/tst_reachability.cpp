@@ -8,6 +8,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/networkprivate.h>
+#include <qp2pcore/peering/protocol/observedaddress.h>
 
 #include <QSignalSpy>
 #include <QTest>
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void checkIsRepeatedWhenTheAddressChanges();
     void machineThatMovesOrWakesIsCheckedAgain();
     void crowdOfNewNodesIsCheckedInTurn();
+    void nodeAtOurOwnAddressIsNoHelper_data();
+    void nodeAtOurOwnAddressIsNoHelper();
     void filesOfOurOwnThatCannotBeReadSayNothingOfAPeer();
 };
 
@@ -358,6 +361,41 @@ void tst_Reachability::crowdOfNewNodesIsCheckedInTurn()
         if (member.get() != &first)
             QVERIFY(member->isLinked(first, Peer::Link::Unidirectional));
     }
+}
+
+//! Where peers see us, as behind one router: a NAT of the checked peer may know that address.
+void tst_Reachability::nodeAtOurOwnAddressIsNoHelper_data()
+{
+    QTest::addColumn<bool>("isAtOurAddress");
+    QTest::newRow("elsewhere") << false;
+    QTest::newRow("at our address") << true;
+}
+
+void tst_Reachability::nodeAtOurOwnAddressIsNoHelper()
+{
+    QFETCH(const bool, isAtOurAddress);
+    NetworkWorld world;
+    Member &node = world.node(1);
+    node.join();
+    Rogue helper(world, 2, Engine::Hello::Role::Node);
+    QVERIFY(linkAsNode(world, helper, node, world.contact(1)));
+    const QHostAddress own = isAtOurAddress ? helper.address : world.address(1);
+    for (Connection *connection : helper.endpoint->connections()) {
+        if (connection->direction() == Connection::Direction::Incoming)
+            Peering::Access::send(
+                *connection, encode(Peering::ObservedAddress{Io::toSocketAddress(own, 12000)}));
+    }
+    world.simulation.runFor(2s);
+    QCOMPARE(node.network->observedAddress(QAbstractSocket::IPv4Protocol).address(), own);
+    // What the hello of the peer says of our address is the truth, or a lie.
+    Rogue peer(world, 3, Engine::Hello::Role::Client);
+    QVERIFY(peer.dial(world, world.contact(1)));
+    peer.send(Peering::DialBackRequest{1, 20000, {}, {}, {}});
+    world.simulation.runFor(2s);
+    const auto asked = std::count_if(
+        helper.requests.cbegin(), helper.requests.cend(),
+        [](const Peering::DialBackRequest &request) { return !request.target.isNull(); });
+    QCOMPARE(asked, isAtOurAddress ? 0 : 1);
 }
 
 //! A fresh endpoint reads them for each dial.
