@@ -85,9 +85,9 @@ QList<JoinCandidate> JoinPlan::candidates() const
     return m_race ? m_race->candidates() : m_latest;
 }
 
-bool JoinPlan::isRacedContact(const Connection &connection) const
+PeerAddress JoinPlan::racedContact(const Connection &connection) const
 {
-    return m_race && m_race->isContact(connection);
+    return m_race ? m_race->contactOf(connection) : PeerAddress();
 }
 
 void JoinPlan::continueRace(const Error &error)

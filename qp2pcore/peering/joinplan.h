@@ -55,8 +55,8 @@ public:
     QList<JoinCandidate> candidates() const;
     //! Why no candidate has answered: each of them and its reason.
     Error failure() const { return m_race->failure(); }
-    //! Whether \a connection has won it through a contact.
-    bool isRacedContact(const Connection &connection) const;
+    //! As JoinRace::contactOf().
+    PeerAddress racedContact(const Connection &connection) const;
     //! \a peerId has answered: the link to it decides.
     void setAnswered(const PeerId &peerId) { m_answered = peerId; }
     PeerId answered() const { return m_answered; }

@@ -71,16 +71,20 @@ void JoinRace::continueWithOthers(const Error &error)
     race();
 }
 
-bool JoinRace::isContact(const Connection &connection) const
+PeerAddress JoinRace::contactOf(const Connection &connection) const
 {
-    if (!m_race || !m_race->isWon())
-        return false;
+    // Between the two the connection that has won is announced, and no other one.
+    if (!m_race || !m_race->isWon() || m_race->isFinished()
+        || connection.direction() != Connection::Direction::Outgoing)
+        return {};
     const PeerAddress named = m_race->winner();
     const qsizetype index = indexOf(named);
     // Names stand for addresses that are not known here.
-    return index >= 0 && m_candidates[index].source == JoinCandidate::Source::Contact
+    const bool isContact = index >= 0
+        && m_candidates[index].source == JoinCandidate::Source::Contact
         && (named.isHostName()
             || named.endpointString() == connection.peerAddress().endpointString());
+    return isContact ? named : PeerAddress();
 }
 
 Error JoinRace::failure() const
@@ -210,7 +214,7 @@ void JoinRace::recordFailures()
         setState(i, State::Failed, *best);
     }
     if (alive && failed && dial == m_race)
-        dialNext(); // at once: nobody is left waiting for a dead one
+        dialNext(); // immediately: no candidate waits for a failed one
 }
 
 void JoinRace::raceOver(const Dial::Outcome &outcome)

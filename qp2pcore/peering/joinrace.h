@@ -44,8 +44,8 @@ public:
     void conclude();
     //! It is not, and why; the next ones.
     void continueWithOthers(const Error &error);
-    //! Whether \a connection has won through a contact.
-    bool isContact(const Connection &connection) const;
+    //! The contact through which \a connection, which is being announced, has won; null where it has not.
+    PeerAddress contactOf(const Connection &connection) const;
     //! JoinFailed, with each candidate and its reason.
     Error failure() const;
 

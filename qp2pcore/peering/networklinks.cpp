@@ -50,6 +50,9 @@ void Network::Private::connectionOpened(Connection *connection)
     links.recordTouch(address, currentTime());
     if (isRefused(connection))
         return;
+    // Its name says nothing of where it is linked, and it must not be dialled once more.
+    if (const PeerAddress contact = joinPlan->racedContact(*connection); !contact.isNull())
+        keeper->reconnector().recordContact(contact, connection->peerId());
     LinkPointer link = links.find(connection->peerId());
     if (link && link->state().hasConnection()
         && Access::peerInstance(*connection) != link->description.instance) {
@@ -103,7 +106,7 @@ LinkPointer Network::Private::addLink(Connection *connection)
     const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
     LinkPointer link = links.add(connection->peerId(), currentTime());
     link->origin.isChosen = isOutgoing;
-    link->origin.isContact = isOutgoing && joinPlan->isRacedContact(*connection);
+    link->origin.isContact = !joinPlan->racedContact(*connection).isNull();
     link->peer = new Peer(std::make_unique<Peer::Private>(q, link));
     link->peer->setParent(q);
     return link;

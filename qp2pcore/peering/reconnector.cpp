@@ -68,11 +68,27 @@ bool Reconnector::beginExchange(Time now)
 
 qsizetype Reconnector::dialContactsNow(const QList<PeerAddress> &contacts)
 {
-    m_contactIds.clear();
+    QSet<QByteArray> keys;
+    for (const PeerAddress &contact : contacts)
+        keys.insert(ReconnectPlan::keyOf(contact));
+    m_contactIds.removeIf([&keys](const QHash<QByteArray, PeerId>::iterator known) {
+        return !keys.contains(known.key());
+    });
     m_plan.forgetRefusals();
     m_contactsDue = std::count_if(contacts.cbegin(), contacts.cend(),
                                   [this](const PeerAddress &contact) { return !isPeer(contact); });
     return m_contactsDue;
+}
+
+void Reconnector::recordContact(const PeerAddress &contact, const PeerId &peerId)
+{
+    m_contactIds.insert(ReconnectPlan::keyOf(contact), peerId);
+}
+
+PeerId Reconnector::idOf(const PeerAddress &contact) const
+{
+    return contact.peerId().isNull() ? m_contactIds.value(ReconnectPlan::keyOf(contact))
+                                     : contact.peerId();
 }
 
 void Reconnector::dialNext(const Situation &situation)
@@ -82,13 +98,12 @@ void Reconnector::dialNext(const Situation &situation)
     const bool isRegular = m_plan.isDue(now);
     if (isRegular)
         m_plan.scheduleNext(now, random());
-    const qsizetype contactsDue = m_contactsDue;
-    m_contactsDue = std::max<qsizetype>(contactsDue - 1, 0);
-    if ((contactsDue > 0 || situation.roomForContacts > m_contactDials)
-        && m_contactDials < MaxContactDials) {
+    const qsizetype underWay = m_contactDials.size();
+    if ((m_contactsDue > 0 || situation.roomForContacts > underWay) && underWay < MaxContactDials) {
+        m_contactsDue = std::max<qsizetype>(m_contactsDue - 1, 0);
         const PeerAddress contact = m_plan.nextContact(
-            situation.contacts,
-            [this](const PeerAddress &one) { return isPeer(one) || isAddressExcluded(one); }, now);
+            situation.contacts, [this](const PeerAddress &one) { return isContactExcluded(one); },
+            now);
         if (!contact.isNull())
             dialContact(contact);
     }
@@ -107,11 +122,15 @@ void Reconnector::dialNext(const Situation &situation)
 
 bool Reconnector::isPeer(const PeerAddress &contact) const
 {
-    if (!contact.peerId().isNull())
-        return m_surroundings.isPeer(contact.peerId());
-    const auto known = m_contactIds.constFind(ReconnectPlan::keyOf(contact));
-    return (known != m_contactIds.cend() && m_surroundings.isPeer(*known))
-        || m_surroundings.isPeerAt(contact);
+    const PeerId known = idOf(contact);
+    return (!known.isNull() && m_surroundings.isPeer(known))
+        || (contact.peerId().isNull() && m_surroundings.isPeerAt(contact));
+}
+
+bool Reconnector::isContactExcluded(const PeerAddress &contact) const
+{
+    return isPeer(contact) || isAddressExcluded(contact)
+        || m_contactDials.contains(ReconnectPlan::keyOf(contact));
 }
 
 bool Reconnector::isAddressExcluded(const PeerAddress &address) const
@@ -157,20 +176,20 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
 
 void Reconnector::dialContact(const PeerAddress &contact)
 {
-    ++m_contactDials;
+    const QByteArray key = ReconnectPlan::keyOf(contact);
+    m_contactDials.insert(key);
     const QByteArray place = placeOfContact(contact);
     if (!place.isEmpty())
         m_places.begin(place);
     const Time begun = m_surroundings.currentTime();
     whenFinished(m_surroundings.dialContact(contact), this,
-                 [this, contact, place, begun](const Dial::Outcome &outcome) {
+                 [this, contact, key, place, begun](const Dial::Outcome &outcome) {
                      const QPointer<Reconnector> alive(this);
-                     --m_contactDials;
+                     m_contactDials.remove(key);
                      if (!place.isEmpty())
                          m_places.end(place);
-                     const QByteArray key = ReconnectPlan::keyOf(contact);
                      if (outcome && *outcome)
-                         m_contactIds.insert(key, (*outcome)->peerId());
+                         recordContact(contact, (*outcome)->peerId());
                      evaluate(key, begun, outcome);
                      if (alive && !place.isEmpty())
                          Q_EMIT placeReleased(place);

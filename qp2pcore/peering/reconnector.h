@@ -9,6 +9,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 
 namespace Qp2p::Peering {
 
@@ -69,6 +70,10 @@ public:
     void dialNext(const Situation &situation);
     //! \brief All of \a contacts without a link are dialled now, one each time. Returns how many those are.
     qsizetype dialContactsNow(const QList<PeerAddress> &contacts);
+    //! \a peerId has answered at \a contact, whoever has dialled it.
+    void recordContact(const PeerAddress &contact, const PeerId &peerId);
+    //! Who has answered at \a contact, or has to; null where that is not known.
+    PeerId idOf(const PeerAddress &contact) const;
     //! Whether a peer is asked for nodes now, only to hear who is there.
     bool beginExchange(Time now);
 
@@ -78,6 +83,7 @@ Q_SIGNALS:
 
 private:
     bool isPeer(const PeerAddress &contact) const;
+    bool isContactExcluded(const PeerAddress &contact) const;
     bool isAddressExcluded(const PeerAddress &address) const;
     void dialNode(const ReconnectPlan::Target &target);
     void dialContact(const PeerAddress &contact);
@@ -91,7 +97,7 @@ private:
     ReconnectPlan m_plan;
     QHash<QByteArray, PeerId> m_contactIds; //!< who has answered at a contact
     qsizetype m_nodeDials = 0; //!< under way
-    qsizetype m_contactDials = 0;
+    QSet<QByteArray> m_contactDials; //!< under way
     qsizetype m_contactsDue = 0; //!< of new contacts, that are not dialled yet
 };
 

@@ -11,6 +11,7 @@
 #include <qp2pcore/private/simulated.h>
 
 #include <QElapsedTimer>
+#include <QHostInfo>
 #include <QTest>
 
 #include <algorithm>
@@ -140,6 +141,7 @@ private Q_SLOTS:
     void contactThatComesBackIsDialled_data();
     void contactThatComesBackIsDialled();
     void newContactsAreDialledNow();
+    void namedContactIsNotDialledWhileItIsLinked();
     void foundNodesReplaceEachOtherOnly();
     void healthyNetworkHardlyDials();
 };
@@ -290,6 +292,33 @@ void tst_NetworkHeal::newContactsAreDialledNow()
     QCOMPARE(fourth.network->setContacts({world.contact(1)}), 0);
     world.simulation.runFor(120s);
     QVERIFY(fourth.network->peers().isEmpty());
+}
+
+//! No address of a link says what name it was dialled by.
+void tst_NetworkHeal::namedContactIsNotDialledWhileItIsLinked()
+{
+    // From here on it is known, and a lookup takes no time.
+    QVERIFY(QHostInfo::fromName(u"localhost"_s).addresses().contains(QHostAddress::LocalHost));
+    const PeerAddress contact(u"localhost"_s, 12000);
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    NetworkConfig config;
+    config.setRole(Peer::Role::Client);
+    Member client(hub.host, config);
+    const auto joined = client.join({contact});
+    QVERIFY(world.finish(joined));
+    QVERIFY2(joined.result(), qPrintable(joined.result().error().message));
+    QVERIFY(world.until([&] { return client.peer(hub) && hub.peer(client); }));
+    const auto dials = [&] { return client.network->endpoint()->stats().handshakesStarted; };
+    const quint64 before = dials();
+    world.simulation.runFor(10min);
+    QCOMPARE(dials(), before);
+    QCOMPARE(client.network->setContacts({contact}), 0); // as at each SIGHUP
+    world.simulation.runFor(1min);
+    QCOMPARE(dials(), before);
+    QVERIFY(client.disconnected.isEmpty() && hub.disconnected.isEmpty());
+    QCOMPARE(client.network->setContacts({contact, world.contact(9)}), 1);
 }
 
 //! What comes back, or an attacker that visits and leaves, takes the place of no link that was chosen.
