@@ -4,6 +4,8 @@
 
 #include <qp2pcore/io/datagramchannel.h>
 
+#include <QSet>
+
 namespace Qp2p::Peering {
 
 bool isLocalScope(const QHostAddress &address)
@@ -33,6 +35,26 @@ QByteArray dialPlace(const QHostAddress &address, quint16 port)
         place.append(QByteArray::number(socketAddress.scopeId()).prepend('%'));
     }
     return place;
+}
+
+QByteArray dialPlace(const PeerAddress &address)
+{
+    return address.isHostName() ? QByteArray() : dialPlace(address.address(), address.port());
+}
+
+QList<PeerAddress> oneOfEachPlace(const QList<PeerAddress> &addresses, const PeerId &peerId,
+                                  const std::function<bool(const PeerAddress &)> &isExcluded)
+{
+    QSet<QByteArray> places;
+    QList<PeerAddress> result;
+    for (const PeerAddress &address : addresses) {
+        const QByteArray place = dialPlace(address);
+        if (places.contains(place) || isExcluded(address))
+            continue;
+        places.insert(place);
+        result.append(PeerAddress(address.address(), address.port(), peerId));
+    }
+    return result;
 }
 
 } // namespace Qp2p::Peering

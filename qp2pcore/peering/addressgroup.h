@@ -3,8 +3,13 @@
 // Which addresses probably belong to one owner.
 #pragma once
 
+#include <qp2pcore/peeraddress.h>
+
 #include <QByteArray>
 #include <QHostAddress>
+#include <QList>
+
+#include <functional>
 
 namespace Qp2p::Peering {
 
@@ -22,5 +27,11 @@ QByteArray addressGroup(const QHostAddress &address);
 //! there. On loopback each port is a place: nothing leaves the machine, and all nodes of a network that is
 //! tried there live on one address, so that one dead node would keep a member from all others.
 QByteArray dialPlace(const QHostAddress &address, quint16 port);
+//! Empty for a host name.
+QByteArray dialPlace(const PeerAddress &address);
+
+//! The first of \a addresses at each place that is not \a isExcluded, with the id \a peerId.
+QList<PeerAddress> oneOfEachPlace(const QList<PeerAddress> &addresses, const PeerId &peerId,
+                                  const std::function<bool(const PeerAddress &)> &isExcluded);
 
 } // namespace Qp2p::Peering

@@ -205,16 +205,11 @@ void CandidateBook::addOpenRemembered(const Choice &choice, std::vector<Open> &o
         if (choice.isExcluded(entry.peerId)
             || m_failures.isPausing(source.group, entry.peerId.toBytes(), choice.now))
             continue;
-        QSet<QByteArray> places;
-        QList<PeerAddress> addresses;
-        for (const PeerAddress &address : entry.addresses) {
-            const QByteArray place = dialPlace(address.address(), address.port());
-            if (places.contains(place) || choice.isAddressExcluded(address)
-                || m_failures.isPausing(source.group, place, choice.now))
-                continue;
-            places.insert(place);
-            addresses.append(PeerAddress(address.address(), address.port(), entry.peerId));
-        }
+        const QList<PeerAddress> addresses = oneOfEachPlace(
+            entry.addresses, entry.peerId, [&](const PeerAddress &address) {
+                return choice.isAddressExcluded(address)
+                    || m_failures.isPausing(source.group, dialPlace(address), choice.now);
+            });
         if (!addresses.isEmpty())
             open.push_back({&source, Ourselves, &entry.peerId,
                             ownerOf(addresses.first().address(), entry.peerId), addresses});

@@ -47,10 +47,25 @@ void ReconnectPlan::recordLost(const PeerId &node, const PeerAddress &address, T
                       addressGroup(address.address()), now});
 }
 
-void ReconnectPlan::recordHeard(const PeerId &node, const PeerAddress &address, Time now)
+void ReconnectPlan::recordHeard(const PeerId &node, const PeerAddress &address, Time now,
+                                const PeerId &source)
 {
-    if (m_heard.size() < MaxHeard || m_heard.contains(node))
-        m_heard.insert(node, {now, address});
+    if (m_heard.size() >= MaxHeard && !m_heard.contains(node))
+        return;
+    Heard &heard = m_heard[node];
+    heard.at = now;
+    heard.address = address;
+    if (heard.source.isNull())
+        heard.source = source;
+    else if (!source.isNull() && source != heard.source)
+        heard.hasOtherSource = true;
+}
+
+void ReconnectPlan::rest(const QByteArray &dialled, Time until)
+{
+    if (m_resting.size() >= MaxResting && !m_resting.contains(dialled))
+        m_resting.erase(std::min_element(m_resting.cbegin(), m_resting.cend()));
+    m_resting.insert(dialled, until);
 }
 
 void ReconnectPlan::forgetOld(Time now)
@@ -61,9 +76,21 @@ void ReconnectPlan::forgetOld(Time now)
 
 // ---- when
 
+//! Whoever invents ids must not make us try more seldom.
+qsizetype ReconnectPlan::credibleMembers() const
+{
+    QHash<PeerId, qsizetype> named;
+    for (const Heard &heard : m_heard) {
+        if (!heard.source.isNull() && !heard.hasOtherSource)
+            ++named[heard.source];
+    }
+    const auto most = std::max_element(named.cbegin(), named.cend());
+    return m_heard.size() - (most != named.cend() ? *most : 0);
+}
+
 void ReconnectPlan::scheduleNext(Time now, const Random &random)
 {
-    const auto slowdown = std::clamp<qsizetype>(m_heard.size() / SmallNetwork, 1, MaxSlowdown);
+    const auto slowdown = std::clamp<qsizetype>(credibleMembers() / SmallNetwork, 1, MaxSlowdown);
     m_next = now + around(Interval * slowdown, random);
 }
 
@@ -113,15 +140,8 @@ std::vector<ReconnectPlan::Open> ReconnectPlan::openRemembered(const Choice &cho
         if (choice.isExcluded(node.peerId) || isHeard(node.peerId, choice.now)
             || isResting(keyOf(node.peerId), choice.now))
             continue;
-        QSet<QByteArray> places;
-        QList<PeerAddress> addresses;
-        for (const PeerAddress &address : node.addresses) {
-            const QByteArray place = dialPlace(address.address(), address.port());
-            if (places.contains(place) || choice.isAddressExcluded(address))
-                continue;
-            places.insert(place);
-            addresses.append(PeerAddress(address.address(), address.port(), node.peerId));
-        }
+        const QList<PeerAddress> addresses = oneOfEachPlace(node.addresses, node.peerId,
+                                                            choice.isAddressExcluded);
         if (!addresses.isEmpty())
             open.push_back({addressGroup(addresses.first().address()), {node.peerId, addresses}});
     }
@@ -164,12 +184,20 @@ PeerAddress ReconnectPlan::nextContact(const QList<PeerAddress> &contacts,
                                        const std::function<bool(const PeerAddress &)> &isLinked,
                                        Time now)
 {
-    for (qsizetype i = 0; i < contacts.size(); ++i) {
-        const PeerAddress &contact = contacts[m_contactsTried++ % contacts.size()];
-        if (!isLinked(contact) && !isResting(keyOf(contact), now) && !isNamedAfterLoss(contact, now))
-            return contact;
+    const auto next = [&](qsizetype &tried, bool isNamed) {
+        for (qsizetype i = 0; i < contacts.size(); ++i) {
+            const PeerAddress &contact = contacts[tried++ % contacts.size()];
+            if (!isLinked(contact) && !isResting(keyOf(contact), now)
+                && isNamedAfterLoss(contact, now) == isNamed)
+                return contact;
+        }
+        return PeerAddress();
+    };
+    if (++m_contactTurns % DoubtingTurn == 0) {
+        if (const PeerAddress named = next(m_namedContactsTried, true); !named.isNull())
+            return named;
     }
-    return {};
+    return next(m_contactsTried, false);
 }
 
 } // namespace Qp2p::Peering

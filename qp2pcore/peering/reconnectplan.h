@@ -45,6 +45,10 @@ public:
     static constexpr qsizetype MaxLost =
         64; //!< then the largest group of addresses gives up its oldest
     static constexpr qsizetype MaxHeard = 1000; //!< about 100 kB
+    static constexpr qsizetype MaxResting =
+        500; //!< then the one that may be dialled first is given up
+    //! Each fourth turn of the contacts goes to one that peers name, for they may lie to keep us from it.
+    static constexpr quint32 DoubtingTurn = 4;
     static constexpr qsizetype NewestLost = 8; //!< every other attempt goes to one of these
 
     // --- What has happened ---
@@ -53,10 +57,11 @@ public:
     void recordLost(const PeerId &node, const PeerAddress &address, Time now);
     //! There is a link to it again, or it is another node now.
     void forgetLost(const PeerId &node) { std::erase_if(m_lost, IsNode{node}); }
-    //! A peer has named it.
-    void recordHeard(const PeerId &node, const PeerAddress &address, Time now);
+    //! \brief The peer \a source has named it; null where it is not known which, or was recorded before.
+    void recordHeard(const PeerId &node, const PeerAddress &address, Time now,
+                     const PeerId &source = {});
     //! It has answered, and need not be asked again before \a until. \a dialled: see keyOf().
-    void rest(const QByteArray &dialled, Time until) { m_resting.insert(dialled, until); }
+    void rest(const QByteArray &dialled, Time until);
     //! Bounds the memory.
     void forgetOld(Time now);
     //! We are elsewhere now, where others may be reached.
@@ -89,8 +94,8 @@ public:
     };
     //! Over groups of addresses first, so that an owner of many identities in few groups does not get most.
     std::optional<Target> chooseNode(const Choice &choice) const;
-    //! \brief The next of \a contacts in turn for which \a isLinked is false and that no peer has named lately.
-    //! Null where there is none.
+    //! \brief The next of \a contacts in turn for which \a isLinked is false and that no peer has named recently;
+    //! each fourth time one that was named. Null where there is none.
     PeerAddress nextContact(const QList<PeerAddress> &contacts,
                             const std::function<bool(const PeerAddress &)> &isLinked, Time now);
 
@@ -99,6 +104,7 @@ public:
 
     qsizetype lost() const { return qsizetype(m_lost.size()); }
     qsizetype heard() const { return m_heard.size(); }
+    qsizetype resting() const { return m_resting.size(); }
 
 private:
     struct Lost
@@ -117,9 +123,13 @@ private:
     {
         Time at;
         PeerAddress address;
+        PeerId source; //!< the first that has named it
+        bool hasOtherSource = false;
     };
     struct Open;
 
+    //! Those that we have heard of, without what one peer alone says of them: the one that has named most.
+    qsizetype credibleMembers() const;
     bool isHeard(const PeerId &node, Time now) const;
     bool isResting(const QByteArray &dialled, Time now) const;
     bool isNamedAfterLoss(const PeerAddress &contact, Time now) const;
@@ -132,6 +142,8 @@ private:
     Time m_next;
     Time m_nextExchange;
     qsizetype m_contactsTried = 0;
+    qsizetype m_namedContactsTried = 0;
+    quint32 m_contactTurns = 0;
 };
 
 } // namespace Qp2p::Peering

@@ -81,6 +81,9 @@ private Q_SLOTS:
     void refusalsRest();
     void contactsTakeTurns();
     void namedContactIsNotDialledUnlessItWasLost();
+    void contactThatIsNamedIsDialledNowAndThen();
+    void oneLiarSlowsNothing();
+    void restsAreBounded();
     void namesAreBounded();
 };
 
@@ -241,6 +244,52 @@ void tst_ReconnectPlan::namedContactIsNotDialledUnlessItWasLost()
     plan.recordHeard(idOf(1), addressOf(1), Start + 2min);
     QVERIFY(plan.nextContact(contacts, isLinkedNowhere, Start + 2min).isNull());
     QVERIFY(!plan.nextContact(contacts, isLinkedNowhere, Start + 5min).isNull());
+}
+
+//! A peer that names the address of a contact in each answer keeps nobody from it.
+void tst_ReconnectPlan::contactThatIsNamedIsDialledNowAndThen()
+{
+    ReconnectPlan plan;
+    const QList<PeerAddress> contacts{addressOf(1), addressOf(2), addressOf(3)};
+    plan.recordHeard(idOf(66), addressOf(1), Start, idOf(99));
+    int dials = 0;
+    for (int turn = 0; turn < 40; ++turn)
+        dials += plan.nextContact(contacts, isLinkedNowhere, Start) == addressOf(1);
+    QCOMPARE(dials, 10);
+    const auto isLinked = [](const PeerAddress &contact) { return contact == addressOf(1); };
+    for (int turn = 0; turn < 40; ++turn)
+        QVERIFY(plan.nextContact(contacts, isLinked, Start) != addressOf(1));
+}
+
+void tst_ReconnectPlan::oneLiarSlowsNothing()
+{
+    const auto shortest = [](quint32) { return 0u; };
+    ReconnectPlan plan;
+    for (int i = 0; i < 120; ++i)
+        plan.recordHeard(idOf(100 + i), addressOf(i), Start, idOf(99));
+    for (int i = 0; i < 12; ++i)
+        plan.recordHeard(idOf(i), addressOf(i), Start, idOf(50 + i % 2));
+    plan.scheduleNext(Start, shortest);
+    QVERIFY(plan.isDue(Start + 10s));
+    // What the liar names, too, is as true as before; and two that name the same are believed.
+    for (int i = 0; i < 36; ++i) {
+        plan.recordHeard(idOf(i), addressOf(i), Start, idOf(50));
+        plan.recordHeard(idOf(i), addressOf(i), Start, idOf(99));
+        plan.recordHeard(idOf(i), addressOf(i), Start); // as recorded
+    }
+    plan.scheduleNext(Start, shortest);
+    QVERIFY(!plan.isDue(Start + 30s - 1ns));
+    QVERIFY(plan.isDue(Start + 30s));
+}
+
+void tst_ReconnectPlan::restsAreBounded()
+{
+    ReconnectPlan plan;
+    plan.rest(ReconnectPlan::keyOf(addressOf(1)), Start + 1h);
+    for (int i = 0; i < 5000; ++i)
+        plan.rest(ReconnectPlan::keyOf(idOf(i)), Start + 10min);
+    QCOMPARE(plan.resting(), ReconnectPlan::MaxResting);
+    QVERIFY(plan.nextContact({addressOf(1)}, isLinkedNowhere, Start).isNull());
 }
 
 void tst_ReconnectPlan::namesAreBounded()
