@@ -38,8 +38,15 @@ struct LinkOrigin
     bool isContact = false; //!< perhaps found by a name that the user has given
     bool wasTouched = false; //!< we had been in touch with its address before it came
     bool isExtra = false; //!< beyond the wanted number: it may be closed for another one
+    bool isWanted = false; //!< the program has asked for it: it becomes no extra one
     Time since; //!< its first connection
     PeerAddress provenAddress; //!< where we have dialled it without its help; null where we have not
+
+    void setWanted()
+    {
+        isWanted = true;
+        isExtra = false;
+    }
 };
 
 //! When something is due. All are checked every second.

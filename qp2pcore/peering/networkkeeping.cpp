@@ -72,7 +72,7 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
             Error(ErrorCode::Blocked,
                   QStringLiteral("%1 is blocked. Unblock it to dial it.").arg(address.toString())));
     if (Peer *known = q->peer(address.peerId())) {
-        links.find(known->id())->origin.isExtra = false; // the program wants it
+        links.find(known->id())->origin.setWanted();
         return finishedFuture<Outcome>(Outcome(known));
     }
     const QPointer<Network> alive(q);
@@ -86,6 +86,8 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
             return;
         }
         const PeerId peerId = *result ? (*result)->peerId() : PeerId();
+        if (const LinkPointer link = links.find(peerId))
+            link->origin.setWanted();
         if (Peer *linked = q->peer(peerId))
             waiters.finish(promise, QPointer<Peer>(linked));
         else if (links.contains(peerId))

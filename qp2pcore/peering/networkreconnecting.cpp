@@ -97,12 +97,13 @@ QList<LinkPointer> Network::Private::closableExtras() const
 void Network::Private::recordLostNode(const LinkPointer &link, const Error &reason)
 {
     Peering::ReconnectPlan &plan = keeper->reconnector().plan();
-    if (reason.code == ErrorCode::LinkTimeout && !link->isAnnounced) // it would be the same again
+    // It would be the same again. Those that dial us are strangers, and as many as they like.
+    if (reason.code == ErrorCode::LinkTimeout && !link->isAnnounced && link->origin.isChosen)
         plan.rest(plan.keyOf(link->id), currentTime() + plan.RefusalPause);
-    const bool isSilent = reason.code == ErrorCode::IdleTimeout
+    const bool endedWithoutGoodbye = reason.code == ErrorCode::IdleTimeout
         || reason.code == ErrorCode::ConnectionReset || reason.code == ErrorCode::HandshakeTimeout
         || reason.code == ErrorCode::PortUnreachable || reason.code == ErrorCode::LinkTimeout;
-    if (isSilent && link->isAnnounced && link->state().role() == LinkState::Role::Node
+    if (endedWithoutGoodbye && link->isAnnounced && link->state().role() == LinkState::Role::Node
         && !link->origin.provenAddress.isNull())
         plan.recordLost(link->id, link->origin.provenAddress, currentTime());
 }
@@ -133,8 +134,8 @@ bool Network::Private::reconnected(Connection *connection, Peering::Time begun)
     const LinkPointer link = links.find(connection->peerId());
     if (!link)
         return false;
-    if (!link->origin.isChosen || link->origin.since < begun) // it was there before
-        return true;
+    if (!link->origin.isChosen || link->origin.isWanted || link->origin.since < begun)
+        return true; // it was there before, or the program has asked for it
     const QList<LinkPointer> closable = closableExtras();
     const bool isFull = unusedExtras().size() >= Reconnector::MaxExtraLinks;
     link->origin.isExtra = true;

@@ -143,6 +143,7 @@ private Q_SLOTS:
     void newContactsAreDialledNow();
     void namedContactIsNotDialledWhileItIsLinked();
     void foundNodesReplaceEachOtherOnly();
+    void linkThatTheProgramAskedForStays();
     void healthyNetworkHardlyDials();
 };
 
@@ -368,6 +369,36 @@ void tst_NetworkHeal::foundNodesReplaceEachOtherOnly()
     const PeerId id = used->id();
     world.simulation.runFor(20min);
     QVERIFY(member.network->peer(id));
+}
+
+//! Also where it is an extra one at first, and the program names no id.
+void tst_NetworkHeal::linkThatTheProgramAskedForStays()
+{
+    constexpr int nodes = 8;
+    NetworkWorld world;
+    NetworkConfig config;
+    config.setWantedLinks(1);
+    Member &member = world.node(nodes + 1, config);
+    for (int number = 1; number <= nodes; ++number) {
+        NetworkConfig alone;
+        alone.setAutomaticRejoin(false); // none comes back by itself
+        Member &node = world.node(number, alone);
+        node.join();
+        member.network->bootstrapCache()->connected(node.id(), world.contact(number), {});
+    }
+    QVERIFY(world.finish(member.join()));
+    QVERIFY(world.until([&] { return member.connected.size() == 2; }, 10min));
+    const PeerId wanted = member.connected.last();
+    const auto address = member.network->bootstrapCache()->entry(wanted)->addresses.first();
+    const auto dialled = member.network->connectTo(PeerAddress(address.address(), address.port()));
+    QVERIFY(world.finish(dialled));
+    QVERIFY(dialled.result() && *dialled.result());
+    QCOMPARE((*dialled.result())->id(), wanted);
+    world.simulation.runFor(1h);
+    QVERIFY(!member.disconnected.isEmpty()); // others had to go
+    for (const Member::Disconnected &one : std::as_const(member.disconnected))
+        QVERIFY(one.peer != wanted);
+    QVERIFY(member.network->peer(wanted));
 }
 
 void tst_NetworkHeal::healthyNetworkHardlyDials()
