@@ -134,6 +134,14 @@ PeerAddress Dial::winner() const
     return {};
 }
 
+PeerAddress Dial::dialledBy(Engine::SessionId session) const
+{
+    const auto found = std::find_if(
+        m_candidates.begin(), m_candidates.end(),
+        [session](const Candidate &candidate) { return candidate.session == session; });
+    return found != m_candidates.end() ? found->named : PeerAddress();
+}
+
 Error Dial::failure() const
 {
     if (m_candidates.empty())

@@ -74,6 +74,8 @@ public:
     bool isWon() const { return m_won; }
     //! The address, of those that were dialled, whose peer was greeted.
     PeerAddress winner() const;
+    //! What \a session dials: as it was named. Null where it is none of these.
+    PeerAddress dialledBy(Engine::SessionId session) const;
 
     //! Returns the session to greet now, or 0.
     Engine::SessionId confirmed(Engine::SessionId session);

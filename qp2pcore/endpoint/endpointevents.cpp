@@ -117,7 +117,8 @@ void Endpoint::Private::closed(Engine::SessionId id, const Events::Closed &event
         dial->addTraffic(*event.stats);
         const Engine::Session *session = driver->find(id);
         if (controlListener)
-            controlListener->dialFailed(session ? session->peerId() : PeerId(), event.error);
+            controlListener->dialFailed(dial->dialledBy(id), session ? session->peerId() : PeerId(),
+                                        event.error);
         greet(dial->failed(id, event.error));
         concludeIfFailed(dial);
         return;

@@ -34,9 +34,11 @@ public:
     virtual std::vector<quint64> controlKinds() const = 0;
     //! \brief Only the framing and the kind of \a message were checked.
     virtual void controlReceived(Connection *connection, const Engine::ControlMessage &message) = 0;
-    //! \brief A dial to \a peer (null: it was not proven) has failed. Must only record it.
-    virtual void dialFailed(const PeerId &peer, const Error &reason)
+    //! \brief A dial to \a dialled, where \a peer (null: it was not proven) has answered, has failed. Must only
+    //! record it.
+    virtual void dialFailed(const PeerAddress &dialled, const PeerId &peer, const Error &reason)
     {
+        Q_UNUSED(dialled)
         Q_UNUSED(peer)
         Q_UNUSED(reason)
     }

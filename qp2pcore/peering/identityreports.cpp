@@ -14,6 +14,8 @@ bool IdentityReports::record(const PeerId &peer, Time now,
     });
     if (m_reports.isEmpty())
         m_isReported = false;
+    if (isPausing(peer, now)) // a burst is one report
+        return false;
     if (!m_reports.contains(peer) && m_reports.size() >= MaxPeers)
         m_reports.erase(m_reports.cbegin());
     Report &report = m_reports[peer];
@@ -28,18 +30,10 @@ bool IdentityReports::record(const PeerId &peer, Time now,
     return isConfirmed && !std::exchange(m_isReported, true);
 }
 
-bool IdentityReports::isPausing(const PeerId &peer, Time now) const
+Time IdentityReports::pausedUntil(const PeerId &peer) const
 {
     const auto report = m_reports.constFind(peer);
-    return report != m_reports.cend() && report->pauseUntil > now;
-}
-
-Time IdentityReports::pausedUntil() const
-{
-    Time until = Time::min();
-    for (const Report &report : m_reports)
-        until = std::max(until, report.pauseUntil);
-    return until;
+    return report != m_reports.cend() ? report->pauseUntil : Time::min();
 }
 
 } // namespace Qp2p::Peering

@@ -21,7 +21,7 @@ class InstanceHistory
 public:
     //! Longer than any pause after which such a program tries again.
     static constexpr std::chrono::hours Lifetime{1};
-    //! Peers that have come back with another instance lately: a hundred bytes each.
+    //! Peers that have come back with another instance recently: a hundred bytes each.
     static constexpr qsizetype MaxPeers = 1000;
     static constexpr qsizetype MaxInstances = 8; //!< of a peer
     static constexpr std::chrono::minutes NoticeInterval{1};

@@ -11,15 +11,6 @@
 
 namespace Qp2p::Peering {
 
-namespace {
-
-QByteArray placeOf(const PeerAddress &address)
-{
-    return dialPlace(address.address(), address.port());
-}
-
-} // namespace
-
 LinkKeeper::LinkKeeper(Surroundings &surroundings, const PeerId &own, QObject *parent)
     : QObject(parent)
     , m_surroundings(surroundings)
@@ -55,21 +46,21 @@ LinkKeeper::Step LinkKeeper::keepLinks(qsizetype wanted, const QList<QHostAddres
 
 bool LinkKeeper::isExcluded(const PeerId &peerId) const
 {
-    return m_surroundings.isPeer(peerId) || m_dialling.contains(peerId)
+    return m_surroundings.isExcludedPeer(peerId) || m_dialling.contains(peerId)
         || m_surroundings.isBlocked(peerId) || peerId == m_own;
 }
 
 bool LinkKeeper::isAddressExcluded(const PeerAddress &address) const
 {
     return m_surroundings.isBlocked(address.address())
-        || m_places.isTaken(placeOf(address), m_surroundings.currentTime());
+        || m_places.isTaken(dialPlace(address), m_surroundings.currentTime());
 }
 
 void LinkKeeper::dialTarget(const CandidateBook::DialTarget &target)
 {
     m_dialling.insert(target.peerId);
     for (const PeerAddress &address : target.addresses)
-        m_places.begin(placeOf(address));
+        m_places.begin(dialPlace(address));
     if (target.budget)
         target.budget->reserve();
     const auto dial = m_surroundings.dial(target.addresses);
@@ -86,8 +77,8 @@ void LinkKeeper::dialTarget(const CandidateBook::DialTarget &target)
                      for (const PeerAddress &address : target.addresses) {
                          if (!alive)
                              return;
-                         m_places.end(placeOf(address));
-                         placeReleased(placeOf(address));
+                         m_places.end(dialPlace(address));
+                         placeReleased(dialPlace(address));
                      }
                  });
 }
@@ -102,8 +93,8 @@ void LinkKeeper::targetFailed(const CandidateBook::DialTarget &target, const Err
     const Time now = m_surroundings.currentTime();
     m_book.failed(target, now);
     for (const PeerAddress &address : target.addresses) {
-        m_places.endAndRest(placeOf(address), now);
-        placeReleased(placeOf(address));
+        m_places.endAndRest(dialPlace(address), now);
+        placeReleased(dialPlace(address));
     }
     if (target.source == CandidateBook::ourselves())
         m_surroundings.rememberedNodeFailed(target.peerId, error);
@@ -120,21 +111,16 @@ void LinkKeeper::dialRenewed(const PeerId &peerId, const QList<PeerAddress> &add
 //! Unless it is known by now, or all of its addresses are being dialled.
 void LinkKeeper::dialRemembered(const PeerId &peerId, const QList<PeerAddress> &addresses)
 {
-    if (m_surroundings.isPeer(peerId) || m_dialling.contains(peerId)
+    if (m_surroundings.isExcludedPeer(peerId) || m_dialling.contains(peerId)
         || m_surroundings.isBlocked(peerId))
         return;
     CandidateBook::DialTarget target;
     target.peerId = peerId;
     target.source = CandidateBook::ourselves();
-    QSet<QByteArray> distinct;
-    for (const PeerAddress &address : addresses) {
-        const QByteArray place = placeOf(address);
-        if (m_surroundings.isBlocked(address.address()) || m_places.isBeingDialled(place)
-            || distinct.contains(place))
-            continue;
-        distinct.insert(place);
-        target.addresses.append(PeerAddress(address.address(), address.port(), peerId));
-    }
+    target.addresses = oneOfEachPlace(addresses, peerId, [this](const PeerAddress &address) {
+        return m_surroundings.isBlocked(address.address())
+            || m_places.isBeingDialled(dialPlace(address));
+    });
     if (!target.addresses.isEmpty())
         dialTarget(target);
 }
@@ -188,7 +174,7 @@ void LinkKeeper::startSecondHalf(const PeerId &peerId)
     if (half == m_halves.end()) // it has come by another way
         return;
     half->retryAt = Never;
-    const QByteArray place = placeOf(half->address);
+    const QByteArray place = dialPlace(half->address);
     if (m_places.isBeingDialled(place)) {
         m_waitingHalves.append(peerId);
         return;
@@ -214,8 +200,8 @@ void LinkKeeper::secondHalfFailed(const PeerId &peerId, quint64 number, const Er
     const auto half = m_halves.find(peerId);
     if (half == m_halves.end() || half->number != number)
         return;
-    const bool isSilent = error.code == ErrorCode::HandshakeTimeout;
-    if (isSilent && ++half->failures == 1 && m_surroundings.hasConnection(peerId)) {
+    const bool isUnanswered = error.code == ErrorCode::HandshakeTimeout;
+    if (isUnanswered && ++half->failures == 1 && m_surroundings.hasConnection(peerId)) {
         half->retryAt = m_surroundings.currentTime() + SecondHalfPause;
         return;
     }
@@ -228,7 +214,7 @@ void LinkKeeper::placeReleased(const QByteArray &place)
     for (qsizetype i = 0; i < m_waitingHalves.size(); ++i) {
         const PeerId peerId = m_waitingHalves[i];
         const auto half = m_halves.constFind(peerId);
-        if (half != m_halves.cend() && placeOf(half->address) != place)
+        if (half != m_halves.cend() && dialPlace(half->address) != place)
             continue;
         m_waitingHalves.removeAt(i--);
         startSecondHalf(peerId);
@@ -268,8 +254,12 @@ void LinkKeeper::addAdvertised(const CandidateBook::Source &source, const PeerId
                                const QList<PeerAddress> &addresses,
                                std::shared_ptr<DialBudget> budget)
 {
-    if (node != m_own)
-        m_book.add(source, node, addresses, std::move(budget));
+    if (node == m_own)
+        return;
+    if (!addresses.isEmpty())
+        m_reconnector.plan().recordHeard(node, addresses.first(), m_surroundings.currentTime(),
+                                         source.peerId);
+    m_book.add(source, node, addresses, std::move(budget));
 }
 
 void LinkKeeper::removePeer(const PeerId &peerId)

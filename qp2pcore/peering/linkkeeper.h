@@ -96,7 +96,7 @@ public:
 private:
     struct SecondHalf
     {
-        quint64 number = 0; //!< tells it from an earlier one of the same peer
+        quint64 number = 0; //!< distinguishes it from an earlier one of the same peer
         PeerAddress address;
         Time retryAt = Never;
         int failures = 0;

@@ -69,10 +69,14 @@ void Network::Private::identityInUseReceived(const Sender &from, const Peering::
     recordIdentityReport(from.link->id);
 }
 
-void Network::Private::dialFailed(const PeerId &peerId, const Error &reason)
+void Network::Private::dialFailed(const PeerAddress &dialled, const PeerId &peerId,
+                                  const Error &reason)
 {
-    if (reason.code == ErrorCode::IdentityInUse)
-        recordIdentityReport(peerId);
+    if (reason.code != ErrorCode::IdentityInUse || peerId.isNull())
+        return;
+    if (joinPlan->contacts().contains(dialled)) // it pauses, whatever it is dialled for
+        keeper->reconnector().recordContact(dialled, peerId);
+    recordIdentityReport(peerId);
 }
 
 //! \a peerId says that another program uses our identity.

@@ -15,6 +15,23 @@ namespace Qp2p {
 using Peering::Access;
 namespace CloseCode = Engine::CloseCode;
 
+//! Peers that say that another program uses our identity are left out while they pause.
+Network::Private::JoinCandidates Network::Private::joinCandidates() const
+{
+    JoinCandidates candidates;
+    candidates.open = joinPlan->candidatesOf(cache->entries(), [this](const PeerId &peerId) {
+        return links.contains(peerId) || peerId == endpoint->peerId() || blocks->contains(peerId);
+    });
+    candidates.open.removeIf([&](const JoinCandidate &candidate) {
+        const PeerId peerId = keeper->reconnector().idOf(candidate.addresses.first());
+        const bool isPausing = identityReports.isPausing(peerId, currentTime());
+        if (isPausing)
+            candidates.nextAt = std::min(candidates.nextAt, identityReports.pausedUntil(peerId));
+        return isPausing;
+    });
+    return candidates;
+}
+
 void Network::Private::beginJoin()
 {
     if (!isMember())
@@ -22,17 +39,16 @@ void Network::Private::beginJoin()
     if (joinPlan->isRacing())
         return; // it concludes for all futures
     joinPlan->cancelAttempt();
-    const QList<JoinCandidate> candidates = joinPlan->candidatesOf(
-        cache->entries(), [this](const PeerId &peerId) {
-            return links.contains(peerId) || peerId == endpoint->peerId()
-                || blocks->contains(peerId);
-        });
-    if (candidates.isEmpty()) {
-        joinDone();
+    const JoinCandidates candidates = joinCandidates();
+    if (candidates.open.isEmpty()) {
+        if (candidates.nextAt == Peering::Never || links.hasEstablished())
+            joinDone();
+        else
+            waitForPausedPeers(candidates.nextAt);
         return;
     }
     links.forgetLost();
-    joinPlan->prepareRace(*endpoint, candidates);
+    joinPlan->prepareRace(*endpoint, candidates.open);
     const QPointer<Network> alive(q);
     if (!links.hasEstablished())
         setState(State::Joining);
@@ -73,10 +89,15 @@ void Network::Private::candidatesExhausted()
                                           [](const JoinCandidate &candidate) {
                                               return candidate.error.code == ErrorCode::OwnAddress;
                                           });
-    if (allOurselves || links.hasEstablished())
+    const Peering::Time nextAt = joinCandidates().nextAt;
+    if (links.hasEstablished() || (allOurselves && nextAt == Peering::Never)) {
         joinDone();
-    else
+    } else if (allOurselves) {
+        joinPlan->endRace();
+        waitForPausedPeers(nextAt);
+    } else {
         joinFailed(error);
+    }
 }
 
 //! There is a peer, or no other node that could be asked.
@@ -110,10 +131,27 @@ void Network::Private::waitForNextJoin()
     if (config.automaticRejoin())
         joinPlan->scheduleAttempt(currentTime(),
                                   [this](quint32 limit) { return randomBelow(limit); });
-    // Two programs with one identity must not take each other's place at every attempt.
-    if (config.automaticRejoin() && identityReports.pausedUntil() > joinPlan->nextAttempt())
-        joinPlan->scheduleAttempt(identityReports.pausedUntil());
     setState(State::Waiting);
+}
+
+//! \brief There are others, which must not be dialled before \a until: two programs with one identity would take each
+//! other's place at every attempt. No network of our own is begun because of them.
+void Network::Private::waitForPausedPeers(Peering::Time until)
+{
+    const Error error(
+        ErrorCode::IdentityInUse,
+        QStringLiteral("All nodes that could be asked say that another program uses the identity "
+                       "of this one. They are dialled again within %1 minutes. Stop the other "
+                       "program, or give one of the two an identity of its own.")
+            .arg(std::chrono::ceil<std::chrono::minutes>(Peering::IdentityReports::MaxPause)
+                     .count()));
+    latestError.record(error, environment()->wallClock());
+    if (config.automaticRejoin())
+        joinPlan->scheduleAttempt(until);
+    const QPointer<Network> alive(q);
+    setState(State::Waiting);
+    if (alive)
+        joinPlan->finishFutures(error);
 }
 
 // ---- nodes that are remembered

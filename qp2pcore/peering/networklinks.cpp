@@ -250,16 +250,19 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
 void Network::Private::connectionClosed(Connection *connection, const Error &reason)
 {
     links.recordTouch(connection->peerAddress().address(), currentTime());
-    dialFailed(connection->peerId(), reason);
+    // Of one that has dialled us, and was open, anybody may say so.
+    if (connection->direction() == Connection::Direction::Outgoing)
+        dialFailed({}, connection->peerId(), reason);
     const LinkPointer link = links.find(connection->peerId());
     if (!link || !link->remove(connection))
         return;
-    const bool isSilence = reason.code == ErrorCode::IdleTimeout
+    const bool isRepairable = reason.code == ErrorCode::IdleTimeout
         || reason.code == ErrorCode::ConnectionReset || reason.closeCode == CloseCode::Replaced;
     const auto redial = keeper->isDiallingHalf(link->id) ? LinkState::Redial::UnderWay
                                                          : LinkState::Redial::None;
     using LossReason = LinkState::LossReason;
-    switch (link->state().lossAfter(isSilence ? LossReason::Silence : LossReason::Closed, redial)) {
+    switch (
+        link->state().lossAfter(isRepairable ? LossReason::Silence : LossReason::Closed, redial)) {
     case LinkState::Loss::End:
         drop(link, link->farewell.isError() ? link->farewell : reason, CloseCode::LinkLost);
         break;

@@ -70,12 +70,20 @@ public:
     bool isStarted() const { return ticker != nullptr; }
 
     // --- Joining (networkjoining.cpp) ---
+    //! Those that may be raced now, and when the first of the others may be.
+    struct JoinCandidates
+    {
+        QList<JoinCandidate> open;
+        Peering::Time nextAt = Peering::Never;
+    };
+    JoinCandidates joinCandidates() const;
     void beginJoin();
     void candidateAnswered(const QPointer<Connection> &connection);
     void candidatesExhausted();
     void joinDone();
     void joinFailed(const Error &error);
     void waitForNextJoin();
+    void waitForPausedPeers(Peering::Time until);
     void joinProgressed(const JoinCandidate &candidate);
     void rememberedNodeFailed(const PeerId &peerId, const Error &error) override;
     void renewPin(const BootstrapCache::Entry &known, const Error &error);
@@ -104,7 +112,7 @@ public:
 
     // --- Identities (networkidentity.cpp) ---
     bool isSecondProgram(const LinkPointer &link, Connection *connection);
-    void dialFailed(const PeerId &peerId, const Error &reason) override;
+    void dialFailed(const PeerAddress &dialled, const PeerId &peerId, const Error &reason) override;
     void recordIdentityReport(const PeerId &peerId);
 
     // --- Claims to be a node (networkclaims.cpp) ---
@@ -194,7 +202,7 @@ public:
     quint32 randomBelow(quint32 limit) const override;
     bool isBlocked(const PeerId &peerId) const override { return blocks->contains(peerId); }
     bool isBlocked(const QHostAddress &address) const override { return blocks->contains(address); }
-    bool isPeer(const PeerId &peerId) const override
+    bool isExcludedPeer(const PeerId &peerId) const override
     {
         return links.contains(peerId) || identityReports.isPausing(peerId, currentTime());
     }

@@ -3,6 +3,7 @@
 #include <qp2pcore/peering/reconnector.h>
 
 #include <qp2pcore/peering/addressgroup.h>
+#include <qp2pcore/peering/identityreports.h>
 #include <qp2pcore/peering/whenfinished.h>
 
 #include <algorithm>
@@ -11,13 +12,8 @@ namespace Qp2p::Peering {
 
 namespace {
 
-QByteArray placeOfContact(const PeerAddress &address)
-{
-    return address.isHostName() ? QByteArray() : dialPlace(address.address(), address.port());
-}
-
-//! Nothing has come back, or nothing could leave: it may be different the next time.
-bool isSilence(ErrorCode code)
+//! Nothing has come back, or nothing could leave: the next dial may end otherwise.
+bool isWorthRepeating(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::HandshakeTimeout:
@@ -112,7 +108,7 @@ void Reconnector::dialNext(const Situation &situation)
     const auto target = m_plan.chooseNode(
         {situation.remembered,
          [this](const PeerId &peerId) {
-             return m_surroundings.isPeer(peerId) || m_surroundings.isBlocked(peerId)
+             return m_surroundings.isExcludedPeer(peerId) || m_surroundings.isBlocked(peerId)
                  || peerId == m_own;
          },
          [this](const PeerAddress &address) { return isAddressExcluded(address); }, random(), now});
@@ -123,7 +119,7 @@ void Reconnector::dialNext(const Situation &situation)
 bool Reconnector::isPeer(const PeerAddress &contact) const
 {
     const PeerId known = idOf(contact);
-    return (!known.isNull() && m_surroundings.isPeer(known))
+    return (!known.isNull() && m_surroundings.isExcludedPeer(known))
         || (contact.peerId().isNull() && m_surroundings.isPeerAt(contact));
 }
 
@@ -137,14 +133,14 @@ bool Reconnector::isAddressExcluded(const PeerAddress &address) const
 {
     return !address.isHostName()
         && (m_surroundings.isBlocked(address.address())
-            || m_places.isTaken(placeOfContact(address), m_surroundings.currentTime()));
+            || m_places.isTaken(dialPlace(address), m_surroundings.currentTime()));
 }
 
 void Reconnector::dialNode(const ReconnectPlan::Target &target)
 {
     ++m_nodeDials;
     for (const PeerAddress &address : target.addresses)
-        m_places.begin(placeOfContact(address));
+        m_places.begin(dialPlace(address));
     const Time begun = m_surroundings.currentTime();
     whenFinished(m_surroundings.dial(target.addresses).outcome, this,
                  [this, target, begun](const Dial::Outcome &outcome) {
@@ -153,9 +149,9 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
                      const Time now = m_surroundings.currentTime();
                      for (const PeerAddress &address : target.addresses) {
                          if (outcome)
-                             m_places.end(placeOfContact(address));
+                             m_places.end(dialPlace(address));
                          else
-                             m_places.endAndRest(placeOfContact(address), now);
+                             m_places.endAndRest(dialPlace(address), now);
                      }
                      const bool isLinked = evaluate(ReconnectPlan::keyOf(target.node), begun,
                                                     outcome);
@@ -169,7 +165,7 @@ void Reconnector::dialNode(const ReconnectPlan::Target &target)
                      }
                      for (const PeerAddress &address : target.addresses) {
                          if (alive)
-                             Q_EMIT placeReleased(placeOfContact(address));
+                             Q_EMIT placeReleased(dialPlace(address));
                      }
                  });
 }
@@ -178,7 +174,7 @@ void Reconnector::dialContact(const PeerAddress &contact)
 {
     const QByteArray key = ReconnectPlan::keyOf(contact);
     m_contactDials.insert(key);
-    const QByteArray place = placeOfContact(contact);
+    const QByteArray place = dialPlace(contact);
     if (!place.isEmpty())
         m_places.begin(place);
     const Time begun = m_surroundings.currentTime();
@@ -200,7 +196,10 @@ bool Reconnector::evaluate(const QByteArray &dialled, Time begun, const Dial::Ou
 {
     const Time now = m_surroundings.currentTime();
     if (!outcome) {
-        if (!isSilence(outcome.error().code))
+        const ErrorCode code = outcome.error().code;
+        if (code == ErrorCode::IdentityInUse) // the other program may stop
+            m_plan.rest(dialled, now + IdentityReports::MaxPause);
+        else if (!isWorthRepeating(code))
             m_plan.rest(dialled, now + ReconnectPlan::RefusalPause);
         return false;
     }

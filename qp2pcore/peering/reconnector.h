@@ -42,7 +42,7 @@ public:
         virtual bool isBlocked(const PeerId &peerId) const = 0;
         virtual bool isBlocked(const QHostAddress &address) const = 0;
         //! There is a link to it, or one is being made; or it must not be dialled yet.
-        virtual bool isPeer(const PeerId &peerId) const = 0;
+        virtual bool isExcludedPeer(const PeerId &peerId) const = 0;
         //! One of the peers was dialled at the address and port of \a contact.
         virtual bool isPeerAt(const PeerAddress &contact) const = 0;
         virtual Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) = 0;

@@ -5,6 +5,7 @@
 #include <shared/rogue.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/networkstatus.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/protocol/identityinuse.h>
 
@@ -66,6 +67,9 @@ private Q_SLOTS:
     void restartsAreNoConflict();
     void slotMayDeleteTheNetwork();
     void noticesOfOnePeerKeepNobodyFromOthers();
+    void noticesDelayNoRejoin();
+    void strangersThatCloseReportNothing();
+    void nobodyElseToAskIsNoNetworkOfOurOwn();
     void newBlocksOfTheFileAreReadAgain();
     void renewedCertificateIsThatOfTheNetwork();
     void noticeIsReadAsItIsWritten();
@@ -259,6 +263,74 @@ void tst_IdentityConflict::noticesOfOnePeerKeepNobodyFromOthers()
     QVERIFY(dialled.result());
     QVERIFY(world.finish(client.join({world.contact(1)}), 5s));
     QVERIFY(client.peer(victim));
+}
+
+//! All of its links are lost just then.
+void tst_IdentityConflict::noticesDelayNoRejoin()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1, copied(2));
+    Member &victim = world.node(2);
+    QVERIFY(world.linked(hub, victim));
+    Rogue rogue(world, 3, Engine::Hello::Role::Client);
+    QVERIFY(rogue.dial(world, world.contact(2)));
+    for (int i = 0; i < 5; ++i)
+        Peering::Access::send(*rogue.connection, encode(Peering::IdentityInUse{}));
+    world.simulation.runFor(5s);
+    rogue.endpoint.reset();
+    const NetworkConfig config = hub.network->config();
+    hub.network.reset();
+    QVERIFY(world.until([&] { return victim.network->peers().isEmpty(); }));
+    hub.network = std::make_unique<SimulatedNetwork>(config, hub.host);
+    hub.join();
+    QVERIFY(world.until([&] { return victim.peer(hub); }, 15s));
+}
+
+//! They have dialled us, and we would not dial them anyway.
+void tst_IdentityConflict::strangersThatCloseReportNothing()
+{
+    NetworkWorld world;
+    Member &victim = world.node(1);
+    victim.join();
+    for (int number = 2; number < 5; ++number) {
+        Rogue rogue(world, number, Engine::Hello::Role::Client);
+        QVERIFY(rogue.dial(world, world.contact(1)));
+        world.simulation.runFor(1s);
+        Peering::Access::close(*rogue.connection, Engine::CloseCode::IdentityInUse, {});
+        world.simulation.runFor(1s);
+    }
+    QVERIFY(victim.errors.isEmpty());
+}
+
+void tst_IdentityConflict::nobodyElseToAskIsNoNetworkOfOurOwn()
+{
+    NetworkWorld world;
+    Member &hub = world.node(1);
+    hub.join();
+    Member &one = world.client(2, copied());
+    Member &two = world.client(3, copied());
+    one.join({world.contact(1)});
+    QVERIFY(world.until([&] { return one.peer(hub); }));
+    two.join({world.contact(1)});
+    QVERIFY(world.until([&] { return countOf(one.errors, ErrorCode::IdentityInUse) > 0; }, 10min));
+    world.simulation.runFor(30min);
+    for (int second = 0; second < 600; ++second) {
+        world.simulation.runFor(1s);
+        QVERIFY(one.network->state() != Network::State::Joined);
+    }
+    QVERIFY(one.network->status().nextAttempt);
+    // Not if the program asks for it either; it learns why.
+    QVERIFY(world.until([&] { return one.network->state() == Network::State::Waiting; }));
+    const quint64 before = one.network->endpoint()->stats().handshakesStarted;
+    const auto again = one.join();
+    QVERIFY(world.finish(again, 1s));
+    QCOMPARE(again.result().error().code, ErrorCode::IdentityInUse);
+    QCOMPARE(one.network->endpoint()->stats().handshakesStarted, before);
+    // A contact that says nothing of that kind is dialled meanwhile.
+    Member &other = world.node(4);
+    other.join();
+    QVERIFY(world.finish(one.join({world.contact(1), world.contact(4)}), 5s));
+    QVERIFY(one.peer(other));
 }
 
 // ---- what is read again

@@ -28,6 +28,7 @@ class tst_IdentityReports : public QObject
 private Q_SLOTS:
     void historyComparesInstances();
     void historyForgetsWithinItsBounds();
+    void burstIsOneReport();
     void reportsPauseLongerAndLonger();
     void reportsForgetWithinTheirBounds();
 };
@@ -86,24 +87,41 @@ void tst_IdentityReports::reportsPauseLongerAndLonger()
     const PeerId other = sharedIdentity(2).peerId();
     const auto most = [](quint32 limit) { return limit - 1; };
     const auto least = [](quint32) { return 0U; };
-    QCOMPARE(reports.pausedUntil(), Peering::Time::min());
+    QCOMPARE(reports.pausedUntil(peer), Peering::Time::min());
     QVERIFY(!reports.record(peer, timeAt(0s), most)); // it might be a mistake
     QVERIFY(reports.isPausing(peer, timeAt(14s)));
     QVERIFY(!reports.isPausing(peer, timeAt(15s)));
     QVERIFY(!reports.isPausing(other, timeAt(1s)));
     QVERIFY(reports.record(peer, timeAt(20s), least));
-    QCOMPARE(reports.pausedUntil(), timeAt(35s));
+    QCOMPARE(reports.pausedUntil(peer), timeAt(35s));
     QVERIFY(!reports.record(peer, timeAt(40s), least));
-    QCOMPARE(reports.pausedUntil(), timeAt(70s));
-    for (int i = 0; i < 100; ++i)
-        QVERIFY(!reports.record(peer, timeAt(100s), most));
-    QVERIFY(reports.pausedUntil() <= timeAt(100s) + IdentityReports::MaxPause);
-    QVERIFY(reports.pausedUntil() > timeAt(399s));
+    QCOMPARE(reports.pausedUntil(peer), timeAt(70s));
+    Peering::Time latest = timeAt(70s);
+    for (int i = 0; i < 10; ++i) {
+        latest = reports.pausedUntil(peer);
+        QVERIFY(!reports.record(peer, latest, most));
+    }
+    QVERIFY(reports.pausedUntil(peer) <= latest + IdentityReports::MaxPause);
+    QVERIFY(reports.pausedUntil(peer) > latest + IdentityReports::MaxPause - 1s);
     // Quiet for long: the next one is the first.
-    const auto later = timeAt(100s) + IdentityReports::Lifetime;
+    const auto later = latest + IdentityReports::Lifetime;
     QVERIFY(!reports.record(other, later, most));
     QCOMPARE(reports.size(), 1);
     QVERIFY(reports.record(peer, later, most)); // two peers say so
+}
+
+//! Whoever sends many notices at once makes no pause longer.
+void tst_IdentityReports::burstIsOneReport()
+{
+    IdentityReports reports;
+    const PeerId peer = sharedIdentity(1).peerId();
+    const auto most = [](quint32 limit) { return limit - 1; };
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(!reports.record(peer, timeAt(std::chrono::milliseconds(i)), most));
+    QVERIFY(!reports.isPausing(peer, timeAt(15s)));
+    QVERIFY(reports.record(peer, timeAt(15s), most));
+    QVERIFY(reports.isPausing(peer, timeAt(44s)));
+    QVERIFY(!reports.isPausing(peer, timeAt(45s)));
 }
 
 void tst_IdentityReports::reportsForgetWithinTheirBounds()

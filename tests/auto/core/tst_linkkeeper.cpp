@@ -49,7 +49,7 @@ public:
     {
         return blockedAddresses.contains(address);
     }
-    bool isPeer(const PeerId &peerId) const override { return peers.contains(peerId); }
+    bool isExcludedPeer(const PeerId &peerId) const override { return peers.contains(peerId); }
     bool isPeerAt(const PeerAddress &) const override { return false; }
     bool hasConnection(const PeerId &peerId) const override { return peers.contains(peerId); }
     QFuture<Dial::Outcome> dialContact(const PeerAddress &contact) override
@@ -119,6 +119,8 @@ private Q_SLOTS:
     void failureMayDeleteTheKeeper();
     void nodesAreAskedForAndSentEvery30Seconds();
     void anchorsAreUpdatedEveryMinute();
+    void contactThatPrefersAnotherProgramRestsFiveMinutes();
+    void dueContactsWaitForOtherDials();
 
 private:
     Step keep(qsizetype wanted, const QList<CachedNode> &remembered)
@@ -315,6 +317,62 @@ void tst_LinkKeeper::anchorsAreUpdatedEveryMinute()
     QVERIFY(!m_keeper->beginAnchorUpdate(start + 60s - 1ns));
     QVERIFY(m_keeper->beginAnchorUpdate(start + 60s));
     QVERIFY(!m_keeper->beginAnchorUpdate(start + 61s));
+}
+
+// ---- contacts
+
+void tst_LinkKeeper::contactThatPrefersAnotherProgramRestsFiveMinutes()
+{
+    Reconnector &reconnector = m_keeper->reconnector();
+    const QList<PeerAddress> contacts{addressOf(1)};
+    const auto dialNext = [&] { reconnector.dialNext({contacts, {}, 0, 1}); };
+    for (const auto &[code, pause] :
+         {std::pair(ErrorCode::IdentityInUse, 5min), std::pair(ErrorCode::NotAMember, 10min),
+          std::pair(ErrorCode::HandshakeTimeout, 0min)}) {
+        const size_t before = m_network->dials.size();
+        dialNext();
+        QCOMPARE(m_network->dials.size(), before + 1);
+        m_network->fail(before, code);
+        if (pause > 0min) {
+            m_network->now += pause - 1s;
+            dialNext();
+            QCOMPARE(m_network->dials.size(), before + 1);
+            m_network->now += 1s;
+        }
+    }
+    dialNext();
+    QCOMPARE(m_network->dials.size(), size_t(4));
+}
+
+//! All of those that the user has just named are dialled, also behind some that are dead; a name is dialled once.
+void tst_LinkKeeper::dueContactsWaitForOtherDials()
+{
+    Reconnector &reconnector = m_keeper->reconnector();
+    QList<PeerAddress> contacts;
+    for (int number = 1; number <= 10; ++number)
+        contacts.append(PeerAddress(u"host%1.example"_s.arg(number), 12000));
+    reconnector.recordContact(contacts[0], idOf(1));
+    m_network->peers.insert(idOf(1));
+    QCOMPARE(reconnector.dialContactsNow(contacts), 9);
+    const auto dialNext = [&] { reconnector.dialNext({contacts, {}, 0, 0}); };
+    for (int second = 0; second < 30; ++second)
+        dialNext();
+    QCOMPARE(m_network->dials.size(), size_t(Reconnector::MaxContactDials));
+    QVERIFY(reconnector.isDue(Time::min()));
+    m_network->fail(0, ErrorCode::HandshakeTimeout);
+    for (int second = 0; second < 30; ++second)
+        dialNext();
+    QCOMPARE(m_network->dials.size(), size_t(9));
+    QSet<QString> hosts;
+    for (const Surroundings::Dialled &dial : m_network->dials)
+        hosts.insert(dial.addresses.first().host());
+    QCOMPARE(hosts.size(), 9);
+    QVERIFY(!hosts.contains(contacts[0].host()));
+    // What is known of the others stays.
+    QCOMPARE(reconnector.dialContactsNow({contacts[0]}), 0);
+    QCOMPARE(reconnector.idOf(contacts[0]), idOf(1));
+    reconnector.dialContactsNow({});
+    QVERIFY(reconnector.idOf(contacts[0]).isNull());
 }
 
 QTEST_GUILESS_MAIN(tst_LinkKeeper)
