@@ -97,8 +97,9 @@ QList<LinkPointer> Network::Private::closableExtras() const
 void Network::Private::recordLostNode(const LinkPointer &link, const Error &reason)
 {
     Peering::ReconnectPlan &plan = keeper->reconnector().plan();
-    // It would be the same again. Those that dial us are strangers, and as many as they like.
-    if (reason.code == ErrorCode::LinkTimeout && !link->isAnnounced && link->origin.isChosen)
+    // It would be the same again. Strangers that have dialled us are as many as they like, and not dialled anyway.
+    const bool mayBeDialled = link->origin.isChosen || cache->entry(link->id);
+    if (reason.code == ErrorCode::LinkTimeout && !link->isAnnounced && mayBeDialled)
         plan.rest(plan.keyOf(link->id), currentTime() + plan.RefusalPause);
     const bool endedWithoutGoodbye = reason.code == ErrorCode::IdleTimeout
         || reason.code == ErrorCode::ConnectionReset || reason.code == ErrorCode::HandshakeTimeout
