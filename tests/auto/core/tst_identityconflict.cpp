@@ -283,7 +283,7 @@ void tst_IdentityConflict::noticesDelayNoRejoin()
     QVERIFY(world.until([&] { return victim.network->peers().isEmpty(); }));
     hub.network = std::make_unique<SimulatedNetwork>(config, hub.host);
     hub.join();
-    QVERIFY(world.until([&] { return victim.peer(hub); }, 15s));
+    QVERIFY(world.until([&] { return victim.peer(hub); }, 3s));
 }
 
 //! They have dialled us, and we would not dial them anyway.
