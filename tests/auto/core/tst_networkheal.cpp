@@ -11,7 +11,6 @@
 #include <qp2pcore/private/simulated.h>
 
 #include <QElapsedTimer>
-#include <QHostInfo>
 #include <QTest>
 
 #include <algorithm>
@@ -141,9 +140,7 @@ private Q_SLOTS:
     void contactThatComesBackIsDialled_data();
     void contactThatComesBackIsDialled();
     void newContactsAreDialledNow();
-    void namedContactIsNotDialledWhileItIsLinked();
     void foundNodesReplaceEachOtherOnly();
-    void linkThatTheProgramAskedForStays();
     void healthyNetworkHardlyDials();
 };
 
@@ -295,33 +292,6 @@ void tst_NetworkHeal::newContactsAreDialledNow()
     QVERIFY(fourth.network->peers().isEmpty());
 }
 
-//! No address of a link says what name it was dialled by.
-void tst_NetworkHeal::namedContactIsNotDialledWhileItIsLinked()
-{
-    // From here on it is known, and a lookup takes no time.
-    QVERIFY(QHostInfo::fromName(u"localhost"_s).addresses().contains(QHostAddress::LocalHost));
-    const PeerAddress contact(u"localhost"_s, 12000);
-    NetworkWorld world;
-    Member &hub = world.node(1);
-    hub.join();
-    NetworkConfig config;
-    config.setRole(Peer::Role::Client);
-    Member client(hub.host, config);
-    const auto joined = client.join({contact});
-    QVERIFY(world.finish(joined));
-    QVERIFY2(joined.result(), qPrintable(joined.result().error().message));
-    QVERIFY(world.until([&] { return client.peer(hub) && hub.peer(client); }));
-    const auto dials = [&] { return client.network->endpoint()->stats().handshakesStarted; };
-    const quint64 before = dials();
-    world.simulation.runFor(10min);
-    QCOMPARE(dials(), before);
-    QCOMPARE(client.network->setContacts({contact}), 0); // as at each SIGHUP
-    world.simulation.runFor(1min);
-    QCOMPARE(dials(), before);
-    QVERIFY(client.disconnected.isEmpty() && hub.disconnected.isEmpty());
-    QCOMPARE(client.network->setContacts({contact, world.contact(9)}), 1);
-}
-
 //! What comes back, or an attacker that visits and leaves, takes the place of no link that was chosen.
 void tst_NetworkHeal::foundNodesReplaceEachOtherOnly()
 {
@@ -369,36 +339,6 @@ void tst_NetworkHeal::foundNodesReplaceEachOtherOnly()
     const PeerId id = used->id();
     world.simulation.runFor(20min);
     QVERIFY(member.network->peer(id));
-}
-
-//! Also where it is an extra one at first, and the program names no id.
-void tst_NetworkHeal::linkThatTheProgramAskedForStays()
-{
-    constexpr int nodes = 8;
-    NetworkWorld world;
-    NetworkConfig config;
-    config.setWantedLinks(1);
-    Member &member = world.node(nodes + 1, config);
-    for (int number = 1; number <= nodes; ++number) {
-        NetworkConfig alone;
-        alone.setAutomaticRejoin(false); // none comes back by itself
-        Member &node = world.node(number, alone);
-        node.join();
-        member.network->bootstrapCache()->connected(node.id(), world.contact(number), {});
-    }
-    QVERIFY(world.finish(member.join()));
-    QVERIFY(world.until([&] { return member.connected.size() == 2; }, 10min));
-    const PeerId wanted = member.connected.last();
-    const auto address = member.network->bootstrapCache()->entry(wanted)->addresses.first();
-    const auto dialled = member.network->connectTo(PeerAddress(address.address(), address.port()));
-    QVERIFY(world.finish(dialled));
-    QVERIFY(dialled.result() && *dialled.result());
-    QCOMPARE((*dialled.result())->id(), wanted);
-    world.simulation.runFor(1h);
-    QVERIFY(!member.disconnected.isEmpty()); // others had to go
-    for (const Member::Disconnected &one : std::as_const(member.disconnected))
-        QVERIFY(one.peer != wanted);
-    QVERIFY(member.network->peer(wanted));
 }
 
 void tst_NetworkHeal::healthyNetworkHardlyDials()
