@@ -28,8 +28,21 @@ void Network::Private::keepLinks()
     }
     using Step = Peering::LinkKeeper::Step;
     const Step step = keeper->keepLinks(config.wantedLinks(), chosen, cache->entries());
-    if (step == Step::NeedsNodes || keeper->reconnector().beginExchange(currentTime()))
+    if (step == Step::NeedsNodes
+        || (hasNodesToFind() && keeper->reconnector().beginExchange(currentTime())))
         askSomePeer();
+}
+
+//! Contacts or nodes of earlier without a link: else nothing is asked for, and idle links cost what they must.
+bool Network::Private::hasNodesToFind() const
+{
+    const QList<PeerAddress> contacts = joinPlan->contacts();
+    const QList<CachedNode> remembered = cache->entries();
+    return keeper->reconnector().plan().lost() > 0
+        || std::any_of(remembered.cbegin(), remembered.cend(),
+                       [this](const CachedNode &node) { return !links.contains(node.peerId); })
+        || std::any_of(contacts.cbegin(), contacts.cend(),
+                       [this](const PeerAddress &contact) { return !isPeerAt(contact); });
 }
 
 //! One of those that were not asked recently.

@@ -181,6 +181,7 @@ public:
 
     // --- Keeping links (networkkeeping.cpp) ---
     void keepLinks();
+    bool hasNodesToFind() const;
     void askSomePeer();
     void updateAnchors();
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
