@@ -3,8 +3,8 @@
 // A remembered node with another key is the same one only where an authority has signed the same name for both.
 
 #include <qp2pcore/authority.h>
-#include <qp2pcore/identity.h>
 #include <qp2pcore/bootstrapcache.h>
+#include <qp2pcore/identity.h>
 #include <qp2pcore/peering/pinnedkeys.h>
 
 #include <QFile>
