@@ -15,7 +15,7 @@ namespace Qp2p::Peering {
 //! \brief Counts the peers that say that another program uses our identity, and how often.
 //!
 //! Nothing proves what they say, so it has an effect on dials to those peers alone. An attempt to join leaves them out
-//! while they pause, and waits for the end of a pause only where there is nobody else.
+//! while they pause, and waits for the end of a pause only where there is no other candidate.
 class IdentityReports
 {
 public:

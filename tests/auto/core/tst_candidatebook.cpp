@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Which of the nodes that peers advertise is chosen: nobody pushes out what others say.
+// Which of the nodes that peers advertise is chosen: no peer pushes out what others say.
 
 #include "candidates.h"
 
@@ -166,7 +166,7 @@ void tst_CandidateBook::newestOfOneSourceCounts()
     const auto candidate = chooser.from(book);
     QCOMPARE(candidate->addresses.size(), 1);
     QCOMPARE(candidate->addresses.first().address(), addressOf(8).address());
-    QCOMPARE(candidate->addresses.first().peerId(), idOf(1)); // nobody else may answer there
+    QCOMPARE(candidate->addresses.first().peerId(), idOf(1)); // no other node may answer there
     book.add(sourceIn(1, 1), PeerId(), {addressOf(7)}, budget());
     book.add(sourceIn(1, 1), idOf(3), {}, budget());
     QCOMPARE(book.size(), 1);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Nobody can use up the checks of a node: an honest newcomer is checked in its turn all the same.
+// No asker can use up the checks of a node: an honest newcomer is checked in its turn all the same.
 
 #include <shared/networkworld.h>
 #include <shared/rogue.h>

@@ -214,7 +214,7 @@ void tst_IdentityConflict::restartsAreNoConflict()
         QVERIFY(world.finish(joined));
         QVERIFY(joined.result());
         QVERIFY(world.until([&] { return hub.peer(member); }));
-        // Killed: nobody hears of it.
+        // Killed: no peer hears of it.
         world.simulation.blackhole(host, hub.host);
         member.network.reset();
         world.simulation.heal(host, hub.host);

@@ -125,7 +125,7 @@ void tst_NewAddress::nodeIsCheckedAtItsNewAddressAndKeepsItsLinks()
     }
 }
 
-//! At the new address nobody gets in: that is found, and the reason is about that address.
+//! At the new address no dial arrives: that is found, and the reason is about that address.
 void tst_NewAddress::nodeThatIsUnreachableNowSaysWhere()
 {
     NetworkWorld world;
@@ -213,7 +213,7 @@ void tst_NewAddress::onePeerThatLiesAboutOurAddressChangesNothing()
     QVERIFY(link); // and nothing has ended
 }
 
-//! It is the only one there, so nobody contradicts it.
+//! It is the only one there, so no other peer contradicts it.
 void tst_NewAddress::liarInTheOtherFamilyChangesNothingInThisOne()
 {
     NetworkWorld world;

@@ -372,7 +372,7 @@ void tst_OwnAddresses::movesThatNodesReportPostponeNoRound()
         QVERIFY(!own.beginRound(Ipv4, Start + std::chrono::seconds(second)));
     }
     QVERIFY(own.beginRound(Ipv4, Start + 5s));
-    QVERIFY(!own.beginRound(Ipv6, Start + 5s)); // of that family nobody has said anything
+    QVERIFY(!own.beginRound(Ipv6, Start + 5s)); // no peer has said anything of that family
     // A request that was sent just now still counts, one of before does not.
     QVERIFY(own.isOwnCheck(idOf(1), first));
     QCOMPARE(own.beginCheck(Ipv4, idOf(1), Start + 5s), 0u);

@@ -102,7 +102,7 @@ void tst_ReconnectPlan::lostNodesComeBeforeRememberedOnes()
     chooser.choice.remembered = {};
     const auto target = plan.chooseNode(chooser.choice);
     QVERIFY(target->wasLost);
-    // Nobody else may answer there.
+    // No other node may answer there.
     QCOMPARE(target->addresses,
              QList{PeerAddress(addressOf(1).address(), addressOf(1).port(), idOf(1))});
 }
@@ -246,7 +246,7 @@ void tst_ReconnectPlan::namedContactIsNotDialledUnlessItWasLost()
     QVERIFY(!plan.nextContact(contacts, isLinkedNowhere, Start + 5min).isNull());
 }
 
-//! A peer that names the address of a contact in each answer keeps nobody from it.
+//! A peer that names the address of a contact in each answer keeps no member from it.
 void tst_ReconnectPlan::contactThatIsNamedIsDialledNowAndThen()
 {
     ReconnectPlan plan;

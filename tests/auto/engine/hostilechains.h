@@ -289,7 +289,7 @@ inline void Corpus::addIntermediates()
     add("with a key of 16,384 bits in between",
         {chain[0], makeCertificateForRsa(16384, authorityRequest("In between")).der});
     add("the intermediate first", {chain[1], chain[0]});
-    // CVE-2024-0567: two that vouch for each other.
+    // CVE-2024-0567: two that sign each other.
     const Key one = Key::generate(KeyKind::Ed25519), two = Key::generate(KeyKind::Ed25519);
     const Certificate oneSelf = makeCertificate(one, authorityRequest("One"));
     const Certificate twoSelf = makeCertificate(two, authorityRequest("Two"));

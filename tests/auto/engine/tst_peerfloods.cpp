@@ -62,7 +62,7 @@ void tst_PeerFloods::promisesOf12GigabytesCostNoMemory()
     QVERIFY(attack.isVictimOpen());
     QCOMPARE(attack.session()->stats(attack.wire.now).inboxBytes, 0);
     if (!before)
-        QSKIP("Nobody counts the heap here.");
+        QSKIP("The heap is not counted in this build.");
     // 400 streams of ngtcp2 on the victim's side, their answers, and the adversary's notes of these.
     QVERIFY2(*heapBytes() - *before < MiB, QByteArray::number(*heapBytes() - *before).constData());
 }
@@ -81,7 +81,7 @@ void tst_PeerFloods::legalPromisesCostMemoryOnlyForTheirBytes()
     QVERIFY(attack.isVictimOpen());
     QCOMPARE(attack.session()->stats(attack.wire.now).inboxBytes, qint64(Count * 116));
     if (!before)
-        QSKIP("Nobody counts the heap here.");
+        QSKIP("The heap is not counted in this build.");
     // 4 KiB for each, and the streams themselves: 15.5 GiB were promised.
     QVERIFY2(*heapBytes() - *before < 7 * MiB,
              QByteArray::number(*heapBytes() - *before).constData());
@@ -245,7 +245,7 @@ void tst_PeerFloods::requestsThatAreRefusedAreNoOffence()
 }
 
 namespace {
-//! A control message of a kind that nobody knows: {0: 99}, with its length before it.
+//! A control message of an unknown kind: {0: 99}, with its length before it.
 const QByteArray unknownControl("\x00\x04\xa1\x00\x18\x63", 6);
 } // namespace
 
