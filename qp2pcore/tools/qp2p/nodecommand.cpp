@@ -225,10 +225,11 @@ void NodeCommand::reportReloaded(const Reloaded &reloaded)
 {
     const bool isRenewed = reloaded.certificate == OwnCertificate::Renewed;
     const qsizetype blocked = m_network.blockedPeers().size() + m_network.blockedAddresses().size();
-    QString line = tr("Read contacts, authorities, the own certificate and the block list again.")
-        + u' '
-        + counted(int(reloaded.dialled), tr("1 contact without a link is dialled now."),
-                  tr("%1 contacts without a link are dialled now."));
+    QString line = tr("Read contacts, authorities, the own certificate and the block list again.");
+    if (reloaded.dialled > 0)
+        line += u' '
+            + counted(int(reloaded.dialled), tr("1 contact without a link is dialled now."),
+                      tr("%1 contacts without a link are dialled now."));
     if (isRenewed)
         line += u' ' + tr("The own certificate is a new one: new connections use it.");
     if (reloaded.dropped > 0)
