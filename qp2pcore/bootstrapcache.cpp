@@ -41,7 +41,7 @@ void BootstrapCache::Private::changed(std::chrono::nanoseconds saveWithin)
         return;
     if (!timer) // in the thread that the cache lives in by now
         timer = environment->makeTimer([this] { saveNow(); });
-    timer->arm(environment->now() + quint64(saveWithin.count()));
+    timer->arm(environment->now() + saveWithin);
 }
 
 void BootstrapCache::Private::saveNow()

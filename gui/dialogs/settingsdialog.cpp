@@ -112,6 +112,21 @@ SettingsDialog::SettingsDialog(Workspace &workspace, QWidget *parent)
     resize(fontMetrics().averageCharWidth() * 112, fontMetrics().height() * 38);
 }
 
+QComboBox *SettingsDialog::makeAddressBox()
+{
+    auto *box = new QComboBox;
+    box->addItem(tr("All interfaces"), QString());
+    const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
+    for (const QNetworkInterface &interface : interfaces) {
+        const QList<QNetworkAddressEntry> entries = interface.addressEntries();
+        for (const QNetworkAddressEntry &entry : entries)
+            //: an address, and the name of its network interface
+            box->addItem(tr("%1 (%2)").arg(entry.ip().toString(), interface.humanReadableName()),
+                         entry.ip().toString());
+    }
+    return box;
+}
+
 QWidget *SettingsDialog::makeNetworkPage()
 {
     const auto [page, form] = makePage(tr("Settings of the network"));
@@ -121,17 +136,7 @@ QWidget *SettingsDialog::makeNetworkPage()
     addField(
         form, tr("&Role:"), m_role,
         tr("Peers check whether a node is reachable. If it is not, it takes part as a client."));
-    m_address = new QComboBox;
-    m_address->addItem(tr("All interfaces"), QString());
-    const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
-    for (const QNetworkInterface &interface : interfaces) {
-        const QList<QNetworkAddressEntry> entries = interface.addressEntries();
-        for (const QNetworkAddressEntry &entry : entries)
-            //: an address, and the name of its network interface
-            m_address->addItem(
-                tr("%1 (%2)").arg(entry.ip().toString(), interface.humanReadableName()),
-                entry.ip().toString());
-    }
+    m_address = makeAddressBox();
     addField(form, tr("&Interface:"), m_address,
              tr("Use only this interface. If its address is not available, joining fails."));
     m_port = spinBox(0, 65535);

@@ -28,6 +28,7 @@ Q_SIGNALS:
     void certificatesWanted();
 
 private:
+    QComboBox *makeAddressBox();
     QWidget *makeNetworkPage();
     QWidget *makeLimitsPage();
     QWidget *makeWindowPage();

@@ -150,6 +150,12 @@ QWidget *MessagesPanel::makeComposer()
     layout->addWidget(m_editor, 1);
     layout->addWidget(m_wrong);
     layout->addLayout(buttons);
+    connectComposer();
+    return side;
+}
+
+void MessagesPanel::connectComposer()
+{
     m_editor->installEventFilter(this);
     connect(m_peer, &QComboBox::currentIndexChanged, this, [this] {
         const Result<PeerId> chosen = PeerId::fromString(m_peer->currentData().toString());
@@ -161,7 +167,6 @@ QWidget *MessagesPanel::makeComposer()
     connect(m_request, &QPushButton::clicked, this, [this] { send(MessageRecord::Kind::Request); });
     connect(m_reply, &QPushButton::clicked, this, &MessagesPanel::reply);
     connect(m_echo, &QCheckBox::toggled, &m_workspace.host(), &NetworkHost::setEcho);
-    return side;
 }
 
 bool MessagesPanel::eventFilter(QObject *watched, QEvent *event)

@@ -44,6 +44,7 @@ private:
     QWidget *makeList();
     QWidget *makeReader();
     QWidget *makeComposer();
+    void connectComposer();
     bool isWriting() const;
     void address(const PeerId &peer);
     void updatePeers();

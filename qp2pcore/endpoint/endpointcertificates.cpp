@@ -140,7 +140,7 @@ void Endpoint::Private::armCertificateTimer(Seconds due)
         return;
     const auto wait = std::clamp<std::chrono::nanoseconds>(
         due - wallClock(), std::chrono::nanoseconds(0), CertificateWatch::MaxInterval);
-    const quint64 at = environment->now() + quint64(wait.count());
+    const Io::Time at = environment->now() + wait;
     if (at >= certificateTimerAt)
         return;
     certificateTimerAt = at;
@@ -149,7 +149,7 @@ void Endpoint::Private::armCertificateTimer(Seconds due)
 
 void Endpoint::Private::certificatesDue()
 {
-    certificateTimerAt = UINT64_MAX;
+    certificateTimerAt = Io::Never;
     if (!driver || state == State::Closing)
         return;
     const Seconds time = wallClock();

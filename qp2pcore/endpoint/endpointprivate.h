@@ -86,7 +86,7 @@ public:
     ControlListener *controlListener = nullptr;
     CertificateWatch certificateWatch;
     std::unique_ptr<Io::Timer> certificateTimer; // null in EncryptOnly
-    quint64 certificateTimerAt = UINT64_MAX;
+    Io::Time certificateTimerAt = Io::Never;
     std::optional<CertificateWatch::Seconds> ownValidUntil; // once it was read
     bool isOwnExpiryReported = false;
 };

@@ -74,7 +74,7 @@ Driver::Driver(std::shared_ptr<Environment> environment, std::unique_ptr<Datagra
         connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, &Driver::aboutToBlock);
     }
     m_channel->isEnough = [this] {
-        return m_environment->now() >= m_now + Engine::Limits::PumpReceiveTime;
+        return toNanoseconds(m_environment->now()) >= m_now + Engine::Limits::PumpReceiveTime;
     };
     m_channel->onReadable = [this] { pump(); };
     m_channel->onWritable = [this] { pump(); };
@@ -93,7 +93,7 @@ EndpointStats Driver::stats() const
 //! Never goes back: ngtcp2 aborts the process when it does.
 ngtcp2_tstamp Driver::now()
 {
-    m_now = std::max<ngtcp2_tstamp>(m_now, m_environment->now());
+    m_now = std::max<ngtcp2_tstamp>(m_now, toNanoseconds(m_environment->now()));
     return m_now;
 }
 
@@ -344,7 +344,7 @@ void Driver::armTimer()
     if (deadline == UINT64_MAX)
         m_timer->disarm();
     else
-        m_timer->arm(deadline);
+        m_timer->arm(toTime(deadline));
 }
 
 } // namespace Qp2p::Io

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/io/datagramchannel.h>
+#include <qp2pcore/io/monotonictime.h>
 #include <qp2pcore/result.h>
 
 #include <QHostAddress>
@@ -23,9 +24,9 @@ public:
     virtual ~Timer() = default;
     Q_DISABLE_COPY_MOVE(Timer)
 
-    //! \brief Fires once at \a deadline (nanoseconds of Environment::now(); the past means soon).
+    //! \brief Fires once at \a deadline (of Environment::now(); the past means soon, Never does not come).
     //! Replaces an earlier deadline.
-    virtual void arm(quint64 deadline) = 0;
+    virtual void arm(Time deadline) = 0;
     virtual void disarm() = 0;
 };
 
@@ -49,15 +50,15 @@ public:
     virtual ~Environment() = default;
     Q_DISABLE_COPY_MOVE(Environment)
 
-    //! Nanoseconds of a monotonic clock.
-    virtual quint64 now() = 0;
+    //! Of a monotonic clock.
+    virtual Time now() = 0;
     //! Seconds since 1970-01-01 UTC, by a clock that people may set.
     virtual qint64 wallClock() = 0;
     //! Fills \a bytes from a cryptographically secure generator (in simulations: a seeded one).
     virtual void random(std::span<quint8> bytes) = 0;
     virtual std::unique_ptr<Timer> makeTimer(std::function<void()> onTimeout) = 0;
-    //! How long the machine has been suspended in all, nanoseconds; 0 where that is not known.
-    virtual quint64 suspendedTime() { return 0; }
+    //! How long the machine has been suspended in all; 0 where that is not known.
+    virtual std::chrono::nanoseconds suspendedTime() { return {}; }
     //! \brief From which address of this machine datagrams to \a remote leave now. Null: no way leads there, or that is
     //! not known. Asks the system, so not for every datagram.
     virtual QHostAddress sourceAddress([[maybe_unused]] const QHostAddress &remote) { return {}; }

@@ -20,12 +20,11 @@ namespace Qp2p::Io {
 
 namespace {
 
-constexpr quint64 nanosecondsPerMillisecond = 1'000'000;
+using std::chrono::milliseconds;
 
-quint64 monotonicNow()
+Time monotonicNow()
 {
-    const auto sinceBoot = std::chrono::steady_clock::now().time_since_epoch();
-    return quint64(std::chrono::duration_cast<std::chrono::nanoseconds>(sinceBoot).count());
+    return Time(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 //! A precise QTimer that is touched as seldom as possible.
@@ -43,12 +42,12 @@ public:
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { wakeUp(); });
     }
 
-    void arm(quint64 deadline) override
+    void arm(Time deadline) override
     {
         m_deadline = deadline;
         // QTimer counts milliseconds, so waking less than one after the deadline is as good as it gets.
         const bool wakesEarlyEnough = m_timer.isActive()
-            && (m_wakesAt <= deadline || m_wakesAt - deadline < nanosecondsPerMillisecond);
+            && (m_wakesAt <= deadline || m_wakesAt - deadline < milliseconds(1));
         if (!wakesEarlyEnough)
             start(monotonicNow());
     }
@@ -56,20 +55,20 @@ public:
     void disarm() override { m_timer.stop(); }
 
 private:
-    void start(quint64 now)
+    void start(Time now)
     {
         // "Never" is a deadline too, which QTimer's int cannot hold; a day is long enough to look again.
-        constexpr quint64 longest = quint64(24) * 60 * 60 * 1000;
-        const quint64 rest = m_deadline > now ? m_deadline - now : 0;
-        const quint64 milliseconds = std::min(
-            rest / nanosecondsPerMillisecond + (rest % nanosecondsPerMillisecond != 0), longest);
-        m_wakesAt = now + milliseconds * nanosecondsPerMillisecond;
-        m_timer.start(int(milliseconds));
+        constexpr milliseconds longest = std::chrono::hours(24);
+        const milliseconds rest = m_deadline > now
+            ? std::min(std::chrono::ceil<milliseconds>(m_deadline - now), longest)
+            : milliseconds(0);
+        m_wakesAt = now + rest;
+        m_timer.start(rest);
     }
 
     void wakeUp()
     {
-        const quint64 now = monotonicNow();
+        const Time now = monotonicNow();
         if (now < m_deadline) {
             start(now);
             return;
@@ -80,14 +79,14 @@ private:
 
     const std::function<void()> m_onTimeout;
     QTimer m_timer;
-    quint64 m_deadline = 0;
-    quint64 m_wakesAt = 0;
+    Time m_deadline;
+    Time m_wakesAt;
 };
 
 class SystemEnvironment final : public Environment
 {
 public:
-    quint64 now() override { return monotonicNow(); }
+    Time now() override { return monotonicNow(); }
     qint64 wallClock() override { return QDateTime::currentSecsSinceEpoch(); }
 
     void random(std::span<quint8> bytes) override
@@ -102,19 +101,19 @@ public:
         return std::make_unique<SystemTimer>(std::move(onTimeout));
     }
 
-    quint64 suspendedTime() override
+    std::chrono::nanoseconds suspendedTime() override
     {
 #ifdef Q_OS_LINUX
         timespec boot{};
         timespec running{};
         if (clock_gettime(CLOCK_MONOTONIC, &running) != 0
             || clock_gettime(CLOCK_BOOTTIME, &boot) != 0)
-            return 0;
-        const qint64 suspended = (qint64(boot.tv_sec) - running.tv_sec) * 1'000'000'000
-            + (boot.tv_nsec - running.tv_nsec);
-        return quint64(std::max<qint64>(suspended, 0));
+            return {};
+        const std::chrono::nanoseconds suspended = std::chrono::seconds(boot.tv_sec - running.tv_sec)
+            + std::chrono::nanoseconds(boot.tv_nsec - running.tv_nsec);
+        return std::max(suspended, std::chrono::nanoseconds(0));
 #else
-        return 0;
+        return {};
 #endif
     }
 

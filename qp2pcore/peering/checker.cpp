@@ -13,7 +13,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-constexpr quint64 HelperLimit = 8'000'000'000; // nanoseconds: its dial, and the ways to it and back
+constexpr std::chrono::seconds HelperLimit(8); // its dial, and the ways to it and back
 constexpr qsizetype MaxHelpers = 3;
 constexpr auto Payment = quint64(DialBackPayment);
 constexpr auto MaxPayment = quint64(MaxDialBackPayment);
@@ -110,7 +110,7 @@ void Checker::setTarget(Check &check, quint16 port)
 //! Where there is room, and the peer has paid for a dial.
 bool Checker::begin(Check &check, const CheckLimits::Ahead &ahead)
 {
-    const quint64 now = m_environment->now();
+    const Time now = m_environment->now();
     if (!check.connection || Access::unchargedBytes(*check.connection) < Payment
         || !m_limits.hasRoom(check.keys, now, ahead))
         return false;
@@ -125,7 +125,7 @@ bool Checker::begin(Check &check, const CheckLimits::Ahead &ahead)
 void Checker::serve()
 {
     using Novelty = CheckLimits::Novelty;
-    const quint64 now = m_environment->now();
+    const Time now = m_environment->now();
     m_ahead.clear();
     for (const Novelty turn : {Novelty::NewNetwork, Novelty::NewGroup, Novelty::None}) {
         for (Check &check : m_checks) {
@@ -305,7 +305,7 @@ void Checker::peerMoved(Connection *connection)
 
 void Checker::tick()
 {
-    const quint64 now = m_environment->now();
+    const Time now = m_environment->now();
     std::vector<quint64> late;
     for (const Check &check : m_checks) {
         if (!check.connection

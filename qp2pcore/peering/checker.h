@@ -107,7 +107,7 @@ private:
         bool nonceIsOfHelper = false; //!< else its arrival says no more than our own dial
         QPointer<Connection> helper; //!< asked now
         QPointer<Connection> dialler; //!< a helper that has dialled, and may do so once more
-        quint64 deadline = 0;
+        Time deadline;
         QList<PeerId> asked; //!< helpers
         bool repeated = false; //!< a dial has failed: one may be lost, two hardly are
         bool helperDialled = false; //!< so a dial of ours, which a NAT might let in, says nothing

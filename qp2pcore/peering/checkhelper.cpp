@@ -87,7 +87,7 @@ QString CheckHelper::refusal(const Connection &asker, const DialBackRequest &req
 
 bool CheckHelper::takeRoom(const CheckLimits::Request &request)
 {
-    const quint64 now = m_environment->now();
+    const Time now = m_environment->now();
     const CheckLimits::Keys keys = CheckLimits::keysOf(request, m_surroundings.interfaceNetworks());
     if (!m_limits.hasRoom(keys, now, m_ahead))
         return false;

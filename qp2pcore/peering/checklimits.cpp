@@ -12,7 +12,7 @@ namespace Qp2p::Peering {
 
 namespace {
 
-constexpr quint64 Minute = 60'000'000'000; // nanoseconds
+constexpr std::chrono::minutes Minute(1);
 
 // Their sizes differ within each family, so no two keys are equal.
 constexpr Engine::PrefixLength Address{32, 56}; // a /56 is what a household gets
@@ -75,7 +75,7 @@ CheckLimits::Keys CheckLimits::keysOf(const Request &request, const QList<Io::In
     return keys;
 }
 
-CheckLimits::Novelty CheckLimits::noveltyOf(const Keys &keys, quint64 now)
+CheckLimits::Novelty CheckLimits::noveltyOf(const Keys &keys, Time now)
 {
     if (keys.groups.isEmpty() || m_byPlace.countOf(keys.groups.first(), now) > 0)
         return Novelty::None;
@@ -84,7 +84,7 @@ CheckLimits::Novelty CheckLimits::noveltyOf(const Keys &keys, quint64 now)
 }
 
 //! All but the limit for all together.
-bool CheckLimits::hasOwnRoom(const Keys &keys, quint64 now, const Ahead &ahead)
+bool CheckLimits::hasOwnRoom(const Keys &keys, Time now, const Ahead &ahead)
 {
     const auto haveRoom = [&](const QList<QByteArray> &places, int limit) {
         return std::all_of(places.cbegin(), places.cend(), [&](const QByteArray &key) {
@@ -97,7 +97,7 @@ bool CheckLimits::hasOwnRoom(const Keys &keys, quint64 now, const Ahead &ahead)
         && haveRoom(keys.networks, PerNetwork) && haveRoom(keys.ownNetworks, PerOwnNetwork);
 }
 
-bool CheckLimits::hasRoom(const Keys &keys, quint64 now, const Ahead &ahead)
+bool CheckLimits::hasRoom(const Keys &keys, Time now, const Ahead &ahead)
 {
     if (!hasOwnRoom(keys, now, ahead))
         return false;
@@ -115,7 +115,7 @@ bool CheckLimits::hasRoom(const Keys &keys, quint64 now, const Ahead &ahead)
     return used + ahead.inAll < InAll - KeptForNewGroups;
 }
 
-void CheckLimits::count(const Keys &keys, quint64 now)
+void CheckLimits::count(const Keys &keys, Time now)
 {
     if (!keys.groups.isEmpty())
         m_inAll.count(0, now);
@@ -128,7 +128,7 @@ void CheckLimits::count(const Keys &keys, quint64 now)
     }
 }
 
-void CheckLimits::queue(const Keys &keys, quint64 now, Ahead &ahead)
+void CheckLimits::queue(const Keys &keys, Time now, Ahead &ahead)
 {
     // Who has used up its own share keeps no place in the queue of all.
     if (hasOwnRoom(keys, now, ahead) && !keys.groups.isEmpty()) {

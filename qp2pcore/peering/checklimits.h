@@ -83,16 +83,16 @@ public:
     //! \a own: the networks of this machine's interfaces.
     static Keys keysOf(const Request &request, const QList<Io::InterfaceNetwork> &own);
     //! Whether all limits have room for \a keys behind \a ahead.
-    bool hasRoom(const Keys &keys, quint64 now, const Ahead &ahead);
-    void count(const Keys &keys, quint64 now);
+    bool hasRoom(const Keys &keys, Time now, const Ahead &ahead);
+    void count(const Keys &keys, Time now);
     //! Takes \a keys, which got no room, into \a ahead.
-    void queue(const Keys &keys, quint64 now, Ahead &ahead);
-    Novelty noveltyOf(const Keys &keys, quint64 now);
+    void queue(const Keys &keys, Time now, Ahead &ahead);
+    Novelty noveltyOf(const Keys &keys, Time now);
     //! What it remembers, in entries; for tests.
     size_t size() const;
 
 private:
-    bool hasOwnRoom(const Keys &keys, quint64 now, const Ahead &ahead);
+    bool hasOwnRoom(const Keys &keys, Time now, const Ahead &ahead);
 
     RateWindow<PeerId> m_byAsker;
     RateWindow<PeerAddress> m_byEndpoint;

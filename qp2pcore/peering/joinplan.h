@@ -5,6 +5,7 @@
 
 #include <qp2pcore/cachednode.h>
 #include <qp2pcore/joincandidate.h>
+#include <qp2pcore/peering/identityreports.h>
 #include <qp2pcore/peering/joinrace.h>
 #include <qp2pcore/peering/monotonictime.h>
 
@@ -82,6 +83,9 @@ public:
     //! The next pause is a short one.
     void resetBackOff() { m_failedAttempts = 0; }
     int failedAttempts() const { return m_failedAttempts; } //!< in a row
+    //! Peers that pause because another program uses our identity.
+    IdentityReports &identityReports() { return m_identityReports; }
+    const IdentityReports &identityReports() const { return m_identityReports; }
 
     // --- The futures of join() ---
 
@@ -104,6 +108,7 @@ private:
     std::vector<std::shared_ptr<QPromise<Result<void>>>> m_promises;
     int m_failedAttempts = 0; //!< in a row
     Time m_nextAttempt = Never;
+    IdentityReports m_identityReports;
 };
 
 } // namespace Qp2p::Peering

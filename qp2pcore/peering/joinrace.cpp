@@ -143,7 +143,7 @@ void JoinRace::dialNext()
         Access::completeRace(m_endpoint, m_race);
         return;
     }
-    const Time now = toTime(m_environment->now());
+    const Time now = m_environment->now();
     const Load underWay = load(now);
     if (underWay.counted >= MaxAtOnce || underWay.counted + underWay.silent >= MaxUnderWay) {
         armTimer(underWay.nextSilence); // or the next failure makes room
@@ -188,7 +188,7 @@ JoinRace::Load JoinRace::load(Time now) const
 void JoinRace::armTimer(Time when)
 {
     if (when != Never)
-        m_timer->arm(toNanoseconds(when));
+        m_timer->arm(when);
 }
 
 void JoinRace::recordFailures()

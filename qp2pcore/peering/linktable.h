@@ -3,6 +3,7 @@
 // The links of a network: those being made, those that are established in their order, and those that were lost.
 #pragma once
 
+#include <qp2pcore/peering/instancehistory.h>
 #include <qp2pcore/peering/link.h>
 
 #include <QHash>
@@ -58,6 +59,10 @@ public:
     //! That of \a peerId, else that of any other peer.
     Error anyLoss(const PeerId &peerId, const Error &otherwise) const;
 
+    // --- Programs that have used the identity of a peer ---
+
+    InstanceHistory &instances() { return m_instances; }
+
     // --- Addresses that we were in touch with: a helper must not have been with that of whom it dials ---
 
     void recordTouch(const QHostAddress &address, Time now);
@@ -68,6 +73,7 @@ private:
     QHash<PeerId, LinkPointer> m_links;
     QList<LinkPointer> m_established;
     QHash<PeerId, Error> m_lost;
+    InstanceHistory m_instances;
     QHash<QHostAddress, Time> m_touches;
 };
 

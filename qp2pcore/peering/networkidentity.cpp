@@ -39,6 +39,7 @@ bool Network::Private::isSecondProgram(const LinkPointer &link, Connection *conn
 {
     using Change = Peering::InstanceHistory::Change;
     const Peering::Time time = currentTime();
+    Peering::InstanceHistory &instances = links.instances();
     if (instances.compare(link->id, link->description.instance, Access::peerInstance(*connection),
                           time)
         == Change::Restarted)
@@ -83,7 +84,7 @@ void Network::Private::dialFailed(const PeerAddress &dialled, const PeerId &peer
 void Network::Private::recordIdentityReport(const PeerId &peerId)
 {
     const auto random = [this](quint32 limit) { return randomBelow(limit); };
-    if (!isMember() || !identityReports.record(peerId, currentTime(), random))
+    if (!isMember() || !joinPlan->identityReports().record(peerId, currentTime(), random))
         return;
     reportLater(Error(
         ErrorCode::IdentityInUse,

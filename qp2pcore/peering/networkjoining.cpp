@@ -24,9 +24,10 @@ Network::Private::JoinCandidates Network::Private::joinCandidates() const
     });
     candidates.open.removeIf([&](const JoinCandidate &candidate) {
         const PeerId peerId = keeper->reconnector().idOf(candidate.addresses.first());
-        const bool isPausing = identityReports.isPausing(peerId, currentTime());
+        const Peering::IdentityReports &reports = std::as_const(*joinPlan).identityReports();
+        const bool isPausing = reports.isPausing(peerId, currentTime());
         if (isPausing)
-            candidates.nextAt = std::min(candidates.nextAt, identityReports.pausedUntil(peerId));
+            candidates.nextAt = std::min(candidates.nextAt, reports.pausedUntil(peerId));
         return isPausing;
     });
     return candidates;

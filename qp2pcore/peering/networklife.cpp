@@ -172,7 +172,7 @@ void Network::Private::reportLater(const Error &error)
 
 void Network::Private::armTicker()
 {
-    ticker->arm(Peering::toNanoseconds(currentTime() + TickInterval));
+    ticker->arm(currentTime() + TickInterval);
 }
 
 quint32 Network::Private::randomBelow(quint32 limit) const
@@ -214,7 +214,7 @@ void Network::Private::tick()
         if (isEnded())
             return;
         links.forgetOldTouches(time);
-        instances.forgetOld(time);
+        links.instances().forgetOld(time);
     }
     for (const Family family : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
         if (ownAddresses.beginRound(family, time))

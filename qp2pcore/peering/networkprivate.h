@@ -8,8 +8,6 @@
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/checker.h>
 #include <qp2pcore/peering/controldispatcher.h>
-#include <qp2pcore/peering/identityreports.h>
-#include <qp2pcore/peering/instancehistory.h>
 #include <qp2pcore/peering/joinplan.h>
 #include <qp2pcore/peering/latesterror.h>
 #include <qp2pcore/peering/linkkeeper.h>
@@ -199,13 +197,14 @@ public:
     bool reconnected(Connection *connection, Peering::Time begun) override;
 
     // --- What the keeper of links wants to know ---
-    Peering::Time currentTime() const override { return Peering::toTime(environment()->now()); }
+    Peering::Time currentTime() const override { return environment()->now(); }
     quint32 randomBelow(quint32 limit) const override;
     bool isBlocked(const PeerId &peerId) const override { return blocks->contains(peerId); }
     bool isBlocked(const QHostAddress &address) const override { return blocks->contains(address); }
     bool isExcludedPeer(const PeerId &peerId) const override
     {
-        return links.contains(peerId) || identityReports.isPausing(peerId, currentTime());
+        return links.contains(peerId)
+            || joinPlan->identityReports().isPausing(peerId, currentTime());
     }
     bool hasConnection(const PeerId &peerId) const override;
     Peering::Access::AdvertisedDial dial(const QList<PeerAddress> &addresses) override;
@@ -226,8 +225,6 @@ public:
     std::unique_ptr<Peering::LinkKeeper> keeper;
     Peering::OwnAddresses ownAddresses;
     Peering::LinkTable links;
-    Peering::InstanceHistory instances;
-    Peering::IdentityReports identityReports; //!< about our own
     Peering::LinkWaiters<QPointer<Peer>> waiters; //!< dials that the program has asked for
 };
 

@@ -9,8 +9,8 @@ namespace Qp2p::Peering {
 
 OwnAddresses::Machine OwnAddresses::machineOf(Io::Environment &environment)
 {
-    return {std::chrono::nanoseconds(qint64(environment.suspendedTime())),
-            environment.interfaceAddresses(), environment.interfaceNetworks()};
+    return {environment.suspendedTime(), environment.interfaceAddresses(),
+            environment.interfaceNetworks()};
 }
 
 void OwnAddresses::start(const Machine &machine, Time now)

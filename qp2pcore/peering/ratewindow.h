@@ -3,31 +3,33 @@
 // "At most 12 a minute", in every minute.
 #pragma once
 
+#include <qp2pcore/peering/monotonictime.h>
+
 #include <QHash>
 
 #include <deque>
 
 namespace Qp2p::Peering {
 
-//! \brief Counts what happens for each key; times are nanoseconds and never go back. Holds what was counted
+//! \brief Counts what happens for each key; times never go back. Holds what was counted
 //! in the last period and nothing else, so the caller bounds it by what it counts; each call takes constant
 //! time on average, whatever keys come.
 template<typename Key>
 class RateWindow
 {
 public:
-    explicit RateWindow(quint64 period)
+    explicit RateWindow(std::chrono::nanoseconds period)
         : m_period(period)
     {
     }
 
     //! How often \a key was counted in the last period.
-    int countOf(const Key &key, quint64 now)
+    int countOf(const Key &key, Time now)
     {
         forget(now);
         return m_counts.value(key);
     }
-    void count(const Key &key, quint64 now)
+    void count(const Key &key, Time now)
     {
         forget(now);
         m_events.push_back({now, key});
@@ -39,11 +41,11 @@ public:
 private:
     struct Event
     {
-        quint64 time;
+        Time time;
         Key key;
     };
 
-    void forget(quint64 now)
+    void forget(Time now)
     {
         while (!m_events.empty() && m_events.front().time + m_period <= now) {
             const auto found = m_counts.find(m_events.front().key);
@@ -53,7 +55,7 @@ private:
         }
     }
 
-    const quint64 m_period;
+    const std::chrono::nanoseconds m_period;
     std::deque<Event> m_events;
     QHash<Key, int> m_counts;
 };

@@ -27,10 +27,12 @@ public:
         m_state->handler = {}; // what it holds must not live as long as the entry in the heap
     }
 
-    void arm(quint64 deadline) override
+    void arm(Io::Time deadline) override
     {
-        m_state->isArmed = true;
-        m_state->deadline = std::max(deadline, m_world->now());
+        m_state->isArmed = deadline != Io::Never;
+        if (!m_state->isArmed)
+            return;
+        m_state->deadline = std::max(Io::toNanoseconds(deadline), m_world->now());
         m_state->sequence = m_world->nextSequence();
         // Most deadlines move further away. The entry that is there then stays, and finds out.
         if (m_state->deadline < m_state->entryTime)
@@ -214,13 +216,13 @@ public:
     {
     }
 
-    quint64 now() override { return m_world->now(); }
+    Io::Time now() override { return Io::toTime(m_world->now()); }
     qint64 wallClock() override
     {
         return SimulatedWorld::StartOfTime + qint64(m_world->now() / 1'000'000'000);
     }
 
-    quint64 suspendedTime() override { return host.suspended; }
+    std::chrono::nanoseconds suspendedTime() override { return host.suspended; }
     QHostAddress sourceAddress(const QHostAddress &remote) override
     {
         Binding any;

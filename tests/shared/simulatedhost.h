@@ -76,7 +76,7 @@ public:
     int receiveBuffer = 0; //!< datagrams
 
     // What programs on it can notice
-    quint64 suspended = 0; //!< nanoseconds in all
+    std::chrono::nanoseconds suspended{}; //!< in all
     QList<QHostAddress> interfaces;
     QList<Io::InterfaceNetwork> networks; //!< at first a /24 or /64 around each of its addresses
 

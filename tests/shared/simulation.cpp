@@ -132,7 +132,7 @@ void Simulation::setInterfaceNetworks(const Host &host, const QList<Io::Interfac
 
 void Simulation::addSuspendedTime(const Host &host, std::chrono::nanoseconds time)
 {
-    hostOf(host).suspended += quint64(time.count());
+    hostOf(host).suspended += time;
 }
 
 void Simulation::setLocalMtu(const Host &host, size_t bytes)

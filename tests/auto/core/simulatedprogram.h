@@ -56,7 +56,7 @@ public:
     {
         return channel->receive(
             maxDatagrams, maxBytes, [this](const Io::IncomingDatagram &datagram) {
-                received.append({m_host->now(),
+                received.append({Io::toNanoseconds(m_host->now()),
                                  QByteArray(reinterpret_cast<const char *>(datagram.data),
                                             qsizetype(datagram.size)),
                                  datagram.remote, datagram.local, datagram.ecn});

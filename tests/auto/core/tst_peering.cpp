@@ -14,6 +14,7 @@
 using namespace Qp2p;
 using namespace Qp2p::Peering;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using Answer = ReachabilityTally::Result;
 using State = Reachability::State;
 
@@ -209,10 +210,10 @@ void tst_Peering::groupsAreThoseOfPublicAddresses()
 
 void tst_Peering::ratesHoldInEveryMinute()
 {
-    RateWindow<int> window(60);
+    RateWindow<int> window(60s);
     int passed = 0;
-    QList<quint64> times;
-    for (quint64 now = 0; now < 600; ++now) {
+    QList<Time> times;
+    for (Time now; now < Time(600s); now += 1s) {
         for (int i = 0; i < 3; ++i) {
             if (window.countOf(1, now) >= 12)
                 continue;
@@ -223,10 +224,10 @@ void tst_Peering::ratesHoldInEveryMinute()
     }
     QCOMPARE(passed, 120);
     for (qsizetype i = 12; i < times.size(); ++i)
-        QVERIFY(times[i] - times[i - 12] >= 60);
-    QCOMPARE(window.countOf(2, 600), 0); // another key has its own
+        QVERIFY(times[i] - times[i - 12] >= 60s);
+    QCOMPARE(window.countOf(2, Time(600s)), 0); // another key has its own
     QVERIFY(window.size() <= 12); // what is past costs nothing
-    window.countOf(3, 10'000);
+    window.countOf(3, Time(10'000s));
     QCOMPARE(window.size(), 0);
 }
 

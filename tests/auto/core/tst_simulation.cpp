@@ -140,7 +140,7 @@ void tst_Simulation::timersFireInOrderAtTheirTime()
     Simulation simulation;
     const auto host = simulation.host({ip("192.0.2.1")});
     QList<int> order;
-    QList<quint64> times;
+    QList<Io::Time> times;
     std::vector<std::unique_ptr<Io::Timer>> timers;
     for (int i = 0; i < 6; ++i) {
         timers.push_back(host->makeTimer([&, i] {
@@ -148,62 +148,63 @@ void tst_Simulation::timersFireInOrderAtTheirTime()
             times.append(host->now());
         }));
     }
-    const quint64 start = host->now();
-    timers[0]->arm(start + 300);
-    timers[1]->arm(start + 100);
-    timers[2]->arm(start + 200);
-    timers[3]->arm(start + 50);
-    timers[4]->arm(start + 200);
-    timers[5]->arm(UINT64_MAX); // never
-    timers[3]->arm(start + 200); // later than before, and after its equals
+    const Io::Time start = host->now();
+    timers[0]->arm(start + 300ns);
+    timers[1]->arm(start + 100ns);
+    timers[2]->arm(start + 200ns);
+    timers[3]->arm(start + 50ns);
+    timers[4]->arm(start + 200ns);
+    timers[5]->arm(Io::Never);
+    timers[3]->arm(start + 200ns); // later than before, and after its equals
     simulation.runFor(1s);
     QCOMPARE(order, (QList<int>{1, 2, 4, 3, 0}));
     QCOMPARE(times,
-             (QList<quint64>{start + 100, start + 200, start + 200, start + 200, start + 300}));
+             (QList<Io::Time>{start + 100ns, start + 200ns, start + 200ns, start + 200ns,
+                              start + 300ns}));
 }
 
 void tst_Simulation::timerMayBeArmedAgainDisarmedAndDestroyed()
 {
     Simulation simulation;
     const auto host = simulation.host({ip("192.0.2.1")});
-    const quint64 start = host->now();
-    QList<quint64> times;
+    const Io::Time start = host->now();
+    QList<std::chrono::nanoseconds> times;
 
     std::unique_ptr<Io::Timer> timer = host->makeTimer([&] {
         times.append(host->now() - start);
         if (times.size() < 3)
-            timer->arm(host->now() + 10); // again, from its own handler
+            timer->arm(host->now() + 10ns); // again, from its own handler
         else
             timer.reset();
     });
-    timer->arm(start + 1000);
-    timer->arm(start + 100); // earlier
+    timer->arm(start + 1000ns);
+    timer->arm(start + 100ns); // earlier
     timer->disarm();
     simulation.runFor(150ns);
     QCOMPARE(times.size(), 0);
-    timer->arm(start + 900);
-    timer->arm(start + 800);
-    timer->arm(start + 850); // the entry for 800 must not fire it
+    timer->arm(start + 900ns);
+    timer->arm(start + 800ns);
+    timer->arm(start + 850ns); // the entry for 800 must not fire it
     simulation.runFor(1s);
-    QCOMPARE(times, (QList<quint64>{850, 860, 870}));
+    QCOMPARE(times, (QList<std::chrono::nanoseconds>{850ns, 860ns, 870ns}));
     QVERIFY(!timer);
 
     // What is left of an earlier deadline does not fire a later one
     times.clear();
-    const quint64 again = host->now();
+    const Io::Time again = host->now();
     std::unique_ptr<Io::Timer> later = host->makeTimer([&] {
         times.append(host->now() - again);
         if (times.size() == 1)
-            later->arm(again + 2000);
+            later->arm(again + 2000ns);
     });
-    later->arm(again + 1000);
-    later->arm(again + 100);
+    later->arm(again + 1000ns);
+    later->arm(again + 100ns);
     simulation.runFor(1s);
-    QCOMPARE(times, (QList<quint64>{100, 2000}));
+    QCOMPARE(times, (QList<std::chrono::nanoseconds>{100ns, 2000ns}));
 
     int fired = 0;
     auto doomed = host->makeTimer([&] { ++fired; });
-    doomed->arm(host->now() + 10);
+    doomed->arm(host->now() + 10ns);
     doomed.reset();
     simulation.runFor(1s);
     QCOMPARE(fired, 0);
@@ -215,7 +216,7 @@ void tst_Simulation::timerOfThePastFiresSoonButNotInArm()
     const auto host = simulation.host({ip("192.0.2.1")});
     int fired = 0;
     const auto timer = host->makeTimer([&] { ++fired; });
-    timer->arm(0);
+    timer->arm(Io::Time());
     QCOMPARE(fired, 0);
     simulation.runFor(0ns);
     QCOMPARE(fired, 1);
@@ -320,12 +321,12 @@ void tst_Simulation::environmentOutlivesTheSimulation()
     const auto host = simulation->host({ip("192.0.2.1")});
     Program program(host);
     const auto timer = host->makeTimer([host] {});
-    timer->arm(host->now() + 1000);
+    timer->arm(host->now() + 1000ns);
     simulation->after(1h, [host] {});
     simulation.reset();
     QCOMPARE(program.send(at("192.0.2.1", 1000), "x").status, SendStatus::Sent);
-    QCOMPARE(host->now(), 1'000'000'000u);
-    timer->arm(host->now() + 5);
+    QCOMPARE(host->now(), Io::Time(1s));
+    timer->arm(host->now() + 5ns);
 }
 
 void tst_Simulation::hundredsOfHostsTalk()

@@ -10,18 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <chrono>
 
 using namespace Qp2p;
 using namespace Qp2p::Io;
-
-namespace {
-
-constexpr quint64 millisecond = 1'000'000;
-constexpr quint64 second = 1000 * millisecond;
-constexpr quint64 never = std::numeric_limits<quint64>::max();
-
-} // namespace
+using namespace std::chrono_literals;
 
 class tst_SystemEnvironment : public QObject
 {
@@ -46,16 +39,16 @@ void tst_SystemEnvironment::theClockCountsNanosecondsAndNeverGoesBack()
 {
     const auto environment = systemEnvironment();
     QElapsedTimer reference;
-    const quint64 start = environment->now();
+    const Time start = environment->now();
     reference.start();
-    quint64 last = start;
-    while (reference.nsecsElapsed() < qint64(5 * millisecond)) {
-        const quint64 now = environment->now();
+    Time last = start;
+    while (reference.nsecsElapsed() < std::chrono::nanoseconds(5ms).count()) {
+        const Time now = environment->now();
         QVERIFY(now >= last);
         last = now;
     }
-    QVERIFY(environment->now() - start >= 5 * millisecond);
-    QVERIFY(environment->now() - start < 60 * second); // a unit off would be a thousandfold
+    QVERIFY(environment->now() - start >= 5ms);
+    QVERIFY(environment->now() - start < 60s); // a unit off would be a thousandfold
 }
 
 void tst_SystemEnvironment::randomBytesFillTheWholeSpan()
@@ -76,14 +69,14 @@ void tst_SystemEnvironment::randomBytesFillTheWholeSpan()
 void tst_SystemEnvironment::theTimerFiresOnceAndNotBeforeItsDeadline()
 {
     const auto environment = systemEnvironment();
-    for (const quint64 delay : {quint64(1), millisecond / 2, millisecond, 7 * millisecond + 1}) {
-        quint64 firedAt = 0;
+    for (const std::chrono::nanoseconds delay : {1ns, 500'000ns, 1'000'000ns, 7'000'001ns}) {
+        Time firedAt;
         int fired = 0;
         const auto timer = environment->makeTimer([&] {
             firedAt = environment->now();
             ++fired;
         });
-        const quint64 deadline = environment->now() + delay;
+        const Time deadline = environment->now() + delay;
         timer->arm(deadline);
         QTRY_COMPARE(fired, 1);
         QVERIFY(firedAt >= deadline);
@@ -100,7 +93,7 @@ void tst_SystemEnvironment::theTimerFiresOnceAndNotBeforeItsDeadline()
 void tst_SystemEnvironment::aPastDeadlineFiresFromTheEventLoopAndNotFromArm()
 {
     const auto environment = systemEnvironment();
-    for (const quint64 deadline : {quint64(0), environment->now()}) {
+    for (const Time deadline : {Time(), environment->now()}) {
         int fired = 0;
         const auto timer = environment->makeTimer([&] { ++fired; });
         timer->arm(deadline);
@@ -112,25 +105,25 @@ void tst_SystemEnvironment::aPastDeadlineFiresFromTheEventLoopAndNotFromArm()
 void tst_SystemEnvironment::aLaterDeadlineReplacesAnEarlierOne()
 {
     const auto environment = systemEnvironment();
-    quint64 firedAt = 0;
+    Time firedAt;
     const auto timer = environment->makeTimer([&] { firedAt = environment->now(); });
-    const quint64 start = environment->now();
-    for (quint64 i = 1; i <= 20; ++i)
-        timer->arm(start + i * millisecond);
-    QTRY_VERIFY(firedAt != 0);
-    QVERIFY(firedAt >= start + 20 * millisecond);
+    const Time start = environment->now();
+    for (int i = 1; i <= 20; ++i)
+        timer->arm(start + i * 1ms);
+    QTRY_VERIFY(firedAt != Time());
+    QVERIFY(firedAt >= start + 20ms);
 }
 
 void tst_SystemEnvironment::anEarlierDeadlineReplacesALaterOne()
 {
     const auto environment = systemEnvironment();
-    quint64 firedAt = 0;
+    Time firedAt;
     const auto timer = environment->makeTimer([&] { firedAt = environment->now(); });
-    const quint64 start = environment->now();
-    timer->arm(start + 3600 * second);
-    timer->arm(start + 3 * millisecond);
-    QTRY_VERIFY(firedAt != 0);
-    QVERIFY(firedAt >= start + 3 * millisecond);
+    const Time start = environment->now();
+    timer->arm(start + 1h);
+    timer->arm(start + 3ms);
+    QTRY_VERIFY(firedAt != Time());
+    QVERIFY(firedAt >= start + 3ms);
 }
 
 void tst_SystemEnvironment::aDeadlineOfNeverIsNoDeadline()
@@ -138,13 +131,13 @@ void tst_SystemEnvironment::aDeadlineOfNeverIsNoDeadline()
     const auto environment = systemEnvironment();
     int fired = 0;
     const auto timer = environment->makeTimer([&] { ++fired; });
-    timer->arm(never);
-    timer->arm(environment->now() + millisecond);
-    timer->arm(never);
+    timer->arm(Never);
+    timer->arm(environment->now() + 1ms);
+    timer->arm(Never);
 
     bool later = false;
     const auto other = environment->makeTimer([&] { later = true; });
-    other->arm(environment->now() + 5 * millisecond);
+    other->arm(environment->now() + 5ms);
     QTRY_VERIFY(later);
     QCOMPARE(fired, 0);
 }
@@ -155,16 +148,16 @@ void tst_SystemEnvironment::aDisarmedTimerStaysSilentAndCanBeArmedAgain()
     int fired = 0;
     const auto timer = environment->makeTimer([&] { ++fired; });
     timer->disarm();
-    timer->arm(environment->now() + millisecond);
+    timer->arm(environment->now() + 1ms);
     timer->disarm();
 
     bool later = false;
     const auto other = environment->makeTimer([&] { later = true; });
-    other->arm(environment->now() + 3 * millisecond);
+    other->arm(environment->now() + 3ms);
     QTRY_VERIFY(later);
     QCOMPARE(fired, 0);
 
-    timer->arm(environment->now() + millisecond);
+    timer->arm(environment->now() + 1ms);
     QTRY_COMPARE(fired, 1);
 }
 
@@ -175,9 +168,9 @@ void tst_SystemEnvironment::theTimerMayBeRearmedByItsHandler()
     std::unique_ptr<Timer> timer;
     timer = environment->makeTimer([&] {
         if (++fired < 5)
-            timer->arm(fired % 2 == 0 ? 0 : environment->now() + millisecond);
+            timer->arm(fired % 2 == 0 ? Time() : environment->now() + 1ms);
     });
-    timer->arm(0);
+    timer->arm(Time());
     QTRY_COMPARE(fired, 5);
 }
 
@@ -192,7 +185,7 @@ void tst_SystemEnvironment::theTimerMayBeDestroyedByItsHandler()
         timer.reset();
         called = ballast[0] == 0;
     });
-    timer->arm(0);
+    timer->arm(Time());
     QTRY_VERIFY(called);
 }
 

@@ -17,7 +17,7 @@ namespace Io = Qp2p::Io;
 class FilteringEnvironment final : public Io::Environment
 {
 public:
-    quint64 now() override { return m_system->now(); }
+    Io::Time now() override { return m_system->now(); }
     qint64 wallClock() override { return m_system->wallClock(); }
     void random(std::span<quint8> bytes) override { m_system->random(bytes); }
     std::unique_ptr<Io::Timer> makeTimer(std::function<void()> onTimeout) override

@@ -71,11 +71,11 @@ public:
         m_environment.m_timer = nullptr;
     }
 
-    void arm(quint64 deadline) override
+    void arm(Io::Time deadline) override
     {
-        m_environment.m_wire.setAlarm(m_environment.m_end, deadline);
+        m_environment.m_wire.setAlarm(m_environment.m_end, Io::toNanoseconds(deadline));
     }
-    void disarm() override { arm(UINT64_MAX); }
+    void disarm() override { m_environment.m_wire.setAlarm(m_environment.m_end, UINT64_MAX); }
 
     const std::function<void()> handler;
 

@@ -25,7 +25,7 @@ public:
     //! \brief The channel is readable, or the timer has fired.
     void handle(Wire::Happens what);
 
-    quint64 now() override { return m_wire.now(); }
+    Qp2p::Io::Time now() override { return Qp2p::Io::toTime(m_wire.now()); }
     qint64 wallClock() override { return 1'780'272'000; } // 2026-06-01
     void random(std::span<quint8> bytes) override;
     std::unique_ptr<Qp2p::Io::Timer> makeTimer(std::function<void()> onTimeout) override;
