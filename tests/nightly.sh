@@ -22,7 +22,8 @@ member that 10,000 addresses try to surround, 200 runs of 30 days for each attac
 members that are split and healed. Then it builds the tests of threads with ThreadSanitizer (preset dev-tsan) and
 runs them twenty times. Then, in network namespaces, the attacks of qp2p-hostile on the memory of a
 peer, all of them, for the printed table, and what third parties get because of what a hostile node advertises
-for ten minutes, and asks of helpers, and 30 nodes that are split for two minutes; without namespaces they are skipped and the reason is printed. At the end
+for ten minutes, and asks of helpers, 30 nodes that are split for two minutes, and a contact that comes back; without namespaces they
+are skipped and the reason is printed. At the end
 clang-tidy over all sources. Takes about two hours. Everything else is for tests/run.sh.
 HELP
     exit 0
@@ -45,7 +46,7 @@ cmake --build --preset dev-tsan --parallel "$(nproc)" --target tst_threads tst_n
 # Each run meets other interleavings.
 ctest --preset dev-tsan --repeat until-fail:20 -R '^tst_threads$'
 ctest --preset dev-tsan -R '^tst_(networkthread|wrongthreads)$'
-for name in memory advertised reflectors heal; do
+for name in memory advertised reflectors heal contactreturns; do
     attack=0
     tests/natlab/labrun tests/natlab/$name.sh build/dev/qp2pcore/tools/qp2p/qp2p build/dev/tests/natlab/hostile/qp2p-hostile --all ||
         attack=$?
