@@ -35,6 +35,7 @@ test_wishes=(
     appstream
     clang-tidy-14:clang-tidy-14
     desktop-file-utils
+    mold:mold
     python3-venv
     qcoro-qt6-dev
     valgrind:valgrind
