@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Trust that changes while connections are open: authorities are read again, certificates expire or are replaced.
+// Trust that changes while connections are open: authorities are read again, certificates are replaced.
+#include "certifiedmembers.h"
+
 #include <shared/endpointpair.h>
 
 #include <qp2pcore/authority.h>
@@ -19,18 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QDateTime Now = QDateTime::fromSecsSinceEpoch(1'780'272'000, Qt::UTC); // of the simulation
-
 using Dialled = QFuture<Result<QPointer<Connection>>>;
-
-Identity issued(const Authority &authority, const QString &peer, std::chrono::days validity)
-{
-    Authority::Terms terms;
-    terms.peerName = peer;
-    terms.validity = validity;
-    terms.now = Now;
-    return authority.issue(terms).value();
-}
 
 //! The key of \a identity with a certificate of \a authority.
 Identity certified(const Identity &identity, const Authority &authority, const QString &peer,
@@ -44,90 +35,21 @@ Identity certified(const Identity &identity, const Authority &authority, const Q
     return identity.withCertificates(pem.value()).value();
 }
 
-//! What an endpoint says of certificates, and when: seconds since the beginning.
-struct Warnings
-{
-    Warnings(Endpoint *endpoint, const Simulation &simulation)
-    {
-        const auto time = [&simulation, begin = simulation.now()] {
-            return std::chrono::nanoseconds(simulation.now() - begin);
-        };
-        QObject::connect(endpoint, &Endpoint::certificateExpiring, endpoint,
-                         [this, time](const PeerId &peer, const QDateTime &when) {
-                             given.append({peer, when, time()});
-                         });
-    }
-    struct Given
-    {
-        PeerId peer;
-        QDateTime when;
-        std::chrono::nanoseconds at;
-    };
-    QList<Given> of(const PeerId &peer) const
-    {
-        QList<Given> list;
-        for (const Given &one : given) {
-            if (one.peer == peer)
-                list.append(one);
-        }
-        return list;
-    }
-    QList<Given> given;
-};
-
 } // namespace
 
-class tst_CertificateChanges : public QObject
+class tst_CertificateChanges : public QObject, private CertifiedMembers
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void openConnectionsEndWithTheirAuthority();
     void connectionsThatAreStillAcceptedStay();
     void allConnectionsAreVerifiedAgain();
     void slotMayDeleteTheEndpoint();
-    void connectionEndsWhenTheCertificateExpires();
-    void encryptOnlyNeverLooksAtDates();
-    void warningsComeAFortnightAndADayBefore();
-    void peerThatIsMetLateIsWarnedOfAtOnce();
     void renewedCertificateIsPresentedFromThenOn();
     void anotherKeyChangesNothing();
     void handshakeUnderWayOutlivesTheNewIdentity();
-
-private:
-    QString write(const QString &name, const QByteArray &content);
-    EndpointConfig member(const Identity &identity) const;
-
-    QTemporaryDir m_folder;
-    Authority m_friends;
-    QString m_file; // of all endpoints, with the certificate of m_friends at first
 };
-
-void tst_CertificateChanges::initTestCase()
-{
-    m_friends = Authority::create(u"friends"_s, Now).value();
-    m_file = m_folder.filePath(u"friends.crt.pem"_s);
-}
-
-QString tst_CertificateChanges::write(const QString &name, const QByteArray &content)
-{
-    QFile file(m_folder.filePath(name));
-    if (!file.open(QFile::WriteOnly) || file.write(content) != content.size())
-        qFatal("cannot write %s", qPrintable(file.fileName()));
-    return file.fileName();
-}
-
-//! Hears little of its peers, so that weeks pass quickly.
-EndpointConfig tst_CertificateChanges::member(const Identity &identity) const
-{
-    EndpointConfig config;
-    config.setIdentity(identity);
-    config.setCertificatePolicy(CertificatePolicy::privateAuthority({m_file}, u"friends"_s));
-    config.setIdleTimeout(10min);
-    config.setMaxConnectionsPerAddress(1000);
-    return config;
-}
 
 // ---- authorities
 
@@ -224,98 +146,6 @@ void tst_CertificateChanges::slotMayDeleteTheEndpoint()
     QVERIFY(doomed->listen().isOk());
     QVERIFY(doomed);
     QVERIFY(pair.until([&] { return !doomed; }, 1s));
-}
-
-// ---- dates
-
-void tst_CertificateChanges::connectionEndsWhenTheCertificateExpires()
-{
-    write(u"friends.crt.pem"_s, m_friends.certificatePem());
-    EndpointPair::Setup setup;
-    setup.acceptor = member(issued(m_friends, u"anna"_s, std::chrono::days(100)));
-    setup.dialler = member(issued(m_friends, u"ben"_s, std::chrono::days(3)));
-    EndpointPair pair(setup);
-    QVERIFY(pair.connect());
-    const auto until = CertificateInfo::fromDer(pair.in->peerCertificates().first())->validUntil;
-    QVERIFY(pair.in->acceptance().validUntil);
-    QCOMPARE(pair.in->acceptance().validUntil->time_since_epoch().count(), until.toSecsSinceEpoch());
-    EndpointLog here(pair.acceptor.get());
-    EndpointLog there(pair.dialler.get());
-    const auto left = std::chrono::seconds(until.toSecsSinceEpoch()
-                                           - pair.acceptorHost->wallClock());
-    pair.simulation.runFor(left - 1s);
-    QVERIFY(here.closed.isEmpty() && there.closed.isEmpty());
-    QVERIFY(pair.until([&] { return !here.closed.isEmpty() && !there.closed.isEmpty(); }, 3s));
-    QCOMPARE(here.closed.first().reason.code, ErrorCode::CertificateExpired);
-    QCOMPARE(there.closed.first().reason.code, ErrorCode::CertificateRejected);
-    QCOMPARE(there.closed.first().reason.closeReason, u"CertificateExpired"_s);
-    // It says so itself of its own, once.
-    pair.simulation.runFor(3h);
-    QCOMPARE(there.errors.size(), 1);
-    QCOMPARE(there.errors.first().code, ErrorCode::CertificateExpired);
-    QVERIFY(here.errors.isEmpty());
-}
-
-void tst_CertificateChanges::encryptOnlyNeverLooksAtDates()
-{
-    EndpointPair::Setup setup;
-    for (EndpointConfig *config : {&setup.acceptor, &setup.dialler}) {
-        config->setIdentity(issued(m_friends, u"anna"_s, std::chrono::days(1)));
-        config->setIdleTimeout(10min);
-    }
-    EndpointPair pair(setup);
-    QVERIFY(pair.connect());
-    QVERIFY(!pair.in->acceptance().validUntil);
-    Warnings warnings(pair.acceptor.get(), pair.simulation);
-    EndpointLog log(pair.acceptor.get());
-    pair.simulation.runFor(48h);
-    QVERIFY(pair.acceptor->reloadAuthorities().isOk());
-    pair.simulation.runFor(1h);
-    QVERIFY(log.closed.isEmpty() && log.errors.isEmpty() && warnings.given.isEmpty());
-    QVERIFY(pair.in && pair.in->state() == Connection::State::Open);
-}
-
-void tst_CertificateChanges::warningsComeAFortnightAndADayBefore()
-{
-    write(u"friends.crt.pem"_s, m_friends.certificatePem());
-    EndpointPair::Setup setup;
-    setup.acceptor = member(issued(m_friends, u"anna"_s, std::chrono::days(100)));
-    setup.dialler = member(issued(m_friends, u"ben"_s, std::chrono::days(16)));
-    EndpointPair pair(setup);
-    Warnings here(pair.acceptor.get(), pair.simulation);
-    Warnings there(pair.dialler.get(), pair.simulation);
-    QVERIFY(pair.connect());
-    QVERIFY(pair.connect()); // of one peer there is one warning, however many connections it has
-    const QDateTime until = CertificateInfo::fromDer(pair.in->peerCertificates().first())->validUntil;
-    const auto end = std::chrono::seconds(until.toSecsSinceEpoch() - Now.toSecsSinceEpoch());
-    pair.simulation.runFor(end + 1h);
-    for (const Warnings *warnings : {&here, &there}) {
-        const auto given = warnings->of(pair.dialler->peerId());
-        QCOMPARE(given.size(), 2);
-        QCOMPARE(given.first().when, until);
-        QCOMPARE(given.last().when, until);
-        QVERIFY(std::chrono::abs(given.first().at - (end - 14 * 24h)) < 5s);
-        QVERIFY(std::chrono::abs(given.last().at - (end - 24h)) < 5s);
-        QVERIFY(warnings->of(pair.acceptor->peerId()).isEmpty());
-    }
-    QVERIFY(pair.acceptor->connections().isEmpty());
-}
-
-void tst_CertificateChanges::peerThatIsMetLateIsWarnedOfAtOnce()
-{
-    write(u"friends.crt.pem"_s, m_friends.certificatePem());
-    EndpointPair::Setup setup;
-    setup.acceptor = member(issued(m_friends, u"anna"_s, std::chrono::days(100)));
-    setup.dialler = member(issued(m_friends, u"ben"_s, std::chrono::days(5)));
-    EndpointPair pair(setup);
-    Warnings warnings(pair.acceptor.get(), pair.simulation);
-    QVERIFY(pair.acceptor->listen().isOk());
-    pair.simulation.runFor(10min);
-    QVERIFY(pair.connect());
-    QVERIFY(pair.until([&] { return warnings.given.size() == 1; }, 1s));
-    QVERIFY(pair.connect());
-    pair.simulation.runFor(2h);
-    QCOMPARE(warnings.given.size(), 1);
 }
 
 // ---- the own certificate

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void anotherNetworkIsLeft_data();
     void anotherNetworkIsLeft();
     void anAcceptorOfAnotherNetworkIsLeft();
+    void aHelloWithAForgedSourceCountsForTheProvenAddress();
 };
 
 void tst_HostileHello::aMissingHelloEndsTheConnection_data()
@@ -339,6 +340,37 @@ void tst_HostileHello::anAcceptorOfAnotherNetworkIsLeft()
     QCOMPARE(attack.victim->closeReason().code, ErrorCode::WrongNetwork);
     QVERIFY(attack.peer.wasClosedWith(true, CloseCode::WrongNetwork));
     QCOMPARE(attack.victim->count<Events::Opened>(), 0u);
+}
+
+void tst_HostileHello::aHelloWithAForgedSourceCountsForTheProvenAddress()
+{
+    const SocketAddress bystander = publicAddress(99);
+    Settings settings = victimSettings();
+    settings.maxConnectionsPerAddress = 1;
+    Attack attack(withHello({}), settings);
+    QVERIFY(attack.wire.runUntil([&] { return attack.peer.isConfirmed(); }));
+    attack.settle();
+    attack.wire.filter = [&](Datagram &datagram) {
+        if (datagram.from == attack.peer.address)
+            datagram.from = bystander;
+        return true;
+    };
+    QCOMPARE(attack.peer.open(true), 0);
+    attack.peer.send(0, encode(Hello{}));
+    QVERIFY(attack.wire.runUntil([&] { return attack.victim->count<Events::Opened>() == 1; }));
+    QCOMPARE(attack.session()->way().remote, bystander); // so it was forged
+    QCOMPARE(attack.session()->provenAddress(), attack.peer.address);
+
+    // It uses up the one connection of its own address, not that of the address that it named.
+    RouterParty honest(bystander, makeSettings(7));
+    attack.wire.connect(honest);
+    dial(honest, attack.victim->address, attack.wire.now);
+    QVERIFY(attack.wire.runUntil([&] { return attack.victim->count<Events::Opened>() == 2; }));
+    RouterParty another(publicAddress(2, 5000), makeSettings(8));
+    attack.wire.connect(another);
+    dial(another, attack.victim->address, attack.wire.now);
+    QVERIFY(attack.wire.runUntil([&] { return another.count<Events::Closed>() == 1; }));
+    QCOMPARE(attack.victim->count<Events::Opened>(), 2u);
 }
 
 QTEST_GUILESS_MAIN(tst_HostileHello)

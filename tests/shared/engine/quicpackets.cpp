@@ -276,4 +276,34 @@ std::optional<LongHeader> parseLongHeader(const QByteArray &packet)
     return header;
 }
 
+namespace {
+
+//! The variable-length integer at \a at, which is moved behind it.
+quint64 readVarint(const QByteArray &bytes, qsizetype &at)
+{
+    const quint8 first = quint8(bytes.at(at));
+    quint64 value = first & 0x3f;
+    for (int more = (1 << (first >> 6)) - 1; more > 0; --more)
+        value = value << 8 | quint8(bytes.at(++at));
+    ++at;
+    return value;
+}
+
+} // namespace
+
+qsizetype sizeOfLongHeaderPackets(const QByteArray &datagram)
+{
+    qsizetype size = 0;
+    while (const auto header = parseLongHeader(datagram.mid(size))) {
+        qsizetype at = 0;
+        if (header->type() == LongHeader::Initial) {
+            const auto token = qsizetype(readVarint(header->rest, at));
+            at += token;
+        }
+        const auto body = qsizetype(readVarint(header->rest, at));
+        size = datagram.size() - header->rest.size() + at + body;
+    }
+    return size;
+}
+
 } // namespace Qp2p::Test

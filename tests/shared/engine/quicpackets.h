@@ -76,6 +76,8 @@ struct LongHeader
     Type type() const { return Type((first >> 4) & 3); }
 };
 std::optional<LongHeader> parseLongHeader(const QByteArray &packet);
+//! \brief How many bytes of \a datagram are Initial and Handshake packets, which come first in one (RFC 9000 section 12.2).
+qsizetype sizeOfLongHeaderPackets(const QByteArray &datagram);
 inline bool isLongHeader(const QByteArray &packet)
 {
     return !packet.isEmpty() && (packet[0] & 0x80) != 0;
