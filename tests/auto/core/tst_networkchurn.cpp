@@ -54,7 +54,7 @@ private Q_SLOTS:
 void tst_NetworkChurn::nobodyIsLeftAlone()
 {
     const int count = fromEnvironment("QP2P_CHURN_MEMBERS", DefaultMembers);
-    const int minutes = fromEnvironment("QP2P_CHURN_MINUTES", 10);
+    const int minutes = fromEnvironment("QP2P_CHURN_MINUTES", 5);
     QElapsedTimer wall;
     wall.start();
     NetworkWorld world(2026);
