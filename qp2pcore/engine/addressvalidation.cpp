@@ -22,13 +22,13 @@ bool AddressValidation::check(const ngtcp2_pkt_hd &initial, size_t size, const W
 {
     if (initial.tokenlen > 0 && initial.token[0] == NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2) {
         const QByteArrayView token(initial.token, qsizetype(initial.tokenlen));
-        const AddressTokens::Checked checked = m_tokens.check(token, initial.version, way.remote,
-                                                              initial.dcid, now);
-        if (checked.result != AddressTokens::CheckResult::Valid) {
+        const RetryTokens::Checked checked = m_tokens.check(token, initial.version, way.remote,
+                                                            initial.dcid, now);
+        if (checked.result != RetryTokens::CheckResult::Valid) {
             ++m_stats.tokensRejected;
             // The packet is not authenticated yet, and a bit may have flipped on the way: an answer
             // to an unreadable token would end an honest dial that only has to send again.
-            if (checked.result == AddressTokens::CheckResult::Stale)
+            if (checked.result == RetryTokens::CheckResult::Stale)
                 m_answers.sendRefusal(initial, size, NGTCP2_INVALID_TOKEN, way, now);
             return false;
         }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
-#include <qp2pcore/engine/addresstoken.h>
+#include <qp2pcore/engine/retrytoken.h>
 #include <qp2pcore/engine/statelessanswers.h>
 #include <qp2pcore/engine/way.h>
 
@@ -28,7 +28,7 @@ private:
     const EndpointConfig::RetryMode m_retryMode;
     StatelessAnswers &m_answers;
     EndpointStats &m_stats;
-    AddressTokens m_tokens;
+    RetryTokens m_tokens;
 };
 
 } // namespace Qp2p::Engine

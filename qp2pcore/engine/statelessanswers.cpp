@@ -68,7 +68,7 @@ void StatelessAnswers::sendVersionNegotiation(const ngtcp2_version_cid &ids, siz
         ++m_stats.versionNegotiationsSent;
 }
 
-void StatelessAnswers::sendRetry(const ngtcp2_pkt_hd &initial, size_t size, AddressTokens &tokens,
+void StatelessAnswers::sendRetry(const ngtcp2_pkt_hd &initial, size_t size, RetryTokens &tokens,
                                  const Way &way, ngtcp2_tstamp now)
 {
     if (!m_retryBudget.take(now)) {

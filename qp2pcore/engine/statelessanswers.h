@@ -4,7 +4,7 @@
 #pragma once
 
 #include <qp2pcore/connectionstats.h>
-#include <qp2pcore/engine/addresstoken.h>
+#include <qp2pcore/engine/retrytoken.h>
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/tokenbucket.h>
 #include <qp2pcore/engine/way.h>
@@ -33,7 +33,7 @@ public:
     void sendVersionNegotiation(const ngtcp2_version_cid &ids, size_t size, const Way &way,
                                 ngtcp2_tstamp now);
     //! With a token of \a tokens.
-    void sendRetry(const ngtcp2_pkt_hd &initial, size_t size, AddressTokens &tokens, const Way &way,
+    void sendRetry(const ngtcp2_pkt_hd &initial, size_t size, RetryTokens &tokens, const Way &way,
                    ngtcp2_tstamp now);
     //! An immediate close with the transport error \a code (RFC 9000 section 10.2.3).
     void sendRefusal(const ngtcp2_pkt_hd &initial, size_t size, quint64 code, const Way &way,

@@ -20,10 +20,10 @@ namespace Qp2p::Engine {
 //!
 //! Tokens are bound to the QUIC version, the whole address with its port, the connection ID of the
 //! Retry packet and the time; they live for ten seconds.
-class AddressTokens
+class RetryTokens
 {
 public:
-    AddressTokens(const RandomSource &random, ngtcp2_tstamp now);
+    RetryTokens(const RandomSource &random, ngtcp2_tstamp now);
 
     //! \brief A token for the dialler at \a remote whose first Initial went to \a originalId and
     //! whose next one will go to \a retryId. Empty where the crypto library fails.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-#include <qp2pcore/engine/addresstoken.h>
+#include <qp2pcore/engine/retrytoken.h>
 
 #include <qp2pcore/engine/limits.h>
 
@@ -13,16 +13,16 @@ constexpr ngtcp2_duration Lifetime = std::chrono::nanoseconds(Limits::TokenLifet
 constexpr ngtcp2_duration KeyLifetime = std::chrono::nanoseconds(Limits::TokenKeyLifetime).count();
 } // namespace
 
-AddressTokens::AddressTokens(const RandomSource &random, ngtcp2_tstamp now)
+RetryTokens::RetryTokens(const RandomSource &random, ngtcp2_tstamp now)
     : m_random(random)
     , m_current(newKey())
     , m_since(now)
 {
 }
 
-QByteArray AddressTokens::make(quint32 version, const SocketAddress &remote,
-                               const ngtcp2_cid &retryId, const ngtcp2_cid &originalId,
-                               ngtcp2_tstamp now)
+QByteArray RetryTokens::make(quint32 version, const SocketAddress &remote,
+                             const ngtcp2_cid &retryId, const ngtcp2_cid &originalId,
+                             ngtcp2_tstamp now)
 {
     rotate(now);
     QByteArray token(NGTCP2_CRYPTO_MAX_RETRY_TOKENLEN2, Qt::Uninitialized);
@@ -35,9 +35,9 @@ QByteArray AddressTokens::make(quint32 version, const SocketAddress &remote,
     return token;
 }
 
-AddressTokens::Checked AddressTokens::check(QByteArrayView token, quint32 version,
-                                            const SocketAddress &remote, const ngtcp2_cid &retryId,
-                                            ngtcp2_tstamp now)
+RetryTokens::Checked RetryTokens::check(QByteArrayView token, quint32 version,
+                                        const SocketAddress &remote, const ngtcp2_cid &retryId,
+                                        ngtcp2_tstamp now)
 {
     rotate(now);
     const auto checkWith = [&](const Key &key) {
@@ -57,7 +57,7 @@ AddressTokens::Checked AddressTokens::check(QByteArrayView token, quint32 versio
                                                                    : checked;
 }
 
-void AddressTokens::rotate(ngtcp2_tstamp now)
+void RetryTokens::rotate(ngtcp2_tstamp now)
 {
     if (now - m_since < KeyLifetime)
         return;
@@ -67,7 +67,7 @@ void AddressTokens::rotate(ngtcp2_tstamp now)
     m_since = now;
 }
 
-AddressTokens::Key AddressTokens::newKey() const
+RetryTokens::Key RetryTokens::newKey() const
 {
     Key key;
     m_random(key);

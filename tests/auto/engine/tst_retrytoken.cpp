@@ -6,8 +6,8 @@
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/virtualwire.h>
 
-#include <qp2pcore/engine/addresstoken.h>
 #include <qp2pcore/engine/limits.h>
+#include <qp2pcore/engine/retrytoken.h>
 
 #include <ngtcp2/ngtcp2_crypto.h>
 
@@ -16,7 +16,7 @@
 using namespace Qp2p;
 using namespace Qp2p::Engine;
 using namespace Qp2p::Test;
-using CheckResult = AddressTokens::CheckResult;
+using CheckResult = RetryTokens::CheckResult;
 
 namespace {
 
@@ -34,7 +34,7 @@ ngtcp2_cid cid(const QByteArray &bytes)
 // What a token is bound to, and the maker of one.
 struct Setup
 {
-    AddressTokens tokens{seededRandomSource(1), TimeZero};
+    RetryTokens tokens{seededRandomSource(1), TimeZero};
     SocketAddress remote = publicAddress(7, 5000);
     ngtcp2_cid retryId = cid("retry-id");
     ngtcp2_cid originalId = cid("the original id 18");
@@ -48,7 +48,7 @@ struct Setup
 
 } // namespace
 
-class tst_AddressToken : public QObject
+class tst_RetryToken : public QObject
 {
     Q_OBJECT
 
@@ -69,7 +69,7 @@ private Q_SLOTS:
     void aKeyThatRestedForTwoPeriodsIsForgotten();
 };
 
-void tst_AddressToken::aTokenGivesTheOriginalIdBack()
+void tst_RetryToken::aTokenGivesTheOriginalIdBack()
 {
     Setup setup;
     QVERIFY(!setup.token.isEmpty());
@@ -93,7 +93,7 @@ void tst_AddressToken::aTokenGivesTheOriginalIdBack()
     }
 }
 
-void tst_AddressToken::twoTokensForTheSameDiallerDiffer()
+void tst_RetryToken::twoTokensForTheSameDiallerDiffer()
 {
     Setup setup;
     const QByteArray second = setup.tokens.make(Version, setup.remote, setup.retryId,
@@ -102,7 +102,7 @@ void tst_AddressToken::twoTokensForTheSameDiallerDiffer()
     QCOMPARE(setup.check(second), CheckResult::Valid);
 }
 
-void tst_AddressToken::noFlippedBitIsAccepted()
+void tst_RetryToken::noFlippedBitIsAccepted()
 {
     Setup setup;
     for (qsizetype bit = 0; bit < 8 * setup.token.size(); ++bit) {
@@ -113,7 +113,7 @@ void tst_AddressToken::noFlippedBitIsAccepted()
     QCOMPARE(setup.check(setup.token), CheckResult::Valid);
 }
 
-void tst_AddressToken::noOtherLengthIsAccepted()
+void tst_RetryToken::noOtherLengthIsAccepted()
 {
     Setup setup;
     for (qsizetype size = 0; size < setup.token.size(); ++size) {
@@ -127,7 +127,7 @@ void tst_AddressToken::noOtherLengthIsAccepted()
     QCOMPARE(setup.check(QByteArray(setup.token + setup.token)), CheckResult::Unreadable);
 }
 
-void tst_AddressToken::noiseIsNoToken()
+void tst_RetryToken::noiseIsNoToken()
 {
     Setup setup;
     SeededRandom random(5);
@@ -139,7 +139,7 @@ void tst_AddressToken::noiseIsNoToken()
     }
 }
 
-void tst_AddressToken::anotherAddressIsNotAccepted_data()
+void tst_RetryToken::anotherAddressIsNotAccepted_data()
 {
     QTest::addColumn<SocketAddress>("remote");
     QTest::addRow("another port") << publicAddress(7, 5001);
@@ -148,7 +148,7 @@ void tst_AddressToken::anotherAddressIsNotAccepted_data()
     QTest::addRow("IPv6") << publicIpv6(1, 1, 7, 5000);
 }
 
-void tst_AddressToken::anotherAddressIsNotAccepted()
+void tst_RetryToken::anotherAddressIsNotAccepted()
 {
     QFETCH(const SocketAddress, remote);
     Setup setup;
@@ -163,7 +163,7 @@ void tst_AddressToken::anotherAddressIsNotAccepted()
              CheckResult::Valid);
 }
 
-void tst_AddressToken::anotherVersionIsNotAccepted()
+void tst_RetryToken::anotherVersionIsNotAccepted()
 {
     Setup setup;
     for (const quint32 version : {0u, quint32(NGTCP2_PROTO_VER_V2), 0x01000000u, 0xffffffffu})
@@ -172,7 +172,7 @@ void tst_AddressToken::anotherVersionIsNotAccepted()
             != CheckResult::Valid);
 }
 
-void tst_AddressToken::anotherRetryIdIsNotAccepted()
+void tst_RetryToken::anotherRetryIdIsNotAccepted()
 {
     Setup setup;
     for (const QByteArray &id : {QByteArray("retry-ie"), QByteArray("retry-i"), QByteArray(),
@@ -182,7 +182,7 @@ void tst_AddressToken::anotherRetryIdIsNotAccepted()
     }
 }
 
-void tst_AddressToken::aTokenLivesForTenSecondsToTheNanosecond()
+void tst_RetryToken::aTokenLivesForTenSecondsToTheNanosecond()
 {
     Setup setup;
     QCOMPARE(Lifetime, 10 * Seconds);
@@ -192,15 +192,15 @@ void tst_AddressToken::aTokenLivesForTenSecondsToTheNanosecond()
     QCOMPARE(setup.check(setup.token, TimeZero + Lifetime + 1), CheckResult::Stale);
 }
 
-void tst_AddressToken::anotherInstanceDoesNotAcceptIt()
+void tst_RetryToken::anotherInstanceDoesNotAcceptIt()
 {
     Setup setup;
-    AddressTokens other(seededRandomSource(2), TimeZero);
+    RetryTokens other(seededRandomSource(2), TimeZero);
     QCOMPARE(other.check(setup.token, Version, setup.remote, setup.retryId, TimeZero).result,
              CheckResult::Unreadable);
 }
 
-void tst_AddressToken::theKeyBeforeTheLastRotationIsAccepted()
+void tst_RetryToken::theKeyBeforeTheLastRotationIsAccepted()
 {
     Setup setup;
     const ngtcp2_tstamp before = TimeZero + KeyLifetime - 1;
@@ -216,7 +216,7 @@ void tst_AddressToken::theKeyBeforeTheLastRotationIsAccepted()
 
 // A token dies long before its key does, so that a forger is needed to see which keys still count:
 // one who has stolen them, and can say that the token was made now.
-void tst_AddressToken::theKeyBeforeTwoRotationsIsNot()
+void tst_RetryToken::theKeyBeforeTwoRotationsIsNot()
 {
     const RandomSource random = seededRandomSource(1);
     std::array<std::array<quint8, 32>, 4> keys;
@@ -242,7 +242,7 @@ void tst_AddressToken::theKeyBeforeTwoRotationsIsNot()
     }
 }
 
-void tst_AddressToken::aKeyThatRestedForTwoPeriodsIsForgotten()
+void tst_RetryToken::aKeyThatRestedForTwoPeriodsIsForgotten()
 {
     const RandomSource random = seededRandomSource(1);
     std::array<quint8, 32> key;
@@ -258,5 +258,5 @@ void tst_AddressToken::aKeyThatRestedForTwoPeriodsIsForgotten()
     QCOMPARE(setup.check(token, now), CheckResult::Unreadable);
 }
 
-QTEST_GUILESS_MAIN(tst_AddressToken)
-#include "tst_addresstoken.moc"
+QTEST_GUILESS_MAIN(tst_RetryToken)
+#include "tst_retrytoken.moc"
