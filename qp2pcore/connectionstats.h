@@ -52,7 +52,8 @@ public:
     quint64 droppedOverload = 0; //!< the limits for half-open handshakes or stateless answers
     quint64 versionNegotiationsSent = 0;
     quint64 retriesSent = 0;
-    quint64 tokensRejected = 0;
+    quint64 tokensAccepted = 0; //!< of an earlier connection, which spared its bearer the Retry
+    quint64 tokensRejected = 0; //!< of a Retry or of an earlier connection: forged, used, too old
     quint64 statelessResetsSent = 0;
     quint64 handshakesStarted = 0;
     quint64 handshakesFailed = 0;

@@ -24,7 +24,9 @@ public:
     //! When the address of a dialling peer is validated by a Retry packet before any state is kept
     //! (RFC 9000 section 8.1.2).
     enum class RetryMode {
-        Always, //!< the default: costs the dialling peer one round trip, and forged senders get nothing
+        //! \brief The default: costs the dialling peer one round trip, unless it was here within a day, and forged
+        //! senders get nothing.
+        Always,
         UnderLoad, //!< once 64 handshakes are half-open
         Never,
     };

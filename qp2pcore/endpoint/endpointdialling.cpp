@@ -163,6 +163,7 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     }
     options.expectedPeer = peer.peerId();
     options.name = dialledName(named);
+    options.addressToken = takeAddressToken(peer, dial->protocol());
     greeting.hold = dial->isRace();
     options.protocol = Engine::messageProtocol(dial->protocol(), messageOptions, greeting);
     const Engine::SessionId session = driver->dial(remote, options);

@@ -30,6 +30,9 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
                    [&](Events::Opened &) { opened(id); },
                    [&](Events::Closed &closing) { closed(id, closing); },
                    [&](Events::Control &control) { controlReceived(id, control); },
+                   [&](Events::AddressTokenReceived &received) {
+                       addressTokenReceived(id, received.token);
+                   },
                    [&](Events::DialBackArrived &arrived) {
                        if (controlListener)
                            controlListener->dialBackArrived(arrived.nonce);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/endpoint.h>
+#include <qp2pcore/endpoint/addresstokenstore.h>
 #include <qp2pcore/endpoint/certificatewatch.h>
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/endpoint/membership.h>
@@ -57,6 +58,11 @@ public:
     void greet(Engine::SessionId id);
     SessionHandle sessionHandle(Engine::SessionId id) const { return {driver.get(), id}; }
 
+    // --- Address tokens (endpointtokens.cpp) ---
+    void addressTokenReceived(Engine::SessionId id, const QByteArray &bytes);
+    //! For a dial to \a peer, which has an IP address; empty where there is none that may be used.
+    QByteArray takeAddressToken(const PeerAddress &peer, Protocol protocol);
+
     // --- Certificates (endpointcertificates.cpp) ---
     void verifyPeersAgain();
     void watchCertificates();
@@ -82,6 +88,7 @@ public:
     std::map<Engine::SessionId, Connection *> connections;
     QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
+    AddressTokenStore addressTokens;
     std::shared_ptr<const Membership> membership; // of the network that uses it, if any
     ControlListener *controlListener = nullptr;
     CertificateWatch certificateWatch;

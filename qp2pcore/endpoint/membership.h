@@ -3,6 +3,7 @@
 // What a network gives to the endpoint that it uses, and what it hears from it.
 #pragma once
 
+#include <qp2pcore/endpoint/addresstokenstore.h>
 #include <qp2pcore/engine/messages/controlmessage.h>
 #include <qp2pcore/engine/messages/hello.h>
 #include <qp2pcore/engine/settings.h>
@@ -41,6 +42,21 @@ public:
         Q_UNUSED(dialled)
         Q_UNUSED(peer)
         Q_UNUSED(reason)
+    }
+    //! The peer at \a address has given us \a token. Must only record it.
+    virtual void addressTokenReceived(const PeerId &peer, const QHostAddress &address,
+                                      const AddressToken &token)
+    {
+        Q_UNUSED(peer)
+        Q_UNUSED(address)
+        Q_UNUSED(token)
+    }
+    //! \brief What is kept for a dial to \a peer at \a address, which gives it up by that. Must emit nothing.
+    virtual AddressToken takeAddressToken(const PeerId &peer, const QHostAddress &address)
+    {
+        Q_UNUSED(peer)
+        Q_UNUSED(address)
+        return {};
     }
     //! A peer has checked whether we can be dialled.
     virtual void dialBackArrived(const QByteArray &nonce) = 0;

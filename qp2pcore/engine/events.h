@@ -75,6 +75,11 @@ struct DialBackArrived
 {
     QByteArray nonce;
 };
+//! The peer gives us a token for the next dial to it at this address (RFC 9000 section 8.1.3).
+struct AddressTokenReceived
+{
+    QByteArray token; //!< at most Limits::AddressTokenBytes
+};
 //! The peer has proven that it receives at another address.
 struct PathChanged
 {
@@ -96,7 +101,8 @@ struct Event
     std::variant<Events::Confirmed, Events::Opened, Events::MessageArrived, Events::RequestArrived,
                  Events::RequestCancelled, Events::ReplyArrived, Events::Acknowledged,
                  Events::Failed, Events::IncomingRefused, Events::QueueAvailable,
-                 Events::PathChanged, Events::Control, Events::DialBackArrived, Events::Closed>
+                 Events::PathChanged, Events::Control, Events::DialBackArrived,
+                 Events::AddressTokenReceived, Events::Closed>
         what;
 };
 

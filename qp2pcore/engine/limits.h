@@ -69,6 +69,18 @@ inline constexpr size_t AnswersWaiting = 1024;
 inline constexpr auto TokenLifetime = 10s;
 inline constexpr auto TokenKeyLifetime = 1h;
 
+//! Address tokens (NEW_TOKEN): a day, so that a peer that comes back every day has one, and the earlier owner of an
+//! address can act in its name for no longer.
+inline constexpr auto AddressTokenLifetime = 24h;
+//! Tokens that were used, and are refused from then on, in some 50 bytes each. To have older ones forgotten, an attacker
+//! has to come with as many others, each from a connection that was admitted.
+inline constexpr size_t UsedTokensRemembered = 8192;
+//! Of a token from a peer: ours have 41, other implementations up to some hundreds. A longer one would leave too little
+//! of the first datagram to the ClientHello.
+inline constexpr qsizetype AddressTokenBytes = 512;
+//! Taken from one peer in one connection. One is enough; a second may follow when keys rotate.
+inline constexpr int AddressTokensPerConnection = 2;
+
 //! Flow-control windows: start small (a hostile peer pins at most this much), tuned up by ngtcp2
 //! while the peer is read (RFC 9000 section 4).
 inline constexpr quint64 InitialStreamWindow = 256 * 1024;

@@ -14,9 +14,7 @@ constexpr ngtcp2_duration KeyLifetime = std::chrono::nanoseconds(Limits::TokenKe
 } // namespace
 
 RetryTokens::RetryTokens(const RandomSource &random, ngtcp2_tstamp now)
-    : m_random(random)
-    , m_current(newKey())
-    , m_since(now)
+    : m_key(random, KeyLifetime, now)
 {
 }
 
@@ -24,11 +22,11 @@ QByteArray RetryTokens::make(quint32 version, const SocketAddress &remote,
                              const ngtcp2_cid &retryId, const ngtcp2_cid &originalId,
                              ngtcp2_tstamp now)
 {
-    rotate(now);
+    m_key.rotate(now);
     QByteArray token(NGTCP2_CRYPTO_MAX_RETRY_TOKENLEN2, Qt::Uninitialized);
     const ngtcp2_ssize size = ngtcp2_crypto_generate_retry_token2(
-        reinterpret_cast<quint8 *>(token.data()), m_current.data(), m_current.size(), version,
-        remote.sockaddr(), remote.sockaddrSize(), &retryId, &originalId, now);
+        reinterpret_cast<quint8 *>(token.data()), m_key.current().data(), m_key.current().size(),
+        version, remote.sockaddr(), remote.sockaddrSize(), &retryId, &originalId, now);
     if (size < 0)
         return {};
     token.truncate(size);
@@ -39,8 +37,8 @@ RetryTokens::Checked RetryTokens::check(QByteArrayView token, quint32 version,
                                         const SocketAddress &remote, const ngtcp2_cid &retryId,
                                         ngtcp2_tstamp now)
 {
-    rotate(now);
-    const auto checkWith = [&](const Key &key) {
+    m_key.rotate(now);
+    const auto checkWith = [&](const RotatingKey::Key &key) {
         Checked checked;
         const int rv = ngtcp2_crypto_verify_retry_token2(
             &checked.originalId, reinterpret_cast<const quint8 *>(token.data()),
@@ -52,26 +50,10 @@ RetryTokens::Checked RetryTokens::check(QByteArrayView token, quint32 version,
             checked.result = CheckResult::Stale;
         return checked;
     };
-    const Checked checked = checkWith(m_current);
-    return checked.result == CheckResult::Unreadable && m_previous ? checkWith(*m_previous)
-                                                                   : checked;
-}
-
-void RetryTokens::rotate(ngtcp2_tstamp now)
-{
-    if (now - m_since < KeyLifetime)
-        return;
-    // A key that was not used for two periods has no token left that could still be valid.
-    m_previous = now - m_since < 2 * KeyLifetime ? std::optional(m_current) : std::nullopt;
-    m_current = newKey();
-    m_since = now;
-}
-
-RetryTokens::Key RetryTokens::newKey() const
-{
-    Key key;
-    m_random(key);
-    return key;
+    const Checked checked = checkWith(m_key.current());
+    return checked.result == CheckResult::Unreadable && m_key.previous()
+        ? checkWith(*m_key.previous())
+        : checked;
 }
 
 } // namespace Qp2p::Engine

@@ -3,15 +3,12 @@
 // Retry tokens: proof that a dialler owns its address, without keeping any state (RFC 9000 section 8.1.2).
 #pragma once
 
-#include <qp2pcore/engine/settings.h>
+#include <qp2pcore/engine/rotatingkey.h>
 #include <qp2pcore/engine/socketaddress.h>
 
 #include <ngtcp2/ngtcp2.h>
 
 #include <QByteArray>
-
-#include <array>
-#include <optional>
 
 namespace Qp2p::Engine {
 
@@ -44,14 +41,7 @@ public:
                   const ngtcp2_cid &retryId, ngtcp2_tstamp now);
 
 private:
-    using Key = std::array<quint8, 32>;
-    void rotate(ngtcp2_tstamp now);
-    Key newKey() const;
-
-    RandomSource m_random;
-    Key m_current;
-    std::optional<Key> m_previous;
-    ngtcp2_tstamp m_since;
+    RotatingKey m_key;
 };
 
 } // namespace Qp2p::Engine

@@ -323,8 +323,13 @@ void Router::admit(Entry &entry, ngtcp2_tstamp now)
     const auto evicted = m_admission.sessionToEvict(entry.session->id(), way);
     if (evicted)
         evict(session(*evicted), now);
-    if (evicted != entry.session->id())
-        m_admission.open(entry.admission, way);
+    if (evicted == entry.session->id())
+        return;
+    m_admission.open(entry.admission, way);
+    if (const QByteArray token = m_validation.makeAddressToken(way.remote, now); !token.isEmpty()) {
+        entry.session->sendAddressToken(token);
+        touch(*entry.session);
+    }
 }
 
 void Router::evict(Session &session, ngtcp2_tstamp now)

@@ -79,6 +79,7 @@ public:
         //! the dial, also after an answer.
         quint64 maxUnpaidBytes = 0;
         ngtcp2_duration timeout = 0; //!< of the handshake; 0: as in the settings
+        QByteArray addressToken = {}; //!< from an earlier connection to this peer, at this address
     };
     struct AcceptOptions
     {
@@ -86,7 +87,7 @@ public:
         ngtcp2_cid clientSourceId{};
         ngtcp2_cid clientDestinationId{}; //!< of its latest Initial
         std::optional<ngtcp2_cid> originalId; //!< from a Retry token, where there was one
-        QByteArray token;
+        QByteArray token; //!< valid, of a Retry or of an earlier connection
     };
 
     //! \brief Null where there is no memory.
@@ -159,6 +160,8 @@ public:
     //! \brief Verifies the peer's certificate again, by what the settings say now, and ends the connection with the
     //! alert and reason of a handshake where it is refused. Without effect before the handshake has verified it.
     void verifyAgain(ngtcp2_tstamp now);
+    //! \brief Gives the dialler \a token for its next dial (RFC 9000 section 8.1.3). Does nothing for a legacy peer.
+    void sendAddressToken(QByteArrayView token);
     //! Ends it with an application \a code; \a cause is what this side reports.
     void close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
 
@@ -176,7 +179,8 @@ private:
 
     Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
             ngtcp2_tstamp now);
-    bool start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now);
+    bool start(const AcceptOptions *accept, const QByteArray &token,
+               ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now);
     ngtcp2_transport_params transportParameters() const;
     bool startTls();
     std::vector<const StreamProtocolFactory *> offeredProtocols() const;
@@ -211,6 +215,7 @@ private:
     void heldBytesChanged() override;
 
     int handshakeCompleted();
+    void addressTokenReceived(QByteArrayView token);
     void afterInput(ngtcp2_tstamp now);
     bool closeAsRequested(ngtcp2_tstamp now);
     void failed(int liberr, ngtcp2_tstamp now);
@@ -257,6 +262,7 @@ private:
     bool m_confirmed = false;
     bool m_hasMoved = false; // what the peer's latest proven address is has to be looked at
     bool m_resetReceived = false;
+    quint8 m_addressTokensReceived = 0;
 };
 
 } // namespace Qp2p::Engine

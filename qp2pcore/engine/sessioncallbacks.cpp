@@ -232,6 +232,12 @@ struct SessionCallbacks
         return 0;
     }
 
+    static int addressTokenReceived(ngtcp2_conn *, const uint8_t *token, size_t size, void *user)
+    {
+        of(user).addressTokenReceived({token, qsizetype(size)});
+        return 0;
+    }
+
     static void random(uint8_t *dest, size_t size, const ngtcp2_rand_ctx *context)
     {
         // The random source travels in the context; see Session::start().
@@ -292,6 +298,7 @@ ngtcp2_callbacks SessionCallbacks::table()
     callbacks.path_validation = pathValidated;
     callbacks.get_new_connection_id = Guarded<newConnectionId>::call;
     callbacks.remove_connection_id = Guarded<connectionIdRemoved>::call;
+    callbacks.recv_new_token = Guarded<addressTokenReceived>::call;
     callbacks.dcid_status = Guarded<peerConnectionIdStatus>::call;
     return callbacks;
 }

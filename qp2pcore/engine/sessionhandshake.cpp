@@ -4,6 +4,7 @@
 #include <qp2pcore/engine/session.h>
 
 #include <qp2pcore/certificates/verifier.h>
+#include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
@@ -69,6 +70,24 @@ int Session::handshakeCompleted()
     m_protocol = agreed->create(*this);
     m_state = State::Established;
     return 0;
+}
+
+void Session::sendAddressToken(QByteArrayView token)
+{
+    const StreamProtocolFactory *agreed = m_conn ? agreedProtocol() : nullptr;
+    if (agreed && !agreed->alpn().isEmpty()) // where memory is short, the next dial meets a Retry
+        ngtcp2_conn_submit_new_token(m_conn, reinterpret_cast<const quint8 *>(token.data()),
+                                     size_t(token.size()));
+}
+
+//! On the dialling side, from the peer's first 1-RTT packet on.
+void Session::addressTokenReceived(QByteArrayView token)
+{
+    if (m_dialProtocol->alpn().isEmpty() || token.size() > Limits::AddressTokenBytes
+        || m_addressTokensReceived == Limits::AddressTokensPerConnection)
+        return;
+    ++m_addressTokensReceived;
+    m_events.add(Events::AddressTokenReceived{token.toByteArray()});
 }
 
 } // namespace Qp2p::Engine

@@ -50,7 +50,8 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
     const ngtcp2_duration timeout = options.timeout > 0 ? options.timeout
                                                         : host.settings().handshakeTimeout;
     session->m_handshakeDeadline = now + timeout;
-    return session->start(nullptr, timeout, now) ? std::move(session) : nullptr;
+    return session->start(nullptr, options.addressToken, timeout, now) ? std::move(session)
+                                                                       : nullptr;
 }
 
 std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventList &events,
@@ -58,8 +59,9 @@ std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventL
                                          ngtcp2_tstamp now)
 {
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Acceptor, way, now));
-    return session->start(&options, host.settings().handshakeTimeout, now) ? std::move(session)
-                                                                           : nullptr;
+    return session->start(&options, options.token, host.settings().handshakeTimeout, now)
+        ? std::move(session)
+        : nullptr;
 }
 
 Session::Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
@@ -90,7 +92,8 @@ Session::~Session()
     ngtcp2_conn_del(m_conn);
 }
 
-bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
+bool Session::start(const AcceptOptions *accept, const QByteArray &token,
+                    ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
     ngtcp2_settings settings = connectionSettings(m_host.settings(), way().remote, handshakeTimeout,
                                                   now);
@@ -104,15 +107,18 @@ bool Session::start(const AcceptOptions *accept, ngtcp2_duration handshakeTimeou
         if (accept->originalId) {
             params.retry_scid = accept->clientDestinationId;
             params.retry_scid_present = 1;
-            settings.token = reinterpret_cast<const quint8 *>(accept->token.constData());
-            settings.tokenlen = static_cast<size_t>(accept->token.size());
-            settings.token_type = NGTCP2_TOKEN_TYPE_RETRY;
         }
-        const ResetToken token = m_host.resetTokenFor(scid);
-        std::memcpy(params.stateless_reset_token, token.data(), token.size());
+        const ResetToken resetToken = m_host.resetTokenFor(scid);
+        std::memcpy(params.stateless_reset_token, resetToken.data(), resetToken.size());
         params.stateless_reset_token_present = 1;
     } else {
         peerCid = m_ids.makeId(Limits::FirstDestinationIdSize);
+    }
+    if (!token.isEmpty()) {
+        settings.token = reinterpret_cast<const quint8 *>(token.constData());
+        settings.tokenlen = static_cast<size_t>(token.size());
+        settings.token_type = accept && accept->originalId ? NGTCP2_TOKEN_TYPE_RETRY
+                                                           : NGTCP2_TOKEN_TYPE_NEW_TOKEN;
     }
     const ngtcp2_cid &original = accept ? params.original_dcid : peerCid;
     if (m_host.settings().qlog)
