@@ -284,6 +284,21 @@ void BootstrapCache::setAnchors(const QList<PeerId> &anchors)
     d->emitChanges(before);
 }
 
+void BootstrapCache::keepToken(const PeerId &peerId, const QHostAddress &address,
+                               const AddressToken &token)
+{
+    if (d->content.setToken(peerId, address, token))
+        d->changed();
+}
+
+AddressToken BootstrapCache::takeToken(const PeerId &peerId, const QHostAddress &address)
+{
+    const AddressToken token = d->content.takeToken(peerId, address, d->now());
+    if (!token.bytes.isEmpty())
+        d->changed();
+    return token;
+}
+
 Result<void> BootstrapCache::save()
 {
     QP2P_CHECK_THREAD();

@@ -11,6 +11,7 @@
 #include <qp2pcore/result.h>
 
 #include <QByteArray>
+#include <QHostAddress>
 #include <QList>
 #include <QObject>
 
@@ -18,6 +19,8 @@
 #include <optional>
 
 namespace Qp2p {
+
+struct AddressToken;
 
 //! \brief The 200 nodes most recently connected, kept on disk.
 //!
@@ -97,6 +100,10 @@ protected:
 
 private:
     friend class Network; // its cache has the clock and the timers of the network
+    //! For the next dial to the node \a peerId at \a address, if it is here and has that. Emits nothing.
+    void keepToken(const PeerId &peerId, const QHostAddress &address, const AddressToken &token);
+    //! Gives it up. Emits nothing.
+    AddressToken takeToken(const PeerId &peerId, const QHostAddress &address);
 };
 
 } // namespace Qp2p

@@ -69,6 +69,12 @@ bool Access::isUnanswered(const Endpoint &endpoint, const Dial &dial, const Peer
     });
 }
 
+AddressToken Access::addressToken(const Endpoint &endpoint, const PeerId &peer,
+                                  const QHostAddress &address)
+{
+    return endpoint.d->addressTokens.find(peer, Io::toSocketAddress(address, 0));
+}
+
 void Access::completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 {
     endpoint.d->completeRace(dial);

@@ -44,6 +44,9 @@ public:
     static bool isUnanswered(const Endpoint &endpoint, const Dial &dial, const PeerAddress &peer);
     //! It may still be won by a candidate that was added.
     static void completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
+    //! What \a peer at \a address has given the endpoint for the next dial.
+    static AddressToken addressToken(const Endpoint &endpoint, const PeerId &peer,
+                                     const QHostAddress &address);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     //! All dials finish with Cancelled.
     static void cancelDials(Endpoint &endpoint);

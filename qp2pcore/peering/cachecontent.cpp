@@ -68,10 +68,11 @@ std::optional<CacheContent::Item> itemOf(const QJsonObject &record)
     if (item.entry.name.size() > MaxName || item.time < 0 || item.entry.successes < 0
         || item.entry.failures < 0)
         return {};
+    item.token = CachedToken::fromRecord(record);
     return item;
 }
 
-QJsonObject recordOf(const CacheContent::Item &item)
+QJsonObject recordOf(const CacheContent::Item &item, qint64 now)
 {
     QJsonArray addresses;
     for (const PeerAddress &address : item.entry.addresses)
@@ -87,6 +88,8 @@ QJsonObject recordOf(const CacheContent::Item &item)
     };
     if (item.entry.isAnchor)
         record.insert(u"anchor"_s, true);
+    if (item.token.isUsableFor(item.entry, now))
+        item.token.writeTo(record);
     return record;
 }
 
@@ -194,6 +197,27 @@ void CacheContent::clear(qint64 now)
     m_removed.clear();
 }
 
+bool CacheContent::setToken(const PeerId &peerId, const QHostAddress &address,
+                            const AddressToken &token)
+{
+    Item *item = find(peerId);
+    if (!item || token.bytes.isEmpty() || !hasAddress(item->entry, address)
+        || item->token.token == token)
+        return false;
+    item->token = {address, token};
+    return true;
+}
+
+AddressToken CacheContent::takeToken(const PeerId &peerId, const QHostAddress &address, qint64 now)
+{
+    Item *item = find(peerId);
+    if (!item || item->token.address != address || !item->token.isUsableFor(item->entry, now))
+        return {};
+    AddressToken token = item->token.token;
+    item->token.token.bytes.clear();
+    return token;
+}
+
 bool CacheContent::setAnchors(const QList<PeerId> &anchors)
 {
     bool changed = false;
@@ -229,6 +253,8 @@ QList<PeerId> CacheContent::merge(const CacheContent &file, qint64 now)
             ours->entry.isAnchor = isAnchor;
             ours->time = theirs.time;
         }
+        if (theirs.token.token.receivedAt > ours->token.token.receivedAt)
+            ours->token = theirs.token;
         ours->entry.successes = successes;
         ours->entry.failures = failures;
     }
@@ -281,7 +307,7 @@ QList<QJsonObject> CacheContent::toRecords(qint64 now) const
 {
     QList<QJsonObject> records;
     for (const Item &item : m_items)
-        records.append(recordOf(item));
+        records.append(recordOf(item, now));
     if (m_clearedAt > now - RemovalLifetime)
         records.append({{u"cleared"_s, true}, {u"at"_s, m_clearedAt}});
     for (auto removed = m_removed.cbegin(); removed != m_removed.cend(); ++removed) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/cachednode.h>
+#include <qp2pcore/peering/cachedtoken.h>
 
 #include <QHash>
 #include <QJsonObject>
@@ -22,6 +23,7 @@ public:
         qint64 time = 0; //!< of the last connection; no two are equal, so that the order is one
         int newSuccesses = 0; //!< that no file has yet
         int newFailures = 0;
+        CachedToken token;
     };
 
     const QList<Item> &items() const { return m_items; }
@@ -34,6 +36,10 @@ public:
     bool failed(const PeerId &peerId);
     bool remove(const PeerId &peerId, qint64 now);
     void clear(qint64 now);
+    //! \brief Keeps \a token for the next dial to \a address, one of the node's. False where it is not kept.
+    bool setToken(const PeerId &peerId, const QHostAddress &address, const AddressToken &token);
+    //! \brief Gives it up. Without bytes where there is none that may still be used.
+    AddressToken takeToken(const PeerId &peerId, const QHostAddress &address, qint64 now);
     //! True where something is different now.
     bool setAnchors(const QList<PeerId> &anchors);
 

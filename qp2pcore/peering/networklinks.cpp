@@ -199,7 +199,24 @@ void Network::Private::cacheNode(const LinkPointer &link)
     if (link->origin.isContact || joinPlan->isContact(link->id, address))
         return;
     const QByteArray certificate = link->description.certificates.value(0);
+    const QPointer<Network> alive(q);
     cache->connected(link->id, address, certificate, nameOf(certificate));
+    if (!alive)
+        return;
+    // It may have come before there was an entry for it.
+    const QHostAddress host = address.address();
+    cache->keepToken(link->id, host, Access::addressToken(*endpoint, link->id, host));
+}
+
+void Network::Private::addressTokenReceived(const PeerId &peerId, const QHostAddress &address,
+                                            const AddressToken &token)
+{
+    cache->keepToken(peerId, address, token);
+}
+
+AddressToken Network::Private::takeAddressToken(const PeerId &peerId, const QHostAddress &address)
+{
+    return cache->takeToken(peerId, address);
 }
 
 //! Where both halves are open.

@@ -98,6 +98,9 @@ public:
     void openedOwnHalf(const LinkPointer &link, Connection *connection, const LinkState &before);
     void watchNode(const LinkPointer &link, Connection *connection);
     void cacheNode(const LinkPointer &link);
+    void addressTokenReceived(const PeerId &peerId, const QHostAddress &address,
+                              const AddressToken &token) override;
+    AddressToken takeAddressToken(const PeerId &peerId, const QHostAddress &address) override;
     void pairLink(const LinkPointer &link);
     void shareLink(const LinkPointer &link, LinkState::Role role);
     void linkUpdated(const LinkPointer &link, const LinkState &before);
