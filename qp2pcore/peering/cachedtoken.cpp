@@ -10,10 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace Qp2p::Peering {
 
-namespace {
-constexpr qint64 MaxTime = qint64(1) << 40; // seconds; far from any overflow
-} // namespace
-
 CachedToken CachedToken::fromRecord(const QJsonObject &record)
 {
     const QByteArray text = record.value("token"_L1).toString().toLatin1();
@@ -21,8 +17,7 @@ CachedToken CachedToken::fromRecord(const QJsonObject &record)
     const qint64 time = record.value("tokenTime"_L1).toInteger(-1);
     const auto bytes = QByteArray::fromBase64Encoding(text, QByteArray::AbortOnBase64DecodingErrors);
     if (!bytes || bytes.decoded.isEmpty()
-        || bytes.decoded.size() > Engine::Limits::AddressTokenBytes || address.isNull() || time < 0
-        || time > MaxTime)
+        || bytes.decoded.size() > Engine::Limits::AddressTokenBytes || time < 0)
         return {};
     return {address, {bytes.decoded, std::chrono::sys_seconds(std::chrono::seconds(time))}};
 }

@@ -119,6 +119,7 @@ private Q_SLOTS:
     void garbageIsNoToken();
     void withoutRetriesTokensAreNotLookedAt();
 
+    void theAddressCountsAsValidated();
     void replayedTokensBeginOneHandshake();
     void manyTokensOfOneAddressMeetItsHalfOpenLimit();
     void aDiallerTakesTwoTokensAtMost();
@@ -285,6 +286,24 @@ void tst_NewToken::withoutRetriesTokensAreNotLookedAt()
 }
 
 // ---- what an attacker gets
+
+// As after an answered Retry: what is lost is sent again, beyond three times of what has come (RFC 9000 section 8.1).
+void tst_NewToken::theAddressCountsAsValidated()
+{
+    World world;
+    const QByteArray initial = firstInitialWith(world.meet(publicAddress(2)), publicAddress(2), 7);
+    ngtcp2_tstamp now = world.wire.now;
+    world.acceptor->receive({publicAddress(2), world.acceptor->address, initial}, now);
+    size_t out = bytesIn(world.acceptor->write(now));
+    for (int i = 0; i < 100; ++i) {
+        now += 200 * Milliseconds;
+        if (world.acceptor->deadline() <= now)
+            world.acceptor->expire(now);
+        out += bytesIn(world.acceptor->write(now));
+    }
+    QVERIFY2(out > 3 * size_t(initial.size()), QByteArray::number(qulonglong(out)).constData());
+    QCOMPARE(world.stats().connections, 0); // and after its time the handshake is over
+}
 
 void tst_NewToken::replayedTokensBeginOneHandshake()
 {
