@@ -174,6 +174,10 @@ inline constexpr size_t MaxDatagram = 65'507;
 //! The path's MTU is probed once that many bytes wait to be sent, measured: bulk is as fast, a
 //! handshake costs 25 % less and an idle connection on loopback 51 KiB instead of 113.
 inline constexpr qint64 ProbePathFrom = 32 * 1024;
+//! Each probe once the congestion window has room for that many of its size. One that fills the window holds back
+//! all data (measured: on loopback with 20 ms of delay, 100 kB took 100 ms where the probe arrived and 330 ms where
+//! it was lost, instead of 80).
+inline constexpr quint64 ProbeWindowShare = 4;
 
 //! Large packets were sent, and for this, and three probe timeouts, no data was acknowledged: the path may have
 //! become narrow. What was sent later is probed by then, so it is not a burst of losses.

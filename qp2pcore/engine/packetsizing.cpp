@@ -10,10 +10,11 @@ namespace Qp2p::Engine {
 
 namespace {
 
-// Path MTU discovery starts at 1,200 bytes and tries these. A probe that is too large costs one packet.
+// Path MTU discovery starts at 1,200 bytes and tries these in turn, each once the congestion window is four times
+// as large. A probe that is too large is repeated twice, and then what is larger is not tried.
 // Same-host peers gain 90 % from the largest (measured), hosts of one network from jumbo frames; further away
 // 1,452 is Ethernet with IPv6.
-constexpr uint16_t LoopbackProbes[] = {Limits::MaxDatagram, 8952, 1452};
+constexpr uint16_t LoopbackProbes[] = {1452, 8952, Limits::MaxDatagram};
 constexpr uint16_t LocalProbes[] = {1452, 8952, 1404, 1342, 1232};
 constexpr uint16_t WideProbes[] = {1452, 1404, 1342, 1232};
 
@@ -33,14 +34,25 @@ std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote)
     return WideProbes;
 }
 
-size_t PacketSizing::withoutProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const
+//! From when the largest of the path's probes fits there is nothing more to ask.
+void PacketSizing::allowProbes(ngtcp2_conn *conn)
+{
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(conn, &info);
+    const quint64 most = info.cwnd / Limits::ProbeWindowShare;
+    m_largestProbe = most >= ngtcp2_conn_get_max_tx_udp_payload_size(conn) ? Limits::MaxDatagram
+                                                                           : size_t(most);
+}
+
+size_t PacketSizing::withoutLargeProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const
 {
     const size_t ofPath = ngtcp2_conn_get_path_max_tx_udp_payload_size(conn);
+    if (!m_blackHole.isCapped())
+        return std::max(ofPath, m_largestProbe);
     // A test needs something to fill a packet with, and packets behind it that show its loss.
     constexpr qint64 Others = 10 * qint64(BlackHoleDetector::CappedSize);
-    const bool isLarge = !m_blackHole.isCapped()
-        || (m_blackHole.isTestDue(now) && queued >= qint64(ofPath) + Others);
-    return isLarge ? ofPath : BlackHoleDetector::CappedSize;
+    const bool isTest = m_blackHole.isTestDue(now) && queued >= qint64(ofPath) + Others;
+    return isTest ? ofPath : BlackHoleDetector::CappedSize;
 }
 
 void PacketSizing::largePacketSent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now)

@@ -21,17 +21,28 @@ std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote);
 //!
 //! ngtcp2 probes the path for a larger MTU as soon as a probe fits into what it may fill. On loopback a probe
 //! has 64 KiB, which both ends encrypt, decrypt and, for ngtcp2 keeps a buffer as large as the largest
-//! datagram, hold on to for the life of the connection. Only bulk pays that back.
+//! datagram, hold on to for the life of the connection. Only bulk pays that back. And a probe is part of what is
+//! in flight: in a young congestion window that it fills it holds back all data for a round trip, and for several
+//! probe timeouts where it is lost. So a probe waits until it takes no more than a quarter of the window.
 class PacketSizing
 {
 public:
-    //! \brief Bytes for the next packet. \a queued: what waits to be sent or acknowledged.
-    size_t next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now)
+    //! \brief Before packets are written, once for all of a turn: decides about probes. \a queued: what waits to be
+    //! sent or acknowledged.
+    void beginTurn(ngtcp2_conn *conn, qint64 queued)
     {
-        m_probing = m_probing || queued >= Limits::ProbePathFrom;
-        return m_probing && !m_blackHole.isCapped() ? Limits::MaxDatagram
-                                                    : withoutProbe(conn, queued, now);
+        if (m_largestProbe < Limits::MaxDatagram && queued >= Limits::ProbePathFrom)
+            allowProbes(conn);
     }
+    //! \brief Bytes for the next packet. \a queued: as above.
+    size_t next(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const
+    {
+        return m_largestProbe >= Limits::MaxDatagram && !m_blackHole.isCapped()
+            ? Limits::MaxDatagram
+            : withoutLargeProbe(conn, queued, now);
+    }
+    //! ngtcp2 probes the new path from the beginning.
+    void pathChanged() { m_largestProbe = 0; }
     //! A packet of \a size with data has left an open connection.
     void sent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now)
     {
@@ -50,11 +61,12 @@ public:
     void handleExpiry(ngtcp2_tstamp now) { m_blackHole.expire(now); }
 
 private:
-    size_t withoutProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const;
+    void allowProbes(ngtcp2_conn *conn);
+    size_t withoutLargeProbe(ngtcp2_conn *conn, qint64 queued, ngtcp2_tstamp now) const;
     void largePacketSent(ngtcp2_conn *conn, size_t size, ngtcp2_tstamp now);
     void acknowledgedWhileCapped(ngtcp2_conn *conn, ngtcp2_tstamp now);
 
-    bool m_probing = false;
+    size_t m_largestProbe = 0; // that may leave; MaxDatagram: any
     BlackHoleDetector m_blackHole;
 };
 

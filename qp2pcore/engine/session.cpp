@@ -165,6 +165,7 @@ void Session::afterInput(ngtcp2_tstamp now)
     const Path current = Path::fromNgtcp2(*ngtcp2_conn_get_path(m_conn));
     if (current != path()) {
         m_paths.setPath(current);
+        m_packetSizing.pathChanged();
         m_hasMoved = true;
     }
     if (m_hasMoved && isOpen()) {

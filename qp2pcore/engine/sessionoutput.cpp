@@ -77,6 +77,8 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     m_now = now;
     closeAsRequested(now);
     const bool paced = isPaced();
+    if (m_conn)
+        m_packetSizing.beginTurn(m_conn, m_sendAccount.queued());
     size_t turn = Limits::SessionWriteTurn;
     if (paced)
         turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));

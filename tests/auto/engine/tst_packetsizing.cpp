@@ -7,6 +7,7 @@
 
 #include <qp2pcore/engine/packetsizing.h>
 
+#include <QMap>
 #include <QTest>
 
 using namespace Qp2p;
@@ -32,6 +33,36 @@ struct WidePath : RouterPair
     ngtcp2_conn *conn() const { return dialler->session()->connection(); }
 };
 
+//! A connection within one machine.
+struct LoopbackPath
+{
+    LoopbackPath()
+        : acceptor(makeAcceptor(SocketAddress::fromIpv4({127, 0, 0, 1}, 1), makeSettings(1)))
+        , dialler(SocketAddress::fromIpv4({127, 0, 0, 1}, 2), makeSettings(2))
+    {
+        wire.connect(*acceptor);
+        wire.connect(dialler);
+    }
+    bool open()
+    {
+        dial(dialler, acceptor->address, wire.now);
+        return wire.runUntil([this] {
+            return acceptor->count<Events::Opened>() > 0 && dialler.count<Events::Opened>() > 0;
+        });
+    }
+    ngtcp2_conn *conn() const { return dialler.session()->connection(); }
+    quint64 congestionWindow() const
+    {
+        ngtcp2_conn_info info;
+        ngtcp2_conn_get_conn_info(conn(), &info);
+        return info.cwnd;
+    }
+
+    VirtualWire wire;
+    std::unique_ptr<RouterParty> acceptor;
+    RouterParty dialler;
+};
+
 } // namespace
 
 class tst_PacketSizing : public QObject
@@ -42,6 +73,8 @@ private Q_SLOTS:
     void probesSuitThePeersAddress_data();
     void probesSuitThePeersAddress();
     void bulkIsProbedFor();
+    void aProbeTakesNoMoreThanAQuarterOfTheWindow();
+    void aNewPathIsProbedWhenItsWindowHasGrown();
     void smallPacketsAndProbesShowNoBlackHole();
     void acknowledgedPacketsAreNoBlackHole();
     void aBlackHoleGetsSmallPacketsAndThenATest();
@@ -51,7 +84,7 @@ void tst_PacketSizing::probesSuitThePeersAddress_data()
 {
     QTest::addColumn<SocketAddress>("remote");
     QTest::addColumn<QList<int>>("probes");
-    const QList<int> loopback{int(Limits::MaxDatagram), 8952, 1452};
+    const QList<int> loopback{1452, 8952, int(Limits::MaxDatagram)};
     const QList<int> local{1452, 8952, 1404, 1342, 1232};
     const QList<int> wide{1452, 1404, 1342, 1232};
     QTest::newRow("127.0.0.1") << SocketAddress::fromIpv4({127, 0, 0, 1}, 1) << loopback;
@@ -76,10 +109,53 @@ void tst_PacketSizing::bulkIsProbedFor()
     WidePath path;
     QVERIFY(path.find());
     PacketSizing sizing;
-    QCOMPARE(sizing.next(path.conn(), 0, TimeZero), Wide);
-    QCOMPARE(sizing.next(path.conn(), Limits::ProbePathFrom - 1, TimeZero), Wide);
-    QCOMPARE(sizing.next(path.conn(), Limits::ProbePathFrom, TimeZero), Limits::MaxDatagram);
-    QCOMPARE(sizing.next(path.conn(), 0, TimeZero), Limits::MaxDatagram); // from now on
+    for (const qint64 queued : {qint64(0), Limits::ProbePathFrom - 1}) {
+        sizing.beginTurn(path.conn(), queued);
+        QCOMPARE(sizing.next(path.conn(), queued, TimeZero), Wide);
+    }
+    for (const qint64 queued : {Limits::ProbePathFrom, qint64(0)}) { // from now on
+        sizing.beginTurn(path.conn(), queued);
+        QCOMPARE(sizing.next(path.conn(), queued, TimeZero), Limits::MaxDatagram);
+    }
+}
+
+void tst_PacketSizing::aProbeTakesNoMoreThanAQuarterOfTheWindow()
+{
+    LoopbackPath path;
+    QVERIFY(path.open());
+    QMap<qsizetype, quint64> windows; // by the size of a probe, when the first of it left
+    path.wire.filter = [&](const Datagram &datagram) {
+        const qsizetype size = datagram.data.size();
+        if (datagram.from == path.dialler.address && size > 1200 && !windows.contains(size))
+            windows.insert(size, path.congestionWindow());
+        return true;
+    };
+    path.dialler.send(path.dialler.session()->id(), Message(QByteArray(4'000'000, 'x')));
+    QVERIFY(path.wire.runUntil([&] { return windows.contains(Limits::MaxDatagram); }));
+    for (const uint16_t probe : mtuProbesFor(path.acceptor->address)) {
+        QVERIFY(windows.contains(probe));
+        QVERIFY2(windows.value(probe) >= 4u * probe,
+                 qPrintable(QStringLiteral("%1: %2").arg(probe).arg(windows.value(probe))));
+    }
+}
+
+void tst_PacketSizing::aNewPathIsProbedWhenItsWindowHasGrown()
+{
+    LoopbackPath path;
+    QVERIFY(path.open());
+    PacketSizing sizing;
+    const auto mayLeave = [&] {
+        sizing.beginTurn(path.conn(), Limits::ProbePathFrom);
+        return sizing.next(path.conn(), Limits::ProbePathFrom, TimeZero);
+    };
+    QCOMPARE(mayLeave(), size_t(path.congestionWindow() / 4));
+    QVERIFY(mayLeave() < 8952);
+    path.dialler.send(path.dialler.session()->id(), Message(QByteArray(4'000'000, 'x')));
+    QVERIFY(path.wire.runUntil([&] { return path.congestionWindow() >= 4 * Limits::MaxDatagram; }));
+    QCOMPARE(mayLeave(), Limits::MaxDatagram);
+    sizing.pathChanged();
+    QCOMPARE(sizing.next(path.conn(), 0, TimeZero),
+             ngtcp2_conn_get_path_max_tx_udp_payload_size(path.conn()));
 }
 
 void tst_PacketSizing::smallPacketsAndProbesShowNoBlackHole()
