@@ -155,9 +155,13 @@ inline constexpr qint64 OverdueTurn = 4 * 1024;
 //! Streams opened ahead of a packet; as many 64-byte messages as a large packet carries.
 inline constexpr int StreamsOpenedAhead = 512;
 
-//! Bytes that one session writes before it is the next one's turn, and all of them in one pump.
+//! Bytes that one session writes in a pump, and all of them: the next pump reads before it writes more.
 inline constexpr size_t SessionWriteTurn = 256 * 1024;
-inline constexpr size_t PumpWriteBudget = 2 * 1024 * 1024;
+inline constexpr size_t PumpWriteBudget = 512 * 1024;
+//! A session among many has a turn of this. So has a young one that is not paced, until a quarter of its congestion
+//! window is more: bursts must fit the receive buffer of a peer, of which nothing is known yet. On a stock Debian
+//! that has 208 KiB.
+inline constexpr size_t MinWriteTurn = 64 * 1024;
 //! What one pump receives before the event loop gets its turn.
 inline constexpr int PumpReceiveDatagrams = 512;
 inline constexpr size_t PumpReceiveBytes = 2 * 1024 * 1024;

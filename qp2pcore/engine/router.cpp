@@ -6,6 +6,7 @@
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/packetform.h>
 
+#include <algorithm>
 #include <new>
 
 namespace Qp2p::Engine {
@@ -263,24 +264,27 @@ bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_ts
     };
     if (!m_answers.write(counting))
         return false;
-    while (m_schedule.hasTurns()) {
+    const size_t turn = std::clamp(Limits::PumpWriteBudget / std::max<size_t>(m_schedule.turns(), 1),
+                                   Limits::MinWriteTurn, Limits::SessionWriteTurn);
+    // Each once; who has more to write is behind the others, also in the next call.
+    for (size_t left = m_schedule.turns(); left > 0; --left) {
         if (written >= Limits::PumpWriteBudget)
             return false;
         const SessionId id = m_schedule.takeTurn();
         const auto found = m_sessions.find(id);
         if (found == m_sessions.end())
             continue;
-        if (write(id, found->second, buffer, counting, now) == Session::WriteResult::Blocked)
+        if (write(id, found->second, buffer, turn, counting, now) == Session::WriteResult::Blocked)
             return false;
     }
-    return true;
+    return !m_schedule.hasTurns();
 }
 
 Session::WriteResult Router::write(SessionId id, Entry &entry, std::span<quint8> buffer,
-                                   const DatagramSink &sink, ngtcp2_tstamp now)
+                                   size_t turn, const DatagramSink &sink, ngtcp2_tstamp now)
 {
     entry.schedule.hasTurn = false;
-    const Session::WriteResult result = entry.session->write(buffer, sink, now);
+    const Session::WriteResult result = entry.session->write(buffer, turn, sink, now);
     recordProgress(entry, now);
     if (entry.session->state() == Session::State::Gone) {
         remove(id);

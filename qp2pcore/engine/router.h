@@ -97,7 +97,8 @@ public:
     }
 
     // Output
-    //! Returns false where the budget was spent or the sink is blocked: there is more.
+    //! \brief Each session that has something to send gets one turn, in the order in which they asked for it. Returns
+    //! false where there is more: sessions would go on, the budget was spent, or the sink is blocked.
     bool write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now);
     //! What happened since the last call, in order.
     EventList takeEvents() { return std::exchange(m_events, {}); }
@@ -158,7 +159,7 @@ private:
     void deliver(Entry &entry, const quint8 *data, size_t size, const Way &way, quint8 ecn,
                  ngtcp2_tstamp now);
     void reportUnreachable(Entry &entry, ngtcp2_tstamp now);
-    Session::WriteResult write(SessionId id, Entry &entry, std::span<quint8> buffer,
+    Session::WriteResult write(SessionId id, Entry &entry, std::span<quint8> buffer, size_t turn,
                                const DatagramSink &sink, ngtcp2_tstamp now);
     void recordProgress(Entry &entry, ngtcp2_tstamp now);
     void admit(Entry &entry, ngtcp2_tstamp now);

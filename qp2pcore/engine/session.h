@@ -171,8 +171,10 @@ public:
         More, //!< its turn is over; call again
         Blocked, //!< the sink said so; call again when there is a way out
     };
-    //! Writes through \a buffer, at least Limits::SessionWriteTurn + Limits::MaxDatagram bytes.
-    WriteResult write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now);
+    //! Writes through \a buffer, at least Limits::SessionWriteTurn + Limits::MaxDatagram bytes. \a turn: bytes after
+    //! which it is over, at most Limits::SessionWriteTurn.
+    WriteResult write(std::span<quint8> buffer, size_t turn, const DatagramSink &sink,
+                      ngtcp2_tstamp now);
 
 private:
     friend struct SessionCallbacks;
@@ -225,6 +227,7 @@ private:
     class Run;
     inline size_t nextPacketSize(ngtcp2_tstamp now);
     bool isPaced() const;
+    size_t burst();
     inline void packetWritten(size_t size, ngtcp2_tstamp now);
     WriteResult writePackets(Run &run, size_t turn, ngtcp2_tstamp now);
     ngtcp2_ssize writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
@@ -258,6 +261,7 @@ private:
     PacketSizing m_packetSizing;
     PendingClose m_pendingClose;
     ClosingState m_closing;
+    size_t m_burst = 0; // bytes, of one turn while it is not paced
     bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_confirmed = false;
     bool m_hasMoved = false; // what the peer's latest proven address is has to be looked at

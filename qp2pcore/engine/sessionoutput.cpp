@@ -71,7 +71,7 @@ private:
     quint8 m_ecn = 0;
 };
 
-Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink &sink,
+Session::WriteResult Session::write(std::span<quint8> buffer, size_t turn, const DatagramSink &sink,
                                     ngtcp2_tstamp now)
 {
     m_now = now;
@@ -79,9 +79,7 @@ Session::WriteResult Session::write(std::span<quint8> buffer, const DatagramSink
     const bool paced = isPaced();
     if (m_conn)
         m_packetSizing.beginTurn(m_conn, m_sendAccount.queued());
-    size_t turn = Limits::SessionWriteTurn;
-    if (paced)
-        turn = std::min(turn, ngtcp2_conn_get_send_quantum(m_conn));
+    turn = std::min(turn, paced ? ngtcp2_conn_get_send_quantum(m_conn) : burst());
     Run run(buffer, sink, m_paths);
     WriteResult result = writePackets(run, turn, now);
     if (result != WriteResult::Blocked && !run.flush())
@@ -104,6 +102,17 @@ bool Session::isPaced() const
     ngtcp2_conn_info info;
     ngtcp2_conn_get_conn_info(m_conn, &info);
     return info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
+}
+
+//! Not asked for any more once the window has been large.
+size_t Session::burst()
+{
+    if (m_conn && m_burst < Limits::SessionWriteTurn) {
+        ngtcp2_conn_info info;
+        ngtcp2_conn_get_conn_info(m_conn, &info);
+        m_burst = std::max(Limits::MinWriteTurn, size_t(info.cwnd / 4));
+    }
+    return m_burst;
 }
 
 //! 0: nothing may leave now.

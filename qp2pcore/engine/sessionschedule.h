@@ -51,6 +51,7 @@ public:
     }
 
     bool hasTurns() const { return !m_turns.empty(); }
+    size_t turns() const { return m_turns.size(); }
     void addTurn(SessionId id, Entry &entry)
     {
         if (!std::exchange(entry.hasTurn, true))

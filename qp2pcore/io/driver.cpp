@@ -214,6 +214,7 @@ void Driver::pump()
 {
     m_pumpNeeded = false;
     m_hadTraffic = false;
+    m_turnsAreOver = false;
     now();
     receive();
     write();
@@ -296,6 +297,7 @@ void Driver::write()
             return m_sender.send(data, size, segmentSize, way, ecn);
         },
         m_now);
+    m_turnsAreOver = !done;
     if (!done && !m_sender.isBlocked())
         postPump();
 }
@@ -322,7 +324,7 @@ void Driver::deliver()
         m_nextEvent = 0;
         if (m_events.capacity() > MaxKeptEvents)
             m_events = {};
-        if (hasWork()) {
+        if (hasWork() && !m_turnsAreOver) {
             now();
             write();
         }

@@ -19,8 +19,9 @@ namespace Qp2p::Io {
 
 //! \brief One socket, one timer, one router; what comes and is not QUIC goes to the demultiplexer's receivers.
 //!
-//! A pump: receive a batch, let deadlines fire, write what there is, deliver the events, and again
-//! from the writing as long as the receivers of events asked for more. An event's receiver may
+//! A pump: receive a batch, let deadlines fire, write, a turn for each connection, deliver the events, and again
+//! from the writing as long as the receivers of events asked for more. Where a turn was not enough the next pump
+//! goes on: bursts are bounded, and what the peer says meanwhile is read. An event's receiver may
 //! do anything, also destroy the driver or run an event loop of its own.
 class Driver final : public QObject
 {
@@ -123,6 +124,7 @@ private:
     ngtcp2_tstamp m_armed = UINT64_MAX;
     int m_deliveringAtLevel = -1; // the event loop level at which events are being delivered
     bool m_isReceiving = false; // and the pump under way goes on with writing
+    bool m_turnsAreOver = false; // what is still to be written is for the next pump
     bool m_pumpPosted = false;
     bool m_pumpNeeded = false; // since it was posted no pump has run
     bool m_knowsWhenLoopBlocks = false;
