@@ -5,7 +5,7 @@
 #ifdef Q_OS_LINUX
 
 #include <qp2pcore/io/linuxerrorqueue.h>
-#include <qp2pcore/io/runtimechecks.h>
+#include <qp2pcore/io/socketbuffers.h>
 
 #include <netinet/in.h>
 #include <netinet/udp.h>
@@ -30,8 +30,7 @@ void setOptions(const FileDescriptor &fd, const SocketAddress &address,
                 LinuxSocket::DualStack dualStack)
 {
     const int family = address.sockaddr()->sa_family;
-    setOption(fd, SOL_SOCKET, SO_RCVBUF, SocketBufferSize);
-    setOption(fd, SOL_SOCKET, SO_SNDBUF, SocketBufferSize);
+    setSocketBuffers(fd.get());
     const bool carriesIpv4 = family == AF_INET || dualStack == LinuxSocket::DualStack::Yes;
     if (carriesIpv4) {
         // Never fragment, and leave the path's MTU to QUIC (RFC 9000, section 14).

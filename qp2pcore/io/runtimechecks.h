@@ -13,7 +13,7 @@ namespace Qp2p {
 Result<void> checkRuntimeVersions(QStringView ngtcp2, QStringView gnutls);
 
 //! What a socket asks for, in bytes, for each direction. Linux clamps it to net.core.rmem_max and wmem_max,
-//! 208 KiB on a stock system, where GRO still keeps 85 % of the speed.
+//! 208 KiB on a stock system, where GRO still keeps 85 % of the speed; not so for processes with CAP_NET_ADMIN.
 constexpr int SocketBufferSize = 4 * 1024 * 1024;
 
 //! The result of checkSocketBuffers(); bytes.

@@ -1,12 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Asks the system for its limits of socket buffers; version.cpp decides what they are good for.
+// Sets the buffers of sockets, and asks the system for its limits of them; version.cpp decides what those are good for.
+
+#include <qp2pcore/io/socketbuffers.h>
 
 #include "runtimechecks.h"
 
 #include <qp2pcore/version.h>
 
 #include <QFile>
+
+#ifdef Q_OS_LINUX
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
 
 #include <limits>
 
@@ -25,10 +32,50 @@ qint64 systemLimit(const char *fileName)
     return isNumber ? limit : std::numeric_limits<qint64>::max();
 }
 
+#ifdef Q_OS_LINUX
+
+bool setBuffer(int socket, int option)
+{
+    return ::setsockopt(socket, SOL_SOCKET, option, &SocketBufferSize, sizeof(SocketBufferSize))
+        == 0;
+}
+
+//! Whether the process has the capability that lets it exceed the limits.
+bool isBeyondLimits()
+{
+    const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket < 0)
+        return false;
+    const bool isBeyond = setBuffer(socket, SO_RCVBUFFORCE) && setBuffer(socket, SO_SNDBUFFORCE);
+    ::close(socket);
+    return isBeyond;
+}
+
+#else
+
+bool isBeyondLimits()
+{
+    return false;
+}
+
+#endif
+
 } // namespace
+
+#ifdef Q_OS_LINUX
+void Io::setSocketBuffers(int socket)
+{
+    if (!setBuffer(socket, SO_RCVBUFFORCE))
+        setBuffer(socket, SO_RCVBUF);
+    if (!setBuffer(socket, SO_SNDBUFFORCE))
+        setBuffer(socket, SO_SNDBUF);
+}
+#endif
 
 Result<void> checkSocketBuffers()
 {
+    if (isBeyondLimits())
+        return {};
     return checkSocketBufferLimits(systemLimit("/proc/sys/net/core/rmem_max"),
                                    systemLimit("/proc/sys/net/core/wmem_max"));
 }

@@ -3,6 +3,8 @@
 // The channel for every platform that Qt runs on: slower, and without ECN, which Qt does not offer.
 
 #include <qp2pcore/io/datagramchannel.h>
+#include <qp2pcore/io/runtimechecks.h>
+#include <qp2pcore/io/socketbuffers.h>
 
 #include <QNetworkDatagram>
 #include <QTimer>
@@ -24,7 +26,6 @@ namespace {
 
 using Engine::SocketAddress;
 
-constexpr int socketBufferSize = 4 * 1024 * 1024; // as on Linux, see runtimechecks.h
 constexpr qint64 largestDatagram = 65535;
 
 //! A socket that only fails must not hold the event loop.
@@ -124,8 +125,12 @@ Result<void> UdpSocketChannel::bind(const QHostAddress &address, quint16 port)
         return bindError(systemErrorOf(m_socket.error(), address), m_socket.errorString(), address,
                          port);
     }
-    m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, socketBufferSize);
-    m_socket.setSocketOption(QAbstractSocket::SendBufferSizeSocketOption, socketBufferSize);
+#ifdef Q_OS_LINUX
+    setSocketBuffers(int(m_socket.socketDescriptor()));
+#else
+    m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, SocketBufferSize);
+    m_socket.setSocketOption(QAbstractSocket::SendBufferSizeSocketOption, SocketBufferSize);
+#endif
     forbidFragmentation(m_socket.socketDescriptor());
     m_local = toSocketAddress(m_socket.localAddress(), m_socket.localPort());
     return {};

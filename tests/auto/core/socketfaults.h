@@ -24,6 +24,7 @@ struct Faults
     std::function<int()> receive;
     std::function<int(const sockaddr *)> bind;
     std::function<int(int family)> socket;
+    std::function<int(int option)> socketOption; //!< of the level SOL_SOCKET
     bool noOffload = false;
     bool truncateNextRead = false;
 
@@ -118,6 +119,8 @@ int setsockopt(int fd, int level, int option, const void *value, socklen_t size)
     static auto *const system = original<int(int, int, int, const void *, socklen_t)>("setsockopt");
     if (faults.noOffload && level == IPPROTO_UDP)
         return failsWith(ENOPROTOOPT) ? -1 : 0;
+    if (faults.socketOption && level == SOL_SOCKET && failsWith(faults.socketOption(option)))
+        return -1;
     return system(fd, level, option, value, size);
 }
 

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void aRefusedDatagramIsLostAndTheChannelLives();
     void theChannelMayBeDestroyedByItsWriteHandler();
 
+    void buffersAreForcedWhereThatIsAllowed_data();
+    void buffersAreForcedWhereThatIsAllowed();
     void aKernelWithoutOffloadIsFoundOut();
     void segmentationThatFailsIsSwitchedOffForGood_data();
     void segmentationThatFailsIsSwitchedOffForGood();
@@ -147,6 +149,32 @@ void tst_DatagramChannelFaults::theChannelMayBeDestroyedByItsWriteHandler()
         else
             QCOMPARE(currentVariant(), Variant::UdpSocket); // which counts ENOBUFS as lost
     }
+}
+
+void tst_DatagramChannelFaults::buffersAreForcedWhereThatIsAllowed_data()
+{
+    QTest::addColumn<bool>("isAllowed");
+    QTest::addColumn<QList<int>>("options");
+    QTest::newRow("with CAP_NET_ADMIN") << true << QList<int>{SO_RCVBUFFORCE, SO_SNDBUFFORCE};
+    QTest::newRow("without") << false
+                             << QList<int>{SO_RCVBUFFORCE, SO_RCVBUF, SO_SNDBUFFORCE, SO_SNDBUF};
+}
+
+void tst_DatagramChannelFaults::buffersAreForcedWhereThatIsAllowed()
+{
+    QFETCH(const bool, isAllowed);
+    QFETCH(const QList<int>, options);
+    QList<int> asked;
+    faults.socketOption = [&](int option) {
+        const bool isForce = option == SO_RCVBUFFORCE || option == SO_SNDBUFFORCE;
+        if (isForce || option == SO_RCVBUF || option == SO_SNDBUF)
+            asked.append(option);
+        return isForce && !isAllowed ? EPERM : 0;
+    };
+    const DatagramPeer alice;
+    if (isAllowed && asked.size() > 2)
+        QSKIP("This process may not force them.");
+    QCOMPARE(asked, options);
 }
 
 void tst_DatagramChannelFaults::aKernelWithoutOffloadIsFoundOut()
