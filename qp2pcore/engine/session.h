@@ -218,6 +218,7 @@ private:
 
     int handshakeCompleted();
     void addressTokenReceived(QByteArrayView token);
+    void releaseTls();
     void afterInput(ngtcp2_tstamp now);
     bool closeAsRequested(ngtcp2_tstamp now);
     void failed(int liberr, ngtcp2_tstamp now);
@@ -246,7 +247,7 @@ private:
     SendBudget::Account m_sendAccount;
     EventSink m_events;
     std::shared_ptr<const TlsContext> m_tlsContext; // whose credentials m_tls uses
-    TlsSession m_tls;
+    TlsSession m_tls; // null once the handshake is completed
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_handshakeDeadline;
     ngtcp2_tstamp m_opened = 0;

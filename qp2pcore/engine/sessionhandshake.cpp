@@ -69,13 +69,14 @@ int Session::handshakeCompleted()
         m_ids.addToken(theirs->stateless_reset_token);
     m_protocol = agreed->create(*this);
     m_state = State::Established;
+    releaseTls();
     return 0;
 }
 
 void Session::sendAddressToken(QByteArrayView token)
 {
-    const StreamProtocolFactory *agreed = m_conn ? agreedProtocol() : nullptr;
-    if (agreed && !agreed->alpn().isEmpty()) // where memory is short, the next dial meets a Retry
+    const bool isLegacy = acceptance().isNull(); // such a peer has no certificate
+    if (m_conn && !isLegacy) // where memory is short, the next dial meets a Retry
         ngtcp2_conn_submit_new_token(m_conn, reinterpret_cast<const quint8 *>(token.data()),
                                      size_t(token.size()));
 }
@@ -88,6 +89,17 @@ void Session::addressTokenReceived(QByteArrayView token)
         return;
     ++m_addressTokensReceived;
     m_events.add(Events::AddressTokenReceived{token.toByteArray()});
+}
+
+//! GnuTLS has said all that it ever says: the keys are ngtcp2's, which derives later ones from them (RFC 9001 section 6),
+//! and no ticket is used. What a peer still sends to TLS ends in CryptoInput. A session is a fifth of what an idle
+//! connection would keep.
+void Session::releaseTls()
+{
+    m_cryptoInput.setFinished();
+    ngtcp2_conn_set_tls_native_handle(m_conn, nullptr);
+    m_tls.reset();
+    m_tlsContext.reset();
 }
 
 } // namespace Qp2p::Engine

@@ -6,6 +6,8 @@
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/quicpackets.h>
 
+#include <qp2pcore/engine/messages/messagingprotocol.h>
+
 #include <QTest>
 
 using namespace Qp2p;
@@ -37,6 +39,9 @@ private Q_SLOTS:
     void bytesInOneFrameWithTheFinishedMessageAreSurvived_data();
     void bytesInOneFrameWithTheFinishedMessageAreSurvived();
     void aKeyUpdateRightBehindTheFinishedMessageEndsTheHandshake();
+    void bytesBehindTheHandshakeMeetNoTlsSession_data();
+    void bytesBehindTheHandshakeMeetNoTlsSession();
+    void keysAreUpdatedWithoutATlsSession();
     void bytesAtTheWrongLevelAreIgnored_data();
     void bytesAtTheWrongLevelAreIgnored();
     void brokenHandshakeBytesAreSurvived_data();
@@ -213,6 +218,97 @@ void tst_HostileTls::aKeyUpdateRightBehindTheFinishedMessageEndsTheHandshake()
         QCOMPARE(attack.victim->closeReason().code, ErrorCode::ProtocolViolation);
         QVERIFY(attack.peer.wasClosedWith(false, alertCode(10)));
         QCOMPARE(attack.victim->count<Events::Opened>(), 0u);
+    }
+}
+
+void tst_HostileTls::bytesBehindTheHandshakeMeetNoTlsSession_data()
+{
+    QTest::addColumn<Side>("side"); // of the peer
+    QTest::addColumn<bool>("confirmed");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<quint64>("code"); // 0: the connection goes on
+    const QByteArray ticket = QByteArray::fromHex("04000064") + QByteArray(100, 't');
+    const QByteArray update = QByteArray::fromHex("1800000101");
+    const QByteArray certificate = QByteArray::fromHex("0b00000400000000");
+    const QByteArray finished = QByteArray::fromHex("14000020") + QByteArray(32, 'f');
+    for (const bool confirmed : {false, true}) {
+        const char *when = confirmed ? "confirmed" : "completed";
+        QTest::addRow("ticket of an acceptor, %s", when)
+            << Side::Acceptor << confirmed << ticket << quint64(0);
+        QTest::addRow("KeyUpdate of an acceptor, %s", when)
+            << Side::Acceptor << confirmed << update << alertCode(10);
+        QTest::addRow("certificate of an acceptor, %s", when)
+            << Side::Acceptor << confirmed << certificate << alertCode(10);
+        QTest::addRow("Finished of an acceptor, %s", when)
+            << Side::Acceptor << confirmed << finished << alertCode(10);
+    }
+    // To an acceptor the one is the other, and it is sent no tickets.
+    for (const QByteArray &bytes : {ticket, update, certificate, finished})
+        QTest::addRow("type %d of a dialler", bytes.at(0))
+            << Side::Dialler << true << bytes << alertCode(10);
+}
+
+void tst_HostileTls::bytesBehindTheHandshakeMeetNoTlsSession()
+{
+    QFETCH(const Side, side);
+    QFETCH(const bool, confirmed);
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const quint64, code);
+
+    RawPeer::Options options;
+    options.tls.side = side;
+    Attack attack(options);
+    if (!confirmed)
+        attack.peer.mutate = [](RawPeer::PacketKind kind, std::span<quint8> frames) {
+            constexpr quint8 HandshakeDone = 0x1e;
+            if (kind == RawPeer::PacketKind::OneRtt && frames[0] == HandshakeDone)
+                frames[0] = 0; // PADDING
+        };
+    QVERIFY(attack.wire.runUntil([&] {
+        return attack.session() && attack.session()->state() == Session::State::Established;
+    }));
+    attack.settle();
+    QCOMPARE(attack.isVictimOpen(), confirmed);
+    QCOMPARE(ngtcp2_conn_get_tls_native_handle(attack.session()->connection()), nullptr);
+    attack.peer.sendFrames(Frame::crypto(0, bytes));
+    if (code == 0) {
+        attack.settle();
+        QCOMPARE(attack.isVictimOpen(), confirmed);
+        QVERIFY(attack.session()->isLive());
+        return;
+    }
+    QVERIFY(attack.runUntilClosed(Seconds));
+    QVERIFY(attack.peer.wasClosedWith(false, code));
+    QCOMPARE(attack.victim->closeReason().code, ErrorCode::ProtocolViolation);
+    QVERIFY(servesOthers(attack.wire, *attack.victim));
+}
+
+void tst_HostileTls::keysAreUpdatedWithoutATlsSession()
+{
+    for (const Side side : {Side::Dialler, Side::Acceptor}) {
+        RawPeer::Options options;
+        options.tls.side = side;
+        Attack attack(options);
+        QVERIFY(attack.open());
+        attack.settle();
+        QCOMPARE(ngtcp2_conn_get_tls_native_handle(attack.session()->connection()), nullptr);
+        int theirs = 0;
+        int ours = 0;
+        for (int i = 0; i < 20; ++i) {
+            ngtcp2_conn *own = attack.session()->connection();
+            if (i < 10 && attack.peer.updateKey(attack.wire.now))
+                ++theirs;
+            else if (i >= 10 && ngtcp2_conn_initiate_key_update(own, attack.wire.now) == 0)
+                ++ours;
+            QVERIFY(attack.stillDelivers());
+            // An acknowledgement under the new key confirms it.
+            MessagingProtocol::of(*attack.session())->messages().send(Message("back"), 0);
+            attack.victim->router->touch(*attack.session());
+            attack.wire.runFor(2 * Seconds);
+        }
+        QVERIFY2(theirs >= 5,
+                 QByteArray::number(theirs).constData()); // not while one is unconfirmed
+        QVERIFY2(ours >= 5, QByteArray::number(ours).constData());
     }
 }
 
