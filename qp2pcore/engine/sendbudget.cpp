@@ -22,6 +22,14 @@ SendBudget::Account::Account(SendBudget &budget, quint64 session, const SocketAd
     m_budget.m_accounts.emplace(session, this);
 }
 
+SendBudget::Account::Account(SendBudget &budget, const SocketAddress &remote)
+    : m_budget(budget)
+    , m_session(0)
+    , m_group(*budget.m_groups.try_emplace(addressGroup(remote)).first)
+{
+    ++m_group.second.accounts;
+}
+
 SendBudget::Account::~Account()
 {
     drop(m_queued);
@@ -35,7 +43,7 @@ bool SendBudget::Account::hasRoomAsFirst(qint64 bytes)
 {
     if (m_budget.fits(*this, bytes))
         return true;
-    if (std::exchange(m_wanted, bytes) == 0)
+    if (m_session != 0 && std::exchange(m_wanted, bytes) == 0)
         m_budget.m_refused.push_back(this);
     return false;
 }

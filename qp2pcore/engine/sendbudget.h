@@ -39,6 +39,8 @@ public:
     public:
         //! \a remote decides about the group.
         Account(SendBudget &budget, quint64 session, const SocketAddress &remote);
+        //! Of what waits for a session: never among takeServed() and worstStalled().
+        Account(SendBudget &budget, const SocketAddress &remote);
         ~Account();
         Q_DISABLE_COPY_MOVE(Account)
 

@@ -9,6 +9,7 @@
 #include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace Qp2p::Engine {
 
@@ -154,20 +155,51 @@ void Inbox::resume(StreamList &streams, ngtcp2_tstamp now)
     m_wasResumed = true;
     m_window.restartTuning();
     m_account.setWaitsForProgram(false);
-    while (!m_held.empty()) {
-        Held held = std::move(m_held.front());
-        m_held.pop_front();
+    deliverHeld();
+    grantWithheld(streams);
+    admitWaiting();
+}
+
+void Inbox::setOpen(StreamList &streams, ngtcp2_tstamp now)
+{
+    m_now = now;
+    m_isOpen = true;
+    deliverHeld();
+    grantWithheld(streams);
+}
+
+std::vector<quint64> Inbox::dropHeld()
+{
+    std::vector<quint64> requests;
+    for (const Held &held : std::exchange(m_held, {})) {
+        if (held.kind == IncomingMessage::Kind::Reply)
+            requests.push_back(held.requestId);
+    }
+    return requests;
+}
+
+//! What may be delivered now.
+void Inbox::deliverHeld()
+{
+    for (Held &held : std::exchange(m_held, {})) {
+        if (m_paused && held.kind != IncomingMessage::Kind::Reply) {
+            m_held.push_back(std::move(held));
+            continue;
+        }
         grantConnection(held.withheldConnection);
         if (held.streamClosed)
             streamDone(held.streamId);
-        deliver(held.streamId, 0, held.kind, std::move(held.message));
+        deliver(held.streamId, held.requestId, held.kind, std::move(held.message));
     }
+}
+
+void Inbox::grantWithheld(StreamList &streams)
+{
     for (Stream &stream : streams.all()) {
         if (stream.in && stream.in->state == IncomingMessage::State::Reading
             && stream.in->withheldConnection > 0)
             grantCredit(stream);
     }
-    admitWaiting();
 }
 
 void Inbox::pause()
@@ -234,7 +266,7 @@ void Inbox::complete(Stream &stream)
     Message message = in.reader.take();
     if (isHeldBack(in)) {
         in.state = IncomingMessage::State::Held;
-        m_held.push_back({stream.id, in.kind, std::move(message),
+        m_held.push_back({stream.id, stream.requestId, in.kind, std::move(message),
                           std::exchange(in.withheldConnection, 0), false});
     } else {
         in.state = IncomingMessage::State::Delivered;

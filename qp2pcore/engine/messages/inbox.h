@@ -14,6 +14,7 @@
 #include <qp2pcore/engine/tokenbucket.h>
 
 #include <deque>
+#include <vector>
 
 namespace Qp2p::Engine {
 
@@ -39,6 +40,10 @@ public:
     //! The first call lets messages through that came before the connection was open.
     void resume(StreamList &streams, ngtcp2_tstamp now);
     void pause();
+    //! Both sides have greeted: replies that came before are delivered.
+    void setOpen(StreamList &streams, ngtcp2_tstamp now);
+    //! Drops what waits to be delivered; returns the requests whose replies are among it.
+    std::vector<quint64> dropHeld();
     //! A packet is about to leave anyway.
     void grantOwedStreams();
     bool isPaused() const { return m_paused; }
@@ -85,6 +90,7 @@ private:
     struct Held
     {
         qint64 streamId;
+        quint64 requestId; //!< of a reply
         IncomingMessage::Kind kind;
         Message message;
         qint64 withheldConnection;
@@ -92,10 +98,13 @@ private:
     };
 
     void complete(Stream &stream);
+    void deliverHeld();
+    void grantWithheld(StreamList &streams);
     void deliver(qint64 streamId, quint64 requestId, IncomingMessage::Kind kind, Message message);
     bool isHeldBack(const IncomingMessage &message) const
     {
-        return m_paused && message.kind != IncomingMessage::Kind::Reply;
+        // A reply is what was asked for, but of a peer that has greeted.
+        return m_paused && (message.kind != IncomingMessage::Kind::Reply || !m_isOpen);
     }
     void refuse(Stream &stream, const Error &error, quint64 code);
     void giveUp(Stream &stream, const Error &error);
@@ -146,6 +155,7 @@ private:
     ngtcp2_tstamp m_lastMessageAt = 0;
     bool m_paused = true;
     bool m_wasResumed = false;
+    bool m_isOpen = false;
     bool m_repliesWait = false;
     bool m_misbehaving = false;
 };

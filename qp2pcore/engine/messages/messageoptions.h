@@ -12,9 +12,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace Qp2p::Engine {
+
+class OpeningQueue;
 
 //! \brief Shared by all connections of an endpoint. What changes applies to connections that are made, and hellos
 //! that are said, from then on.
@@ -45,10 +48,18 @@ struct MessageOptions
     }
 };
 
+//! \brief When the dialling side sends its first messages.
+enum class FirstMessages {
+    AfterGreeting, //!< both sides have greeted, and the handshake is confirmed
+    WithFinished, //!< directly behind its hello, in the flight of its Finished
+};
+
 //! \brief How one dial greets its peer.
 struct GreetingOptions
 {
     bool hold = false; //!< until MessagingProtocol::greet(): for races
+    std::shared_ptr<OpeningQueue> queue = {}; //!< what is to be sent; null: nothing yet
+    FirstMessages firstMessages = FirstMessages::AfterGreeting;
     //! Not empty: the dial only carries this to the peer, which then closes with CloseCode::Arrived.
     QByteArray dialBackNonce = {};
 };

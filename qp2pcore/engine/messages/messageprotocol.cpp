@@ -88,7 +88,7 @@ void MessageProtocol::streamCreditGranted(qint64 streamId, ProtocolStream *strea
 bool MessageProtocol::next(StreamWrite &write, ngtcp2_tstamp now)
 {
     if (!m_control.hasData())
-        return isOpen() && messages().next(write, now);
+        return isSending() && messages().next(write, now);
     write.streamId = m_control.id;
     write.stream = nullptr;
     write.count = m_control.gather(write.vectors.data(), write.vectors.size());
@@ -141,14 +141,15 @@ void MessageProtocol::handleExpiry(ngtcp2_tstamp now)
 
 // ---- the control stream
 
-void MessageProtocol::sayHello()
+bool MessageProtocol::sayHello()
 {
     if (connection().side() == Side::Acceptor || m_helloSent)
-        return; // that answers the dialler's
+        return m_helloSent; // that answers the dialler's
     // The first bi-directional stream, so its id is 0.
     if (connection().openStream(StreamKind::Bidirectional, m_control.id, nullptr))
         queueHello();
     // Else the peer allows none: the greeting will time out.
+    return m_helloSent;
 }
 
 void MessageProtocol::queueHello()

@@ -45,7 +45,7 @@ public:
     void handleExpiry(ngtcp2_tstamp now) override;
 
 private:
-    void sayHello() override;
+    bool sayHello() override;
     bool isPeerReady() const override { return m_helloReceived; }
     void opened() override;
 

@@ -3,6 +3,7 @@
 #include <qp2pcore/engine/messages/messagestreams.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/messages/sendrefusals.h>
 #include <qp2pcore/engine/sessionerrors.h>
 
 namespace Qp2p::Engine {
@@ -131,11 +132,7 @@ void MessageStreams::expireRequests(ngtcp2_tstamp now)
 {
     while (const auto id = m_outbox.takeExpired(now)) {
         cancelRequest(*id, now);
-        m_connection.events().add(
-            Events::Failed{*id,
-                           Error(ErrorCode::RequestTimeout,
-                                 QStringLiteral("The peer did not answer the request in time. Ask "
-                                                "again, or allow more time."))});
+        m_connection.events().add(Events::Failed{*id, requestTimedOut()});
     }
 }
 
@@ -144,8 +141,16 @@ void MessageStreams::checkDeadlines(ngtcp2_tstamp now)
     m_inbox.checkDeadlines(now, m_connection.lastHeardAt(), m_connection.smoothedRtt(), m_streams);
 }
 
+void MessageStreams::setOpen(ngtcp2_tstamp now)
+{
+    m_outbox.setOpen();
+    m_inbox.setOpen(m_streams, now);
+}
+
 void MessageStreams::ended(const Error &cause)
 {
+    for (const quint64 requestId : m_inbox.dropHeld())
+        m_connection.events().add(Events::Failed{requestId, cause});
     m_outbox.failAll(cause);
     for (const Stream &stream : m_streams.all()) {
         if (stream.requestId != 0 && stream.in

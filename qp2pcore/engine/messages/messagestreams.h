@@ -114,6 +114,10 @@ public:
     void ended(const Error &cause);
     qint64 heldBytes() const { return m_inbox.heldBytes(); }
     void receiveBudgetHasRoom(ngtcp2_tstamp now) { m_inbox.admitWaiting(now); }
+    //! See OpeningQueue.
+    void adopt(OpeningQueue &queue) { m_outbox.adopt(queue); }
+    //! Both sides have greeted: the results of what was sent before are reported.
+    void setOpen(ngtcp2_tstamp now);
     void sendBudgetHasRoom() { m_outbox.budgetHasRoom(); }
     double slowestReservation(ngtcp2_tstamp now);
     void refuseSlowestReservation(ngtcp2_tstamp now);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <typeinfo>
+#include <utility>
 
 namespace Qp2p::Engine {
 
@@ -30,6 +31,8 @@ MessagingProtocol::MessagingProtocol(std::shared_ptr<const MessageOptions> optio
     , m_connection(connection)
     , m_messages(*m_options, connection)
     , m_greetBy(connection.handshakeDeadline())
+    , m_queue(greeting.queue)
+    , m_firstMessages(greeting.firstMessages)
     , m_held(greeting.hold)
     , m_reportsConfirmation(greeting.hold)
 {
@@ -61,8 +64,9 @@ void MessagingProtocol::inputHandled(ngtcp2_tstamp now)
 
 void MessagingProtocol::advance(ngtcp2_tstamp now)
 {
-    if (!m_held)
-        sayHello();
+    if (!m_held && sayHello() && m_firstMessages == FirstMessages::WithFinished
+        && m_connection.side() == Side::Dialler)
+        beginSending();
     if (m_reportsConfirmation && m_connection.isHandshakeConfirmed()) {
         m_reportsConfirmation = false;
         m_connection.events().add(Events::Confirmed{});
@@ -75,8 +79,17 @@ void MessagingProtocol::advance(ngtcp2_tstamp now)
     m_open = true;
     m_connection.setOpen(now);
     opened();
+    beginSending();
+    m_messages.setOpen(now);
     if (!m_options->startPaused)
         m_messages.resumeReceiving(now);
+}
+
+void MessagingProtocol::beginSending()
+{
+    m_sends = true;
+    if (const auto queue = std::exchange(m_queue, {}))
+        m_messages.adopt(*queue);
 }
 
 ngtcp2_tstamp MessagingProtocol::deadline() const

@@ -20,6 +20,9 @@ class Session;
 //! |----------|-----------------------------------------------------------------------------|
 //! | greeting | no message passes yet: the dial may be held, the peer has a time to greet   |
 //! | open     | messages flow; see Events::Opened                                           |
+//!
+//! With FirstMessages::WithFinished a dial sends its messages already while it greets, behind its hello. What comes of
+//! them is reported once the connection is open, and they fail where it never is.
 class MessagingProtocol : public StreamProtocol
 {
 public:
@@ -67,12 +70,12 @@ public:
     void inputHandled(ngtcp2_tstamp now) override;
     void aboutToWrite() override
     {
-        if (m_open)
+        if (m_sends)
             m_messages.aboutToWrite();
     }
     bool next(StreamWrite &write, ngtcp2_tstamp now) override
     {
-        return m_open && m_messages.next(write, now);
+        return m_sends && m_messages.next(write, now);
     }
     void written(const StreamWrite &write, size_t bytes) override
     {
@@ -101,8 +104,9 @@ protected:
     MessagingProtocol(std::shared_ptr<const MessageOptions> options,
                       const GreetingOptions &greeting, StreamConnection &connection);
 
-    //! Says what is to be said before the connection is open. Called after each packet, while not held.
-    virtual void sayHello() {}
+    //! \brief Says what is to be said before the connection is open. Called after each packet, while not held.
+    //! Returns whether nothing of it is missing.
+    virtual bool sayHello() { return true; }
     //! Whether the peer has said what it has to.
     virtual bool isPeerReady() const = 0;
     //! Events::Opened is in the list.
@@ -112,16 +116,22 @@ protected:
     StreamConnection &connection() { return m_connection; }
     const StreamConnection &connection() const { return m_connection; }
     bool isOpen() const { return m_open; }
+    //! Whether messages leave: from the hello on, or once it is open (see FirstMessages).
+    bool isSending() const { return m_sends; }
 
 private:
     void advance(ngtcp2_tstamp now);
+    void beginSending();
 
     const std::shared_ptr<const MessageOptions> m_options;
     StreamConnection &m_connection;
     MessageStreams m_messages;
     ngtcp2_tstamp m_greetBy; // when the peer must have greeted
+    std::shared_ptr<OpeningQueue> m_queue; // until it is taken
+    const FirstMessages m_firstMessages;
     bool m_held;
     bool m_reportsConfirmation; // once
+    bool m_sends = false;
     bool m_open = false;
 };
 

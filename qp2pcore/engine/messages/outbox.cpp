@@ -7,6 +7,7 @@
 #include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace Qp2p::Engine {
 
@@ -33,13 +34,8 @@ quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int pri
                      ngtcp2_tstamp deadline)
 {
     const quint64 id = m_nextId++;
-    if (auto outgoing = accept(kind, id, message, priority)) {
-        enqueue(*outgoing);
-        if (deadline != UINT64_MAX) {
-            m_deadlines.add(id, deadline);
-        }
-        waitingFor(*outgoing)[priority].push_back(std::move(*outgoing));
-    }
+    if (auto outgoing = accept(kind, id, message, priority))
+        wait(std::move(*outgoing), deadline);
     return id;
 }
 
@@ -114,6 +110,10 @@ void Outbox::failAll(const Error &reason)
     for (Stream &stream : m_streams.all()) {
         if (stream.out)
             failed(stream, reason);
+    }
+    for (const quint64 id : std::exchange(m_acknowledgedEarly, {})) {
+        ++m_messagesFailed;
+        m_events.add(Events::Failed{id, reason});
     }
     m_account.drop(m_account.queued());
     m_queuedBytes = 0;
@@ -276,11 +276,30 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
     if (out.acknowledged < out.size)
         return;
     // FIN travels with the last byte, so the peer has it too.
-    ++m_messagesSent;
     m_lastMessageAt = now;
-    if (out.kind != OutgoingMessage::Kind::Request)
-        m_events.add(Events::Acknowledged{out.id});
+    if (out.kind == OutgoingMessage::Kind::Request)
+        ++m_messagesSent;
+    else
+        acknowledged(out.id);
     stream.out.reset();
+}
+
+//! A peer that has not greeted may still refuse the connection, and then its program has seen nothing.
+void Outbox::acknowledged(quint64 id)
+{
+    if (!m_isOpen) {
+        m_acknowledgedEarly.push_back(id);
+        return;
+    }
+    ++m_messagesSent;
+    m_events.add(Events::Acknowledged{id});
+}
+
+void Outbox::setOpen()
+{
+    m_isOpen = true;
+    for (const quint64 id : std::exchange(m_acknowledgedEarly, {}))
+        acknowledged(id);
 }
 
 void Outbox::refused(Stream &stream, quint64 code)
@@ -300,6 +319,15 @@ void Outbox::failed(Stream &stream, const Error &reason)
     // Of a request it is the reply that counts: the receiving half of the stream reports.
     if (stream.out->kind != OutgoingMessage::Kind::Request)
         m_events.add(Events::Failed{stream.out->id, reason});
+}
+
+void Outbox::wait(OutgoingMessage &&message, ngtcp2_tstamp deadline)
+{
+    enqueue(message);
+    if (deadline != UINT64_MAX)
+        m_deadlines.add(message.id, deadline);
+    const int priority = message.priority;
+    waitingFor(message)[priority].push_back(std::move(message));
 }
 
 void Outbox::enqueue(const OutgoingMessage &message)

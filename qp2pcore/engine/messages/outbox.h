@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/engine/messages/messageoptions.h>
+#include <qp2pcore/engine/messages/openingqueue.h>
 #include <qp2pcore/engine/messages/requestdeadlines.h>
 #include <qp2pcore/engine/messages/stream.h>
 #include <qp2pcore/engine/sendbudget.h>
@@ -14,6 +15,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <vector>
 
 namespace Qp2p::Engine {
 
@@ -60,6 +62,10 @@ public:
     std::optional<quint64> takeExpired(ngtcp2_tstamp now) { return m_deadlines.takeExpired(now); }
     //! The peer has said how large a message it reads.
     void setPeerMaxMessageSize(quint64 bytes);
+    //! What has waited for this connection. It was within the limits, which are not asked again.
+    void adopt(OpeningQueue &queue);
+    //! \brief The peer has greeted: from now on messages are reported as acknowledged, first those that were before.
+    void setOpen();
 
     // Writing
     void openStreams();
@@ -106,10 +112,13 @@ private:
     using ByPriority = std::map<int, std::deque<T>, std::greater<int>>;
     static constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head);
 
-    Error illegal(const Message &message) const;
     Error noRoom(OutgoingMessage::Kind kind, const Message &message) const;
     std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
                                           const Message &message, int priority);
+    OutgoingMessage charged(OutgoingMessage::Kind kind, quint64 id, const Message &message,
+                            int priority);
+    void wait(OutgoingMessage &&message, ngtcp2_tstamp deadline);
+    void acknowledged(quint64 id);
     bool queueTakes(qint64 size) const
     {
         return m_queuedBytes == 0 || m_queuedBytes + size <= m_options.sendQueueLimit;
@@ -142,6 +151,8 @@ private:
     RequestDeadlines m_deadlines;
     qint64 m_queuedBytes = 0; // without those
     mutable bool m_tellWhenHalfEmpty = false;
+    std::vector<quint64> m_acknowledgedEarly; // before the peer has greeted; reported once it has
+    bool m_isOpen = false;
     quint64 m_messagesSent = 0;
     quint64 m_messagesFailed = 0;
     ngtcp2_tstamp m_lastMessageAt = 0;

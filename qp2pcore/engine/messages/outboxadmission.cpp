@@ -3,6 +3,8 @@
 // Which messages the outbox takes, and why not the others.
 #include <qp2pcore/engine/messages/outbox.h>
 
+#include <qp2pcore/engine/messages/sendrefusals.h>
+
 namespace Qp2p::Engine {
 
 std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
@@ -15,9 +17,16 @@ std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint6
                 : hasRoomFor(message.size()));
     if (!fits) {
         ++m_messagesFailed;
-        m_events.add(Events::Failed{id, isLegal ? noRoom(kind, message) : illegal(message)});
+        m_events.add(Events::Failed{
+            id, isLegal ? noRoom(kind, message) : illegalMessage(message, m_maxMessageSize)});
         return std::nullopt;
     }
+    return charged(kind, id, message, priority);
+}
+
+OutgoingMessage Outbox::charged(OutgoingMessage::Kind kind, quint64 id, const Message &message,
+                                int priority)
+{
     OutgoingMessage outgoing;
     outgoing.id = id;
     outgoing.priority = priority;
@@ -29,39 +38,29 @@ std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint6
     return outgoing;
 }
 
-Error Outbox::illegal(const Message &message) const
+void Outbox::adopt(OpeningQueue &queue)
 {
-    if (message.payload().isEmpty())
-        return Error(ErrorCode::MessageInvalid,
-                     QStringLiteral("A message needs at least one byte of payload. Send one, or "
-                                    "put what you have into the payload."));
-    return Error(ErrorCode::MessageTooLarge,
-                 QStringLiteral("The message has %1 bytes and at most %2 are allowed. Split "
-                                "it, or raise EndpointConfig::setMaxMessageSize() on both "
-                                "sides.")
-                     .arg(message.size())
-                     .arg(m_maxMessageSize));
+    m_nextId = std::max(m_nextId, queue.nextId());
+    m_tellWhenHalfEmpty = m_tellWhenHalfEmpty || queue.isNoticeDue();
+    for (const OpeningQueue::Entry &entry : queue.take()) {
+        // The peer's limit was not known when it was queued.
+        if (const Error illegal = illegalMessage(entry.message, m_maxMessageSize);
+            illegal.isError()) {
+            ++m_messagesFailed;
+            m_events.add(Events::Failed{entry.id, illegal});
+            continue;
+        }
+        wait(charged(entry.kind, entry.id, entry.message, entry.priority), entry.deadline);
+    }
+    released(0); // who was refused because of other connections waits for no acknowledgement
 }
 
 Error Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
 {
     if (kind != OutgoingMessage::Kind::Reply
         && (repliesWait() || !queueTakes(message.size() + HeaderSize)))
-        return Error(ErrorCode::QueueFull,
-                     QStringLiteral("The send queue holds %1 of %2 bytes and has no room for %3 "
-                                    "more. Wait for sendQueueAvailable(), or raise "
-                                    "EndpointConfig::setSendQueueLimit().")
-                         .arg(queuedBytes())
-                         .arg(m_options.sendQueueLimit)
-                         .arg(message.size()));
-    return Error(
-        ErrorCode::QueueFull,
-        QStringLiteral("The send queues of all connections hold %1 of %2 bytes and have no "
-                       "room for %3 more to this peer's network. Wait for "
-                       "sendQueueAvailable(), or raise EndpointConfig::setSendBudget().")
-            .arg(m_account.budget().queued())
-            .arg(m_account.budget().limit())
-            .arg(message.size()));
+        return sendQueueFull(queuedBytes(), m_options.sendQueueLimit, message.size());
+    return sendBudgetSpent(m_account.budget(), message.size());
 }
 
 } // namespace Qp2p::Engine
