@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 // Of a request. Above it there is none.
 constexpr std::chrono::milliseconds LongestTimeout = 24h * 365;
 
+using Kind = Engine::OutgoingMessage::Kind;
+
 } // namespace
 
 Connection::Connection(std::unique_ptr<Private> data)
@@ -33,9 +35,12 @@ Connection::~Connection()
     if (d->gate)
         d->gate->close();
     setParent(nullptr); // what continues a future may delete the endpoint
+    if (d->opening)
+        d->endpoint->d->openingDestroyed(*d->opening);
     const Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
-    if (!d->session
-             .isNull()) { // until the end is reported, the endpoint knows us: also without a session
+    if (!d->opening
+        && !d->session
+                .isNull()) { // until the end is reported, the endpoint knows us: also without a session
         d->session.command([&](Engine::Session &session, ngtcp2_tstamp now) {
             session.close(Engine::CloseCode::None, {}, cause, now);
         });
@@ -129,7 +134,7 @@ quint64 Connection::send(const Message &message, int priority)
     quint64 id = 0;
     const bool isSent = d->session.commandMessagesIfLive(
         [&](Engine::MessageStreams &messages) { id = messages.send(message, priority); });
-    if (!isSent) {
+    if (!isSent && !d->sendWhileOpening(id, Kind::Message, message, priority)) {
         // The promise that one of the signals follows holds here too.
         static std::atomic<quint64> lastId = Private::FirstLocalId;
         id = ++lastId;
@@ -146,7 +151,7 @@ QFuture<Result<void>> Connection::sendAndConfirm(const Message &message, int pri
     quint64 id = 0;
     const bool isSent = d->session.commandMessagesIfLive(
         [&](Engine::MessageStreams &messages) { id = messages.send(message, priority); });
-    if (!isSent)
+    if (!isSent && !d->sendWhileOpening(id, Kind::Message, message, priority))
         return finishedFuture<void>(d->endCause());
     const auto promise = std::make_shared<QPromise<Result<void>>>();
     promise->start();
@@ -165,18 +170,20 @@ QFuture<Result<Message>> Connection::request(const Message &message, int priorit
             id = messages.request(message, priority,
                                   isLimited ? now + Engine::nanoseconds(timeout) : UINT64_MAX);
         });
-    if (!isSent)
+    if (!isSent
+        && !d->sendWhileOpening(id, Kind::Request, message, priority,
+                                isLimited ? timeout : std::chrono::milliseconds()))
         return finishedFuture<Message>(d->endCause());
-    return d->pending.addRequest(id, this, [this, id] {
-        d->session.commandMessages([id](Engine::MessageStreams &messages, ngtcp2_tstamp now) {
-            messages.cancelRequest(id, now);
-        });
-    });
+    return d->pending.addRequest(id, this, [this, id] { d->cancelRequest(id); });
 }
 
 qint64 Connection::sendQueueBytes() const
 {
     QP2P_CHECK_THREAD();
+    if (d->opening && !d->opening->queue->isTaken())
+        return d->opening->queue->queuedBytes();
+    if (d->opening)
+        d->findSession();
     const Engine::MessageStreams *messages = d->session.messages();
     return messages ? messages->outbox().queuedBytes() : 0;
 }
@@ -184,6 +191,10 @@ qint64 Connection::sendQueueBytes() const
 bool Connection::canSend(qint64 bytes) const
 {
     QP2P_CHECK_THREAD();
+    if (d->opening && !d->opening->queue->isTaken())
+        return !d->opening->failure && d->opening->queue->hasRoomFor(bytes);
+    if (d->opening)
+        d->findSession();
     const Engine::Session *session = d->session.find();
     return session && session->isLive() && d->session.messages()->outbox().hasRoomFor(bytes);
 }
@@ -192,6 +203,8 @@ void Connection::pauseReceiving()
 {
     QP2P_CHECK_THREAD();
     d->paused = true;
+    if (d->opening)
+        return; // nothing is delivered before it is open
     d->session.commandMessages([](Engine::MessageStreams &messages) { messages.pauseReceiving(); });
 }
 
@@ -199,7 +212,7 @@ void Connection::resumeReceiving()
 {
     QP2P_CHECK_THREAD();
     d->paused = false;
-    if (d->deliveryScheduled)
+    if (d->opening || d->deliveryScheduled)
         return;
     d->deliveryScheduled = true;
     QMetaObject::invokeMethod(
@@ -227,6 +240,8 @@ Error Connection::closeReason() const
 ConnectionStats Connection::stats() const
 {
     QP2P_CHECK_THREAD();
+    if (d->opening)
+        return d->endpoint->d->statsOf(*d->opening);
     const Engine::Session *session = d->session.find();
     return session ? session->stats(d->session.now()) : d->lastStats;
 }

@@ -25,7 +25,7 @@ namespace Peering {
 class Access;
 }
 
-//! \brief An open connection. Made and owned by its Endpoint.
+//! \brief A connection to one peer. Made and owned by its Endpoint.
 //!
 //! After the signal that announces its end has returned it is deleted with deleteLater(); keep a
 //! QPointer to one that you keep. Deleting it yourself, in any slot, closes the connection with
@@ -33,17 +33,18 @@ class Access;
 //!
 //! | state   | meaning                                                              |
 //! |---------|----------------------------------------------------------------------|
+//! | Opening | Endpoint::openConnection() is dialling; what is sent waits, see there  |
 //! | Open    | both sides have proven their keys and greeted each other              |
 //! | Closed  | nothing is sent or delivered any more; closeReason() says why         |
 class QP2PCORE_EXPORT Connection : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(State state READ state NOTIFY stateChanged)
-    Q_PROPERTY(Qp2p::PeerId peerId READ peerId CONSTANT)
+    Q_PROPERTY(Qp2p::PeerId peerId READ peerId NOTIFY stateChanged)
     Q_PROPERTY(Qp2p::PeerAddress peerAddress READ peerAddress NOTIFY peerAddressChanged)
 
 public:
-    enum class State { Open, Closed };
+    enum class State { Opening, Open, Closed };
     Q_ENUM(State)
     enum class Direction {
         Outgoing, //!< this side dialled

@@ -107,8 +107,11 @@ Endpoint::~Endpoint()
 {
     QP2P_CHECK_THREAD();
     d->state = State::Closed; // a program that is called below can dial no more
+    d->isBeingDestroyed = true;
     // Notified in the order: promises of dials, then connections and theirs; then the peers.
     d->cancelDials();
+    while (!d->openings.empty())
+        delete d->openings.constFirst();
     while (!d->connections.empty())
         delete d->connections.begin()->second;
     if (d->driver) {
@@ -210,22 +213,17 @@ void Endpoint::close(quint64 code, const QString &reason)
         return;
     code = checkedCloseCode(code, "Qp2p::Endpoint::close");
     const QPointer<Endpoint> alive(this);
-    const auto dials = std::exchange(d->dials, {});
-    const auto lookups = std::exchange(d->lookups, {});
-    if (d->driver) {
-        Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the endpoint."));
-        cause.closeCode = code;
-        cause.closeReason = reason;
+    Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the endpoint."));
+    cause.closeCode = code;
+    cause.closeReason = reason;
+    d->closeOpenings(cause);
+    const auto dials = d->takeDials();
+    if (d->driver)
         d->driver->closeAll(code, reason.toUtf8(), cause);
-    }
     d->setState(d->driver ? State::Closing : State::Closed);
     if (!alive)
         return;
     for (const auto &dial : dials) {
-        if (!dial->isFinished())
-            dial->finish(dialCancelled());
-    }
-    for (const auto &dial : lookups) {
         if (!dial->isFinished())
             dial->finish(dialCancelled());
     }

@@ -96,6 +96,18 @@ public:
     QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer,
                                                     Protocol protocol = Protocol::Qp2p1);
 
+    //! What of an opening connection may leave before its peer has greeted.
+    enum class SendEarly {
+        ToExpectedPeer, //!< all, where the address names the peer id: nobody else can read it
+        ToAnyAcceptedPeer, //!< all, encrypted to whoever proves possession of *some* key that the policy accepts
+        Never, //!< nothing
+    };
+    Q_ENUM(SendEarly)
+
+    //! \brief Dials \a peer.
+    Connection *openConnection(const PeerAddress &peer, Protocol protocol = Protocol::Qp2p1,
+                               SendEarly early = SendEarly::ToExpectedPeer);
+
     //! \brief Dials all of \a peers and finishes with the one that opens first. The others are
     //! dropped before they greet, so no peer ever sees more than the one connection open.
     //! Where all fail, the error is the most specific one (an answer of a peer rather than none), and its

@@ -3,6 +3,7 @@
 // The life of a connection inside: from its session to its end, and the peer's requests meanwhile.
 #include <qp2pcore/endpoint/connectionprivate.h>
 
+#include <qp2pcore/endpoint/endpointprivate.h>
 #include <qp2pcore/engine/closecodes.h>
 
 #include <atomic>
@@ -23,39 +24,47 @@ const Engine::MessagingProtocol &messaging(const Engine::Session &opened)
 
 } // namespace
 
-Connection::Private::Private(Endpoint *owner, const SessionHandle &handle,
-                             const Engine::Session &opened)
+Connection::Private::Private(Endpoint *owner, Direction its, Protocol spoken)
     : endpoint(owner)
-    , session(handle)
     , id(++lastConnectionId)
-    , direction(opened.side() == Engine::Side::Dialler ? Direction::Outgoing : Direction::Incoming)
-    , protocol(messaging(opened).protocol())
-    , peerId(opened.peerId())
-    , acceptance(opened.acceptance())
-    , peerCertificates(opened.peerCertificates())
-    , peerAddress(Io::toHostAddress(opened.provenAddress()), opened.provenAddress().port(), peerId)
-    , peerRole(messaging(opened).peerHello().role)
-    , peerInstance(messaging(opened).peerHello().instance)
-    , ownRole(messaging(opened).ownRole())
-    , peerAgent(QString::fromUtf8(messaging(opened).peerHello().agent))
-    , qlogFile(opened.qlogName())
-    , peerListeningPort(messaging(opened).peerHello().listeningPort)
-    , paused(messaging(opened).messages().isReceivingPaused())
+    , direction(its)
+    , protocol(spoken)
 {
-    const Engine::SocketAddress &observed = messaging(opened).peerHello().observed;
-    if (!observed.isNull())
-        observedAddress = PeerAddress(Io::toHostAddress(observed), observed.port());
 }
 
 Connection *Connection::Private::create(Endpoint *owner, const SessionHandle &handle,
                                         const Engine::Session &opened)
 {
-    return new Connection(std::make_unique<Private>(owner, handle, opened));
+    const auto direction = opened.side() == Engine::Side::Dialler ? Direction::Outgoing
+                                                                  : Direction::Incoming;
+    auto data = std::make_unique<Private>(owner, direction, messaging(opened).protocol());
+    data->setOpen(handle, opened);
+    return new Connection(std::move(data));
+}
+
+void Connection::Private::readSession(const Engine::Session &opened)
+{
+    const Engine::Hello &hello = messaging(opened).peerHello();
+    const Engine::SocketAddress &remote = opened.provenAddress();
+    peerId = opened.peerId();
+    acceptance = opened.acceptance();
+    peerCertificates = opened.peerCertificates();
+    peerAddress = PeerAddress(Io::toHostAddress(remote), remote.port(), peerId);
+    peerRole = hello.role;
+    peerInstance = hello.instance;
+    ownRole = messaging(opened).ownRole();
+    peerAgent = QString::fromUtf8(hello.agent);
+    qlogFile = opened.qlogName();
+    peerListeningPort = hello.listeningPort;
+    if (!hello.observed.isNull())
+        observedAddress = PeerAddress(Io::toHostAddress(hello.observed), hello.observed.port());
 }
 
 Error Connection::Private::endCause() const
 {
-    const Error cause = session.isNull() ? closeReason : session.endCause();
+    const Error cause = opening && opening->failure ? *opening->failure
+        : session.isNull()                          ? closeReason
+                                                    : session.endCause();
     if (cause.isError() && cause.code != ErrorCode::ClosedLocally)
         return cause;
     return Error(ErrorCode::WrongState,
@@ -78,6 +87,11 @@ void Connection::Private::closeWith(quint64 code, const QString &reason)
     Error cause(ErrorCode::ClosedLocally, QStringLiteral("This side closed the connection."));
     cause.closeCode = code;
     cause.closeReason = reason;
+    if (opening) {
+        closing = true;
+        endpoint->d->closeOpening(*opening, code, reason, cause);
+        return;
+    }
     const bool closed = session.commandIfLive([&](Engine::Session &live, ngtcp2_tstamp now) {
         live.close(code, reason.toUtf8(), cause, now);
     });

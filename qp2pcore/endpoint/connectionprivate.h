@@ -6,6 +6,7 @@
 #include <qp2pcore/closecode.h>
 #include <qp2pcore/connection.h>
 #include <qp2pcore/endpoint/connectiongate.h>
+#include <qp2pcore/endpoint/opening.h>
 #include <qp2pcore/endpoint/pendingresults.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
 #include <qp2pcore/engine/session.h>
@@ -32,8 +33,8 @@ inline quint64 checkedCloseCode(quint64 code, const char *function)
 class Connection::Private
 {
 public:
-    //! Copies what stays true for the life of the connection.
-    Private(Endpoint *owner, const SessionHandle &handle, const Engine::Session &opened);
+    Private(Endpoint *owner, Direction direction, Protocol protocol);
+    //! Of a session that is open.
     static Connection *create(Endpoint *owner, const SessionHandle &handle,
                               const Engine::Session &opened);
 
@@ -44,6 +45,26 @@ public:
     void closeWith(quint64 code, const QString &reason);
     //! See Peering::Access::closeForViolation().
     void closeForViolation(const Error &violation);
+
+    //! Copies what stays true for the life of the connection.
+    void readSession(const Engine::Session &opened);
+
+    // --- While it is opening (connectionopening.cpp) ---
+    static Connection *createOpening(Endpoint *owner, const PeerAddress &peer, Protocol protocol,
+                                     Endpoint::SendEarly early);
+    //! \brief Queues \a message and sets \a messageId. Returns false where the connection is not opening, or has just ended.
+    bool sendWhileOpening(quint64 &messageId, Engine::OutgoingMessage::Kind kind,
+                          const Message &message, int priority,
+                          std::chrono::milliseconds timeout = {});
+    void findSession();
+    void cancelRequest(quint64 requestId);
+    void announceQueueAvailable();
+    void armRequestTimer();
+    static void requestsDue(Connection *connection);
+    //! The dial has succeeded. Nothing is emitted.
+    void setOpen(const SessionHandle &handle, const Engine::Session &opened);
+    //! \brief Reports the end of what was queued, and its own. A slot may delete the connection.
+    static void openingFailed(Connection *connection);
 
     // --- Requests of the peer (connectionprivate.cpp) ---
     static void requestArrived(Connection *connection, Engine::Events::RequestArrived &event);
@@ -74,7 +95,8 @@ public:
     static constexpr quint64 FirstLocalId = quint64(1) << 63; // of messages to a closed connection
 
     Endpoint *endpoint;
-    SessionHandle session; // null once closed
+    SessionHandle session; // null once closed, and while opening until a session has taken the queue
+    std::unique_ptr<Opening> opening; //!< null in the other states
     quint64 id;
     State state = State::Open;
     Direction direction;
@@ -84,12 +106,12 @@ public:
     QList<QByteArray> peerCertificates;
     PeerAddress peerAddress;
     PeerAddress observedAddress;
-    Engine::Hello::Role peerRole;
-    quint64 peerInstance;
-    Engine::Hello::Role ownRole; //!< as our hello claimed it
+    Engine::Hello::Role peerRole = Engine::Hello::Role::None;
+    quint64 peerInstance = 0;
+    Engine::Hello::Role ownRole = Engine::Hello::Role::None; //!< as our hello claimed it
     QString peerAgent;
     QString qlogFile;
-    quint16 peerListeningPort;
+    quint16 peerListeningPort = 0;
     quint64 bytesCharged = 0; //!< of those received: see Peering::Access::charge()
     Error closeReason;
     ConnectionStats lastStats;

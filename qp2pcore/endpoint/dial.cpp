@@ -127,11 +127,30 @@ std::optional<Error> Dial::failureOf(const PeerAddress &named) const
 
 PeerAddress Dial::winner() const
 {
-    for (const Candidate &candidate : m_candidates) {
-        if (candidate.state == Candidate::State::Greeted)
-            return candidate.named;
-    }
-    return {};
+    const Candidate *winner = greeted();
+    return winner ? winner->named : PeerAddress();
+}
+
+Engine::SessionId Dial::chosen() const
+{
+    if (!m_race)
+        return m_candidates.empty() ? 0 : m_candidates.front().session;
+    const Candidate *winner = greeted();
+    return winner ? winner->session : 0;
+}
+
+const Dial::Candidate *Dial::greeted() const
+{
+    const auto found = std::find_if(
+        m_candidates.begin(), m_candidates.end(),
+        [](const Candidate &candidate) { return candidate.state == Candidate::State::Greeted; });
+    return found == m_candidates.end() ? nullptr : &*found;
+}
+
+void Dial::abandon(const Error &cause)
+{
+    m_abandoned = cause;
+    m_lookups.clear();
 }
 
 PeerAddress Dial::dialledBy(Engine::SessionId session) const
@@ -144,6 +163,8 @@ PeerAddress Dial::dialledBy(Engine::SessionId session) const
 
 Error Dial::failure() const
 {
+    if (isAbandoned())
+        return m_abandoned;
     if (m_candidates.empty())
         return Error(ErrorCode::InvalidArgument,
                      QStringLiteral("There is no address to dial. Name at least one."));

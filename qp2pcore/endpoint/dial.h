@@ -19,6 +19,8 @@
 
 namespace Qp2p {
 
+struct Opening;
+
 //! The error of a dial that was cancelled.
 Error dialCancelled();
 
@@ -42,6 +44,15 @@ public:
     QFuture<Outcome> future() { return m_promise.future(); }
     bool isFinished() const { return m_finished; }
     Protocol protocol() const { return m_protocol; }
+
+    //! The connection that it opens, which was there before; null: one is made once it is open.
+    Opening *opening() const { return m_opening; }
+    void setOpening(Opening *opening) { m_opening = opening; }
+    //! \brief It is to fail with \a cause, once its sessions have ended.
+    void abandon(const Error &cause);
+    bool isAbandoned() const { return m_abandoned.isError(); }
+    //! The session that has or will have greeted: the only one, or the winner of the race; 0: not yet known.
+    Engine::SessionId chosen() const;
 
     //! A name whose addresses are being looked up.
     void lookupStarted(const PeerAddress &peer) { m_lookups.append(peer); }
@@ -104,12 +115,15 @@ private:
     };
     Candidate *find(Engine::SessionId session);
     Engine::SessionId greetNext();
+    const Candidate *greeted() const;
 
     const Protocol m_protocol;
     QPromise<Outcome> m_promise;
     const std::shared_ptr<Traffic> m_traffic = std::make_shared<Traffic>();
     std::vector<Candidate> m_candidates;
     QList<PeerAddress> m_lookups;
+    Opening *m_opening = nullptr;
+    Error m_abandoned; // why
     bool m_complete = true;
     bool m_race = false;
     bool m_finished = false;

@@ -39,21 +39,31 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, 
 {
     auto dial = std::make_shared<Dial>(protocol);
     const QFuture<Dial::Outcome> future = dial->future();
-    if (const Result<void> valid = checkDial(config, peers, protocol); !valid) {
-        dial->finish(valid.error());
-        return future;
+    begin(dial, peers);
+    return future;
+}
+
+void Endpoint::Private::begin(const std::shared_ptr<Dial> &dial, const QList<PeerAddress> &peers)
+{
+    if (const Result<void> valid = checkDial(config, peers, dial->protocol()); !valid) {
+        finish(dial, valid.error());
+        return;
     }
     const QPointer<Endpoint> alive(q);
     if (const Result<void> socket = ensureSocket(); !socket) {
-        dial->finish(socket.error());
-        return future;
+        finish(dial, socket.error());
+        return;
     }
-    if (!alive) // a slot of stateChanged() deleted it
-        return future;
+    if (!alive
+        || dial->isAbandoned()) // a slot of stateChanged() deleted it, or closed the connection
+        return;
     if (!driver || state == State::Closing || state == State::Closed) { // or closed it
-        dial->finish(dialCancelled());
-        return future;
+        finish(dial, dialCancelled());
+        return;
     }
+    if (const Opening *opening = dial->opening())
+        opening->queue->chargeTo(driver->sendBudget(),
+                                 Io::toSocketAddress(peers.first().address(), peers.first().port()));
     QList<PeerAddress> distinct;
     for (const PeerAddress &peer : peers) {
         if (!distinct.contains(peer))
@@ -69,9 +79,17 @@ QFuture<Dial::Outcome> Endpoint::Private::dial(const QList<PeerAddress> &peers, 
         else
             start(dial, peer, peer);
     }
-    watchForCancel(dial);
+    if (!dial->opening()) // else nobody has the future
+        watchForCancel(dial);
     concludeIfFailed(dial);
-    return future;
+}
+
+//! A connection that fails is announced later, so the dial comes last: what continues its future may delete anything.
+void Endpoint::Private::finish(const std::shared_ptr<Dial> &dial, const Dial::Outcome &outcome)
+{
+    if (Opening *opening = dial->opening(); opening && !outcome)
+        failOpening(*opening, outcome.error());
+    dial->finish(outcome);
 }
 
 Result<std::shared_ptr<Dial>> Endpoint::Private::beginRace()
@@ -118,7 +136,7 @@ void Endpoint::Private::lookUp(const std::shared_ptr<Dial> &dial, const PeerAddr
 void Endpoint::Private::lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer,
                                  const QHostInfo &info)
 {
-    if (dial->isFinished() || !driver)
+    if (dial->isFinished() || dial->isAbandoned() || !driver)
         return;
     if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
         dial->lookupFailed(
@@ -165,6 +183,11 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     options.name = dialledName(named);
     options.addressToken = takeAddressToken(peer, dial->protocol());
     greeting.hold = dial->isRace();
+    if (const Opening *opening = dial->opening()) {
+        greeting.queue = opening->queue;
+        if (opening->sendsEarly() && !dial->isRace() && dial->protocol() == Protocol::Qp2p1)
+            greeting.firstMessages = Engine::FirstMessages::WithFinished;
+    }
     options.protocol = Engine::messageProtocol(dial->protocol(), messageOptions, greeting);
     const Engine::SessionId session = driver->dial(remote, options);
     if (session == 0) {
@@ -197,18 +220,32 @@ void Endpoint::Private::giveUp(const std::shared_ptr<Dial> &dial)
     for (const Engine::SessionId session : dial->sessions())
         dropSession(session);
     lookups.removeAll(dial);
-    dial->finish(dialCancelled());
+    finish(dial, dialCancelled());
 }
 
 //! Those who wait for one may delete the endpoint.
 void Endpoint::Private::cancelDials()
 {
-    QList<std::shared_ptr<Dial>> pending = std::exchange(lookups, {});
-    pending += std::exchange(dials, {}).values();
-    for (const auto &dial : std::as_const(pending)) {
+    closeOpenings(dialCancelled());
+    const QList<std::shared_ptr<Dial>> pending = takeDials();
+    for (const auto &dial : pending) {
         if (!dial->isFinished())
             dial->finish(dialCancelled());
     }
+}
+
+QList<std::shared_ptr<Dial>> Endpoint::Private::takeDials()
+{
+    QList<std::shared_ptr<Dial>> taken = std::exchange(lookups, {});
+    for (auto dial = dials.begin(); dial != dials.end();) {
+        if ((*dial)->opening()) {
+            ++dial; // its messages fail with the events of its session
+            continue;
+        }
+        taken.append(*dial);
+        dial = dials.erase(dial);
+    }
+    return taken;
 }
 
 void Endpoint::Private::dropSession(Engine::SessionId id)
@@ -222,7 +259,7 @@ void Endpoint::Private::dropSession(Engine::SessionId id)
 void Endpoint::Private::concludeIfFailed(const std::shared_ptr<Dial> &dial)
 {
     if (!dial->isFinished() && dial->hasFailed())
-        dial->finish(dial->failure());
+        finish(dial, dial->failure());
 }
 
 } // namespace Qp2p

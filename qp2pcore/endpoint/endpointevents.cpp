@@ -6,6 +6,7 @@
 #include <qp2pcore/engine/closecodes.h>
 #include <qp2pcore/support/logging.h>
 
+#include <type_traits>
 #include <variant>
 
 namespace Qp2p {
@@ -40,9 +41,27 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
                    [&](auto &ofConnection) { // a new event needs a Connection::Private::handle()
                        if (const auto found = connections.find(id); found != connections.end())
                            Connection::Private::handle(found->second, ofConnection);
+                       else
+                           handleOpening(id, ofConnection);
                    },
                },
                event.what);
+}
+
+//! \brief What a connection that is not open yet has to do with: messages that have failed. An acknowledgement comes
+//! before the end where the peer closes right after its hello.
+template<typename Event>
+void Endpoint::Private::handleOpening(Engine::SessionId id, Event &event)
+{
+    const auto dial = dials.value(id);
+    Opening *opening = dial ? dial->opening() : nullptr;
+    if (!opening)
+        return;
+    if constexpr (std::is_same_v<Event, Events::Acknowledged>)
+        opening->unusable.push_back(event.id);
+    else if constexpr (std::is_same_v<
+                           Event, Events::Failed> || std::is_same_v<Event, Events::QueueAvailable>)
+        Connection::Private::handle(opening->connection, event);
 }
 
 //! A handshake in a race: the dial says who is greeted next.
@@ -74,25 +93,30 @@ void Endpoint::Private::opened(Engine::SessionId id)
         return; // its Closed event follows, and concludes a dial
     // A peer that refuses us says so right after its hello, and both may be read in one go. Then there is
     // nothing to use, and the dial's failure says why, as where the refusal has overtaken the hello.
+    const auto opening = dials.value(id);
     const bool isRefused = session->side() == Engine::Side::Dialler && !session->isLive()
-        && session->stats(driver->now()).messagesReceived == 0;
+        && ((opening && opening->isAbandoned())
+            || session->stats(driver->now()).messagesReceived == 0);
     if (isRefused) {
-        if (const auto refused = dials.value(id))
-            refused->refused(id, session->peerCertificates());
+        if (opening)
+            opening->refused(id, session->peerCertificates());
         return;
     }
     const auto dial = dials.take(id);
     if (session->side() == Engine::Side::Dialler && !dial)
         return; // given up meanwhile
-    Connection *connection = Connection::Private::create(q, sessionHandle(id), *session);
-    connection->setParent(q);
+    const bool isAnnounced = dial && dial->opening();
+    Connection *connection = openedConnection(dial, id, *session);
     connections[id] = connection;
     watchCertificate(connection->d->acceptance);
     qCDebug(lcEndpoint).noquote() << "open:" << connection->peerAddress().toString();
     if (dial)
         won(dial, id);
     const QPointer<Connection> alive(connection);
-    Q_EMIT q->connectionOpened(connection);
+    if (isAnnounced)
+        Q_EMIT connection->stateChanged(Connection::State::Open);
+    if (alive)
+        Q_EMIT q->connectionOpened(connection);
     if (dial && !dial->isFinished())
         dial->finish(alive ? Dial::Outcome(alive)
                            : Dial::Outcome(
@@ -101,6 +125,21 @@ void Endpoint::Private::opened(Engine::SessionId id)
                                                     "it was open. Dial again if it is needed."))));
     if (alive)
         Connection::Private::releaseDeliveriesLater(alive);
+}
+
+Connection *Endpoint::Private::openedConnection(const std::shared_ptr<Dial> &dial,
+                                                Engine::SessionId id,
+                                                const Engine::Session &session)
+{
+    if (Opening *opening = dial ? dial->opening() : nullptr) {
+        Connection *connection = opening->connection;
+        dial->setOpening(nullptr);
+        connection->d->setOpen(sessionHandle(id), session);
+        return connection;
+    }
+    Connection *connection = Connection::Private::create(q, sessionHandle(id), session);
+    connection->setParent(q);
+    return connection;
 }
 
 //! The others have not greeted, so to their acceptors nothing was ever open.
@@ -122,6 +161,8 @@ void Endpoint::Private::closed(Engine::SessionId id, const Events::Closed &event
         if (controlListener)
             controlListener->dialFailed(dial->dialledBy(id), session ? session->peerId() : PeerId(),
                                         event.error);
+        if (Opening *opening = dial->opening())
+            opening->lastStats = *event.stats;
         greet(dial->failed(id, event.error));
         concludeIfFailed(dial);
         return;

@@ -8,6 +8,7 @@
 #include <qp2pcore/endpoint/certificatewatch.h>
 #include <qp2pcore/endpoint/dial.h>
 #include <qp2pcore/endpoint/membership.h>
+#include <qp2pcore/endpoint/opening.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
 #include <qp2pcore/engine/messages/messageoptions.h>
 #include <qp2pcore/io/driver.h>
@@ -35,6 +36,9 @@ public:
     void setState(State next);
 
     QFuture<Dial::Outcome> dial(const QList<PeerAddress> &peers, Protocol protocol);
+    void begin(const std::shared_ptr<Dial> &dial, const QList<PeerAddress> &peers);
+    //! The end of every dial, also of those that open a connection which is there already.
+    void finish(const std::shared_ptr<Dial> &dial, const Dial::Outcome &outcome);
     void lookUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer);
     void lookedUp(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const QHostInfo &info);
     //! \a peer has an IP address; \a named is what was dialled.
@@ -42,15 +46,35 @@ public:
                Engine::Session::DialOptions options = {}, Engine::GreetingOptions greeting = {});
     void giveUp(const std::shared_ptr<Dial> &dial);
     void cancelDials();
+    //! \brief All that nothing waits for but a future; they are forgotten.
+    QList<std::shared_ptr<Dial>> takeDials();
     void watchForCancel(const std::shared_ptr<Dial> &dial);
     void concludeIfFailed(const std::shared_ptr<Dial> &dial);
     void dropSession(Engine::SessionId id);
+
+    // --- Connections that are opening (endpointopening.cpp) ---
+    Connection *openConnection(const PeerAddress &peer, Protocol protocol, SendEarly early);
+    void beginOpening(Connection *connection);
+    //! \brief It has failed, which is announced from the event loop.
+    void failOpening(Opening &opening, const Error &reason);
+    //! \a code and \a reason are for a peer that has been greeted, \a cause is what this side reports.
+    void closeOpening(Opening &opening, quint64 code, const QString &reason, const Error &cause);
+    //! Those of the endpoint, which is about to close all sessions.
+    void closeOpenings(const Error &cause);
+    //! The program has deleted the connection.
+    void openingDestroyed(Opening &opening);
+    ConnectionStats statsOf(const Opening &opening) const;
+    template<typename Event>
+    void handleOpening(Engine::SessionId id, Event &event);
 
     // --- Events (endpointevents.cpp) ---
     void handleEvent(Engine::Event &event) override;
     void pumped() override;
     void confirmed(Engine::SessionId id);
     void opened(Engine::SessionId id);
+    //! The one that was opening, or a new one.
+    Connection *openedConnection(const std::shared_ptr<Dial> &dial, Engine::SessionId id,
+                                 const Engine::Session &session);
     void won(const std::shared_ptr<Dial> &dial, Engine::SessionId id);
     void closed(Engine::SessionId id, const Engine::Events::Closed &event);
     void controlReceived(Engine::SessionId id, Engine::Events::Control &control);
@@ -86,6 +110,7 @@ public:
     std::unique_ptr<Io::Driver> driver;
     EndpointStats lastStats;
     std::map<Engine::SessionId, Connection *> connections;
+    QList<Connection *> openings; //!< those in the state Opening
     QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
     AddressTokenStore addressTokens;
@@ -96,6 +121,7 @@ public:
     Io::Time certificateTimerAt = Io::Never;
     std::optional<CertificateWatch::Seconds> ownValidUntil; // once it was read
     bool isOwnExpiryReported = false;
+    bool isBeingDestroyed = false;
 };
 
 } // namespace Qp2p

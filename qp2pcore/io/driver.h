@@ -71,6 +71,7 @@ public:
     //! 0 where there is no memory.
     Engine::SessionId dial(const Engine::SocketAddress &remote,
                            const Engine::Session::DialOptions &options);
+    Engine::SendBudget &sendBudget() { return m_router->sendBudget(); }
     void proveAll(); //!< see Router::proveAll()
     bool verifyAgain(); //!< see Router::verifyAgain()
     void closeAll(quint64 code, const QByteArray &reason, const Error &cause);

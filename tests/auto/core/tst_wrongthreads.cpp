@@ -149,6 +149,7 @@ void tst_WrongThreads::endpoint()
          CALL("peerId", closed.peerId()), CALL("listen", closed.listen()),
          CALL("isListening", closed.isListening()), CALL("localAddress", closed.localAddress()),
          CALL("localPort", closed.localPort()), CALL("connectTo", closed.connectTo(PeerAddress())),
+         CALL("openConnection", delete closed.openConnection(PeerAddress())),
          CALL("connectToAny", closed.connectToAny({PeerAddress()})),
          CALL("connections", closed.connections()), CALL("close", closed.close()),
          CALL("checkConnections", closed.checkConnections()),
