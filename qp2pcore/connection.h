@@ -33,7 +33,7 @@ class Access;
 //!
 //! | state   | meaning                                                              |
 //! |---------|----------------------------------------------------------------------|
-//! | Opening | Endpoint::openConnection() is dialling; what is sent waits, see there  |
+//! | Opening | Endpoint::openConnection() dials; what is sent waits, see there       |
 //! | Open    | both sides have proven their keys and greeted each other              |
 //! | Closed  | nothing is sent or delivered any more; closeReason() says why         |
 class QP2PCORE_EXPORT Connection : public QObject
@@ -62,14 +62,16 @@ public:
 
     Protocol protocol() const;
 
-    //! Proven by the handshake. Null for a legacy peer that has dialled, which proves nothing.
+    //! \brief Proven by the handshake. Null for a legacy peer that has dialled, which proves nothing, and while the
+    //! connection is opening, when peerAddress() has the expected one.
     PeerId peerId() const;
     //! \brief By which rule the peer's certificate was accepted, and the path to the authority that
-    //! issued it. Null for a legacy peer that has dialled.
+    //! issued it. Null where peerId() is.
     Acceptance acceptance() const;
     //! The chain that the peer presented, DER, leaf first.
     QList<QByteArray> peerCertificates() const;
-    //! Where the peer is now, as it has proven (NAT rebinding changes it), with its peer id.
+    //! \brief Where the peer is now, as it has proven (NAT rebinding changes it), with its peer id. While the
+    //! connection is opening: what is dialled, and so perhaps a name.
     PeerAddress peerAddress() const;
     //! The address at which the peer says it sees us, at first or since we have moved; null where it did not say.
     PeerAddress observedAddress() const;
@@ -82,7 +84,7 @@ public:
 
     //! \brief Queues \a message on a stream of its own and returns its id, unique on this connection.
     //!
-    //! messageAcknowledged(id) follows once the peer's QUIC has all of it, or messageFailed(id, …)
+    //! messageAcknowledged(id) follows once the peer's QUIC has all of it and the connection is open, or messageFailed(id, …)
     //! with MessageInvalid (empty payload), MessageTooLarge, QueueFull, MessageRefused or the reason
     //! why the connection ended. Neither signal comes before this call returns. Messages of a higher
     //! \a priority leave first; equal ones share the connection, so that a large one does not hold
@@ -124,10 +126,11 @@ public:
     bool isReceivingPaused() const;
 
     //! \brief Ends the connection: the peer learns \a code (below 2^60) and \a reason (up to 1,000
-    //! bytes of UTF-8). Messages that are not acknowledged fail with ClosedLocally.
+    //! bytes of UTF-8). Messages that are not acknowledged fail with ClosedLocally. One that is opening ends the dial; a
+    //! peer that has not been greeted learns neither code nor reason.
     void close(quint64 code = 0, const QString &reason = {});
 
-    //! Why it ended; no error while it is open.
+    //! Why it ended; no error before.
     Error closeReason() const;
 
     ConnectionStats stats() const;

@@ -96,15 +96,36 @@ public:
     QFuture<Result<QPointer<Connection>>> connectTo(const PeerAddress &peer,
                                                     Protocol protocol = Protocol::Qp2p1);
 
-    //! What of an opening connection may leave before its peer has greeted.
+    //! To whom what was sent on an opening connection may leave before its peer has greeted.
     enum class SendEarly {
-        ToExpectedPeer, //!< all, where the address names the peer id: nobody else can read it
-        ToAnyAcceptedPeer, //!< all, encrypted to whoever proves possession of *some* key that the policy accepts
-        Never, //!< nothing
+        ToExpectedPeer, //!< to the peer id that the address names; where it names none, to nobody
+        //! Also without one: the first messages are encrypted to whoever proves possession of *some* key that
+        //! the certificate policy accepts. In EncryptOnly that is anybody on the path.
+        ToAnyAcceptedPeer,
+        Never,
     };
     Q_ENUM(SendEarly)
 
-    //! \brief Dials \a peer.
+    //! \brief Dials \a peer as connectTo() does and returns the connection immediately, in the state Opening: messages
+    //! and requests can be sent on it, within the limits of an open one. The endpoint owns it.
+    //!
+    //! Connection::stateChanged() reports Open, directly before connectionOpened(), or Closed, and closeReason() is then
+    //! the error that connectTo() would have, also of an address that cannot be dialled. Nothing is emitted before this
+    //! call has returned. A connection that never was open is deleted soon after, without connectionClosed(). Null only
+    //! where a slot or a continued future calls this while the endpoint is being destroyed.
+    //!
+    //! With \a early what was sent leaves in the flight of our Finished, behind the hello, as soon as the peer has
+    //! proven its key: the first message is confirmed after two round trips (three with Retry). Else, always where
+    //! \a peer is a host name, and with Protocol::Legacy, it leaves once both sides have greeted, a round trip later.
+    //!
+    //! What is guaranteed:
+    //! - No message is sent twice. Of the addresses of a name only the one whose peer is greeted gets any.
+    //! - The peer's program gets nothing before we are proven and admitted.
+    //! - messageAcknowledged(), and a reply, come once the connection is open, and never before the state Open.
+    //! - Where the dial fails, everything that was sent fails with its reason. Where that is a refusal (a Certificate…
+    //!   error, CertificateRejected, PeerIdMismatch, WrongNetwork, NotAMember, ConnectionRefused, NoCommonProtocol), the
+    //!   program at the other end has seen nothing of it; with any other reason (HandshakeTimeout, ClosedByPeer,
+    //!   ClosedLocally …) it may have.
     Connection *openConnection(const PeerAddress &peer, Protocol protocol = Protocol::Qp2p1,
                                SendEarly early = SendEarly::ToExpectedPeer);
 
@@ -117,7 +138,7 @@ public:
     //! or co_await, crashes (Qt).
     QFuture<Result<QPointer<Connection>>> connectToAny(const QList<PeerAddress> &peers);
 
-    //! The open connections, oldest first.
+    //! The open connections, oldest first; not those that are opening.
     QList<Connection *> connections() const;
 
     //! \brief Ends all connections with \a code and \a reason, then the socket. Dials under way
@@ -150,7 +171,8 @@ public:
 Q_SIGNALS:
     void stateChanged(Qp2p::Endpoint::State state);
     void connectionOpened(Qp2p::Connection *connection);
-    //! Exactly once for each connection that was opened. It is deleted soon after.
+    //! \brief Exactly once for each connection that was open. It is deleted soon after. Of one that was opening and
+    //! failed Connection::stateChanged() reports it.
     void connectionClosed(Qp2p::Connection *connection, const Qp2p::Error &reason);
     //! \brief A peer at \a peer has dialled us, and it came to no connection: for logs, and to find out
     //! who is refused why (the Certificate… errors, WrongNetwork, NoCommonProtocol, HandshakeTimeout

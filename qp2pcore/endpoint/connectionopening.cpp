@@ -30,7 +30,7 @@ Connection *Connection::Private::createOpening(Endpoint *owner, const PeerAddres
 bool Connection::Private::sendWhileOpening(quint64 &messageId, Kind kind, const Message &message,
                                            int priority, std::chrono::milliseconds timeout)
 {
-    if (!opening || opening->failure)
+    if (!opening || opening->failure || closing)
         return false;
     const ngtcp2_tstamp deadline = timeout.count() > 0
         ? endpoint->d->environment->now() + Engine::nanoseconds(timeout)
@@ -129,6 +129,14 @@ void Connection::Private::setOpen(const SessionHandle &handle, const Engine::Ses
         paused = session.messages()->isReceivingPaused();
     else
         session.commandMessages([](Engine::MessageStreams &messages) { messages.pauseReceiving(); });
+}
+
+void Connection::Private::reportOpen(Connection *connection, const PeerAddress &dialled)
+{
+    const QPointer<Connection> alive(connection);
+    Q_EMIT connection->stateChanged(State::Open);
+    if (alive && connection->d->peerAddress != dialled)
+        Q_EMIT connection->peerAddressChanged(connection->d->peerAddress);
 }
 
 void Connection::Private::openingFailed(Connection *connection)

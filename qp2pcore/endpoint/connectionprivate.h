@@ -63,6 +63,8 @@ public:
     static void requestsDue(Connection *connection);
     //! The dial has succeeded. Nothing is emitted.
     void setOpen(const SessionHandle &handle, const Engine::Session &opened);
+    //! After that. \a dialled is what peerAddress() was.
+    static void reportOpen(Connection *connection, const PeerAddress &dialled);
     //! \brief Reports the end of what was queued, and its own. A slot may delete the connection.
     static void openingFailed(Connection *connection);
 

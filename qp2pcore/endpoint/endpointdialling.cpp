@@ -54,8 +54,7 @@ void Endpoint::Private::begin(const std::shared_ptr<Dial> &dial, const QList<Pee
         finish(dial, socket.error());
         return;
     }
-    if (!alive
-        || dial->isAbandoned()) // a slot of stateChanged() deleted it, or closed the connection
+    if (!alive || dial->isFinished()) // a slot of stateChanged() deleted it, or the connection
         return;
     if (!driver || state == State::Closing || state == State::Closed) { // or closed it
         finish(dial, dialCancelled());

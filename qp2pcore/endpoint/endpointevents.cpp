@@ -105,7 +105,8 @@ void Endpoint::Private::opened(Engine::SessionId id)
     const auto dial = dials.take(id);
     if (session->side() == Engine::Side::Dialler && !dial)
         return; // given up meanwhile
-    const bool isAnnounced = dial && dial->opening();
+    const auto dialled = dial && dial->opening() ? std::optional(dial->opening()->peer)
+                                                 : std::nullopt;
     Connection *connection = openedConnection(dial, id, *session);
     connections[id] = connection;
     watchCertificate(connection->d->acceptance);
@@ -113,8 +114,8 @@ void Endpoint::Private::opened(Engine::SessionId id)
     if (dial)
         won(dial, id);
     const QPointer<Connection> alive(connection);
-    if (isAnnounced)
-        Q_EMIT connection->stateChanged(Connection::State::Open);
+    if (dialled)
+        Connection::Private::reportOpen(connection, *dialled);
     if (alive)
         Q_EMIT q->connectionOpened(connection);
     if (dial && !dial->isFinished())

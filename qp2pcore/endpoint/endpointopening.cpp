@@ -71,6 +71,8 @@ void Endpoint::Private::closeOpening(Opening &opening, quint64 code, const QStri
         failOpening(opening, cause);
         return;
     }
+    if (dial->isAbandoned())
+        return;
     dial->abandon(cause);
     lookups.removeAll(dial);
     const std::vector<Engine::SessionId> sessions = dial->sessions();

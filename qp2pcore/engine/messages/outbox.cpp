@@ -51,28 +51,6 @@ quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
     return id;
 }
 
-bool Outbox::cancelWaiting(quint64 requestId)
-{
-    for (auto &waiting : m_waiting) {
-        for (auto &[priority, queue] : waiting) {
-            const auto found = std::find_if(queue.begin(), queue.end(), [&](const auto &message) {
-                return message.id == requestId;
-            });
-            if (found == queue.end())
-                continue;
-            const qint64 size = found->size;
-            m_deadlines.remove(requestId);
-            queue.erase(found);
-            if (queue.empty())
-                waiting.erase(priority);
-            m_account.drop(size);
-            released(size);
-            return true;
-        }
-    }
-    return false;
-}
-
 void Outbox::abandon(Stream &stream)
 {
     if (!stream.out || stream.out->failed)
@@ -117,12 +95,6 @@ void Outbox::failAll(const Error &reason)
     }
     m_account.drop(m_account.queued());
     m_queuedBytes = 0;
-}
-
-void Outbox::setPeerMaxMessageSize(quint64 bytes)
-{
-    if (bytes < quint64(m_maxMessageSize))
-        m_maxMessageSize = qint64(bytes);
 }
 
 void Outbox::openStreams()

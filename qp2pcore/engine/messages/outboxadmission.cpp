@@ -5,6 +5,8 @@
 
 #include <qp2pcore/engine/messages/sendrefusals.h>
 
+#include <algorithm>
+
 namespace Qp2p::Engine {
 
 std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
@@ -53,6 +55,34 @@ void Outbox::adopt(OpeningQueue &queue)
         wait(charged(entry.kind, entry.id, entry.message, entry.priority), entry.deadline);
     }
     released(0); // who was refused because of other connections waits for no acknowledgement
+}
+
+bool Outbox::cancelWaiting(quint64 requestId)
+{
+    for (auto &waiting : m_waiting) {
+        for (auto &[priority, queue] : waiting) {
+            const auto found = std::find_if(queue.begin(), queue.end(), [&](const auto &message) {
+                return message.id == requestId;
+            });
+            if (found == queue.end())
+                continue;
+            const qint64 size = found->size;
+            m_deadlines.remove(requestId);
+            queue.erase(found);
+            if (queue.empty())
+                waiting.erase(priority);
+            m_account.drop(size);
+            released(size);
+            return true;
+        }
+    }
+    return false;
+}
+
+void Outbox::setPeerMaxMessageSize(quint64 bytes)
+{
+    if (bytes < quint64(m_maxMessageSize))
+        m_maxMessageSize = qint64(bytes);
 }
 
 Error Outbox::noRoom(OutgoingMessage::Kind kind, const Message &message) const
