@@ -15,6 +15,9 @@ using namespace Qt::StringLiterals;
 #ifndef QP2P_EXAMPLE_MARCOPOLO
 #define QP2P_EXAMPLE_MARCOPOLO ""
 #endif
+#ifndef QP2P_EXAMPLE_ERRAND
+#define QP2P_EXAMPLE_ERRAND ""
+#endif
 #ifndef QP2P_EXAMPLE_LOBBY
 #define QP2P_EXAMPLE_LOBBY ""
 #endif
@@ -99,6 +102,7 @@ class tst_Examples : public QObject
 private Q_SLOTS:
     void marcoIsAnsweredByEveryPolo();
     void marcoSaysWhoDoesNotAnswer();
+    void anErrandIsRunForTheNamedPeerOnly();
     void membersOfTheLobbyGreetEachOther();
     void membersWelcomeEachOther();
     void friendsChatAndStrangersAreKeptOut();
@@ -124,6 +128,20 @@ void tst_Examples::marcoSaysWhoDoesNotAnswer()
     Program marco(QP2P_EXAMPLE_MARCOPOLO, {u"--once"_s, u"127.0.0.1"_s});
     QVERIFY(marco.ends() != 0);
     QVERIFY2(marco.out().contains("127.0.0.1"), marco.out().constData());
+}
+
+void tst_Examples::anErrandIsRunForTheNamedPeerOnly()
+{
+    Program polo(QP2P_EXAMPLE_MARCOPOLO, {});
+    const QString address = polo.address();
+    const QString line = QString::fromUtf8(polo.out()).simplified();
+    const QString id = line.mid(line.indexOf(u" as "_s) + 4, 52);
+    Program errand(QP2P_EXAMPLE_ERRAND, {id + u'@' + address});
+    QVERIFY2(errand.ends() == 0, errand.out().constData());
+    QVERIFY2(polo.says(u" called: polo!"_s), polo.out().constData());
+    Program lost(QP2P_EXAMPLE_ERRAND, {QString(52, u'a') + u'@' + address});
+    QCOMPARE(lost.ends(), 1);
+    QVERIFY2(lost.out().contains(address.toUtf8()), lost.out().constData());
 }
 
 void tst_Examples::membersOfTheLobbyGreetEachOther()
