@@ -33,7 +33,7 @@ bool Connection::Private::sendWhileOpening(quint64 &messageId, Kind kind, const 
     if (!opening || opening->failure || closing)
         return false;
     const ngtcp2_tstamp deadline = timeout.count() > 0
-        ? endpoint->d->environment->now() + Engine::nanoseconds(timeout)
+        ? Io::toNanoseconds(endpoint->d->environment->now() + timeout)
         : UINT64_MAX;
     if (opening->queue->isTaken()) {
         findSession();
@@ -96,13 +96,13 @@ void Connection::Private::armRequestTimer()
     if (!opening->timer)
         opening->timer = endpoint->d->environment->makeTimer(
             [connection = opening->connection] { requestsDue(connection); });
-    opening->timer->arm(deadline);
+    opening->timer->arm(Io::toTime(deadline));
 }
 
 void Connection::Private::requestsDue(Connection *connection)
 {
     const QPointer<Connection> alive(connection);
-    const ngtcp2_tstamp now = connection->d->endpoint->d->environment->now();
+    const ngtcp2_tstamp now = Io::toNanoseconds(connection->d->endpoint->d->environment->now());
     while (alive && connection->d->opening) {
         const auto id = connection->d->opening->queue->takeExpired(now);
         if (!id) {
