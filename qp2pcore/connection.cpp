@@ -234,7 +234,7 @@ void Connection::close(quint64 code, const QString &reason)
 Error Connection::closeReason() const
 {
     QP2P_CHECK_THREAD();
-    return d->closeReason;
+    return d->closeReason();
 }
 
 ConnectionStats Connection::stats() const
@@ -243,7 +243,9 @@ ConnectionStats Connection::stats() const
     if (d->opening)
         return d->endpoint->d->statsOf(*d->opening);
     const Engine::Session *session = d->session.find();
-    return session ? session->stats(d->session.now()) : d->lastStats;
+    return session ? session->stats(d->session.now())
+        : d->ended ? d->ended->lastStats
+                   : ConnectionStats();
 }
 
 } // namespace Qp2p

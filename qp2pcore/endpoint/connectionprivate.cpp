@@ -63,7 +63,7 @@ void Connection::Private::readSession(const Engine::Session &opened)
 Error Connection::Private::endCause() const
 {
     const Error cause = opening && opening->failure ? *opening->failure
-        : session.isNull()                          ? closeReason
+        : session.isNull()                          ? closeReason()
                                                     : session.endCause();
     if (cause.isError() && cause.code != ErrorCode::ClosedLocally)
         return cause;
@@ -74,8 +74,7 @@ Error Connection::Private::endCause() const
 void Connection::Private::end(const Error &reason, const ConnectionStats &last)
 {
     state = State::Closed;
-    closeReason = reason;
-    lastStats = last;
+    ended = std::make_unique<const Ended>(Ended{reason, last});
     session = {};
     held.clear();
     cancelOpenRequests();

@@ -14,7 +14,7 @@
 #include <QHash>
 
 #include <atomic>
-#include <deque>
+#include <list>
 #include <memory>
 #include <variant>
 
@@ -41,6 +41,8 @@ public:
     // --- Life (connectionprivate.cpp) ---
     //! Why nothing can be sent any more.
     Error endCause() const;
+    //! No error while it is open.
+    Error closeReason() const { return ended ? ended->reason : Error(); }
     void end(const Error &reason, const ConnectionStats &last);
     void closeWith(quint64 code, const QString &reason);
     //! See Peering::Access::closeForViolation().
@@ -115,15 +117,19 @@ public:
     QString qlogFile;
     quint16 peerListeningPort = 0;
     quint64 bytesCharged = 0; //!< of those received: see Peering::Access::charge()
-    Error closeReason;
-    ConnectionStats lastStats;
+    struct Ended
+    {
+        Error reason;
+        ConnectionStats lastStats;
+    };
+    std::unique_ptr<const Ended> ended; // null while it is open: most are
     bool closing = false; // close() was called: nothing is delivered any more
     bool isViolated = false; // what has come after a malformed control message is not delivered
     bool paused = false;
     bool isAnnounced = false; // connectionOpened() and the dial's future have reached everybody
     bool deliveryScheduled = false;
     //! They have arrived while deliveries were held back.
-    std::deque<std::variant<Engine::Events::MessageArrived, Engine::Events::RequestArrived>> held;
+    std::list<std::variant<Engine::Events::MessageArrived, Engine::Events::RequestArrived>> held;
     PendingResults pending;
     QHash<qint64, std::weak_ptr<Request::Private>> openRequests; //!< of the peer, by stream
     std::shared_ptr<ConnectionGate> gate; //!< of those

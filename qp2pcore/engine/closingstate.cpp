@@ -13,45 +13,52 @@ namespace Qp2p::Engine {
 void ClosingState::begin(const Error &cause, const ConnectionStats &stats, ngtcp2_duration pto,
                          ngtcp2_tstamp now)
 {
-    m_cause = cause;
-    m_stats = stats;
-    m_pto = pto;
-    m_endedAt = now;
-    m_goneAt = now + 3 * pto;
+    m_ended = std::make_unique<Ended>();
+    m_ended->cause = cause;
+    m_ended->stats = stats;
+    m_ended->pto = pto;
+    m_ended->endedAt = now;
+    m_ended->goneAt = now + 3 * pto;
 }
 
 void ClosingState::setPacket(const QByteArray &packet, ngtcp2_tstamp now)
 {
-    m_packet = packet;
-    m_packetDue = true;
-    m_repeats = Limits::ClosingRepeats;
-    m_repeatAt = now + m_pto;
+    m_ended->packet = packet;
+    m_ended->packetDue = true;
+    m_ended->repeats = Limits::ClosingRepeats;
+    m_ended->repeatAt = now + m_ended->pto;
 }
 
 ngtcp2_tstamp ClosingState::deadline() const
 {
-    return std::min(m_goneAt, m_repeatAt);
+    return std::min(m_ended->goneAt, m_ended->repeatAt);
 }
 
 void ClosingState::handleExpiry(const SendAllowance &allowance, ngtcp2_tstamp now)
 {
-    if (now < m_repeatAt)
+    if (now < m_ended->repeatAt)
         return;
-    m_packetDue = allowance.mayRepeatClosing(size_t(m_packet.size()));
-    m_repeatAt = --m_repeats > 0 ? now + m_pto : UINT64_MAX;
+    m_ended->packetDue = allowance.mayRepeatClosing(size_t(m_ended->packet.size()));
+    m_ended->repeatAt = --m_ended->repeats > 0 ? now + m_ended->pto : UINT64_MAX;
 }
 
 void ClosingState::handleLatePacket(const SendAllowance &allowance)
 {
-    if (std::has_single_bit(++m_packetsReceived))
-        m_packetDue = allowance.mayRepeatClosing(size_t(m_packet.size()));
+    if (std::has_single_bit(++m_ended->packetsReceived))
+        m_ended->packetDue = allowance.mayRepeatClosing(size_t(m_ended->packet.size()));
 }
 
 void ClosingState::prolong(ngtcp2_tstamp now)
 {
-    const ngtcp2_duration wait = std::max(3 * m_pto, 2 * (now - m_endedAt));
-    const ngtcp2_tstamp longest = m_endedAt + nanoseconds(Limits::LongestClosing);
-    m_goneAt = std::max(m_goneAt, std::min(now + wait, longest));
+    const ngtcp2_duration wait = std::max(3 * m_ended->pto, 2 * (now - m_ended->endedAt));
+    const ngtcp2_tstamp longest = m_ended->endedAt + nanoseconds(Limits::LongestClosing);
+    m_ended->goneAt = std::max(m_ended->goneAt, std::min(now + wait, longest));
+}
+
+const Error &ClosingState::noCause()
+{
+    static const Error none;
+    return none;
 }
 
 } // namespace Qp2p::Engine

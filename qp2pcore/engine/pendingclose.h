@@ -9,7 +9,7 @@
 
 #include <QByteArray>
 
-#include <optional>
+#include <memory>
 
 namespace Qp2p::Engine {
 
@@ -21,41 +21,44 @@ public:
     void setApplicationError(quint64 code, const QByteArray &reason, const Error &cause)
     {
         set(reason, cause);
-        ngtcp2_ccerr_set_application_error(&*m_ccerr, code, reasonBytes(), reasonSize());
+        ngtcp2_ccerr_set_application_error(&m_close->ccerr, code, reasonBytes(), reasonSize());
     }
     void setTransportError(quint64 code, const Error &cause)
     {
         set({}, cause);
-        ngtcp2_ccerr_set_transport_error(&*m_ccerr, code, nullptr, 0);
+        ngtcp2_ccerr_set_transport_error(&m_close->ccerr, code, nullptr, 0);
     }
     void setTlsAlert(quint8 alert, const QByteArray &reason, const Error &cause)
     {
         set(reason, cause);
-        ngtcp2_ccerr_set_tls_alert(&*m_ccerr, alert, reasonBytes(), reasonSize());
+        ngtcp2_ccerr_set_tls_alert(&m_close->ccerr, alert, reasonBytes(), reasonSize());
     }
 
-    bool isSet() const { return m_ccerr.has_value(); }
-    const Error &cause() const { return m_cause; }
-    //! Points into this object.
-    const std::optional<ngtcp2_ccerr> &ccerr() const { return m_ccerr; }
+    bool isSet() const { return m_close != nullptr; }
+    //! No error where it is not set.
+    Error cause() const { return m_close ? m_close->cause : Error(); }
+    //! Part of this object; null where it is not set.
+    const ngtcp2_ccerr *ccerr() const { return m_close ? &m_close->ccerr : nullptr; }
 
 private:
     void set(const QByteArray &reason, const Error &cause)
     {
-        m_cause = cause;
-        m_reason = reason;
-        m_ccerr.emplace();
+        m_close = std::make_unique<Close>(Close{cause, reason, {}});
     }
     const quint8 *reasonBytes() const
     {
-        return m_reason.isEmpty() ? nullptr
-                                  : reinterpret_cast<const quint8 *>(m_reason.constData());
+        const QByteArray &reason = m_close->reason;
+        return reason.isEmpty() ? nullptr : reinterpret_cast<const quint8 *>(reason.constData());
     }
-    size_t reasonSize() const { return size_t(m_reason.size()); }
+    size_t reasonSize() const { return size_t(m_close->reason.size()); }
 
-    Error m_cause;
-    QByteArray m_reason;
-    std::optional<ngtcp2_ccerr> m_ccerr;
+    struct Close
+    {
+        Error cause;
+        QByteArray reason;
+        ngtcp2_ccerr ccerr;
+    };
+    std::unique_ptr<Close> m_close; // most connections never need it
 };
 
 } // namespace Qp2p::Engine

@@ -7,7 +7,7 @@
 
 #include <ngtcp2/ngtcp2.h>
 
-#include <deque>
+#include <list>
 
 namespace Qp2p::Engine {
 
@@ -37,7 +37,7 @@ public:
     qint64 queuedBytes() const { return m_queued; }
 
 private:
-    std::deque<QByteArray> m_pieces; // the first starts at the first byte not acknowledged in whole
+    std::list<QByteArray> m_pieces; // the first starts at the first byte not acknowledged in whole
     qint64 m_sent = 0; // since the start of the first piece
     qint64 m_acknowledged = 0; // likewise
     qint64 m_queued = 0; // bytes of all pieces

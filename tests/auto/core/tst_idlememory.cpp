@@ -32,12 +32,14 @@ void tst_IdleMemory::idleConnectionsKeepLittle()
 #ifdef QP2P_TEST_SANITIZED
     QSKIP("A sanitizer keeps books of its own about each allocation, so their sizes say nothing.");
 #endif
-    if (!heapBytes())
-        QSKIP("Nobody counts allocations here: there is no mallinfo2() outside glibc.");
+    if (heapBytes().value_or(0) == 0)
+        QSKIP("Nobody counts allocations here: mallinfo2() is glibc's, and means nothing under "
+              "valgrind.");
 
     constexpr int Count = 200;
-    // Of one side, the average of both; malloc()'s own headers are part of it.
-    constexpr qint64 Limit = qint64(44) * 1024;
+    // Of one side, the average of both, with malloc()'s own headers. A TLS session that stays is 11 KiB, a std::deque
+    // 600 bytes.
+    constexpr qint64 Limit = qint64(40) * 1024;
 
     EndpointConfig config;
     config.setMaxConnectionsPerAddress(2 * Count);
