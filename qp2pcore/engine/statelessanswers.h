@@ -11,10 +11,19 @@
 
 #include <QByteArray>
 
-#include <array>
+#include <gnutls/crypto.h>
+
 #include <deque>
+#include <memory>
+#include <type_traits>
 
 namespace Qp2p::Engine {
+
+struct MacDeleter
+{
+    void operator()(gnutls_hmac_hd_t mac) const { gnutls_hmac_deinit(mac, nullptr); }
+};
+using MacHandle = std::unique_ptr<std::remove_pointer_t<gnutls_hmac_hd_t>, MacDeleter>;
 
 //! \brief Makes Version Negotiation, Retry, refusals and stateless resets, within rates.
 //!
@@ -58,7 +67,7 @@ private:
 
     const RandomSource m_random;
     EndpointStats &m_stats;
-    const std::array<quint8, 32> m_resetSecret;
+    const MacHandle m_resetMac; // with the reset secret; each use begins afresh
     TokenBucket m_budget;
     TokenBucket m_retryBudget;
     std::deque<Answer> m_waiting;
