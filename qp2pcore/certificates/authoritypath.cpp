@@ -217,7 +217,29 @@ Result<void> checkLeafUse(gnutls_x509_crt_t leaf)
     return checkPurpose(leaf);
 }
 
-Result<std::vector<CertificateHandle>> importChain(const QList<QByteArray> &chain)
+//! The certificates of a peer, as bytes and parsed.
+struct ParsedChain
+{
+    QList<QByteArray> ders;
+    std::vector<gnutls_x509_crt_t> certificates;
+
+    //! Null where \a der is not among them.
+    gnutls_x509_crt_t find(const QByteArray &der) const
+    {
+        const qsizetype at = ders.indexOf(der);
+        return at < 0 ? nullptr : certificates[size_t(at)];
+    }
+};
+
+Error withoutAuthorities()
+{
+    return Error(ErrorCode::CertificateUnknownAuthority,
+                 QStringLiteral("This side has no authorities that could have issued the peer's "
+                                "certificate. Name the file of the network's authority."));
+}
+
+//! Those of \a chain above its leaf.
+Result<std::vector<CertificateHandle>> importAbove(const QList<QByteArray> &chain)
 {
     std::vector<CertificateHandle> certificates;
     for (qsizetype i = 0; i < chain.size(); ++i) {
@@ -225,6 +247,8 @@ Result<std::vector<CertificateHandle>> importChain(const QList<QByteArray> &chai
             return Error(ErrorCode::CertificateMalformed,
                          QStringLiteral("The peer's certificate chain has a certificate twice. The "
                                         "peer must present each once."));
+        if (i == 0)
+            continue;
         auto certificate = importCertificate(chain[i]);
         if (!certificate)
             return certificate.error();
@@ -251,19 +275,16 @@ QList<QByteArray> pathOf(const QByteArray &leaf, const std::vector<Step> &taken)
 }
 
 //! The signatures from \a chain to one of \a authorities, all of them good.
-Result<std::vector<Step>> verifySignatures(const std::vector<CertificateHandle> &chain,
+Result<std::vector<Step>> verifySignatures(std::vector<gnutls_x509_crt_t> chain,
                                            const TrustStore &authorities)
 {
-    gnutls_x509_crt_t leaf = chain.front().get();
-    std::vector<gnutls_x509_crt_t> raw;
-    for (const CertificateHandle &certificate : chain)
-        raw.push_back(certificate.get());
+    gnutls_x509_crt_t leaf = chain.front();
     std::vector<Step> taken;
     steps = &taken;
     unsigned status = 0;
     // Dates are compared by checkPath(), with the time that this engine is given. MEDIUM: 112 bits.
     const int rv = gnutls_x509_trust_list_verify_crt2(
-        authorities.list(), raw.data(), unsigned(raw.size()), nullptr, 0,
+        authorities.list(), chain.data(), unsigned(chain.size()), nullptr, 0,
         GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM),
         &status, recordStep);
     steps = nullptr;
@@ -284,21 +305,28 @@ Result<std::vector<Step>> verifySignatures(const std::vector<CertificateHandle> 
 
 //! What each certificate of \a path says itself: dates, and the purpose of those between leaf and authority. Returns
 //! the last second in which all of them are valid.
-Result<std::chrono::sys_seconds> checkPath(const QList<QByteArray> &path, qint64 now)
+//! \a chain holds those of the path that are parsed, by their bytes.
+Result<std::chrono::sys_seconds> checkPath(const QList<QByteArray> &path, const ParsedChain &chain,
+                                           qint64 now)
 {
     auto validUntil = std::chrono::sys_seconds::max();
     for (qsizetype i = 0; i < path.size(); ++i) {
-        // Also of the authority: an expired one is not trusted.
-        const Result<CertificateHandle> certificate = importCertificate(path[i]);
-        if (!certificate)
-            return certificate.error();
-        const auto until = checkDates(certificate->get(), now);
+        // Also of the authority, which is rarely among them: an expired one is not trusted.
+        Result<CertificateHandle> imported = CertificateHandle();
+        gnutls_x509_crt_t certificate = chain.find(path[i]);
+        if (!certificate) {
+            imported = importCertificate(path[i]);
+            if (!imported)
+                return imported.error();
+            certificate = imported->get();
+        }
+        const auto until = checkDates(certificate, now);
         if (!until)
             return until.error();
         validUntil = std::min(validUntil, *until);
         // An authority that may sign for mail alone must not make peers.
         if (const bool isBetween = i > 0 && i + 1 < path.size(); isBetween) {
-            if (const Result<void> purpose = checkPurpose(certificate->get()); !purpose)
+            if (const Result<void> purpose = checkPurpose(certificate); !purpose)
                 return purpose.error();
         }
     }
@@ -311,23 +339,35 @@ Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const Trus
                                       qint64 now)
 {
     if (!authorities)
-        return Error(
-            ErrorCode::CertificateUnknownAuthority,
-            QStringLiteral("This side has no authorities that could have issued the peer's "
-                           "certificate. Name the file of the network's authority."));
-    const auto certificates = importChain(chain);
-    if (!certificates)
-        return certificates.error();
-    gnutls_x509_crt_t leaf = certificates->front().get();
-    if (const Result<void> use = checkLeafUse(leaf); !use)
+        return withoutAuthorities();
+    const Result<CertificateHandle> leaf = importCertificate(chain.first());
+    if (!leaf)
+        return leaf.error();
+    if (const Result<PeerId> key = acceptedPeerId(leaf->get()); !key)
+        return key.error();
+    return pathToAuthority(chain, leaf.value(), authorities, now);
+}
+
+Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const CertificateHandle &leaf,
+                                      const TrustStore *authorities, qint64 now)
+{
+    if (!authorities)
+        return withoutAuthorities();
+    const auto above = importAbove(chain);
+    if (!above)
+        return above.error();
+    if (const Result<void> use = checkLeafUse(leaf.get()); !use)
         return use.error();
-    const auto taken = verifySignatures(certificates.value(), *authorities);
+    ParsedChain parsed{chain, {leaf.get()}};
+    for (const CertificateHandle &certificate : above.value())
+        parsed.certificates.push_back(certificate.get());
+    const auto taken = verifySignatures(parsed.certificates, *authorities);
     if (!taken)
         return taken.error();
     const QList<QByteArray> path = pathOf(chain.first(), taken.value());
     if (path.size() < 2)
-        return errorFor(GNUTLS_CERT_SIGNER_NOT_FOUND, subjectText(leaf), false);
-    const auto validUntil = checkPath(path, now);
+        return errorFor(GNUTLS_CERT_SIGNER_NOT_FOUND, subjectText(leaf.get()), false);
+    const auto validUntil = checkPath(path, parsed, now);
     if (!validUntil)
         return validUntil.error();
     return AuthorityPath{path, *validUntil};

@@ -3,6 +3,7 @@
 // From a peer's certificate to an authority that is trusted: RFC 5280 section 6.
 #pragma once
 
+#include <qp2pcore/certificates/gnutlshandles.h>
 #include <qp2pcore/certificates/truststore.h>
 #include <qp2pcore/result.h>
 
@@ -28,5 +29,8 @@ struct AuthorityPath
 //! certificate at fault by its subject.
 Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const TrustStore *authorities,
                                       qint64 now);
+//! \brief The same, where the leaf is parsed already and its key is one that acceptedPeerId() takes.
+Result<AuthorityPath> pathToAuthority(const QList<QByteArray> &chain, const CertificateHandle &leaf,
+                                      const TrustStore *authorities, qint64 now);
 
 } // namespace Qp2p::Engine

@@ -5,6 +5,7 @@
 #include <qp2pcore/certificates/authoritypath.h>
 #include <qp2pcore/certificates/certificates.h>
 #include <qp2pcore/certificates/certificatetext.h>
+#include <qp2pcore/certificates/knowncertificates.h>
 
 #include <gnutls/x509.h>
 
@@ -57,6 +58,29 @@ Result<PeerId> checkLeaf(gnutls_x509_crt_t leaf)
     if (const Result<void> signature = checkSignatureStrength(leaf); !signature)
         return signature.error();
     return id;
+}
+
+//! The leaf \a der after those checks, with bytes that others who know it share. \a leaf: parsed where it has to be.
+Result<KnownCertificates::Known> knownLeaf(const QByteArray &der, const PeerCheck &check,
+                                           CertificateHandle &leaf)
+{
+    std::optional<KnownCertificates::Known> known;
+    if (check.known)
+        known = check.known->find(der);
+    if (known && check.policy.mode() == CertificateMode::EncryptOnly)
+        return *known;
+    Result<CertificateHandle> imported = importCertificate(der);
+    if (!imported)
+        return imported.error();
+    leaf = std::move(imported).value();
+    if (known)
+        return *known;
+    const Result<PeerId> id = checkLeaf(leaf.get());
+    if (!id)
+        return id.error();
+    if (check.known)
+        check.known->add(der, *id);
+    return KnownCertificates::Known{*id, {der}};
 }
 
 Error withoutName(const QString &wanted)
@@ -131,33 +155,32 @@ Result<Acceptance> verifyPeer(const QList<QByteArray> &chain, const PeerCheck &c
 {
     if (const Result<void> sizes = checkSizes(chain); !sizes)
         return sizes.error();
-    const Result<CertificateHandle> leaf = importCertificate(chain.first());
-    if (!leaf)
-        return leaf.error();
-    const Result<PeerId> id = checkLeaf(leaf->get());
-    if (!id)
-        return id.error();
-    if (!check.expected.isNull() && *id != check.expected)
+    CertificateHandle leaf;
+    const auto known = knownLeaf(chain.first(), check, leaf);
+    if (!known)
+        return known.error();
+    const PeerId &id = known->peerId;
+    if (!check.expected.isNull() && id != check.expected)
         return Error(ErrorCode::PeerIdMismatch,
                      QStringLiteral("The peer has the id %1, and %2 was expected. Either the "
                                     "address belongs to someone else now, or the peer has a new "
                                     "key: ask its owner before you accept it.")
-                         .arg(id->toString(), check.expected.toString()));
+                         .arg(id.toString(), check.expected.toString()));
 
     Acceptance acceptance;
     acceptance.mode = check.policy.mode();
-    acceptance.peerId = *id;
-    acceptance.path = {chain.first()};
+    acceptance.peerId = id;
+    acceptance.path = known->chain;
     if (acceptance.mode == CertificateMode::EncryptOnly)
         return acceptance;
 
-    auto path = pathToAuthority(chain, check.authorities, check.now);
+    auto path = pathToAuthority(chain, leaf, check.authorities, check.now);
     if (!path)
         return path.error();
     acceptance.path = path->certificates;
     acceptance.validUntil = path->validUntil;
     if (check.expected.isNull()) {
-        const Result<QString> name = checkName(leaf->get(), check);
+        const Result<QString> name = checkName(leaf.get(), check);
         if (!name)
             return name.error();
         acceptance.matchedName = *name;

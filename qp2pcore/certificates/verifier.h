@@ -15,6 +15,8 @@
 
 namespace Qp2p::Engine {
 
+class KnownCertificates;
+
 //! \brief What this side has dialled; empty when it was dialled.
 struct DialledName
 {
@@ -32,6 +34,7 @@ struct PeerCheck
     DialledName dialled = {};
     PeerId expected = {}; //!< null: anyone
     qint64 now = 0; //!< seconds since 1970-01-01 UTC
+    KnownCertificates *known = nullptr; //!< where to look, and to remember; null: nowhere
 };
 
 //! \brief Decides about \a chain (DER, leaf first), of which the TLS handshake proves that the peer

@@ -30,12 +30,12 @@ public:
 
     //! \brief Verifies \a chain (DER, leaf first), and asks \a protocol whether the peer at \a remote is wanted.
     //! Returns why it is refused, or no error.
-    Error verify(const QList<QByteArray> &chain, const Settings &settings, Side side,
-                 const StreamProtocolFactory *protocol, const SocketAddress &remote);
+    Error verify(const QList<QByteArray> &chain, const Settings &settings, KnownCertificates &known,
+                 Side side, const StreamProtocolFactory *protocol, const SocketAddress &remote);
 
     //! \brief Verifies the chain again that was accepted, by what \a settings say now. Returns why it is refused, or
     //! no error, also where nothing is proven.
-    Error verifyAgain(const Settings &settings, Side side);
+    Error verifyAgain(const Settings &settings, KnownCertificates &known, Side side);
     //! Of the authorities that it was verified by: see Settings.
     quint32 authoritiesVersion() const { return m_authoritiesVersion; }
 
@@ -45,7 +45,8 @@ public:
     const QList<QByteArray> &certificates() const { return m_certificates; }
 
 private:
-    Result<Acceptance> check(const QList<QByteArray> &chain, const Settings &settings, Side side);
+    Result<Acceptance> check(const QList<QByteArray> &chain, const Settings &settings,
+                             KnownCertificates &known, Side side);
 
     PeerId m_expected;
     DialledName m_dialled;

@@ -3,6 +3,7 @@
 // All connections of one endpoint: which datagram belongs to which, and when each has something to do.
 #pragma once
 
+#include <qp2pcore/certificates/knowncertificates.h>
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/engine/addressvalidation.h>
 #include <qp2pcore/engine/admission.h>
@@ -127,6 +128,7 @@ public:
     void resetTokenRemoved(Session &, const ResetToken &token) override { m_ids.remove(token); }
     ResetToken resetTokenFor(const ngtcp2_cid &id) override { return m_answers.resetToken(id); }
     const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
+    KnownCertificates &knownCertificates() override { return m_knownCertificates; }
     ReceiveBudget &receiveBudget() override { return m_memory.receiveBudget(); }
     SendBudget &sendBudget() override { return m_memory.sendBudget(); }
     bool isAccepting() const override { return m_accepting; }
@@ -170,6 +172,7 @@ private:
 
     Settings m_settings;
     std::shared_ptr<const TlsContext> m_tls;
+    KnownCertificates m_knownCertificates;
     EndpointStats m_stats;
     StatelessAnswers m_answers;
     AddressValidation m_validation;

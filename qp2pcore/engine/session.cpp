@@ -190,7 +190,7 @@ void Session::verifyAgain(ngtcp2_tstamp now)
 {
     if (!m_conn)
         return;
-    const Error refusal = m_peer.verifyAgain(m_host.settings(), m_side);
+    const Error refusal = m_peer.verifyAgain(m_host.settings(), m_host.knownCertificates(), m_side);
     if (!refusal.isError())
         return;
     // RFC 9001 section 4.8: so is an alert after the handshake sent, and peers of all versions know it.

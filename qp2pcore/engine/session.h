@@ -40,6 +40,7 @@ public:
     virtual ResetToken resetTokenFor(const ngtcp2_cid &id) = 0;
     virtual const Settings &settings() const = 0;
     virtual const std::shared_ptr<const TlsContext> &tls() const = 0;
+    virtual KnownCertificates &knownCertificates() = 0;
     virtual ReceiveBudget &receiveBudget() = 0;
     virtual SendBudget &sendBudget() = 0;
     //! Bytes that a connection that opens now may be sent at once.

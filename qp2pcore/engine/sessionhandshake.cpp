@@ -15,7 +15,8 @@ PeerVerifier::VerificationResult Session::verify(const QList<QByteArray> &chain)
 {
     const StreamProtocolFactory *protocol = m_dialProtocol ? m_dialProtocol.get()
                                                            : agreedProtocol();
-    const Error refusal = m_peer.verify(chain, m_host.settings(), m_side, protocol, way().remote);
+    const Error refusal = m_peer.verify(chain, m_host.settings(), m_host.knownCertificates(),
+                                        m_side, protocol, way().remote);
     if (!refusal.isError())
         return VerificationResult::Accepted;
     // The alert is coarse; from the name of the rule the peer's operator learns what to fix.

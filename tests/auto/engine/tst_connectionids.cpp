@@ -42,6 +42,7 @@ public:
     ResetToken resetTokenFor(const ngtcp2_cid &) override { return {}; }
     const Settings &settings() const override { return m_settings; }
     const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
+    KnownCertificates &knownCertificates() override { return m_knownCertificates; }
     ReceiveBudget &receiveBudget() override { return m_receiveBudget; }
     SendBudget &sendBudget() override { return m_sendBudget; }
     quint64 initialConnectionWindow() const override { return Limits::InitialConnectionWindow; }
@@ -53,6 +54,7 @@ private:
     RouterPair m_pair;
     const Settings m_settings = makeSettings(3);
     const std::shared_ptr<const TlsContext> m_tls = *TlsContext::create(m_settings.identity);
+    KnownCertificates m_knownCertificates;
     ReceiveBudget m_receiveBudget{m_settings.receiveBudget};
     SendBudget m_sendBudget{m_settings.sendBudget};
 };

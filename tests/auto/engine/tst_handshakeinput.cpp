@@ -5,6 +5,7 @@
 #include <shared/engine/certificates.h>
 #include <shared/engine/enginesettings.h>
 
+#include <qp2pcore/certificates/knowncertificates.h>
 #include <qp2pcore/engine/cryptoinput.h>
 #include <qp2pcore/engine/peerverification.h>
 #include <qp2pcore/engine/streamprotocol.h>
@@ -134,10 +135,12 @@ void tst_HandshakeInput::anAcceptedPeerIsKeptWithItsCertificates()
     const QList<QByteArray> chain = someChain();
     const Settings settings = makeSettings(1);
     const PickyProtocol protocol;
+    KnownCertificates known;
     PeerVerification verification;
     QVERIFY(verification.acceptance().isNull());
-    QVERIFY(!verification.verify(chain, settings, Side::Acceptor, &protocol, publicAddress(1))
-                 .isError());
+    QVERIFY(
+        !verification.verify(chain, settings, known, Side::Acceptor, &protocol, publicAddress(1))
+             .isError());
     QVERIFY(!verification.acceptance().isNull());
     QCOMPARE(verification.acceptance().mode, CertificateMode::EncryptOnly);
     QCOMPARE(verification.certificates(), chain);
@@ -146,7 +149,8 @@ void tst_HandshakeInput::anAcceptedPeerIsKeptWithItsCertificates()
     next.expect(verification.acceptance().peerId,
                 {"peer.example", {}, QStringLiteral("peer.example")});
     QCOMPARE(next.dialledName().hostName, QByteArray("peer.example"));
-    QVERIFY(!next.verify(chain, settings, Side::Dialler, nullptr, publicAddress(1)).isError());
+    QVERIFY(
+        !next.verify(chain, settings, known, Side::Dialler, nullptr, publicAddress(1)).isError());
 }
 
 void tst_HandshakeInput::aRefusedPeerProvesNothing_data()
@@ -171,9 +175,10 @@ void tst_HandshakeInput::aRefusedPeerProvesNothing()
     QFETCH(SocketAddress, remote);
     QFETCH(ErrorCode, code);
     const PickyProtocol protocol;
+    KnownCertificates known;
     PeerVerification verification;
     verification.expect(expected, {});
-    const Error error = verification.verify(chain, makeSettings(1), Side::Dialler, &protocol,
+    const Error error = verification.verify(chain, makeSettings(1), known, Side::Dialler, &protocol,
                                             remote);
     QCOMPARE(error.code, code);
     QCOMPARE(error.peerCertificates, chain); // for the user to look at
