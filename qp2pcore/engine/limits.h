@@ -162,6 +162,16 @@ inline constexpr size_t PumpWriteBudget = 512 * 1024;
 //! window is more: bursts must fit the receive buffer of a peer, of which nothing is known yet. On a stock Debian
 //! that has 208 KiB.
 inline constexpr size_t MinWriteTurn = 64 * 1024;
+//! More sessions than that which send to one and the same socket of a peer, over a path without pacing, share what
+//! its receive buffer takes: this, or what is under way on the path at 1 GB/s. Half of a stock Debian's buffer, the
+//! other half is for what the system counts beside the bytes. Measured in virtual time with 200 connections and a
+//! buffer of 180 datagrams: they share it evenly, and lose 0.4 %, where each by itself lost 11 %.
+inline constexpr int SharedSocketFrom = 8;
+inline constexpr quint64 SharedInFlight = 128 * 1024;
+inline constexpr quint64 SharedBytesPerNanosecond = 1;
+inline constexpr size_t SharedTurn = 16 * 1024; //!< bytes of each in turn
+//! Where none had a turn for this, what they have in flight is probably lost: whoever waits has a turn.
+inline constexpr auto SharedPatience = 50ms;
 //! What one pump receives before the event loop gets its turn.
 inline constexpr int PumpReceiveDatagrams = 512;
 inline constexpr size_t PumpReceiveBytes = 2 * 1024 * 1024;

@@ -6,7 +6,6 @@
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/packetform.h>
 
-#include <algorithm>
 #include <new>
 
 namespace Qp2p::Engine {
@@ -145,6 +144,7 @@ Router::Entry *Router::accept(const Session::AcceptOptions &options, const Way &
     ++m_stats.handshakesStarted;
     Entry &entry = m_sessions[id];
     entry.session = std::move(session);
+    m_shares.add(entry.share, way.remote);
     entry.admission = *std::move(ticket);
     const ngtcp2_cid &initialId = options.clientDestinationId;
     entry.initialId = QByteArray(reinterpret_cast<const char *>(initialId.data),
@@ -228,6 +228,7 @@ SessionId Router::dial(const Way &way, const Session::DialOptions &options, ngtc
     ++m_stats.handshakesStarted;
     Entry &entry = m_sessions[id];
     entry.session = std::move(session);
+    m_shares.add(entry.share, way.remote);
     touch(*entry.session);
     return id;
 }
@@ -247,53 +248,6 @@ void Router::proveAll(ngtcp2_tstamp now)
         entry.session->prove(now);
         touch(*entry.session);
     }
-}
-
-// ---- output
-
-bool Router::write(std::span<quint8> buffer, const DatagramSink &sink, ngtcp2_tstamp now)
-{
-    m_memory.beforeWrite(now);
-    size_t written = 0;
-    const DatagramSink counting = [&](const quint8 *data, size_t size, size_t segmentSize,
-                                      const Way &way, quint8 ecn) {
-        written += size;
-        m_stats.bytesSent += size;
-        m_stats.datagramsSent += (size + segmentSize - 1) / segmentSize;
-        return sink(data, size, segmentSize, way, ecn);
-    };
-    if (!m_answers.write(counting))
-        return false;
-    const size_t turn = std::clamp(Limits::PumpWriteBudget / std::max<size_t>(m_schedule.turns(), 1),
-                                   Limits::MinWriteTurn, Limits::SessionWriteTurn);
-    // Each once; who has more to write is behind the others, also in the next call.
-    for (size_t left = m_schedule.turns(); left > 0; --left) {
-        if (written >= Limits::PumpWriteBudget)
-            return false;
-        const SessionId id = m_schedule.takeTurn();
-        const auto found = m_sessions.find(id);
-        if (found == m_sessions.end())
-            continue;
-        if (write(id, found->second, buffer, turn, counting, now) == Session::WriteResult::Blocked)
-            return false;
-    }
-    return !m_schedule.hasTurns();
-}
-
-Session::WriteResult Router::write(SessionId id, Entry &entry, std::span<quint8> buffer,
-                                   size_t turn, const DatagramSink &sink, ngtcp2_tstamp now)
-{
-    entry.schedule.hasTurn = false;
-    const Session::WriteResult result = entry.session->write(buffer, turn, sink, now);
-    recordProgress(entry, now);
-    if (entry.session->state() == Session::State::Gone) {
-        remove(id);
-        return Session::WriteResult::Done;
-    }
-    m_schedule.setDeadline(id, entry.schedule, entry.session->deadline());
-    if (result != Session::WriteResult::Done)
-        touch(*entry.session);
-    return result;
 }
 
 // ---- bookkeeping
@@ -388,6 +342,7 @@ void Router::remove(SessionId id)
     if (!entry.initialId.isEmpty())
         m_ids.removeInitial(entry.initialId);
     m_schedule.setDeadline(id, entry.schedule, UINT64_MAX);
+    m_shares.remove(id, entry.share);
     m_sessions.erase(id);
 }
 

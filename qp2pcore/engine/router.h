@@ -11,6 +11,7 @@
 #include <qp2pcore/engine/session.h>
 #include <qp2pcore/engine/sessionindex.h>
 #include <qp2pcore/engine/sessionschedule.h>
+#include <qp2pcore/engine/socketshares.h>
 #include <qp2pcore/engine/statelessanswers.h>
 #include <qp2pcore/engine/way.h>
 
@@ -142,6 +143,7 @@ private:
     {
         std::unique_ptr<Session> session;
         SessionSchedule::Entry schedule;
+        SocketShares::Entry share;
         Admission::Ticket admission; // of a peer that has dialled
         QByteArray initialId; // the connection ID that its dialler chose at first
     };
@@ -163,6 +165,7 @@ private:
     void reportUnreachable(Entry &entry, ngtcp2_tstamp now);
     Session::WriteResult write(SessionId id, Entry &entry, std::span<quint8> buffer, size_t turn,
                                const DatagramSink &sink, ngtcp2_tstamp now);
+    void releaseWaiting(const Entry &entry);
     void recordProgress(Entry &entry, ngtcp2_tstamp now);
     void admit(Entry &entry, ngtcp2_tstamp now);
     void evict(Session &session, ngtcp2_tstamp now);
@@ -184,6 +187,8 @@ private:
     std::unordered_map<SessionId, Entry> m_sessions;
     SessionId m_nextId = 1;
     SessionSchedule m_schedule;
+    SocketShares m_shares;
+    size_t m_released = 0; // turns given in the present write() to sessions that had waited
     EventList m_events;
 };
 

@@ -55,6 +55,15 @@ ngtcp2_duration Session::minRtt() const
     return info.min_rtt;
 }
 
+std::optional<Session::Flight> Session::flight() const
+{
+    if (!m_conn)
+        return std::nullopt;
+    ngtcp2_conn_info info;
+    ngtcp2_conn_get_conn_info(m_conn, &info);
+    return Flight{info.bytes_in_flight, info.min_rtt};
+}
+
 double Session::slowestReservation(ngtcp2_tstamp now) const
 {
     return m_conn && m_protocol ? m_protocol->slowestReservation(now) : 0;

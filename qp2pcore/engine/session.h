@@ -139,6 +139,12 @@ public:
     double slowestReservation(ngtcp2_tstamp now) const;
     //! Of the authorities that the peer's certificate was verified by: see Settings.
     quint32 authoritiesVersion() const { return m_peer.authoritiesVersion(); }
+    struct Flight
+    {
+        quint64 bytes; //!< sent, and neither acknowledged nor lost
+        ngtcp2_duration minRtt; //!< UINT64_MAX: not measured
+    };
+    std::optional<Flight> flight() const; //!< null once it has ended
     const CountingMemory &memory() const { return m_memory; }
     ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
     //! When handleExpiry() is due.
@@ -173,7 +179,8 @@ public:
         Blocked, //!< the sink said so; call again when there is a way out
     };
     //! Writes through \a buffer, at least Limits::SessionWriteTurn + Limits::MaxDatagram bytes. \a turn: bytes after
-    //! which it is over, at most Limits::SessionWriteTurn.
+    //! which it is over, at most Limits::SessionWriteTurn; 0: nothing that the protocol has to send, only what QUIC
+    //! itself has, such as acknowledgements.
     WriteResult write(std::span<quint8> buffer, size_t turn, const DatagramSink &sink,
                       ngtcp2_tstamp now);
 
@@ -233,7 +240,7 @@ private:
     inline void packetWritten(size_t size, ngtcp2_tstamp now);
     WriteResult writePackets(Run &run, size_t turn, ngtcp2_tstamp now);
     ngtcp2_ssize writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
-                             ngtcp2_tstamp now);
+                             StreamProtocol *protocol, ngtcp2_tstamp now);
     bool writeClosingPacket(const DatagramSink &sink);
 
     SessionHost &m_host;

@@ -138,6 +138,8 @@ void Session::packetWritten(size_t size, ngtcp2_tstamp now)
 
 Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp now)
 {
+    const bool hasTurn = turn > 0;
+    const size_t end = hasTurn ? turn : Limits::MinWriteTurn;
     while (m_conn) {
         const size_t largest = nextPacketSize(now);
         if (largest == 0)
@@ -149,7 +151,8 @@ Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp 
         ngtcp2_pkt_info info{};
         const std::span<quint8> space = run.space();
         const ngtcp2_ssize written = writePacket(space.first(std::min(space.size(), largest)),
-                                                 &storage.path, &info, now);
+                                                 &storage.path, &info,
+                                                 hasTurn ? m_protocol.get() : nullptr, now);
         if (written < 0) {
             run.flush();
             failed(int(written), now);
@@ -160,19 +163,19 @@ Session::WriteResult Session::writePackets(Run &run, size_t turn, ngtcp2_tstamp 
         packetWritten(size_t(written), now);
         if (!run.add(size_t(written), Path::fromNgtcp2(storage.path), info.ecn))
             return WriteResult::Blocked;
-        if (run.used() >= turn)
+        if (run.used() >= end)
             return WriteResult::More;
     }
     return WriteResult::Done;
 }
 
-//! Fills one packet with the bytes of as many streams as fit.
+//! Fills one packet with the bytes of as many streams as fit; null: with those of no stream.
 ngtcp2_ssize Session::writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
-                                  ngtcp2_tstamp now)
+                                  StreamProtocol *protocol, ngtcp2_tstamp now)
 {
     StreamWrite write;
     for (;;) {
-        const bool hasData = m_protocol && m_protocol->next(write, now);
+        const bool hasData = protocol && protocol->next(write, now);
         const quint32 flags = !hasData ? NGTCP2_WRITE_STREAM_FLAG_NONE
             : write.fin == Fin::Yes ? NGTCP2_WRITE_STREAM_FLAG_MORE | NGTCP2_WRITE_STREAM_FLAG_FIN
                                     : NGTCP2_WRITE_STREAM_FLAG_MORE;
@@ -182,16 +185,16 @@ ngtcp2_ssize Session::writePacket(std::span<quint8> dest, ngtcp2_path *path, ngt
             hasData ? write.streamId : -1, hasData ? write.vectors.data() : nullptr,
             hasData ? write.count : 0, now);
         if (hasData && taken >= 0)
-            m_protocol->written(write, size_t(taken));
+            protocol->written(write, size_t(taken));
         switch (written) {
         case NGTCP2_ERR_WRITE_MORE:
             continue;
         case NGTCP2_ERR_STREAM_DATA_BLOCKED:
-            m_protocol->blocked(write);
+            protocol->blocked(write);
             continue;
         case NGTCP2_ERR_STREAM_SHUT_WR:
         case NGTCP2_ERR_STREAM_NOT_FOUND:
-            m_protocol->stopped(write);
+            protocol->stopped(write);
             if (m_pendingClose.isSet())
                 return NGTCP2_ERR_CALLBACK_FAILURE;
             continue;
