@@ -11,15 +11,6 @@
 
 namespace Qp2p::Engine {
 
-namespace {
-
-bool isLarge(const OutgoingMessage &message)
-{
-    return message.size > Limits::StreamTurn;
-}
-
-} // namespace
-
 Outbox::Outbox(const MessageOptions &options, StreamConnection &connection, StreamList &streams)
     : m_maxMessageSize(options.maxMessageSize)
     , m_options(options)
@@ -28,27 +19,6 @@ Outbox::Outbox(const MessageOptions &options, StreamConnection &connection, Stre
     , m_streams(streams)
     , m_account(connection.sendAccount())
 {
-}
-
-quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority,
-                     ngtcp2_tstamp deadline)
-{
-    const quint64 id = m_nextId++;
-    if (auto outgoing = accept(kind, id, message, priority))
-        wait(std::move(*outgoing), deadline);
-    return id;
-}
-
-quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
-{
-    const quint64 id = m_nextId++;
-    if (auto outgoing = accept(OutgoingMessage::Kind::Reply, id, message, priority)) {
-        stream.out.emplace(std::move(*outgoing));
-        stream.out->waiting = true;
-        m_waitingReplies[priority].push_back(&stream);
-        serveReplies();
-    }
-    return id;
 }
 
 void Outbox::abandon(Stream &stream)
@@ -111,7 +81,7 @@ void Outbox::openStreams(ByPriority<OutgoingMessage> &waiting)
         if (m_readyCount >= Limits::StreamsOpenedAhead && m_ready.begin()->first >= queue->first)
             return;
         OutgoingMessage &message = queue->second.front();
-        if (isLarge(message) && largeUnderWay(queue->first) >= Limits::LargeMessagesUnderWay)
+        if (isLarge(message.size) && largeUnderWay(queue->first) >= Limits::LargeMessagesUnderWay)
             return;
         Stream *stream = openStream(message.kind);
         if (!stream)
@@ -249,29 +219,24 @@ void Outbox::acknowledged(Stream &stream, qint64 bytes, ngtcp2_tstamp now)
         return;
     // FIN travels with the last byte, so the peer has it too.
     m_lastMessageAt = now;
-    if (out.kind == OutgoingMessage::Kind::Request)
+    if (out.kind == OutgoingMessage::Kind::Request) {
         ++m_messagesSent;
-    else
-        acknowledged(out.id);
-    stream.out.reset();
-}
-
-//! A peer that has not greeted may still refuse the connection, and then its program has seen nothing.
-void Outbox::acknowledged(quint64 id)
-{
-    if (!m_isOpen) {
-        m_acknowledgedEarly.push_back(id);
-        return;
+    } else if (m_isOpen) {
+        ++m_messagesSent;
+        m_events.add(Events::Acknowledged{out.id});
+    } else { // the peer may still refuse the connection, and then its program has seen nothing
+        m_acknowledgedEarly.push_back(out.id);
     }
-    ++m_messagesSent;
-    m_events.add(Events::Acknowledged{id});
+    stream.out.reset();
 }
 
 void Outbox::setOpen()
 {
     m_isOpen = true;
-    for (const quint64 id : std::exchange(m_acknowledgedEarly, {}))
-        acknowledged(id);
+    for (const quint64 id : std::exchange(m_acknowledgedEarly, {})) {
+        ++m_messagesSent;
+        m_events.add(Events::Acknowledged{id});
+    }
 }
 
 void Outbox::refused(Stream &stream, quint64 code)
@@ -291,15 +256,6 @@ void Outbox::failed(Stream &stream, const Error &reason)
     // Of a request it is the reply that counts: the receiving half of the stream reports.
     if (stream.out->kind != OutgoingMessage::Kind::Request)
         m_events.add(Events::Failed{stream.out->id, reason});
-}
-
-void Outbox::wait(OutgoingMessage &&message, ngtcp2_tstamp deadline)
-{
-    enqueue(message);
-    if (deadline != UINT64_MAX)
-        m_deadlines.add(message.id, deadline);
-    const int priority = message.priority;
-    waitingFor(message)[priority].push_back(std::move(message));
 }
 
 void Outbox::enqueue(const OutgoingMessage &message)
@@ -359,12 +315,6 @@ void Outbox::released(qint64 bytes)
     }
 }
 
-Outbox::ByPriority<OutgoingMessage> &Outbox::waitingFor(const OutgoingMessage &message)
-{
-    return m_waiting[(message.kind == OutgoingMessage::Kind::Request ? 2 : 0)
-                     + (isLarge(message) ? 0 : 1)];
-}
-
 //! Those of lower priorities don't count: they stand back.
 int Outbox::largeUnderWay(int priority) const
 {
@@ -376,7 +326,7 @@ int Outbox::largeUnderWay(int priority) const
 
 void Outbox::countUnderWay(const OutgoingMessage &message, int change)
 {
-    if (!isLarge(message))
+    if (!isLarge(message.size))
         return;
     const auto count = m_largeUnderWay.try_emplace(message.priority, 0).first;
     count->second += change;

@@ -3,6 +3,7 @@
 // Outgoing messages: the bounded queue, whose turn it is, and what the peer has acknowledged.
 #pragma once
 
+#include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/messages/messageoptions.h>
 #include <qp2pcore/engine/messages/openingqueue.h>
 #include <qp2pcore/engine/messages/requestdeadlines.h>
@@ -115,19 +116,20 @@ private:
     static constexpr qint64 HeaderSize = sizeof(OutgoingMessage::head);
 
     Error noRoom(OutgoingMessage::Kind kind, const Message &message) const;
-    std::optional<OutgoingMessage> accept(OutgoingMessage::Kind kind, quint64 id,
-                                          const Message &message, int priority);
-    OutgoingMessage charged(OutgoingMessage::Kind kind, quint64 id, const Message &message,
-                            int priority);
-    void wait(OutgoingMessage &&message, ngtcp2_tstamp deadline);
-    void acknowledged(quint64 id);
+    static bool isLarge(qint64 size) { return size > Limits::StreamTurn; }
+    //! Where it does not, the event says why.
+    bool takes(OutgoingMessage::Kind kind, quint64 id, const Message &message);
+    //! Behind all of its priority.
+    void wait(OutgoingMessage::Kind kind, quint64 id, const Message &message, int priority,
+              ngtcp2_tstamp deadline);
+    void charge(OutgoingMessage &outgoing, OutgoingMessage::Kind kind, quint64 id,
+                const Message &message, int priority);
     bool queueTakes(qint64 size) const
     {
         return m_queuedBytes == 0 || m_queuedBytes + size <= m_options.sendQueueLimit;
     }
     void enqueue(const OutgoingMessage &message);
     void serveReplies();
-    ByPriority<OutgoingMessage> &waitingFor(const OutgoingMessage &message);
     void openStreams(ByPriority<OutgoingMessage> &waiting);
     Stream *openStream(OutgoingMessage::Kind kind);
     void findOverdue(ngtcp2_tstamp now);

@@ -9,27 +9,57 @@
 
 namespace Qp2p::Engine {
 
-std::optional<OutgoingMessage> Outbox::accept(OutgoingMessage::Kind kind, quint64 id,
-                                              const Message &message, int priority)
+quint64 Outbox::send(OutgoingMessage::Kind kind, const Message &message, int priority,
+                     ngtcp2_tstamp deadline)
+{
+    const quint64 id = m_nextId++;
+    if (takes(kind, id, message))
+        wait(kind, id, message, priority, deadline);
+    return id;
+}
+
+quint64 Outbox::reply(Stream &stream, const Message &message, int priority)
+{
+    const quint64 id = m_nextId++;
+    if (takes(OutgoingMessage::Kind::Reply, id, message)) {
+        charge(stream.out.emplace(), OutgoingMessage::Kind::Reply, id, message, priority);
+        stream.out->waiting = true;
+        m_waitingReplies[priority].push_back(&stream);
+        serveReplies();
+    }
+    return id;
+}
+
+bool Outbox::takes(OutgoingMessage::Kind kind, quint64 id, const Message &message)
 {
     const bool isLegal = !message.payload().isEmpty() && message.size() <= m_maxMessageSize;
     const bool fits = isLegal
         && (kind == OutgoingMessage::Kind::Reply // it waits for the queue
                 ? m_account.hasRoom(message.size() + HeaderSize)
                 : hasRoomFor(message.size()));
-    if (!fits) {
-        ++m_messagesFailed;
-        m_events.add(Events::Failed{
-            id, isLegal ? noRoom(kind, message) : illegalMessage(message, m_maxMessageSize)});
-        return std::nullopt;
-    }
-    return charged(kind, id, message, priority);
+    if (fits)
+        return true;
+    ++m_messagesFailed;
+    m_events.add(Events::Failed{
+        id, isLegal ? noRoom(kind, message) : illegalMessage(message, m_maxMessageSize)});
+    return false;
 }
 
-OutgoingMessage Outbox::charged(OutgoingMessage::Kind kind, quint64 id, const Message &message,
-                                int priority)
+void Outbox::wait(OutgoingMessage::Kind kind, quint64 id, const Message &message, int priority,
+                  ngtcp2_tstamp deadline)
 {
-    OutgoingMessage outgoing;
+    auto &waiting = m_waiting[(kind == OutgoingMessage::Kind::Request ? 2 : 0)
+                              + (isLarge(HeaderSize + message.size()) ? 0 : 1)];
+    OutgoingMessage &outgoing = waiting[priority].emplace_back();
+    charge(outgoing, kind, id, message, priority);
+    enqueue(outgoing);
+    if (deadline != UINT64_MAX)
+        m_deadlines.add(id, deadline);
+}
+
+void Outbox::charge(OutgoingMessage &outgoing, OutgoingMessage::Kind kind, quint64 id,
+                    const Message &message, int priority)
+{
     outgoing.id = id;
     outgoing.priority = priority;
     outgoing.kind = kind;
@@ -37,7 +67,6 @@ OutgoingMessage Outbox::charged(OutgoingMessage::Kind kind, quint64 id, const Me
     outgoing.message = message;
     outgoing.size = HeaderSize + message.size();
     m_account.add(outgoing.size);
-    return outgoing;
 }
 
 void Outbox::adopt(OpeningQueue &queue)
@@ -52,7 +81,7 @@ void Outbox::adopt(OpeningQueue &queue)
             m_events.add(Events::Failed{entry.id, illegal});
             continue;
         }
-        wait(charged(entry.kind, entry.id, entry.message, entry.priority), entry.deadline);
+        wait(entry.kind, entry.id, entry.message, entry.priority, entry.deadline);
     }
     released(0); // who was refused because of other connections waits for no acknowledgement
 }
