@@ -15,8 +15,9 @@ AddressValidation::AddressValidation(const Settings &settings, StatelessAnswers 
     , m_stats(stats)
     , m_wallClock(settings.wallClock)
     , m_retryTokens(settings.random, now)
-    , m_addressTokens(settings.random, tokenTime(now))
 {
+    if (m_retryMode != EndpointConfig::RetryMode::Never)
+        m_addressTokens.emplace(settings.random, tokenTime(now));
 }
 
 bool AddressValidation::check(const ngtcp2_pkt_hd &initial, size_t size, const Way &way,
@@ -60,19 +61,17 @@ bool AddressValidation::checkRetryToken(const ngtcp2_pkt_hd &initial, size_t siz
 bool AddressValidation::useAddressToken(const ngtcp2_pkt_hd &initial, const Way &way,
                                         ngtcp2_tstamp now)
 {
-    if (m_retryMode == EndpointConfig::RetryMode::Never)
+    if (!m_addressTokens)
         return false; // none was ever made
     const QByteArrayView token(initial.token, qsizetype(initial.tokenlen));
-    const bool isUsable = m_addressTokens.use(token, way.remote, tokenTime(now));
+    const bool isUsable = m_addressTokens->use(token, way.remote, tokenTime(now));
     ++(isUsable ? m_stats.tokensAccepted : m_stats.tokensRejected);
     return isUsable;
 }
 
 QByteArray AddressValidation::makeAddressToken(const SocketAddress &remote, ngtcp2_tstamp now)
 {
-    if (m_retryMode == EndpointConfig::RetryMode::Never)
-        return {};
-    return m_addressTokens.make(remote, tokenTime(now));
+    return m_addressTokens ? m_addressTokens->make(remote, tokenTime(now)) : QByteArray();
 }
 
 //! A monotonic clock may stand still while the machine is suspended, and the token of yesterday would be from today.

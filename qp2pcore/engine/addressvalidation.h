@@ -9,6 +9,8 @@
 #include <qp2pcore/engine/statelessanswers.h>
 #include <qp2pcore/engine/way.h>
 
+#include <optional>
+
 namespace Qp2p::Engine {
 
 //! \brief Checks the tokens of Initials, and asks for them where the configuration says so; and makes those that peers
@@ -40,7 +42,7 @@ private:
     EndpointStats &m_stats;
     const std::function<qint64()> m_wallClock;
     RetryTokens m_retryTokens;
-    AddressTokens m_addressTokens;
+    std::optional<AddressTokens> m_addressTokens; // none where no Retry is ever sent
 };
 
 } // namespace Qp2p::Engine
