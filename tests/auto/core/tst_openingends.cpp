@@ -237,6 +237,8 @@ void tst_OpeningEnds::deletedInEverySlot()
     QVERIFY(opened.request.isFinished() && opened.request.resultCount() == 1);
     if (what < 2 || isRefused)
         QVERIFY(opened.connection.isNull());
+    if (what == 0)
+        QVERIFY(pair.dialler->connections().isEmpty());
     verifyNoDuplicates(program);
     if (isRefused)
         QVERIFY(program.payloads.isEmpty());

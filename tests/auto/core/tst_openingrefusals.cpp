@@ -41,6 +41,7 @@ private Q_SLOTS:
     void membersRefuseOthers();
     void anUntrustedDiallerIsNotHeard();
     void aFullEndpointIsNotReached();
+    void aCloseThatComesWithTheHelloFailsEverything();
     void whatCannotBeDialledFailsSoon_data();
     void whatCannotBeDialledFailsSoon();
 };
@@ -158,6 +159,39 @@ void tst_OpeningRefusals::aFullEndpointIsNotReached()
     opened.verifyFailed(ErrorCode::ConnectionRefused);
     QCOMPARE(program.opened, 0);
     QVERIFY(program.payloads.isEmpty());
+}
+
+//! Hello, acknowledgements and close are read in one go: there never was a connection to use.
+void tst_OpeningRefusals::aCloseThatComesWithTheHelloFailsEverything()
+{
+    EndpointPair pair(near());
+    QVERIFY(pair.acceptor->listen().isOk());
+    EndpointLog accepted(pair.acceptor.get());
+    QList<Request> kept; // else they would be rejected, and that would be their reason
+    QObject::connect(pair.acceptor.get(), &Endpoint::connectionOpened, &accepted,
+                     [&](Connection *connection) {
+                         QObject::connect(connection, &Connection::requestReceived, &accepted,
+                                          [&](const Request &request) { kept.append(request); });
+                     });
+    const quint64 start = pair.simulation.now();
+    Opened opened(*pair.dialler, expected(pair));
+    QList<Wire> held;
+    pair.simulation.onDatagram = [&](Wire &wire) {
+        if (wire.from.port() != pair.acceptor->localPort()
+            || pair.simulation.now() < start + 29'000'000)
+            return WireAction::Deliver;
+        held.append(wire);
+        return WireAction::Drop;
+    };
+    pair.simulation.after(60ms, [&] {
+        pair.simulation.onDatagram = {};
+        for (const Wire &wire : std::as_const(held))
+            pair.simulation.inject(wire.from, wire.to, wire.data, wire.ecn);
+    });
+    pair.simulation.after(40ms, [&] { accepted.opened.at(0)->close(5); });
+    pair.simulation.runFor(1min);
+    opened.verifyFailed(ErrorCode::ClosedByPeer);
+    QCOMPARE(opened.reason.closeCode, 5u);
 }
 
 void tst_OpeningRefusals::whatCannotBeDialledFailsSoon_data()
