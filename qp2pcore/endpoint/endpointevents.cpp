@@ -48,8 +48,8 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
                event.what);
 }
 
-//! \brief What a connection that is not open yet has to do with: messages that have failed. An acknowledgement comes
-//! before the end where the peer closes right after its hello.
+//! \brief What a connection that is not open yet has to do with: messages that have failed. Acknowledgements
+//! and replies come before the end where either side closes right after the peer's hello.
 template<typename Event>
 void Endpoint::Private::handleOpening(Engine::SessionId id, Event &event)
 {
@@ -57,7 +57,8 @@ void Endpoint::Private::handleOpening(Engine::SessionId id, Event &event)
     Opening *opening = dial ? dial->opening() : nullptr;
     if (!opening)
         return;
-    if constexpr (std::is_same_v<Event, Events::Acknowledged>)
+    if constexpr (std::is_same_v<
+                      Event, Events::Acknowledged> || std::is_same_v<Event, Events::ReplyArrived>)
         opening->unusable.push_back(event.id);
     else if constexpr (std::is_same_v<
                            Event, Events::Failed> || std::is_same_v<Event, Events::QueueAvailable>)
