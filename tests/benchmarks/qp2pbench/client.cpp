@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include "client.h"
 
+#include "fresh.h"
 #include "works.h"
 
 #include <QCoreApplication>
@@ -21,6 +22,10 @@ std::unique_ptr<Client> Client::create(const Options &options)
         return std::make_unique<Handshakes>(options);
     case Options::Work::Idle:
         return std::make_unique<Idle>(options);
+    case Options::Work::Cold:
+        return std::make_unique<Cold>(options);
+    case Options::Work::Crowd:
+        return std::make_unique<Crowd>(options);
     }
     Q_UNREACHABLE();
 }

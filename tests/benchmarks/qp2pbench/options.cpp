@@ -14,8 +14,8 @@ constexpr auto usage =
     "usage:\n"
     "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
     "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
-    "[--in-flight N] [--seconds S] [--bind ADDRESS]\n"
-    "WORK is messages, roundtrip, handshakes or idle; --seconds ends a work "
+    "[--in-flight N] [--connections N] [--seconds S] [--bind ADDRESS]\n"
+    "WORK is messages, roundtrip, handshakes, idle, cold or crowd; --seconds ends a work "
     "before its count is reached;\n"
     "sockets are bound to 127.0.0.1 by default"_L1;
 
@@ -51,7 +51,9 @@ bool isWork(const QString &name, Options &options)
                   {{"messages"_L1, Work::Messages},
                    {"roundtrip"_L1, Work::RoundTrip},
                    {"handshakes"_L1, Work::Handshakes},
-                   {"idle"_L1, Work::Idle}},
+                   {"idle"_L1, Work::Idle},
+                   {"cold"_L1, Work::Cold},
+                   {"crowd"_L1, Work::Crowd}},
                   options.work);
 }
 
@@ -71,6 +73,8 @@ bool isOption(const QString &name, const QString &value, Options &options)
         return number(value, options.size);
     if (name == "--in-flight"_L1)
         return number(value, options.inFlight);
+    if (name == "--connections"_L1)
+        return number(value, options.connections);
     if (name == "--seconds"_L1) {
         bool isNumber = false;
         const std::chrono::duration<double> seconds(value.toDouble(&isNumber));

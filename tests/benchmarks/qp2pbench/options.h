@@ -18,7 +18,7 @@
 struct Options
 {
     enum class Role { Server, Client };
-    enum class Work { Messages, RoundTrip, Handshakes, Idle };
+    enum class Work { Messages, RoundTrip, Handshakes, Idle, Cold, Crowd };
 
     //! \brief Parses what follows the program's name. Errors: InvalidArgument.
     static Qp2p::Result<Options> parse(QStringList arguments);
@@ -34,6 +34,7 @@ struct Options
     quint64 count = 1000;
     qint64 size = 64; //!< payload bytes of one message
     quint64 inFlight = 16;
+    quint64 connections = 1000; //!< of a crowd
     std::optional<std::chrono::nanoseconds> timeLimit;
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Never;
 };

@@ -3,42 +3,31 @@
 
 //! The side that dials, does the work and measures it.
 
-use crate::options::Options;
-use crate::works::{builder, report, rss_kib, Work};
-use crate::Failure;
+use crate::report::{fairness, percentile, report, rss_kib};
+use crate::{Dialler, Failure, Link, Options, Work};
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
-use qp2p::{Connection, Endpoint, UsrMsgBytes};
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 
-pub async fn run(options: &Options, address: SocketAddr) -> Result<(), Failure> {
-    let endpoint = builder(options).client()?;
+pub async fn run(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
     match options.work {
-        Work::Messages => messages(options, &endpoint, address).await?,
-        Work::Roundtrip => roundtrip(options, &endpoint, address).await?,
-        Work::Handshakes => handshakes(options, &endpoint, address).await?,
-        Work::Idle => idle(options, &endpoint, address).await?,
+        Work::Messages => messages(options, dialler).await,
+        Work::Roundtrip => roundtrip(options, dialler).await,
+        Work::Handshakes => handshakes(options, dialler).await,
+        Work::Idle => idle(options, dialler).await,
+        Work::Cold => cold(options, dialler).await,
+        Work::Crowd => crowd(options, dialler).await,
     }
-    // qp2p has no call that waits until the closes are sent; without them the server would hold
-    // the connections until its idle timeout.
-    endpoint.close();
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    Ok(())
 }
 
-async fn messages(
-    options: &Options,
-    endpoint: &Endpoint,
-    address: SocketAddr,
-) -> Result<(), Failure> {
-    let (connection, _incoming) = endpoint.connect_to(&address).await?;
+async fn messages(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
+    let link = dialler.dial().await?;
     let message = message_of(options.size);
     // Not one task for each: all senders share the connection's lock, and polling them from one
     // task was measured 10 to 20 % faster.
-    let send = || async { Ok(connection.send(message.clone()).await?) };
+    let send = || link.send(message.clone());
 
     // Lets the congestion window and the allocator's pools grow before the clock starts.
     let warm_up = options.count.div_ceil(20);
@@ -59,12 +48,8 @@ async fn messages(
     ))
 }
 
-async fn roundtrip(
-    options: &Options,
-    endpoint: &Endpoint,
-    address: SocketAddr,
-) -> Result<(), Failure> {
-    let (connection, _incoming) = endpoint.connect_to(&address).await?;
+async fn roundtrip(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
+    let link = dialler.dial().await?;
     let message = message_of(options.size);
     let deadline = options.time_limit.map(|limit| Instant::now() + limit);
 
@@ -75,7 +60,9 @@ async fn roundtrip(
         let mut times = Vec::new();
         while (times.len() as u64) < count && begins_before(deadline) {
             let start = Instant::now();
-            request(&connection, &message).await?;
+            if link.request(message.clone()).await? != message.len() {
+                return Err("the reply is not as long as the request".into());
+            }
             times.push(start.elapsed());
         }
         Ok::<_, Failure>(times)
@@ -87,45 +74,22 @@ async fn roundtrip(
 
     times.sort_unstable();
     let us = |time: Duration| time.as_secs_f64() * 1e6;
-    let percentile = |p: usize| us(times[(times.len() * p).div_ceil(100) - 1]);
     report(&format!(
         r#"{{"work":"roundtrip","count":{},"p50_us":{:.1},"p99_us":{:.1},"min_us":{:.1},"avg_us":{:.1}}}"#,
         times.len(),
-        percentile(50),
-        percentile(99),
+        us(percentile(&times, 50)),
+        us(percentile(&times, 99)),
         us(times[0]),
         us(times.iter().sum()) / times.len() as f64,
     ))
 }
 
-/// One request on its own bi-stream and the reply on the same.
-async fn request(connection: &Connection, message: &UsrMsgBytes) -> Result<(), Failure> {
-    let (mut send, receive) = connection.open_bi().await?;
-    send.send_user_msg(message.clone()).await?;
-    // The drop sends the stream's end; `finish` would wait for its acknowledgement, but the reply
-    // says as much.
-    drop(send);
-    let (_, _, payload) = receive.read().await?;
-    if payload.len() != message.2.len() {
-        return Err("the reply is not as long as the request".into());
-    }
-    Ok(())
-}
-
-// To be compared only with handshakes that prove as little: qp2p has no client authentication (its
-// server asks for no certificate), and its client checks the server's signature but no chain, name
-// or date. It never asks for a Retry either.
-async fn handshakes(
-    options: &Options,
-    endpoint: &Endpoint,
-    address: SocketAddr,
-) -> Result<(), Failure> {
+async fn handshakes(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
     // A task each, so that the cryptography can use every core.
     let handshake = || {
-        let endpoint = endpoint.clone();
+        let dialler = dialler.clone();
         let task = tokio::spawn(async move {
-            let (connection, _incoming) = endpoint.connect_to(&address).await?;
-            connection.close(None);
+            dialler.dial().await?.close();
             Ok(())
         });
         async { task.await? }
@@ -143,26 +107,94 @@ async fn handshakes(
     ))
 }
 
-async fn idle(options: &Options, endpoint: &Endpoint, address: SocketAddr) -> Result<(), Failure> {
+async fn idle(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
     let before = rss_kib()?;
     let deadline = options.time_limit.map(|limit| Instant::now() + limit);
-    let connect = || async { Ok(endpoint.connect_to(&address).await?) };
-    let connections = in_flight(options.count, options.in_flight, deadline, connect).await?;
+    let links = in_flight(options.count, options.in_flight, deadline, || {
+        dialler.dial()
+    })
+    .await?;
 
     report(&format!(
         r#"{{"work":"idle","connections":{},"rss_kib":{},"rss_kib_before":{before}}}"#,
-        connections.len(),
+        links.len(),
         rss_kib()?,
     ))?;
     tokio::io::stdin().read_to_end(&mut Vec::new()).await?;
 
-    let lost = connections
-        .iter()
-        .filter(|(connection, _)| connection.close_reason().is_some());
-    match lost.count() {
+    match links.iter().filter(|link| !link.is_open()).count() {
         0 => Ok(()),
-        lost => Err(format!("{lost} connections did not stand until the end").into()),
+        lost => Err(format!("{lost} connections did not stay open until the end").into()),
     }
+}
+
+async fn cold(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
+    let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+    let (count, message, dialler) = (options.count, message_of(options.size), dialler.clone());
+    // Spawned for the reason given in roundtrip().
+    let connections = tokio::spawn(async move {
+        let (mut opened, mut confirmed) = (Vec::new(), Vec::new());
+        while (opened.len() as u64) < count && (opened.is_empty() || begins_before(deadline)) {
+            let start = Instant::now();
+            let link = dialler.dial().await?;
+            opened.push(start.elapsed());
+            link.send(message.clone()).await?;
+            confirmed.push(start.elapsed());
+            link.close();
+        }
+        Ok::<_, Failure>((opened, confirmed))
+    });
+    let (mut opened, mut confirmed) = connections.await??;
+
+    opened.sort_unstable();
+    confirmed.sort_unstable();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    report(&format!(
+        r#"{{"work":"cold","count":{},"size":{},"opened_p50_ms":{:.3},"confirmed_p50_ms":{:.3},"confirmed_p90_ms":{:.3}}}"#,
+        opened.len(),
+        options.size,
+        ms(percentile(&opened, 50)),
+        ms(percentile(&confirmed, 50)),
+        ms(percentile(&confirmed, 90)),
+    ))
+}
+
+async fn crowd(options: &Options, dialler: &impl Dialler) -> Result<(), Failure> {
+    let limit = options.time_limit.ok_or("a crowd needs --seconds")?;
+    let links = in_flight(options.connections, options.in_flight, None, || {
+        dialler.dial()
+    })
+    .await?;
+
+    let start = Instant::now();
+    let senders: Vec<_> = links
+        .into_iter()
+        .map(|link| tokio::spawn(send_until(link, message_of(options.size), start + limit)))
+        .collect();
+    let mut messages = Vec::new();
+    for sender in senders {
+        messages.push(sender.await??);
+    }
+
+    let total: u64 = messages.iter().sum();
+    report(&format!(
+        r#"{{"work":"crowd","connections":{},"size":{},"count":{total},"seconds":{:.6},"mb_per_second":{:.3},"jain":{:.4}}}"#,
+        messages.len(),
+        options.size,
+        limit.as_secs_f64(),
+        total as f64 * options.size as f64 / limit.as_secs_f64() / 1e6,
+        fairness(&messages),
+    ))
+}
+
+/// Sends one message after the other and returns how many were confirmed until the deadline.
+async fn send_until(link: impl Link, message: Bytes, end: Instant) -> Result<u64, Failure> {
+    let mut confirmed = 0;
+    while let Ok(sent) = tokio::time::timeout_at(end.into(), link.send(message.clone())).await {
+        sent?;
+        confirmed += 1;
+    }
+    Ok(confirmed)
 }
 
 /// Does `operation` `count` times, at most `limit` at once, and returns what each gave. None is
@@ -187,7 +219,7 @@ fn begins_before(deadline: Option<Instant>) -> bool {
     deadline.is_none_or(|end| Instant::now() < end)
 }
 
-/// A message without header and destination; the same bytes each time, shared, not copied.
-fn message_of(size: usize) -> UsrMsgBytes {
-    (Bytes::new(), Bytes::new(), Bytes::from(vec![0x5a; size]))
+/// The same bytes each time, shared, not copied.
+fn message_of(size: usize) -> Bytes {
+    Bytes::from(vec![0x5a; size])
 }
