@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+// The program udplink: options, the address it listens on as a line of JSON, and the counters at the end.
+
+#include "relay.h"
+
+#include <arpa/inet.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+using namespace UdpLink;
+
+namespace {
+
+constexpr auto usage =
+    "usage: udplink --to ADDRESS:PORT --rate-mbit N [--delay-ms N] [--queue BYTES] [--mtu BYTES]\n"
+    "               [--loss-percent N] [--burst-starts-percent N] [--burst-length N]\n"
+    "               [--burst-loss-percent N] [--seed N]\n"
+    "Relays UDP between a port of 127.0.0.1 and ADDRESS (IPv4) until stdin is closed. Rate, delay, "
+    "queue\n"
+    "and losses are those of each direction. A burst begins with a datagram in N of 100, lasts N "
+    "datagrams\n"
+    "on average, and loses N of 100 of them.";
+
+struct Options
+{
+    sockaddr_in server{};
+    LinkSettings settings;
+    uint64_t seed = 1;
+};
+
+double number(std::string_view text, double least, double most)
+{
+    double value = NAN;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()
+        || !(value >= least && value <= most))
+        throw std::invalid_argument(std::string(text) + " is out of range\n" + usage);
+    return value;
+}
+
+sockaddr_in addressOf(const std::string &text)
+{
+    const size_t colon = text.rfind(':');
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    if (colon == std::string::npos
+        || inet_pton(AF_INET, text.substr(0, colon).c_str(), &address.sin_addr) != 1)
+        throw std::invalid_argument(text + " is not ADDRESS:PORT\n" + usage);
+    address.sin_port = htons(uint16_t(number(std::string_view(text).substr(colon + 1), 1, 65535)));
+    return address;
+}
+
+void set(Options &options, std::string_view name, const std::string &value)
+{
+    LinkSettings &link = options.settings;
+    if (name == "--to")
+        options.server = addressOf(value);
+    else if (name == "--rate-mbit")
+        link.bytesPerSecond = uint64_t(number(value, 0.001, 100'000) * 1e6 / 8);
+    else if (name == "--delay-ms")
+        link.delay = nanoseconds(int64_t(number(value, 0, 60'000) * 1e6));
+    else if (name == "--queue")
+        link.queueBytes = uint64_t(number(value, 1, 1e9));
+    else if (name == "--mtu")
+        link.mtu = uint64_t(number(value, 1, 65535));
+    else if (name == "--loss-percent")
+        link.loss = number(value, 0, 100) / 100;
+    else if (name == "--burst-starts-percent")
+        link.burstStarts = number(value, 0, 100) / 100;
+    else if (name == "--burst-length")
+        link.burstEnds = 1 / number(value, 1, 1e9);
+    else if (name == "--burst-loss-percent")
+        link.burstLoss = number(value, 0, 100) / 100;
+    else if (name == "--seed")
+        options.seed = uint64_t(number(value, 0, 1e15));
+    else
+        throw std::invalid_argument(std::string(name) + " is no option\n" + usage);
+}
+
+Options parse(int argc, char *argv[])
+{
+    Options options;
+    options.settings.queueBytes = 1 << 20;
+    for (int i = 1; i < argc; i += 2) {
+        if (i + 1 == argc)
+            throw std::invalid_argument(std::string(argv[i]) + " needs a value\n" + usage);
+        set(options, argv[i], argv[i + 1]);
+    }
+    if (options.server.sin_port == 0 || options.settings.bytesPerSecond == 0)
+        throw std::invalid_argument(usage);
+    return options;
+}
+
+void print(const char *name, const LinkCounters &counters, const char *after)
+{
+    const auto shown = [](uint64_t value) { return static_cast<unsigned long long>(value); };
+    std::printf("\"%s\":{\"sent\":%llu,\"delivered\":%llu,\"lost\":%llu,\"queue_full\":%llu,"
+                "\"too_large\":%llu}%s",
+                name, shown(counters.sent), shown(counters.delivered), shown(counters.lost),
+                shown(counters.queueFull), shown(counters.tooLarge), after);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    try {
+        const Options options = parse(argc, argv);
+        Relay relay(options.server, options.settings, options.seed);
+        std::printf("{\"listening\":\"127.0.0.1:%u\"}\n", unsigned(ntohs(relay.address().sin_port)));
+        std::fflush(stdout);
+        relay.run();
+        std::printf("{");
+        print("up", relay.up(), ",");
+        print("down", relay.down(), "}\n");
+    } catch (const std::exception &exception) {
+        std::fprintf(stderr, "udplink: %s\n", exception.what());
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}
