@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import time
 
-from paths import LOOPBACK
 from stacks import Failure
 
 
@@ -97,12 +96,10 @@ def memory_per_connection(server, before, figures, program):
 
 
 def run(trial, contender, path, seconds, udplink):
-    """What one client reported. A link is between the two on loopback, whatever PATH is."""
+    """What one client reported. A link runs beside the server."""
     program = str(contender.program)
     cpu_before = cpu_seconds()
     limit = ("--seconds", str(seconds)) if seconds else ()
-    if trial.link:
-        path = LOOPBACK
     started = []
 
     def start(*command):
@@ -114,7 +111,9 @@ def run(trial, contender, path, seconds, udplink):
                        "--bind", path.server_address, *trial.server, *contender.options)
         address = server.line()["listening"]
         if trial.link:
-            address = start(udplink, "--to", address, *trial.link).line()["listening"]
+            relay = start(*path.server, udplink, "--bind", path.server_address, "--to", address,
+                          *trial.link)
+            address = relay.line()["listening"]
         before = server.ask("rss") if trial.work == "idle" else None
         client = start(*path.client, program, "client", "--work", trial.work, address,
                        "--bind", path.client_address, *trial.client, *limit, *contender.options)

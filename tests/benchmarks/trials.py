@@ -24,7 +24,7 @@ class Trial:
     client: tuple = ()
     server: tuple = ()
     seconds: float = 0  # zero: the count decides
-    link: tuple = ()  # options of udplink; it is then between the two sides, on loopback
+    link: tuple = ()  # options of udplink; it is then between the two sides
     needs: str = ""  # a word of what a stack can do that not all can
 
     def has_word(self, word):
@@ -36,9 +36,9 @@ CPU = Row("    CPU time of both sides for each, us", "less", "cpu_us", 2)
 ENDLESS = ("--count", "100000000")
 
 
-def messages(title, size, in_flight, key, **more):
+def messages(title, size, in_flight, key, *, digits=0, **more):
     options = ("--size", str(size), "--in-flight", str(in_flight), *ENDLESS)
-    return Trial("messages", (Row(title, "more", key), CPU), options, seconds=3, **more)
+    return Trial("messages", (Row(title, "more", key, digits), CPU), options, seconds=3, **more)
 
 
 def cold(title, size, count, *, opened=None, **more):
@@ -116,7 +116,7 @@ TRIALS = (
     cold("20 ms, 1 Gbit/s: first 64 B confirmed, ms", 64, 20, link=link(1000)),
     cold("20 ms, 1 Gbit/s: 100 kB confirmed on a fresh connection, ms", 10**5, 20, link=link(1000)),
     messages("20 ms, 200 Mbit/s, 0.1 % loss: 1 MiB messages, MB/s", 2**20, 16, "mb_per_second",
-             link=link(200, 0.1)),
+             digits=2, link=link(200, 0.1)),
     messages("20 ms, 200 Mbit/s, 1 % loss: 1 MiB messages, MB/s", 2**20, 16, "mb_per_second",
-             link=link(200, 1)),
+             digits=2, link=link(200, 1)),
 )

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -20,8 +21,10 @@ using namespace UdpLink;
 namespace {
 
 constexpr auto usage =
-    "usage: udplink --to ADDRESS:PORT --rate-mbit N [--delay-ms N] [--queue BYTES] [--mtu BYTES]\n"
-    "               [--loss-percent N] [--burst-starts-percent N] [--burst-length N]\n"
+    "usage: udplink --to ADDRESS:PORT --rate-mbit N [--bind ADDRESS] [--delay-ms N] [--queue "
+    "BYTES]\n"
+    "               [--mtu BYTES] [--loss-percent N] [--burst-starts-percent N] [--burst-length "
+    "N]\n"
     "               [--burst-loss-percent N] [--seed N]\n"
     "Relays UDP between a port of 127.0.0.1 and ADDRESS (IPv4) until stdin is closed. Rate, delay, "
     "queue\n"
@@ -31,6 +34,7 @@ constexpr auto usage =
 
 struct Options
 {
+    in_addr host{htonl(INADDR_LOOPBACK)};
     sockaddr_in server{};
     LinkSettings settings;
     uint64_t seed = 1;
@@ -46,14 +50,22 @@ double number(std::string_view text, double least, double most)
     return value;
 }
 
+in_addr hostOf(const std::string &text)
+{
+    in_addr host{};
+    if (inet_pton(AF_INET, text.c_str(), &host) != 1)
+        throw std::invalid_argument(text + " is no IPv4 address\n" + usage);
+    return host;
+}
+
 sockaddr_in addressOf(const std::string &text)
 {
     const size_t colon = text.rfind(':');
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    if (colon == std::string::npos
-        || inet_pton(AF_INET, text.substr(0, colon).c_str(), &address.sin_addr) != 1)
+    if (colon == std::string::npos)
         throw std::invalid_argument(text + " is not ADDRESS:PORT\n" + usage);
+    address.sin_addr = hostOf(text.substr(0, colon));
     address.sin_port = htons(uint16_t(number(std::string_view(text).substr(colon + 1), 1, 65535)));
     return address;
 }
@@ -63,6 +75,8 @@ void set(Options &options, std::string_view name, const std::string &value)
     LinkSettings &link = options.settings;
     if (name == "--to")
         options.server = addressOf(value);
+    else if (name == "--bind")
+        options.host = hostOf(value);
     else if (name == "--rate-mbit")
         link.bytesPerSecond = uint64_t(number(value, 0.001, 100'000) * 1e6 / 8);
     else if (name == "--delay-ms")
@@ -114,8 +128,11 @@ int main(int argc, char *argv[])
 {
     try {
         const Options options = parse(argc, argv);
-        Relay relay(options.server, options.settings, options.seed);
-        std::printf("{\"listening\":\"127.0.0.1:%u\"}\n", unsigned(ntohs(relay.address().sin_port)));
+        Relay relay(options.host, options.server, options.settings, options.seed);
+        const sockaddr_in address = relay.address();
+        std::array<char, INET_ADDRSTRLEN> host{};
+        inet_ntop(AF_INET, &address.sin_addr, host.data(), host.size());
+        std::printf("{\"listening\":\"%s:%u\"}\n", host.data(), unsigned(ntohs(address.sin_port)));
         std::fflush(stdout);
         relay.run();
         std::printf("{");

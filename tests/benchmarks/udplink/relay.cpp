@@ -57,7 +57,7 @@ Descriptor::~Descriptor()
         close(m_fd);
 }
 
-Relay::Relay(const sockaddr_in &server, const LinkSettings &settings, uint64_t seed)
+Relay::Relay(in_addr host, const sockaddr_in &server, const LinkSettings &settings, uint64_t seed)
     : m_server(server)
     , m_up{LinkModel(settings, Qp2p::Test::SeededRandom::derivedSeed(seed, 0))}
     , m_down{LinkModel(settings, Qp2p::Test::SeededRandom::derivedSeed(seed, 1))}
@@ -68,7 +68,7 @@ Relay::Relay(const sockaddr_in &server, const LinkSettings &settings, uint64_t s
 {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr = host;
     checked(bind(m_socket.fd(), generic(address), sizeof(address)), "bind");
     prctl(PR_SET_TIMERSLACK, 1); // ns: the kernel's default is 50 us late
     watch(STDIN_FILENO);

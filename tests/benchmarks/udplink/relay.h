@@ -38,7 +38,8 @@ private:
 class Relay
 {
 public:
-    Relay(const sockaddr_in &server, const LinkSettings &settings, uint64_t seed);
+    //! Listens on a free port of \a host.
+    Relay(in_addr host, const sockaddr_in &server, const LinkSettings &settings, uint64_t seed);
 
     //! Where clients send to.
     sockaddr_in address() const;
