@@ -43,7 +43,8 @@ def advantages(trials, found, paths):
                 times = ratio(ours.figures.get(key), best.figures[key]) if best else None
                 if not times:
                     continue
-                title = row.title.strip() if len(paths) == 1 else f"{path.title}: {row.title.strip()}"
+                title = row.title.replace("    ", "… ")  # of the line above
+                title = title if len(paths) == 1 else f"{path.title}: {title}"
                 yield title, times if row.better == "more" else 1 / times, best.heading
 
 
