@@ -69,7 +69,8 @@ class Process:
             raise Failure(f"{' '.join(self.command)} did not end.") from None
         if self.process.returncode != 0:
             self.complaints.seek(0)
-            raise Failure(f"{' '.join(self.command)} failed: {self.complaints.read(2000).strip()}")
+            first = self.complaints.readline().strip()
+            raise Failure(f"{' '.join(self.command)} failed: {first}")
 
     def kill(self):
         if self.process.poll() is None:

@@ -120,9 +120,11 @@ EndpointConfig Options::endpointConfig() const
 {
     EndpointConfig config;
     config.setRetryMode(retryMode);
+    // All connections come from one address here.
+    config.setMaxConnectionsPerAddress(config.maxConnections());
     // As the counterpart does; the keep-alive default makes 20 s of it, which is its value too.
     config.setIdleTimeout(std::chrono::minutes(1));
-    // The one default that would be in the way: 16 messages of 1 MiB and their headers are a little
+    // The other default that would be in the way: 16 messages of 1 MiB and their headers are a little
     // more than the 16 MiB that it allows.
     const qint64 underWay = qint64(inFlight) * (size + 16);
     config.setSendQueueLimit(std::clamp(underWay, config.sendQueueLimit(), qint64(1) << 30));
