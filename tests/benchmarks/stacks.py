@@ -32,6 +32,7 @@ class Stack:
     columns: dict
     note: str = ""  # what a reader of its figures must know
     can: tuple = ()  # what trials may need
+    is_bound: bool = False  # what this library could reach, rather than a stack to compete with
 
 
 @dataclass
@@ -86,6 +87,10 @@ def build_ours(folder):
     if "CMAKE_BUILD_TYPE:STRING=Release" not in cache:
         print(f"  Note: {folder} is not a build of type Release.")
     return program
+
+
+def build_bare(folder):
+    return build_cmake(folder, "bare-bench")
 
 
 def build_rust(package):
@@ -144,6 +149,8 @@ def module_version():
 ONE_SIDED = "authenticates only the server in its handshakes; all others authenticate both sides"
 NO_ACKNOWLEDGEMENTS = ("does not report when a stream is acknowledged: the server confirms a message by"
                        " closing its direction of the stream")
+NOTHING_AROUND = ("is ngtcp2 and GnuTLS with nothing around them, the bound of what this library could reach;"
+                  " it sends no datagrams of more than 1,452 bytes on loopback, and is no other stack")
 
 STACKS = (
     Stack("ours", build_ours, our_version, {"this library": ()}, can=("retry",)),
@@ -152,6 +159,7 @@ STACKS = (
     Stack("quinn", build_rust("quinn-bench"), crate_version("quinn", "0.11"), {"quinn": OUR_STREAMS}),
     Stack("s2n", build_rust("s2n-bench"), crate_version("s2n-quic"), {"s2n-quic": OUR_STREAMS}),
     Stack("quic-go", build_go, module_version, {"quic-go": OUR_STREAMS}, note=NO_ACKNOWLEDGEMENTS),
+    Stack("bare", build_bare, our_version, {"bare ngtcp2": ()}, note=NOTHING_AROUND, is_bound=True),
 )
 
 # Named, so that nobody looks for them.

@@ -35,7 +35,8 @@ def ours_of(found):
 def best_other(found, key, row):
     """The contender with the best median among the others, or None. KEY is of path, trial and row."""
     others = [contender for contender in found
-              if not contender.is_ours() and contender.figures.get(key)]
+              if not contender.is_ours() and not contender.stack.is_bound
+              and contender.figures.get(key)]
     if not others:
         return None
     choose = max if row.better == "more" else min

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // The measured works of tests/benchmarks, done by this library. It takes the same command line and
-// prints the same JSON lines as the Rust program that it is run against in turn (../qp2p_rs).
+// prints the same JSON lines as the programs of other stacks that it is run against in turn.
 
 #include "client.h"
 #include "options.h"

@@ -57,10 +57,7 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn parse(
-        name: &str,
-        mut arguments: impl Iterator<Item = String>,
-    ) -> Result<Self, Failure> {
+    pub fn parse(name: &str, mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         let usage = USAGE.replace("PROGRAM", name);
         let role = arguments.next().ok_or(usage.as_str())?;
         let mut work = None;
@@ -111,9 +108,7 @@ impl Options {
     fn check(&self) -> Result<(), Failure> {
         // qp2p's receiver refuses an empty payload, so a size of 0 would only measure errors.
         if self.count == 0 || self.size == 0 || self.in_flight == 0 || self.connections == 0 {
-            return Err(
-                "--count, --size, --in-flight and --connections must be at least 1".into(),
-            );
+            return Err("--count, --size, --in-flight and --connections must be at least 1".into());
         }
         Ok(())
     }

@@ -86,7 +86,9 @@ impl Dialler for Client {
     type Link = Opened;
 
     async fn dial(&self) -> Result<Opened, Failure> {
-        Ok(Opened(Arc::new(self.endpoint.connect_to(&self.server).await?)))
+        Ok(Opened(Arc::new(
+            self.endpoint.connect_to(&self.server).await?,
+        )))
     }
 
     // qp2p has no call that waits until the closes are sent.
