@@ -146,6 +146,8 @@ def module_version():
 
 # --- All of them ---------------------------------------------------------------------------------
 
+CONFIRMED = ("has a connection open when the peer has confirmed the handshake, after two round trips; the"
+             " others when their own side of it is complete, after one")
 ONE_SIDED = "authenticates only the server in its handshakes; all others authenticate both sides"
 NO_ACKNOWLEDGEMENTS = ("does not report when a stream is acknowledged: the server confirms a message by"
                        " closing its direction of the stream")
@@ -153,7 +155,7 @@ NOTHING_AROUND = ("is ngtcp2 and GnuTLS with nothing around them, the bound of w
                   " it sends no datagrams of more than 1,452 bytes on loopback, and is no other stack")
 
 STACKS = (
-    Stack("ours", build_ours, our_version, {"this library": ()}, can=("retry",)),
+    Stack("ours", build_ours, our_version, {"this library": ()}, note=CONFIRMED, can=("retry",)),
     Stack("qp2p", build_rust("qp2p-bench"), crate_version("qp2p"),
           {"qp2p, our stream limits": OUR_STREAMS, "qp2p, its defaults": ()}, note=ONE_SIDED),
     Stack("quinn", build_rust("quinn-bench"), crate_version("quinn", "0.11"), {"quinn": OUR_STREAMS}),

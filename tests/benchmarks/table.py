@@ -81,8 +81,8 @@ def print_tables(trials, found, paths):
 
 
 def print_notes(found, left_out, failures):
-    notes = {contender.stack.name: contender.stack.note for contender in found
-             if contender.stack.note}
+    notes = {contender.heading if contender.is_ours() else contender.stack.name:
+             contender.stack.note for contender in found if contender.stack.note}
     for name, note in notes.items():
         print(f"{name} {note}.")
     for name, why in left_out.items():

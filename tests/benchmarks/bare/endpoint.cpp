@@ -4,6 +4,7 @@
 
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -24,6 +25,16 @@ int checked(int result, const char *what)
     if (result < 0)
         throw std::system_error(errno, std::generic_category(), what);
     return result;
+}
+
+//! \brief epoll takes none; it is always readable, and says nothing about when to end.
+bool isFile(int fd)
+{
+    struct stat status
+    {
+    };
+    return fstat(fd, &status) == 0 && (S_ISREG(status.st_mode) || S_ISCHR(status.st_mode))
+        && isatty(fd) == 0;
 }
 
 const uint8_t *payloadPages()
@@ -49,7 +60,8 @@ Endpoint::Endpoint(in_addr host, Handler &handler, Accepts accepts)
     , m_epoll(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"))
     , m_timer(checked(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"))
 {
-    watch(STDIN_FILENO);
+    if (!isFile(STDIN_FILENO))
+        watch(STDIN_FILENO);
     watch(m_socket.fd());
     watch(m_timer);
 }
