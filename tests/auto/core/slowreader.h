@@ -24,7 +24,7 @@ public:
     {
     }
 
-    quint64 now() override { return m_host->now(); }
+    Io::Time now() override { return m_host->now(); }
     qint64 wallClock() override { return m_host->wallClock(); }
     void random(std::span<quint8> bytes) override { m_host->random(bytes); }
     std::unique_ptr<Io::Timer> makeTimer(std::function<void()> onTimeout) override
