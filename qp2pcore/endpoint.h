@@ -98,7 +98,7 @@ public:
 
     //! To whom what was sent on an opening connection may leave before its peer has greeted.
     enum class SendEarly {
-        ToExpectedPeer, //!< to the peer id that the address names; where it names none, to nobody
+        ToExpectedPeer, //!< to the peer id that the address names; where it names none, they wait
         //! Also without one: the first messages are encrypted to whoever proves possession of *some* key that
         //! the certificate policy accepts. In EncryptOnly that is anybody on the path.
         ToAnyAcceptedPeer,

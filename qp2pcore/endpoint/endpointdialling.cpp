@@ -78,7 +78,7 @@ void Endpoint::Private::begin(const std::shared_ptr<Dial> &dial, const QList<Pee
         else
             start(dial, peer, peer);
     }
-    if (!dial->opening()) // else nobody has the future
+    if (!dial->opening()) // else there is no future
         watchForCancel(dial);
     concludeIfFailed(dial);
 }

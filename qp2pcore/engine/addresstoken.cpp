@@ -63,7 +63,7 @@ bool AddressTokens::isValid(QByteArrayView token, const SocketAddress &remote, n
     return opensWith(m_key.current()) || (m_key.previous() && opensWith(*m_key.previous()));
 }
 
-//! Nobody can make two tokens of one hash: they are ours, and so is the seed. By accident it costs a Retry.
+//! No peer can make two tokens of one hash: they are ours, and so is the seed. By accident it costs a Retry.
 bool AddressTokens::markUsed(QByteArrayView token)
 {
     const size_t hash = qHash(token, m_hashSeed);

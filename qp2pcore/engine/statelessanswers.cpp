@@ -147,7 +147,7 @@ ResetToken StatelessAnswers::resetToken(const ngtcp2_cid &id) const
         gnutls_hmac_output(m_resetMac.get(), digest.data());
         std::copy_n(digest.begin(), token.size(), token.begin());
     } else {
-        m_random(token); // good for nothing, but nobody can guess it
+        m_random(token); // of no use, but not to be guessed
     }
     return token;
 }

@@ -43,7 +43,7 @@ class Process:
 
     def __init__(self, command):
         self.command = [str(word) for word in command]
-        # Not a pipe: nobody reads it before the end, and a full one would stop the program.
+        # Not a pipe: it is not read before the end, and a full one would stop the program.
         self.complaints = tempfile.TemporaryFile("w+", errors="replace")
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.complaints, text=True)

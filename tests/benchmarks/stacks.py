@@ -164,7 +164,7 @@ STACKS = (
     Stack("bare", build_bare, our_version, {"bare ngtcp2": ()}, note=NOTHING_AROUND, is_bound=True),
 )
 
-# Named, so that nobody looks for them.
+# Named, so that they are not looked for.
 NOT_WRITTEN = {
     "iroh": "there is no program for it; its transport is a fork of quinn",
     "msquic": "there is no program for it; the newest releases of its crate are betas",

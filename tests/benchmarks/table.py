@@ -44,7 +44,7 @@ def best_other(found, key, row):
 
 
 def lines_of(trials, found, path):
-    """The cells of the table of one path. A row that nobody has a figure for is left out."""
+    """The cells of the table of one path. A row without a figure is left out."""
     ours = ours_of(found)
     others = [contender for contender in found if contender is not ours]
     heads = ["", "better", ours.heading]

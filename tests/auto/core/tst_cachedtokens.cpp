@@ -99,7 +99,7 @@ void tst_CachedTokens::itIsForItsNodeAndAddress()
     const QHostAddress other = addressOf(5).address();
     QVERIFY(content.takeToken(idOf(2), addressOf(1).address(), Now).bytes.isEmpty());
     QVERIFY(content.takeToken(idOf(1), other, Now).bytes.isEmpty());
-    QVERIFY(!content.setToken(idOf(3), addressOf(1).address(), token("of nobody")));
+    QVERIFY(!content.setToken(idOf(3), addressOf(1).address(), token("of no entry")));
     QVERIFY(!content.setToken(idOf(1), addressOf(9).address(), token("from elsewhere")));
     QCOMPARE(take(content), QByteArray("given"));
     QVERIFY(content.setToken(idOf(1), other, token("newer")));
@@ -142,7 +142,7 @@ void tst_CachedTokens::itLeavesAfterADay()
     QVERIFY(take(content, Now + Day).isEmpty());
     for (const QJsonObject &record : content.toRecords(Now + Day))
         QVERIFY(!record.contains(u"token"_s));
-    // The clock was set back: how old it is nobody knows.
+    // The clock was set back: its age is unknown.
     QVERIFY(take(content, Now - 1000).isEmpty());
 }
 

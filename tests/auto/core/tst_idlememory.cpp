@@ -33,7 +33,7 @@ void tst_IdleMemory::idleConnectionsKeepLittle()
     QSKIP("A sanitizer keeps books of its own about each allocation, so their sizes say nothing.");
 #endif
     if (heapBytes().value_or(0) == 0)
-        QSKIP("Nobody counts allocations here: mallinfo2() is glibc's, and means nothing under "
+        QSKIP("Allocations are not counted here: mallinfo2() is glibc's, and means nothing under "
               "valgrind.");
 
     constexpr int Count = 200;

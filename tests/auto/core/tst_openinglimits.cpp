@@ -65,8 +65,8 @@ void tst_OpeningLimits::theBudgetHoldsForAllOfThem()
     QList<QPointer<Connection>> connections;
     qint64 queued = 0;
     for (int i = 0; i < 100; ++i) {
-        const QHostAddress nobody(quint32(0x0b000001) + (quint32(i) << 16));
-        connections.append(pair.dialler->openConnection(PeerAddress(nobody, 1)));
+        const QHostAddress unused(quint32(0x0b000001) + (quint32(i) << 16));
+        connections.append(pair.dialler->openConnection(PeerAddress(unused, 1)));
     }
     pair.simulation.runFor(1ms);
     for (const auto &connection : connections) {

@@ -54,7 +54,7 @@ void tst_OpeningRefusals::refusalsFailEverything_data()
     for (const auto early : {SendEarly::ToExpectedPeer, SendEarly::Never}) {
         QTest::addRow("another network, %d", int(early)) << early << 0 << ErrorCode::WrongNetwork;
         QTest::addRow("another peer, %d", int(early)) << early << 1 << ErrorCode::PeerIdMismatch;
-        QTest::addRow("nobody there, %d", int(early)) << early << 2 << ErrorCode::HandshakeTimeout;
+        QTest::addRow("no answer, %d", int(early)) << early << 2 << ErrorCode::HandshakeTimeout;
     }
 }
 

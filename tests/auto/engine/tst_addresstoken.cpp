@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Address tokens: nobody but their maker makes them, and they are good for one IP address, one day and one handshake.
+// Address tokens: only their maker makes them, and they are good for one IP address, one day and one handshake.
 
 #include <shared/engine/enginesettings.h>
 #include <shared/engine/virtualwire.h>

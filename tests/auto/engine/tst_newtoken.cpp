@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// NEW_TOKEN between routers: who was met before needs no Retry, and nobody gains more by a token than by answering one.
+// NEW_TOKEN between routers: who was met before needs no Retry, and no peer gains more by a token than by answering one.
 
 #include <shared/engine/attack.h>
 #include <shared/engine/victim.h>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Retry tokens: nobody but their maker makes them, and they are good for one address, one connection
+// Retry tokens: only their maker makes them, and they are good for one address, one connection
 // ID and ten seconds.
 
 #include <shared/engine/enginesettings.h>

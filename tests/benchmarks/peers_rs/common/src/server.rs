@@ -15,7 +15,7 @@ static CONNECTIONS: AtomicU64 = AtomicU64::new(0);
 pub struct Held(());
 
 impl Held {
-    #[allow(clippy::new_without_default)] // a default would count one that nobody asked for
+    #[allow(clippy::new_without_default)] // a default would count one that was not asked for
     pub fn new() -> Self {
         CONNECTIONS.fetch_add(1, Ordering::Relaxed);
         Self(())
