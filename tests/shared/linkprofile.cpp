@@ -55,4 +55,11 @@ LinkProfile loopbackLink()
     return profile;
 }
 
+LinkProfile lanLink()
+{
+    LinkProfile profile;
+    profile.latency = 200us;
+    return profile;
+}
+
 } // namespace Qp2p::Test

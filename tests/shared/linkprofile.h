@@ -73,4 +73,7 @@ LinkProfile interopLink();
 //! \brief Within one machine: fast, next to no delay, any size.
 LinkProfile loopbackLink();
 
+//! \brief Within one local network, or through its router and back in.
+LinkProfile lanLink();
+
 } // namespace Qp2p::Test

@@ -73,6 +73,12 @@ Member &NetworkWorld::behindNat(int number, NatFiltering filtering, NetworkConfi
     return add(number, host, config);
 }
 
+Member &NetworkWorld::withAccess(int number, NatType type, NetworkConfig config)
+{
+    config.setListen(QHostAddress(QHostAddress::Any), 12000);
+    return add(number, simulation.hostWithAccess(type, address(number)), config);
+}
+
 bool NetworkWorld::linked(Member &first, Member &other)
 {
     first.join();

@@ -67,6 +67,8 @@ public:
     Member &client(int number, NetworkConfig config = {});
     //! Behind a NAT with a public address of its own.
     Member &behindNat(int number, NatFiltering filtering, NetworkConfig config = {});
+    //! With one of the twelve kinds of access; its public address is address(number).
+    Member &withAccess(int number, NatType type, NetworkConfig config = {});
     PeerAddress contact(int number) const { return PeerAddress(address(number), 12000); }
     //! \brief Has \a first, a node, begin a network and \a other join through it. False, and says why, where they
     //! are not linked from both sides in time.

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// A machine of a simulation: its addresses, its ports, its sockets, and the NAT before it.
+// A machine of a simulation: its addresses, its ports, its sockets, and the router that it is behind.
 #pragma once
 
-#include <shared/simulatednat.h>
+#include <shared/simulatedrouter.h>
 #include <shared/simulatedworld.h>
 
 #include <qp2pcore/io/environment.h>
@@ -66,7 +66,7 @@ public:
     std::shared_ptr<SimulatedSocket> socketAt(const Engine::SocketAddress &local) const;
 
     const quint32 index;
-    std::unique_ptr<SimulatedNat> nat;
+    SimulatedRouter *router = nullptr; //!< null: it has public addresses; kept by the world
 
     // Limits of the machine; 0: none
     size_t localMtu = 0; //!< larger datagrams are refused (EMSGSIZE)

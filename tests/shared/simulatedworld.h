@@ -5,6 +5,7 @@
 
 #include <shared/linkprofile.h>
 #include <shared/simulatedlink.h>
+#include <shared/simulatedrouter.h>
 
 #include <qp2pcore/engine/socketaddress.h>
 
@@ -19,7 +20,6 @@
 
 namespace Qp2p::Test {
 
-class SimulatedHost;
 class SimulatedSocket;
 
 //! \brief A datagram on the wire, its addresses as any router there would see them.
@@ -39,6 +39,8 @@ struct WorldCounters
     quint64 dropped = 0; //!< by the observer
     quint64 unroutable = 0; //!< to an address that no host has
     quint64 natFiltered = 0; //!< to a public address without a mapping that lets the sender in
+    quint64 heldBack =
+        0; //!< by a router that blocks UDP, has no port left, or does not send back in what is for itself
     quint64 closedPort = 0;
     quint64 receiveBufferFull = 0;
 };
@@ -69,14 +71,16 @@ public:
     //! What is next happens; datagrams that arrive in the same instant arrive together.
     void step();
 
-    // Hosts
+    // Hosts and routers
     SimulatedHost &addHost(std::unique_ptr<SimulatedHost> host);
-    void addRoute(const Engine::SocketAddress &address, SimulatedHost &host);
-    void removeRoutes(const SimulatedHost &host);
+    SimulatedRouter &addRouter(std::unique_ptr<SimulatedRouter> router);
+    //! \brief Whatever is for \a address goes to \a node: over the internet, or in the local network of \a router.
+    //! What \a router and those before it do not translate also arrives there from outside.
+    void addRoute(const Engine::SocketAddress &address, WorldNode node, SimulatedRouter *router);
+    void removeRoutes(WorldNode node);
 
     // Datagrams
     void transmit(SimulatedHost &from, Wire wire);
-    void deliver(SimulatedHost &to, Wire wire);
     void deliverRaw(const Wire &wire);
     SimulatedLink &link(SimulatedHost &from, SimulatedHost &to);
     void setProfile(SimulatedHost &from, SimulatedHost &to, const LinkProfile &profile);
@@ -101,20 +105,31 @@ private:
         std::optional<LinkProfile> profile;
     };
 
+    //! Where a datagram is on its way to, and over which link.
+    struct Hop
+    {
+        WorldNode to;
+        SimulatedRouter::Side side = SimulatedRouter::Side::Outside;
+    };
+
     static bool isLater(const Event &a, const Event &b);
     void push(Event event);
     Event pop();
-    LinkState &linkState(SimulatedHost &from, SimulatedHost &to);
-    SimulatedHost *route(const Engine::SocketAddress &to) const;
+    LinkState &linkState(quint32 from, quint32 to);
+    std::optional<Hop> leaveLan(SimulatedHost &from, Wire &wire);
+    void deliver(Hop hop, Wire wire);
+    WorldNode route(const Engine::SocketAddress &to) const;
+    std::chrono::nanoseconds time() const { return std::chrono::nanoseconds(m_now); }
 
     quint64 m_now = 1'000'000'000; // not zero, which is easily taken for "not set"
     quint64 m_sequence = 0;
     quint64 m_eventsInThisInstant = 0;
     std::vector<Event> m_events; // a heap
     std::vector<std::unique_ptr<SimulatedHost>> m_hosts;
-    QHash<Engine::SocketAddress, SimulatedHost *> m_routes; // by address, with port 0
+    std::vector<std::unique_ptr<SimulatedRouter>> m_routers;
+    QHash<Engine::SocketAddress, WorldNode> m_routes; // by address, with port 0
     std::vector<std::weak_ptr<SimulatedSocket>> m_readable;
-    std::unordered_map<quint64, LinkState> m_links; // by the indexes of both hosts
+    std::unordered_map<quint64, LinkState> m_links; // by the indexes of both sites
 };
 
 } // namespace Qp2p::Test

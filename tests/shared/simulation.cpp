@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Makes the hosts and turns the two clocks: Qt's event loop until it is idle, then virtual time.
+// Turns the two clocks: Qt's event loop until it is idle, then virtual time.
 
 #include <shared/simulation.h>
 
@@ -14,20 +14,6 @@
 namespace Qp2p::Test {
 
 using Engine::SocketAddress;
-
-namespace {
-
-QList<SocketAddress> withoutPorts(const QList<QHostAddress> &addresses)
-{
-    QList<SocketAddress> result;
-    for (const QHostAddress &address : addresses) {
-        result.append(Io::toSocketAddress(address, 0));
-        Q_ASSERT_X(!result.constLast().isNull(), "Simulation", "not an IP address");
-    }
-    return result;
-}
-
-} // namespace
 
 //! Qt does not say whether it handled anything, so every event that it delivers is counted.
 class Simulation::EventCounter final : public QObject
@@ -57,67 +43,6 @@ Simulation::~Simulation()
 {
     m_world->observer = nullptr;
     m_world->forgetEvents();
-}
-
-Simulation::Host Simulation::host(const QList<QHostAddress> &addresses)
-{
-    const QList<SocketAddress> own = withoutPorts(addresses);
-    SimulatedHost &host = m_world->addHost(std::make_unique<SimulatedHost>(m_hosts++, own));
-    for (const SocketAddress &address : own) {
-        if (!address.isLoopback())
-            m_world->addRoute(address, host);
-    }
-    return makeEnvironment(m_world, host);
-}
-
-Simulation::Host Simulation::natHost(const QList<QHostAddress> &privateAddresses,
-                                     const QList<QHostAddress> &publicAddresses,
-                                     NatFiltering filtering)
-{
-    const QList<SocketAddress> outside = withoutPorts(publicAddresses);
-    SimulatedHost &host = m_world->addHost(
-        std::make_unique<SimulatedHost>(m_hosts++, withoutPorts(privateAddresses)));
-    host.nat = std::make_unique<SimulatedNat>(outside, filtering);
-    for (const SocketAddress &address : outside)
-        m_world->addRoute(address, host);
-    return makeEnvironment(m_world, host);
-}
-
-void Simulation::rebindNat(const Host &host, NatRebinding what)
-{
-    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
-    hostOf(host).nat->rebind(what);
-}
-
-void Simulation::preserveNatPorts(const Host &host)
-{
-    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
-    hostOf(host).nat->preservePorts();
-}
-
-void Simulation::forwardNatPort(const Host &host, const SocketAddress &external,
-                                const SocketAddress &local)
-{
-    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
-    hostOf(host).nat->forward(external, local);
-}
-
-SocketAddress Simulation::natMapping(const Host &host, const SocketAddress &local) const
-{
-    Q_ASSERT_X(hostOf(host).nat, "Simulation", "not a host behind a NAT");
-    return hostOf(host).nat->mapping(local);
-}
-
-void Simulation::moveHost(const Host &host, const QList<QHostAddress> &addresses)
-{
-    SimulatedHost &moved = hostOf(host);
-    Q_ASSERT_X(!moved.nat, "Simulation",
-               "hosts behind a NAT get other public addresses by rebindNat()");
-    m_world->removeRoutes(moved);
-    moved.setAddresses(withoutPorts(addresses));
-    for (const SocketAddress &address : withoutPorts(addresses))
-        m_world->addRoute(address, moved);
-    moved.interfaces = addresses;
 }
 
 void Simulation::setInterfaces(const Host &host, const QList<QHostAddress> &addresses)

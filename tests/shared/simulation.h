@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// A world for tests: hosts, links and NATs in virtual time, the same again for the same seed.
+// A world for tests: hosts, links and routers in virtual time, the same again for the same seed.
 #pragma once
 
 #include <shared/linkprofile.h>
-#include <shared/simulatednat.h>
+#include <shared/nattype.h>
+#include <shared/simulatedrouter.h>
 #include <shared/simulatedworld.h>
 
 #include <qp2pcore/io/environment.h>
@@ -18,6 +19,8 @@
 #include <memory>
 
 namespace Qp2p::Test {
+
+enum class NatRebinding { PortOnly, AddressAndPort };
 
 //! \brief Endpoints on simulated hosts run as they are, but no second passes and nothing leaves.
 //!
@@ -37,6 +40,8 @@ class Simulation
 public:
     //! A host is the environment of the programs on it.
     using Host = std::shared_ptr<Io::Environment>;
+    //! Lives as long as the world: see above.
+    using Router = SimulatedRouter *;
 
     explicit Simulation(quint64 seed = 1);
     ~Simulation();
@@ -47,8 +52,21 @@ public:
     //! \brief A host with \a addresses, IPv4, IPv6 or both, and the loopback address of each family.
     Host host(const QList<QHostAddress> &addresses);
 
-    //! \brief A host with addresses of its own (several hosts may have the same) behind a NAT,
-    //! which begins with the first of \a publicAddresses of each family.
+    // --- Routers, and hosts behind them ---
+
+    //! \brief A router, which begins with the first of \a publicAddresses of each family; \a upstream is another one
+    //! in whose local network it is, with addresses of that (as the routers of a carrier's customers).
+    Router router(const QList<QHostAddress> &publicAddresses, const RouterProfile &profile,
+                  Router upstream = nullptr);
+    //! \brief A host in the local network of \a router. Different networks may use the same addresses.
+    Host hostBehind(Router router, const QList<QHostAddress> &addresses);
+    //! \brief A host with an access of \a type, whose own public address, or that of its outermost router, is
+    //! \a publicAddress. Behind a router that translates it is 192.168.1.2.
+    Host hostWithAccess(NatType type, const QHostAddress &publicAddress);
+    //! The router that \a host is behind; null for none.
+    Router routerOf(const Host &host) const;
+
+    //! \brief A host behind a router of its own, with an endpoint-independent mapping to ports from 20000 on.
     Host natHost(const QList<QHostAddress> &privateAddresses,
                  const QList<QHostAddress> &publicAddresses,
                  NatFiltering filtering = NatFiltering::EndpointIndependent);
@@ -57,14 +75,18 @@ public:
     //! Whatever comes to \a external is let in, to the socket \a local of \a host.
     void forwardNatPort(const Host &host, const Engine::SocketAddress &external,
                         const Engine::SocketAddress &local);
-    //! The NAT forgets its mappings: what leaves from now on comes from elsewhere.
+    //! The router forgets its mappings: what leaves from now on comes from elsewhere.
     void rebindNat(const Host &host, NatRebinding what);
-    //! Where the world sees the socket \a local of \a host; null before its first datagram.
+    //! Where the world sees the socket \a local of \a host; null where it has sent nothing lately.
     Engine::SocketAddress natMapping(const Host &host, const Engine::SocketAddress &local) const;
 
-    //! \brief The host gets \a addresses in place of those that it had, as its programs can see; what is on its way to
+    // --- What happens to hosts ---
+
+    //! \brief The host gets public \a addresses in place of those that it had, as its programs can see; what is on its way to
     //! those is lost.
     void moveHost(const Host &host, const QList<QHostAddress> &addresses);
+    //! The same, into the local network of \a router.
+    void moveHost(const Host &host, Router router, const QList<QHostAddress> &addresses);
     //! What its programs see; nothing else changes.
     void setInterfaces(const Host &host, const QList<QHostAddress> &addresses);
     //! In place of a /24 or /64 around each of its addresses.
@@ -83,7 +105,7 @@ public:
 
     // --- Links, each direction on its own ---
 
-    //! For all pairs of hosts that have no own one, also later.
+    //! For all pairs of hosts that have no own one, also later. Hosts behind one router share its links.
     void setDefaultLink(const LinkProfile &profile);
     void setLink(const Host &from, const Host &to, const LinkProfile &profile);
     //! Both directions.
@@ -98,7 +120,7 @@ public:
 
     // --- The wire ---
 
-    //! \brief Sees every datagram as it leaves a host (behind its NAT, before its link), and may
+    //! \brief Sees every datagram as it leaves a host (behind its routers, before its link), and may
     //! change all of it. Not those of inject().
     std::function<WireAction(Wire &)> onDatagram;
 
@@ -120,11 +142,15 @@ public:
 
 private:
     class EventCounter;
+    Host addHost(Router router, const QList<QHostAddress> &addresses, quint32 index);
+    Router addRouter(const QList<QHostAddress> &publicAddresses, const RouterProfile &profile,
+                     Router upstream, quint32 index);
+    SimulatedRouter &natOf(const Host &host) const;
     void processQtEvents();
 
     const std::shared_ptr<SimulatedWorld> m_world;
     const std::unique_ptr<EventCounter> m_qtEvents;
-    quint32 m_hosts = 0;
+    quint32 m_machines = 0;
 };
 
 } // namespace Qp2p::Test
