@@ -84,6 +84,8 @@ public:
         return data;
     }
 
+    const Simulation::Host &host() const { return m_host; }
+
     std::unique_ptr<Io::DatagramChannel> channel;
     QList<Received> received;
     int calls = 0; // of onReadable
