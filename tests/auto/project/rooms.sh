@@ -181,6 +181,10 @@ while IFS= read -r line; do
 done < <(grep -nE '\b(class|struct) (MessageProtocol|MessagingProtocol|LegacyProtocol|ControlMessage|Hello)\b' \
     qp2pcore/engine/*.h qp2pcore/engine/*.cpp)
 
+while IFS= read -r line; do
+    fail "$line: of the engine NAT traversal knows ways and addresses only"
+done < <(grep -nE '#include <qp2pcore/engine/' -r qp2pcore/nat | grep -vE '<qp2pcore/engine/(way|socketaddress)\.h>')
+
 # A folder that belongs to no room.
 while IFS= read -r folder; do
     case $folder in doc | doc/* | tools | tools/* | examples | examples/*) continue ;; esac
