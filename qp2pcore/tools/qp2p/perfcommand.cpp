@@ -111,6 +111,8 @@ BulkSender *PerfCommand::newSender(qint64 count, const BulkSender::Source &sourc
 {
     auto *sender = new BulkSender(connection(), count, source, this);
     connect(sender, &BulkSender::progressed, this, [this, sender] {
+        if (!m_progress.isDue())
+            return;
         const double rate = static_cast<double>(sender->acknowledgedBytes())
             / toSeconds(sender->elapsed()) / 1e6;
         m_progress.update(sender->acknowledged(), sender->count(),

@@ -35,11 +35,14 @@ ProgressBar::~ProgressBar()
     clear();
 }
 
+bool ProgressBar::isDue() const
+{
+    return m_visible && (!m_drawn || m_sinceDrawn.elapsed() >= MillisecondsBetweenDrawings);
+}
+
 void ProgressBar::update(qint64 done, qint64 total, const QString &note)
 {
-    if (!m_visible || total <= 0)
-        return;
-    if (m_drawn && m_sinceDrawn.elapsed() < MillisecondsBetweenDrawings)
+    if (total <= 0 || !isDue())
         return;
     const double share = std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0,
                                     1.0);

@@ -16,7 +16,9 @@ public:
     ~ProgressBar();
     Q_DISABLE_COPY_MOVE(ProgressBar)
 
-    //! \brief \a done of \a total, and \a note after the bar. Cheap: it draws ten times a second.
+    //! \brief Whether update() would draw. It draws ten times a second; ask before making an expensive note.
+    bool isDue() const;
+    //! \brief \a done of \a total, and \a note after the bar. Draws only where that isDue().
     void update(qint64 done, qint64 total, const QString &note);
 
     //! \brief Wipes the line, before anything else is printed.

@@ -60,8 +60,10 @@ void SendCommand::opened()
     m_sender = new BulkSender(
         connection(), m_count, [this](qint64) { return m_message; }, this);
     connect(m_sender, &BulkSender::progressed, this, [this] {
-        m_progress.update(m_sender->acknowledged(), m_count,
-                          formatBytes(m_sender->acknowledgedBytes()));
+        if (m_progress.isDue()) {
+            m_progress.update(m_sender->acknowledged(), m_count,
+                              formatBytes(m_sender->acknowledgedBytes()));
+        }
     });
     connect(m_sender, &BulkSender::finished, this, &SendCommand::done);
     connect(m_sender, &BulkSender::failed, this, [this](const Error &error) {
