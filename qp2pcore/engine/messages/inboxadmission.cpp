@@ -66,6 +66,7 @@ Inbox::Admission Inbox::admit(Stream &stream)
     if (!m_account.reserve(size))
         return Admission::BudgetSpent;
     stream.in->reserved = size;
+    stream.in->reader.setAdmitted();
     stream.in->admittedAt = m_now;
     return Admission::Admitted;
 }

@@ -33,7 +33,8 @@ std::array<quint8, wireHeaderSize> encodeHeader(const Message &message);
 //! \brief Puts one message together from the bytes of its stream, in pieces of any size.
 //!
 //! What a peer merely announces costs no memory: between two calls allocatedBytes() is at most
-//! bytesReceived() + 64 KiB. A long part is gathered in blocks and joined when its last byte is
+//! bytesReceived() + 64 KiB, until setAdmitted() says that room for all of it is set aside. Then a part
+//! of up to 16 MiB is allocated whole; a longer one is gathered in blocks and joined when its last byte is
 //! there, during which that one part is held twice.
 class MessageReader
 {
@@ -49,6 +50,9 @@ public:
         : m_maxMessageSize(maxMessageSize)
     {
     }
+
+    //! \brief The totalSize() is accounted for: memory may be taken before the bytes are there.
+    void setAdmitted() { m_isAdmitted = true; }
 
     //! \brief Takes the next \a size bytes of the stream (\a data may be null where there are none).
     Status append(const quint8 *data, size_t size, Fin fin);
@@ -93,6 +97,7 @@ private:
     qint64 m_partReceived = 0; // bytes of the part that is arriving
     std::array<quint8, wireHeaderSize> m_wireHeader = {};
     Part m_part = Header;
+    bool m_isAdmitted = false;
     Refusal m_refusal = Refusal::None;
 };
 

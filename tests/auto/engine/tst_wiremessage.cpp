@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Messages on the wire: the bytes of qp2p 0.36, and no memory for what a peer only announces.
+// Messages on the wire: the bytes of qp2p 0.36.
 
 #include <shared/engine/attack.h>
-
-#include <qp2pcore/engine/messages/wiremessage.h>
+#include <shared/engine/messagereading.h>
 
 #include <QTest>
 
@@ -13,6 +12,8 @@
 
 using namespace Qp2p;
 using namespace Qp2p::Engine;
+using Qp2p::Test::append;
+using Qp2p::Test::keepsTheMemoryRule;
 using Qp2p::Test::toWire;
 using Qp2p::Test::wireHeader;
 using Status = MessageReader::Status;
@@ -27,18 +28,6 @@ QByteArray randomBytes(std::mt19937 &random, qsizetype size)
     QByteArray bytes(size, Qt::Uninitialized);
     std::generate(bytes.begin(), bytes.end(), [&] { return char(random()); });
     return bytes;
-}
-
-Status append(MessageReader &reader, const QByteArray &bytes, Fin fin)
-{
-    return reader.append(reinterpret_cast<const quint8 *>(bytes.constData()), size_t(bytes.size()),
-                         fin);
-}
-
-bool keepsTheMemoryRule(const MessageReader &reader)
-{
-    return reader.allocatedBytes() <= reader.bytesReceived() + 64 * 1024
-        && reader.bufferedBytes() <= reader.allocatedBytes();
 }
 
 // Feeds \a bytes in pieces of \a pieceSize, checks the memory rule after each, and ends with FIN.
@@ -67,8 +56,6 @@ private Q_SLOTS:
     void bytesAreThoseOfQp2p036();
     void messageSurvivesAnyChunking_data();
     void messageSurvivesAnyChunking();
-    void smallMessageAllocatesItsPayloadOnce();
-    void announcedBytesCostNoMemory();
     void everyTripleOfLengthsIsJudgedByItsSum();
     void everyBoundaryOfTheBlocksIsJoined();
     void largestLengthsDoNotWrapAround();
@@ -145,34 +132,17 @@ void tst_WireMessage::messageSurvivesAnyChunking()
         QCOMPARE(feed(reader, wire, piece), Status::Complete);
         QCOMPARE(reader.bufferedBytes(), message.size());
         QCOMPARE(reader.take(), message);
-    }
-}
 
-void tst_WireMessage::smallMessageAllocatesItsPayloadOnce()
-{
-    for (const int size : {1, 5, 64, 1200, 4032}) {
-        MessageReader reader(defaultMax);
-        const QByteArray wire = toWire(Message(QByteArray(size, 'x')));
-        // Its capacity is exact from the first byte on, so there is nothing to grow later.
-        QCOMPARE(append(reader, wire.first(17), Fin::No), Status::NeedMore);
-        QCOMPARE(reader.allocatedBytes(), size);
-        QCOMPARE(append(reader, wire.sliced(17), Fin::Yes), Status::Complete);
-        QCOMPARE(reader.allocatedBytes(), size);
+        for (const qsizetype before : {qsizetype(0), wire.size() / 2}) {
+            MessageReader admitted(message.size());
+            QCOMPARE(append(admitted, wire.first(before), Fin::No), Status::NeedMore);
+            admitted.setAdmitted();
+            for (qsizetype at = before; at < wire.size(); at += piece)
+                append(admitted, wire.mid(at, piece), Fin::No);
+            QCOMPARE(append(admitted, {}, Fin::Yes), Status::Complete);
+            QCOMPARE(admitted.take(), message);
+        }
     }
-    for (const int size : {1, 4033, 60'000, 65'472}) { // one piece
-        MessageReader reader(defaultMax);
-        QCOMPARE(append(reader, toWire(Message(QByteArray(size, 'x'))), Fin::Yes), Status::Complete);
-        QCOMPARE(reader.allocatedBytes(), size);
-    }
-}
-
-void tst_WireMessage::announcedBytesCostNoMemory()
-{
-    MessageReader reader(1024 * MiB);
-    QCOMPARE(append(reader, wireHeader(0, 0, 1024 * MiB), Fin::No), Status::NeedMore);
-    QCOMPARE(reader.allocatedBytes(), 0);
-    QCOMPARE(append(reader, "x", Fin::No), Status::NeedMore);
-    QVERIFY(reader.allocatedBytes() <= 4096);
 }
 
 // T-LEN: all triples of the values at which an addition, a comparison or a sign could go wrong.
