@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace Qp2p::Engine {
 
@@ -25,6 +26,7 @@ public:
     //! The peer has answered from \a address.
     void prove(const SocketAddress &address)
     {
+        m_mayHaveChanged = true;
         if (isProven(address))
             return;
         m_proven[m_next] = address;
@@ -35,11 +37,14 @@ public:
     {
         std::replace(m_proven.begin(), m_proven.end(), address, SocketAddress());
     }
+    //! Datagrams go elsewhere now: maybe to an address of those proven.
+    void setMoved() { m_mayHaveChanged = true; }
     //! \brief Whether \a current, where the peer is now, is proven and was not reported as the latest; it is then.
+    //! Cheap as long as nothing has changed.
     bool takeChange(const SocketAddress &current)
     {
         // ngtcp2 does not validate again what it has validated in the last minutes.
-        if (current == m_reported || !isProven(current))
+        if (!std::exchange(m_mayHaveChanged, false) || current == m_reported || !isProven(current))
             return false;
         m_reported = current;
         return true;
@@ -55,6 +60,7 @@ private:
 
     std::array<SocketAddress, 6> m_proven{}; // ngtcp2 remembers four besides the current one
     size_t m_next = 1;
+    bool m_mayHaveChanged = false; // since takeChange() was last asked
     SocketAddress m_reported;
 };
 

@@ -175,13 +175,10 @@ void Session::afterInput(ngtcp2_tstamp now)
     if (current != path()) {
         m_paths.setPath(current);
         m_packetSizing.pathChanged();
-        m_hasMoved = true;
+        m_provenAddresses.setMoved();
     }
-    if (m_hasMoved && isOpen()) {
-        m_hasMoved = false;
-        if (m_provenAddresses.takeChange(way().remote))
-            m_events.add(Events::PathChanged{});
-    }
+    if (isOpen() && m_provenAddresses.takeChange(way().remote))
+        m_events.add(Events::PathChanged{});
 }
 
 // ---- commands
@@ -309,8 +306,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     ngtcp2_conn_del(m_conn);
     m_conn = nullptr;
     m_account.clear();
-    m_tls.reset();
-    m_tlsContext.reset();
+    m_tls = {};
     m_qlog.write = {};
     m_events.add(Events::Closed{
         cause, std::make_shared<ConnectionStats>(m_closing.stats()), way().remote,

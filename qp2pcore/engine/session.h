@@ -19,6 +19,7 @@
 #include <qp2pcore/engine/streamconnection.h>
 #include <qp2pcore/engine/streamprotocol.h>
 #include <qp2pcore/engine/tls.h>
+#include <qp2pcore/engine/writepacing.h>
 
 #include <functional>
 #include <memory>
@@ -235,8 +236,6 @@ private:
 
     class Run;
     inline size_t nextPacketSize(ngtcp2_tstamp now);
-    bool isPaced() const;
-    size_t burst();
     inline void packetWritten(size_t size, ngtcp2_tstamp now);
     WriteResult writePackets(Run &run, size_t turn, ngtcp2_tstamp now);
     ngtcp2_ssize writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
@@ -254,7 +253,6 @@ private:
     ReceiveBudget::Account m_account;
     SendBudget::Account m_sendAccount;
     EventSink m_events;
-    std::shared_ptr<const TlsContext> m_tlsContext; // whose credentials m_tls uses
     TlsSession m_tls; // null once the handshake is completed
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_handshakeDeadline;
@@ -268,12 +266,10 @@ private:
     SendAllowance m_allowance;
     Liveness m_liveness;
     PacketSizing m_packetSizing;
+    WritePacing m_pacing;
     PendingClose m_pendingClose;
     ClosingState m_closing;
-    size_t m_burst = 0; // bytes, of one turn while it is not paced
-    bool m_unpaced = false; // ngtcp2's pacing counter holds bytes that must never be charged
     bool m_confirmed = false;
-    bool m_hasMoved = false; // what the peer's latest proven address is has to be looked at
     bool m_resetReceived = false;
     quint8 m_addressTokensReceived = 0;
 };

@@ -197,10 +197,8 @@ struct SessionCallbacks
     static int pathValidated(ngtcp2_conn *, uint32_t, const ngtcp2_path *path, const ngtcp2_path *,
                              ngtcp2_path_validation_result result, void *user)
     {
-        if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS) {
+        if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS)
             of(user).m_provenAddresses.prove(Path::fromNgtcp2(*path).remote);
-            of(user).m_hasMoved = true;
-        }
         return 0;
     }
 

@@ -99,8 +99,7 @@ void Session::releaseTls()
 {
     m_cryptoInput.setFinished();
     ngtcp2_conn_set_tls_native_handle(m_conn, nullptr);
-    m_tls.reset();
-    m_tlsContext.reset();
+    m_tls = {};
 }
 
 } // namespace Qp2p::Engine

@@ -3,7 +3,6 @@
 // What a session writes: packets with as many streams as fit, in runs that leave with one system call.
 #include <qp2pcore/engine/session.h>
 
-#include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 
 #include <algorithm>
@@ -76,43 +75,19 @@ Session::WriteResult Session::write(std::span<quint8> buffer, size_t turn, const
 {
     m_now = now;
     closeAsRequested(now);
-    const bool paced = isPaced();
-    if (m_conn)
+    if (m_conn) {
         m_packetSizing.beginTurn(m_conn, m_sendAccount.queued());
-    turn = std::min(turn, paced ? ngtcp2_conn_get_send_quantum(m_conn) : burst());
+        turn = std::min(turn, m_pacing.beginTurn(m_conn));
+    }
     Run run(buffer, sink, m_paths);
     WriteResult result = writePackets(run, turn, now);
     if (result != WriteResult::Blocked && !run.flush())
         result = WriteResult::Blocked;
-    // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
-    // be paid for, and a change of path would charge it for all that it ever sent.
-    if (m_conn && paced && run.used() > 0)
-        ngtcp2_conn_update_pkt_tx_time(m_conn, now);
-    else if (m_conn && run.used() > 0)
-        m_unpaced = true;
+    if (m_conn && run.used() > 0)
+        m_pacing.endTurn(m_conn, now);
     if (m_closing.isPacketDue() && result != WriteResult::Blocked && !writeClosingPacket(sink))
         result = WriteResult::Blocked;
     return result;
-}
-
-bool Session::isPaced() const
-{
-    if (!m_conn || m_unpaced)
-        return false;
-    ngtcp2_conn_info info;
-    ngtcp2_conn_get_conn_info(m_conn, &info);
-    return info.min_rtt >= nanoseconds(Limits::PacingMinRtt);
-}
-
-//! Not asked for any more once the window has been large.
-size_t Session::burst()
-{
-    if (m_conn && m_burst < Limits::SessionWriteTurn) {
-        ngtcp2_conn_info info;
-        ngtcp2_conn_get_conn_info(m_conn, &info);
-        m_burst = std::max(Limits::MinWriteTurn, size_t(info.cwnd / 4));
-    }
-    return m_burst;
 }
 
 //! 0: nothing may leave now.

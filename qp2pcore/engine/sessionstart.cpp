@@ -183,8 +183,7 @@ bool Session::startTls()
     if (options.serverName.isEmpty()
         && m_host.settings().policy.mode() == CertificateMode::AgreedAuthority)
         options.serverName = m_peer.dialledName().hostName;
-    m_tlsContext = m_host.tls();
-    m_tls = m_tlsContext->newSession(options, &m_ref);
+    m_tls = m_host.tls()->newSession(options, &m_ref);
     if (!m_tls)
         return false;
     ngtcp2_conn_set_tls_native_handle(m_conn, m_tls.get());

@@ -131,8 +131,8 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
                    | GNUTLS_NO_AUTO_SEND_TICKET);
     gnutls_session_t raw = nullptr;
     if (gnutls_init(&raw, flags) < 0)
-        return nullptr;
-    TlsSession session(raw);
+        return {};
+    TlsSession session(raw, {shared_from_this()});
     std::vector<gnutls_datum_t> alpns;
     for (const QByteArray &alpn : options.alpns)
         alpns.push_back({reinterpret_cast<unsigned char *>(const_cast<char *>(alpn.constData())),

@@ -39,14 +39,19 @@ struct TlsOptions
     QByteArray serverName; //!< of a dial: SNI (RFC 6066), a host name; empty: none
 };
 
+class TlsContext;
+
 struct TlsSessionDeleter
 {
     void operator()(gnutls_session_t session) const { gnutls_deinit(session); }
+
+    std::shared_ptr<const TlsContext> context = {}; //!< whose credentials the session uses
 };
+//! Assign an empty one to let go of the context too.
 using TlsSession = std::unique_ptr<std::remove_pointer_t<gnutls_session_t>, TlsSessionDeleter>;
 
 //! \brief What all connections of an endpoint share. Read-only once made.
-class TlsContext
+class TlsContext : public std::enable_shared_from_this<TlsContext>
 {
 public:
     //! \brief Errors: UnsupportedKey, Unsupported (GnuTLS lacks what QUIC needs).
