@@ -50,6 +50,7 @@ void Connection::Private::readSession(const Engine::Session &opened)
     acceptance = opened.acceptance();
     peerCertificates = opened.peerCertificates();
     peerAddress = PeerAddress(Io::toHostAddress(remote), remote.port(), peerId);
+    leg = opened.way().leg;
     peerRole = hello.role;
     peerInstance = hello.instance;
     ownRole = messaging(opened).ownRole();

@@ -123,6 +123,7 @@ public:
         ConnectionStats lastStats;
     };
     std::unique_ptr<const Ended> ended; // null while it is open: most are
+    quint64 leg = 0; //!< over which it began; 0: over none
     bool closing = false; // close() was called: nothing is delivered any more
     bool isViolated = false; // what has come after a malformed control message is not delivered
     bool paused = false;

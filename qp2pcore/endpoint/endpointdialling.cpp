@@ -188,7 +188,12 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
             greeting.firstMessages = Engine::FirstMessages::WithFinished;
     }
     options.protocol = Engine::messageProtocol(dial->protocol(), messageOptions, greeting);
-    const Engine::SessionId session = driver->dial(remote, options);
+    addSession(dial, driver->dial(remote, options), peer, named);
+}
+
+void Endpoint::Private::addSession(const std::shared_ptr<Dial> &dial, Engine::SessionId session,
+                                   const PeerAddress &peer, const PeerAddress &named)
+{
     if (session == 0) {
         dial->addCandidate(
             0, peer, named,
@@ -199,6 +204,26 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     }
     dial->addCandidate(session, peer, named);
     dials.insert(session, dial);
+}
+
+QFuture<Dial::Outcome> Endpoint::Private::dialOverLeg(quint64 leg, const PeerId &peer)
+{
+    Q_ASSERT(!peer.isNull()); // the relaying node could answer itself
+    auto dial = std::make_shared<Dial>(Protocol::Qp2p1);
+    const QFuture<Dial::Outcome> future = dial->future();
+    if (!driver || state == State::Closing || state == State::Closed) {
+        finish(dial, dialCancelled());
+        return future;
+    }
+    const PeerAddress hidden(QHostAddress(), 0, peer);
+    Engine::Session::DialOptions options;
+    options.expectedPeer = peer;
+    options.name = dialledName(hidden);
+    options.protocol = Engine::messageProtocol(Protocol::Qp2p1, messageOptions, {});
+    addSession(dial, driver->dialOverLeg(leg, options), hidden, hidden);
+    watchForCancel(dial);
+    concludeIfFailed(dial);
+    return future;
 }
 
 void Endpoint::Private::watchForCancel(const std::shared_ptr<Dial> &dial)

@@ -157,6 +157,7 @@ void Endpoint::Private::won(const std::shared_ptr<Dial> &dial, Engine::SessionId
 
 void Endpoint::Private::closed(Engine::SessionId id, const Events::Closed &event)
 {
+    driver->legs().closeAllOf(id);
     if (const auto dial = dials.take(id)) {
         dial->addTraffic(*event.stats);
         const Engine::Session *session = driver->find(id);

@@ -44,6 +44,11 @@ public:
     //! \a peer has an IP address; \a named is what was dialled.
     void start(const std::shared_ptr<Dial> &dial, const PeerAddress &peer, const PeerAddress &named,
                Engine::Session::DialOptions options = {}, Engine::GreetingOptions greeting = {});
+    //! \brief Dials \a peer over an open leg. It is the only one that may answer.
+    QFuture<Dial::Outcome> dialOverLeg(quint64 leg, const PeerId &peer);
+    //! \a session has begun, or is 0 where there is no memory.
+    void addSession(const std::shared_ptr<Dial> &dial, Engine::SessionId session,
+                    const PeerAddress &peer, const PeerAddress &named);
     void giveUp(const std::shared_ptr<Dial> &dial);
     void cancelDials();
     //! \brief All that nothing waits for but a future; they are forgotten.

@@ -13,7 +13,7 @@ bool AddressLimiter::forEachLevel(const SocketAddress &remote, Visit &&visit) co
     if (remote.isLocalScope())
         return true;
     for (const Level &level : m_levels) {
-        if ((level.family == 4) != remote.isIpv4())
+        if (level.family != (remote.isIpv4() ? 4 : remote.isIpv6() ? 6 : 0))
             continue;
         // The prefix says the family, and its size how many bits: one table serves all levels.
         if (!visit(addressPrefix(remote, {level.bits, level.bits}), level.limit))

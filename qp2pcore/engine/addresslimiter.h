@@ -16,7 +16,7 @@ namespace Qp2p::Engine {
 //! \brief Counts by the prefixes of addresses, each with a limit.
 //!
 //! Private, link-local and loopback addresses have no limit of their own: whole laboratories live
-//! behind one, and forging them from outside is not possible.
+//! behind one, and forging them from outside is not possible. Nor has a null one, of a peer behind a leg.
 class AddressLimiter
 {
 public:

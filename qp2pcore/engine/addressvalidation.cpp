@@ -23,6 +23,9 @@ AddressValidation::AddressValidation(const Settings &settings, StatelessAnswers 
 bool AddressValidation::check(const ngtcp2_pkt_hd &initial, size_t size, const Way &way,
                               int halfOpen, Session::AcceptOptions &options, ngtcp2_tstamp now)
 {
+    // The relaying node has validated the address, and of the peer there is none that a token could be about.
+    if (way.kind == Way::Kind::Leg)
+        return true;
     const quint8 kind = initial.tokenlen > 0 ? initial.token[0] : 0;
     if (kind == NGTCP2_CRYPTO_TOKEN_MAGIC_RETRY2)
         return checkRetryToken(initial, size, way, options, now);

@@ -5,6 +5,8 @@
 #include <qp2pcore/engine/duration.h>
 #include <qp2pcore/engine/limits.h>
 
+#include <utility>
+
 namespace Qp2p::Engine {
 
 Admission::Admission(const Settings &settings, OpenConnections openConnections)
@@ -39,8 +41,26 @@ std::optional<Admission::Ticket> Admission::begin(const Way &way)
     if (m_halfOpen.count() >= Limits::HalfOpenTotal)
         return std::nullopt;
     Ticket ticket;
+    if (way.kind == Way::Kind::Leg) {
+        const auto onLeg = m_halfOpenOnLeg.find(way.leg);
+        if (onLeg != m_halfOpenOnLeg.end() && onLeg->second >= Limits::HalfOpenPerLeg)
+            return std::nullopt;
+        ticket.m_leg = way.leg;
+    }
     ticket.m_halfOpen = m_halfOpen.begin(way.remote);
-    return ticket.isHalfOpen() ? std::optional(std::move(ticket)) : std::nullopt;
+    if (!ticket.isHalfOpen())
+        return std::nullopt;
+    if (ticket.m_leg != 0)
+        ++m_halfOpenOnLeg[ticket.m_leg];
+    return ticket;
+}
+
+void Admission::endHalfOpen(Ticket &ticket)
+{
+    if (const auto onLeg = m_halfOpenOnLeg.find(std::exchange(ticket.m_leg, 0));
+        onLeg != m_halfOpenOnLeg.end() && --onLeg->second == 0)
+        m_halfOpenOnLeg.erase(onLeg);
+    end(m_halfOpen, ticket.m_halfOpen);
 }
 
 std::optional<SessionId> Admission::sessionToEvict(SessionId newcomer, const Way &way) const

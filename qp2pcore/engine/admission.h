@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace Qp2p::Engine {
@@ -29,6 +30,7 @@ public:
     private:
         friend class Admission;
         std::optional<AddressLimiter::Ticket> m_halfOpen;
+        quint64 m_leg = 0; // over which it is half-open
         std::optional<AddressLimiter::Ticket> m_open;
     };
     //! Lists all connections whose ticket is open.
@@ -47,7 +49,7 @@ public:
     std::optional<SessionId> sessionToEvict(SessionId newcomer, const Way &way) const;
     //! Counts it as open from now on.
     void open(Ticket &ticket, const Way &way) { ticket.m_open = m_open.begin(way.remote); }
-    void endHalfOpen(Ticket &ticket) { end(m_halfOpen, ticket.m_halfOpen); }
+    void endHalfOpen(Ticket &ticket);
     void endOpen(Ticket &ticket) { end(m_open, ticket.m_open); }
 
 private:
@@ -57,6 +59,7 @@ private:
     const int m_maxConnections;
     const OpenConnections m_openConnections;
     AddressLimiter m_halfOpen;
+    std::unordered_map<quint64, int> m_halfOpenOnLeg; // by leg, none of them 0
     AddressLimiter m_open;
     std::optional<Crowding> m_crowding; // for peers that want to begin while the limit is reached
     ngtcp2_tstamp m_crowdingAt = 0;

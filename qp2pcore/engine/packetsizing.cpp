@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/engine/packetsizing.h>
 
-#include <qp2pcore/engine/socketaddress.h>
+#include <qp2pcore/engine/way.h>
 
 #include <algorithm>
 
@@ -25,11 +25,14 @@ BlackHoleDetector::Losses lossesOf(const ngtcp2_conn_info &info)
 
 } // namespace
 
-std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote)
+std::span<const uint16_t> mtuProbesFor(const Way &way)
 {
-    if (remote.isLoopback())
+    // The relay may be near, and the peer is not.
+    if (way.kind == Way::Kind::Leg)
+        return WideProbes;
+    if (way.remote.isLoopback())
         return LoopbackProbes;
-    if (remote.isLocalScope())
+    if (way.remote.isLocalScope())
         return LocalProbes;
     return WideProbes;
 }

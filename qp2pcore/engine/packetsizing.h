@@ -11,10 +11,10 @@
 
 namespace Qp2p::Engine {
 
-class SocketAddress;
+struct Way;
 
-//! \brief The sizes that path MTU discovery tries towards \a remote (RFC 8899), bytes of UDP payload.
-std::span<const uint16_t> mtuProbesFor(const SocketAddress &remote);
+//! \brief The sizes that path MTU discovery tries on \a way (RFC 8899), bytes of UDP payload.
+std::span<const uint16_t> mtuProbesFor(const Way &way);
 
 //! \brief What a packet may fill: all of the path, less while a black hole is suspected, more while a larger MTU
 //! is probed.

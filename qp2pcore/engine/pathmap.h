@@ -7,6 +7,8 @@
 #include <qp2pcore/engine/path.h>
 #include <qp2pcore/engine/way.h>
 
+#include <array>
+#include <cstring>
 #include <type_traits>
 
 namespace Qp2p::Engine {
@@ -15,14 +17,14 @@ namespace Qp2p::Engine {
 //!
 //! The label of a plain socket's way is its addresses themselves. Only the dialling side's own end has a
 //! constant label: the system chooses the source address, and a change of it does not concern ngtcp2 (it is
-//! the acceptor's path that changes then).
+//! the acceptor's path that changes then). A leg's label is an address of the discard-only prefix that holds its id.
 class PathMap
 {
 public:
     PathMap(Side side, const Way &first)
         : m_side(side)
         , m_way(first)
-        , m_path{first.local, first.remote}
+        , m_path{first.kind == Way::Kind::Leg ? ownLabel() : first.local, remoteLabel(first)}
     {
     }
 
@@ -32,12 +34,16 @@ public:
     //! The path of a datagram that came by \a way.
     Path pathOf(const Way &way) const
     {
+        if (way.kind == Way::Kind::Leg)
+            return {m_side == Side::Dialler ? m_path.local : ownLabel(), legLabel(way.leg)};
         return {m_side == Side::Dialler ? m_path.local : way.local, way.remote};
     }
     //! The way of a datagram that ngtcp2 sends on \a path.
     Way wayOf(const Path &path) const
     {
-        return {Way::Kind::Socket, m_way.socket, path.local, path.remote};
+        if (path.remote.isDiscardOnly())
+            return Way::overLeg(legOf(path.remote));
+        return {Way::Kind::Socket, m_way.socket, path.local, path.remote, 0};
     }
     //! ngtcp2 has moved to \a path.
     void setPath(const Path &path)
@@ -47,6 +53,25 @@ public:
     }
 
 private:
+    static SocketAddress remoteLabel(const Way &way)
+    {
+        return way.kind == Way::Kind::Leg ? legLabel(way.leg) : way.remote;
+    }
+    //! Of this side's end of any leg. The port says what it is: 1 our end, 2 the peer's.
+    static SocketAddress ownLabel() { return SocketAddress::fromIpv6({1}, 1); }
+    static SocketAddress legLabel(quint64 leg)
+    {
+        std::array<quint8, 16> address{1};
+        std::memcpy(address.data() + 8, &leg, sizeof(leg));
+        return SocketAddress::fromIpv6(address, 2);
+    }
+    static quint64 legOf(const SocketAddress &label)
+    {
+        quint64 leg = 0;
+        std::memcpy(&leg, label.addressBytes() + 8, sizeof(leg));
+        return leg;
+    }
+
     const Side m_side;
     Way m_way;
     Path m_path;

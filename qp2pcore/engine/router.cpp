@@ -284,6 +284,8 @@ void Router::admit(Entry &entry, ngtcp2_tstamp now)
     if (evicted == entry.session->id())
         return;
     m_admission.open(entry.admission, way);
+    if (way.kind == Way::Kind::Leg)
+        return;
     if (const QByteArray token = m_validation.makeAddressToken(way.remote, now); !token.isEmpty()) {
         entry.session->sendAddressToken(token);
         touch(*entry.session);

@@ -188,9 +188,9 @@ struct SessionCallbacks
     static int pathValidationBegun(ngtcp2_conn *conn, uint32_t, const ngtcp2_path *path,
                                    const ngtcp2_path *, void *user)
     {
-        const SocketAddress remote = Path::fromNgtcp2(*path).remote;
-        if (remote == Path::fromNgtcp2(*ngtcp2_conn_get_path(conn)).remote)
-            of(user).m_provenAddresses.revoke(remote);
+        const Path tested = Path::fromNgtcp2(*path);
+        if (tested.remote == Path::fromNgtcp2(*ngtcp2_conn_get_path(conn)).remote)
+            of(user).m_provenAddresses.revoke(of(user).m_paths.wayOf(tested).remote);
         return 0;
     }
 
@@ -198,7 +198,8 @@ struct SessionCallbacks
                              ngtcp2_path_validation_result result, void *user)
     {
         if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS)
-            of(user).m_provenAddresses.prove(Path::fromNgtcp2(*path).remote);
+            of(user).m_provenAddresses.prove(
+                of(user).m_paths.wayOf(Path::fromNgtcp2(*path)).remote);
         return 0;
     }
 

@@ -16,7 +16,7 @@ namespace Qp2p::Engine {
 
 namespace {
 
-ngtcp2_settings connectionSettings(const Settings &ours, const SocketAddress &remote,
+ngtcp2_settings connectionSettings(const Settings &ours, const Way &way,
                                    ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
     ngtcp2_settings settings;
@@ -28,7 +28,7 @@ ngtcp2_settings connectionSettings(const Settings &ours, const SocketAddress &re
     settings.max_window = 0; // tuned by the protocol
     settings.max_stream_window = Limits::MaxStreamWindow;
     settings.rand_ctx.native_handle = const_cast<RandomSource *>(&ours.random);
-    const std::span<const uint16_t> probes = mtuProbesFor(remote);
+    const std::span<const uint16_t> probes = mtuProbesFor(way);
     settings.pmtud_probes = probes.data();
     settings.pmtud_probeslen = probes.size();
     settings.max_tx_udp_payload_size = *std::max_element(probes.begin(), probes.end());
@@ -95,8 +95,7 @@ Session::~Session()
 bool Session::start(const AcceptOptions *accept, const QByteArray &token,
                     ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
 {
-    ngtcp2_settings settings = connectionSettings(m_host.settings(), way().remote, handshakeTimeout,
-                                                  now);
+    ngtcp2_settings settings = connectionSettings(m_host.settings(), way(), handshakeTimeout, now);
     ngtcp2_transport_params params = transportParameters();
     const ngtcp2_cid scid = m_ids.makeId(Limits::ConnectionIdSize);
     ngtcp2_cid peerCid;

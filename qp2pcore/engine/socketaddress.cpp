@@ -109,6 +109,12 @@ bool SocketAddress::isUnspecified() const
     return !isNull() && std::all_of(a, a + addressSize(), [](quint8 byte) { return byte == 0; });
 }
 
+bool SocketAddress::isDiscardOnly() const
+{
+    static constexpr std::array<quint8, 8> prefix{1};
+    return isIpv6() && std::memcmp(addressBytes(), prefix.data(), prefix.size()) == 0;
+}
+
 bool SocketAddress::isLoopback() const
 {
     const quint8 *a = addressBytes();

@@ -35,6 +35,8 @@ public:
     void setPort(quint16 port);
     bool isUnspecified() const; //!< 0.0.0.0 or ::
     bool isLoopback() const;
+    //! In 100::/64, which no host has and no router forwards (RFC 6666): the engine labels with it what is no address.
+    bool isDiscardOnly() const;
     //! Loopback, link-local, private (RFC 1918), shared (RFC 6598) or unique local (RFC 4193).
     bool isLocalScope() const;
 

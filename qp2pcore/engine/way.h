@@ -14,21 +14,29 @@ struct Way
 {
     enum class Kind : quint8 {
         Socket, //!< a UDP socket of this endpoint
+        Leg, //!< over a node that forwards between its links
     };
 
     Kind kind = Kind::Socket;
     quint8 socket = 0; //!< which of the endpoint's sockets; 0: the one that it is bound to
     //! The source address to use, or where the datagram was sent to; unspecified or null: the system chooses.
     SocketAddress local;
-    SocketAddress remote; //!< the peer's address
+    SocketAddress remote; //!< the peer's address; null where a leg hides it
+    quint64 leg = 0; //!< its id on this endpoint's side
 
     //! Through the socket that the endpoint is bound to.
     static Way throughSocket(const SocketAddress &local, const SocketAddress &remote)
     {
-        return {Kind::Socket, 0, local, remote};
+        return {Kind::Socket, 0, local, remote, 0};
     }
+    //! Over the leg of \a id.
+    static Way overLeg(quint64 id) { return {Kind::Leg, 0, {}, {}, id}; }
     //! Whether datagrams can be sent back by it.
-    bool canBeAnswered() const { return remote.port() != 0 && !remote.isUnspecified(); }
+    bool canBeAnswered() const
+    {
+        return kind == Kind::Leg
+            || (remote.port() != 0 && !remote.isUnspecified() && !remote.isDiscardOnly());
+    }
     friend bool operator==(const Way &, const Way &) = default;
 };
 

@@ -51,6 +51,7 @@ Result<std::unique_ptr<Driver>> Driver::open(std::shared_ptr<Environment> enviro
     if (!router)
         return router.error();
     driver->m_router = std::move(router).value();
+    driver->m_legs.emplace(*driver->m_router, driver->m_sender);
     // On a single CPU a poll would keep the very peer away that it waits for.
     if (driver->m_channel->canPoll() && QThread::idealThreadCount() > 1)
         driver->m_busyPollLimit = options.busyPollLimit;
@@ -126,8 +127,18 @@ Error Driver::endCause(Engine::SessionId id) const
 Engine::SessionId Driver::dial(const Engine::SocketAddress &remote,
                                const Engine::Session::DialOptions &options)
 {
-    const Engine::SessionId id = m_router->dial(Engine::Way::throughSocket(localAddress(), remote),
-                                                options, now());
+    return dialBy(Engine::Way::throughSocket(localAddress(), remote), options);
+}
+
+Engine::SessionId Driver::dialOverLeg(quint64 leg, const Engine::Session::DialOptions &options)
+{
+    return dialBy(Engine::Way::overLeg(leg), options);
+}
+
+Engine::SessionId Driver::dialBy(const Engine::Way &way,
+                                 const Engine::Session::DialOptions &options)
+{
+    const Engine::SessionId id = m_router->dial(way, options, now());
     schedulePump();
     return id;
 }
@@ -278,9 +289,10 @@ void Driver::handleDatagram(const IncomingDatagram &datagram)
     m_hadTraffic = true;
     const std::span<const quint8> bytes(datagram.data, datagram.size);
     const auto way = Engine::Way::throughSocket(datagram.local, datagram.remote);
-    if (datagramClass(bytes) == DatagramClass::Quic)
+    const DatagramClass what = datagramClass(bytes);
+    if (what == DatagramClass::Quic)
         m_router->handleDatagram(datagram.data, datagram.size, way, datagram.ecn, m_now);
-    else
+    else if (what != DatagramClass::Leg || !m_legs->receive(bytes, way, datagram.ecn, m_now))
         m_demultiplexer.handleDatagram(bytes, way, std::chrono::nanoseconds(m_now));
 }
 
@@ -294,7 +306,9 @@ void Driver::write()
         [this](const quint8 *data, size_t size, size_t segmentSize, const Engine::Way &way,
                quint8 ecn) {
             m_hadTraffic = true;
-            return m_sender.send(data, size, segmentSize, way, ecn);
+            return way.kind == Engine::Way::Kind::Leg
+                ? m_legs->send({data, size}, segmentSize, way, ecn)
+                : m_sender.send(data, size, segmentSize, way, ecn);
         },
         m_now);
     m_turnsAreOver = !done;

@@ -7,12 +7,14 @@
 #include <qp2pcore/io/datagramsender.h>
 #include <qp2pcore/io/demultiplexer.h>
 #include <qp2pcore/io/environment.h>
+#include <qp2pcore/io/legs.h>
 #include <qp2pcore/io/pollbackoff.h>
 
 #include <QObject>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Qp2p::Io {
@@ -71,6 +73,9 @@ public:
     //! 0 where there is no memory.
     Engine::SessionId dial(const Engine::SocketAddress &remote,
                            const Engine::Session::DialOptions &options);
+    //! The same over a leg that is open; see legs().
+    Engine::SessionId dialOverLeg(quint64 leg, const Engine::Session::DialOptions &options);
+    Legs &legs() { return *m_legs; }
     Engine::SendBudget &sendBudget() { return m_router->sendBudget(); }
     void proveAll(); //!< see Router::proveAll()
     bool verifyAgain(); //!< see Router::verifyAgain()
@@ -103,6 +108,7 @@ private:
     void aboutToBlock();
     void postPoll();
     void poll();
+    Engine::SessionId dialBy(const Engine::Way &way, const Engine::Session::DialOptions &options);
     void receive();
     void handleDatagram(const IncomingDatagram &datagram);
     void write();
@@ -116,6 +122,7 @@ private:
     Demultiplexer m_demultiplexer;
     std::unique_ptr<Timer> m_timer;
     std::unique_ptr<Engine::Router> m_router;
+    std::optional<Legs> m_legs; // made with the router
     Listener *m_listener;
     std::vector<quint8> m_buffer;
     Engine::EventList m_events;

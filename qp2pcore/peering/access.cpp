@@ -148,6 +148,28 @@ void Access::send(Connection &connection, const QByteArray &controlFrame)
     });
 }
 
+void Access::openLeg(Endpoint &endpoint, quint64 leg, const Connection &link)
+{
+    if (!link.d->session.isNull())
+        endpoint.d->driver->legs().open(leg, link.d->session.id());
+}
+
+void Access::closeLeg(Endpoint &endpoint, quint64 leg)
+{
+    if (endpoint.d->driver)
+        endpoint.d->driver->legs().close(leg);
+}
+
+QFuture<Dial::Outcome> Access::dialOverLeg(Endpoint &endpoint, quint64 leg, const PeerId &peer)
+{
+    return endpoint.d->dialOverLeg(leg, peer);
+}
+
+quint64 Access::legOf(const Connection &connection)
+{
+    return connection.d->leg;
+}
+
 quint64 Access::unchargedBytes(const Connection &connection)
 {
     const quint64 received = connection.stats().bytesReceived;

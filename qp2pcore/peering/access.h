@@ -66,6 +66,19 @@ public:
     //! towards each of them before something has come back, and then it fails early.
     static AdvertisedDial dialAdvertised(Endpoint &endpoint, const QList<PeerAddress> &addresses);
 
+    // --- Legs: connections over a node that forwards between its links ---
+
+    //! \brief From now on what comes behind \a leg from the peer of \a link, and what is sent over it, is of a connection
+    //! of its own. It ends with \a link.
+    static void openLeg(Endpoint &endpoint, quint64 leg, const Connection &link);
+    static void closeLeg(Endpoint &endpoint, quint64 leg);
+    //! \brief Dials \a peer over an open \a leg; nobody else may answer.
+    static QFuture<Dial::Outcome> dialOverLeg(Endpoint &endpoint, quint64 leg, const PeerId &peer);
+    //! The leg over which it began; 0: over none.
+    static quint64 legOf(const Connection &connection);
+    //! \brief It began over a leg. So neither its address nor that it came at all proves anything.
+    static bool isAssisted(const Connection &connection) { return legOf(connection) != 0; }
+
     // --- Connection ---
 
     static void send(Connection &connection, const QByteArray &controlFrame);

@@ -21,6 +21,8 @@ namespace Qp2p::Engine {
 class ControlMapParser
 {
 public:
+    static constexpr quint64 AnyNumber = std::numeric_limits<quint64>::max();
+
     //! \a map must outlive it.
     explicit ControlMapParser(const QByteArray &map)
         : m_reader(map.constData(), map.size())

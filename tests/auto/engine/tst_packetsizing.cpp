@@ -100,7 +100,7 @@ void tst_PacketSizing::probesSuitThePeersAddress()
 {
     QFETCH(SocketAddress, remote);
     QFETCH(QList<int>, probes);
-    const auto found = mtuProbesFor(remote);
+    const auto found = mtuProbesFor(Way::throughSocket({}, remote));
     QCOMPARE(QList<int>(found.begin(), found.end()), probes);
 }
 
@@ -132,7 +132,7 @@ void tst_PacketSizing::aProbeTakesNoMoreThanAQuarterOfTheWindow()
     };
     path.dialler.send(path.dialler.session()->id(), Message(QByteArray(4'000'000, 'x')));
     QVERIFY(path.wire.runUntil([&] { return windows.contains(Limits::MaxDatagram); }));
-    for (const uint16_t probe : mtuProbesFor(path.acceptor->address)) {
+    for (const uint16_t probe : mtuProbesFor(Way::throughSocket({}, path.acceptor->address))) {
         QVERIFY(windows.contains(probe));
         QVERIFY2(windows.value(probe) >= 4u * probe,
                  qPrintable(QStringLiteral("%1: %2").arg(probe).arg(windows.value(probe))));
