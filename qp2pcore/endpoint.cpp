@@ -48,6 +48,7 @@ Result<void> Endpoint::Private::openSocket(const QHostAddress &address, quint16 
     if (membership) {
         messageOptions->role = membership->role;
         messageOptions->instance = membership->instance;
+        messageOptions->services = membership->services;
         messageOptions->startPaused = true;
         messageOptions->refuse = membership->refuse;
         messageOptions->claimedPort = membership->claimedPort;

@@ -216,6 +216,12 @@ QFuture<Result<QPointer<Peer>>> Network::connectTo(const PeerAddress &address)
     return d->connectTo(address);
 }
 
+QFuture<Result<QPointer<Peer>>> Network::connectTo(const PeerId &peerId)
+{
+    QP2P_CHECK_THREAD();
+    return d->connectTo(peerId);
+}
+
 Result<void> Network::block(const PeerId &peerId)
 {
     QP2P_CHECK_THREAD();

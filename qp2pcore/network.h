@@ -108,6 +108,11 @@ public:
     //! it; Peer::close() ends the link. A cancelled future has no result, also when it has finished: calling
     //! result() on it, or co_await, crashes (Qt). Ask isCanceled() before.
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
+    //! \brief Connects to a member that may not be dialled, over a node that both are linked to: it forwards packets
+    //! that only the two can read. Finishes once the link is established, immediately where there is one. Errors: NoRelay,
+    //! whose message says what each node answered; those of the other overload; WrongState also where
+    //! NatConfig::relayedConnections() is Off. Of QFuture::cancel() the same is true.
+    QFuture<Result<QPointer<Peer>>> connectTo(const PeerId &peerId);
 
     //! \brief As Endpoint::setIdentity(), for everything that the network dials and accepts, with its errors.
     Result<void> setIdentity(const Identity &identity);

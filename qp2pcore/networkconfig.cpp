@@ -25,6 +25,7 @@ public:
     NetworkConfig::ChangedKeys changedKeys = NetworkConfig::ChangedKeys::Accept;
     int wantedLinks = 8;
     bool automaticRejoin = true;
+    NatConfig nat;
 };
 
 NetworkConfig::NetworkConfig()
@@ -153,6 +154,16 @@ void NetworkConfig::setAutomaticRejoin(bool rejoin)
     d->automaticRejoin = rejoin;
 }
 
+NatConfig NetworkConfig::nat() const
+{
+    return d->nat;
+}
+
+void NetworkConfig::setNat(const NatConfig &config)
+{
+    d->nat = config;
+}
+
 Result<void> NetworkConfig::validate() const
 {
     const auto invalid = [](const QString &message) {
@@ -185,6 +196,8 @@ Result<void> NetworkConfig::validate() const
         return invalid(QStringLiteral("%1 links cannot be kept; 1 to %2 can.")
                            .arg(d->wantedLinks)
                            .arg(MaxLinks));
+    if (const Result<void> valid = d->nat.validate(); !valid)
+        return valid;
     return d->endpoint.validate();
 }
 

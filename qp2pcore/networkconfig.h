@@ -5,6 +5,7 @@
 
 #include <qp2pcore/endpointconfig.h>
 #include <qp2pcore/localfile.h>
+#include <qp2pcore/natconfig.h>
 #include <qp2pcore/peer.h>
 #include <qp2pcore/qp2pcore_export.h>
 #include <qp2pcore/result.h>
@@ -87,6 +88,10 @@ public:
     //! rarely (0.5 s to 5 minutes apart, at random). True by default.
     bool automaticRejoin() const;
     void setAutomaticRejoin(bool rejoin);
+
+    //! How members that cannot be dialled are reached.
+    NatConfig nat() const;
+    void setNat(const NatConfig &config);
 
     //! \brief InvalidArgument with the first setting that cannot work, and what would.
     Result<void> validate() const;

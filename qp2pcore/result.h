@@ -70,6 +70,7 @@ enum class ErrorCode {
     LinkTimeout, //!< a half of the link was missing for too long
     JoinFailed, //!< no candidate could be joined; the message names each and its reason
     IdentityInUse, //!< another program uses the identity of this one at the same time
+    NoRelay, //!< no linked node opens a way to the peer; the message names each and its reason
 
     // Open connections
     ClosedByPeer, //!< with the peer's code and reason in closeCode and closeReason

@@ -53,6 +53,7 @@ void Connection::Private::readSession(const Engine::Session &opened)
     leg = opened.way().leg;
     peerRole = hello.role;
     peerInstance = hello.instance;
+    peerServices = hello.services;
     ownRole = messaging(opened).ownRole();
     peerAgent = QString::fromUtf8(hello.agent);
     qlogFile = opened.qlogName();

@@ -112,6 +112,7 @@ public:
     PeerAddress observedAddress;
     Engine::Hello::Role peerRole = Engine::Hello::Role::None;
     quint64 peerInstance = 0;
+    quint64 peerServices = 0;
     Engine::Hello::Role ownRole = Engine::Hello::Role::None; //!< as our hello claimed it
     QString peerAgent;
     QString qlogFile;

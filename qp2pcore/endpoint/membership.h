@@ -20,6 +20,7 @@ struct Membership
 {
     Engine::Hello::Role role = Engine::Hello::Role::None; //!< at first
     quint64 instance = 0;
+    quint64 services = 0; //!< see Engine::Hello::Service
     //! As Engine::MessageOptions::refuse: called in the middle of a handshake, so it must only look.
     std::function<Error(const PeerId &peer, const Engine::SocketAddress &remote)> refuse;
     //! As Engine::MessageOptions::claimedPort, with the same condition.

@@ -135,8 +135,7 @@ Engine::SessionId Driver::dialOverLeg(quint64 leg, const Engine::Session::DialOp
     return dialBy(Engine::Way::overLeg(leg), options);
 }
 
-Engine::SessionId Driver::dialBy(const Engine::Way &way,
-                                 const Engine::Session::DialOptions &options)
+Engine::SessionId Driver::dialBy(const Engine::Way &way, const Engine::Session::DialOptions &options)
 {
     const Engine::SessionId id = m_router->dial(way, options, now());
     schedulePump();
@@ -268,6 +267,7 @@ void Driver::receive()
     const ReceiveStatus status = m_channel->receive(
         Engine::Limits::PumpReceiveDatagrams, Engine::Limits::PumpReceiveBytes,
         [this](const IncomingDatagram &datagram) { handleDatagram(datagram); });
+    m_legs->flush();
     m_isReceiving = false;
     // Behind the datagrams: who has answered is not unreachable.
     const std::vector<ClosedPort> closedPorts = m_channel->takeClosedPorts();

@@ -165,6 +165,56 @@ QFuture<Dial::Outcome> Access::dialOverLeg(Endpoint &endpoint, quint64 leg, cons
     return endpoint.d->dialOverLeg(leg, peer);
 }
 
+quint64 Access::peerServices(const Connection &connection)
+{
+    return connection.d->peerServices;
+}
+
+std::optional<Access::Forwarding> Access::beginForwarding(Endpoint &endpoint,
+                                                          const Connection &caller,
+                                                          const Connection &callee, qint64 rate,
+                                                          qint64 legRate)
+{
+    if (!endpoint.d->driver || caller.d->session.isNull() || callee.d->session.isNull())
+        return std::nullopt;
+    Io::Driver &driver = *endpoint.d->driver;
+    const Engine::SessionId link = caller.d->session.id();
+    const Nat::OpenedLeg leg = driver.legs().beginForwarding(
+        {link, caller.peerId()}, {callee.d->session.id(), callee.peerId()}, {legRate, rate},
+        driver.now());
+    if (leg.refusal != Nat::LegRefusal::None)
+        return std::nullopt;
+    return Forwarding{leg.caller, leg.callee, link, quint64(legRate)};
+}
+
+void Access::endForwarding(Endpoint &endpoint, const Forwarding &forwarding)
+{
+    if (endpoint.d->driver)
+        endpoint.d->driver->legs().endForwarding(forwarding.callersLeg, forwarding.callersLink);
+}
+
+int Access::forwardedLegs(const Endpoint &endpoint)
+{
+    const Nat::LegForwarder *forwarder =
+        endpoint.d->driver ? endpoint.d->driver->legs().forwarder() : nullptr;
+    return forwarder ? forwarder->legCount() : 0;
+}
+
+int Access::ownLegs(const Endpoint &endpoint)
+{
+    return endpoint.d->driver ? int(endpoint.d->driver->legs().count()) : 0;
+}
+
+std::vector<quint64> Access::endIdleForwarding(Endpoint &endpoint)
+{
+    std::vector<quint64> legs;
+    if (!endpoint.d->driver)
+        return legs;
+    for (const Nat::EndedLeg &ended : endpoint.d->driver->legs().endIdle(endpoint.d->driver->now()))
+        legs.push_back(ended.caller.id);
+    return legs;
+}
+
 quint64 Access::legOf(const Connection &connection)
 {
     return connection.d->leg;

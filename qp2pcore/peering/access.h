@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace Qp2p::Peering {
 
@@ -74,6 +76,29 @@ public:
     static void closeLeg(Endpoint &endpoint, quint64 leg);
     //! \brief Dials \a peer over an open \a leg; nobody else may answer.
     static QFuture<Dial::Outcome> dialOverLeg(Endpoint &endpoint, quint64 leg, const PeerId &peer);
+    //! What a peer has said that it does for others, and takes from them: see Engine::Hello::Service.
+    static quint64 peerServices(const Connection &connection);
+
+    //! \brief A leg between two peers of the endpoint, which forwards for them.
+    struct Forwarding
+    {
+        quint64 callersLeg = 0;
+        quint64 calleesLeg = 0;
+        Engine::SessionId callersLink = 0;
+        quint64 rate = 0; //!< bytes a second
+    };
+    //! \brief From now on datagrams are forwarded between the two peers, at most \a rate bytes a second in all, and
+    //! \a legRate for one leg. Nothing where a limit is reached.
+    static std::optional<Forwarding> beginForwarding(Endpoint &endpoint, const Connection &caller,
+                                                     const Connection &callee, qint64 rate,
+                                                     qint64 legRate);
+    static void endForwarding(Endpoint &endpoint, const Forwarding &forwarding);
+    static int forwardedLegs(const Endpoint &endpoint);
+    //! Of which the endpoint is an end.
+    static int ownLegs(const Endpoint &endpoint);
+    //! Ends those over which nothing has come for long; returns the callers' legs.
+    static std::vector<quint64> endIdleForwarding(Endpoint &endpoint);
+
     //! The leg over which it began; 0: over none.
     static quint64 legOf(const Connection &connection);
     //! \brief It began over a leg. So neither its address nor that it came at all proves anything.

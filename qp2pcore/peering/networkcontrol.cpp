@@ -47,16 +47,31 @@ void Network::Private::handleControl(void (Private::*handler)(const Sender &, co
     });
 }
 
+template<typename Message>
+void Network::Private::handleDirect(void (Private::*handler)(const Sender &, const Message &))
+{
+    control.handle<Message>([this, handler](Connection *connection, const Message &message) {
+        const LinkPointer link = links.find(connection->peerId());
+        if (link && !Access::isAssisted(*connection))
+            (this->*handler)({link, connection, std::exchange(link->paidBefore, 0)}, message);
+    });
+}
+
 void Network::Private::registerControlHandlers()
 {
     handleControl(&Private::goodbyeReceived);
     handleControl(&Private::identityInUseReceived);
-    handleControl(&Private::dialBackRequested);
-    handleControl(&Private::dialBackAnswered);
-    handleControl(&Private::arrivalReceived);
-    handleControl(&Private::addressObserved);
-    handleControl(&Private::peersRequested);
-    handleControl(&Private::peersReceived);
+    handleDirect(&Private::dialBackRequested);
+    handleDirect(&Private::dialBackAnswered);
+    handleDirect(&Private::arrivalReceived);
+    handleDirect(&Private::addressObserved);
+    handleDirect(&Private::peersRequested);
+    handleDirect(&Private::peersReceived);
+    handleDirect(&Private::legRequested);
+    handleDirect(&Private::legOffered);
+    handleDirect(&Private::legAnswered);
+    handleDirect(&Private::legOpened);
+    handleDirect(&Private::legClosed);
 }
 
 void Network::Private::goodbyeReceived(const Sender &from, const Peering::Goodbye &goodbye)

@@ -92,29 +92,7 @@ QFuture<Result<QPointer<Peer>>> Network::Private::connectTo(const PeerAddress &a
     const QFuture<Dial::Outcome> dialled = endpoint->connectTo(address);
     if (!alive) // a slot of Endpoint::stateChanged() has deleted it
         return finishedFuture<Outcome>(dialCancelled());
-    const auto promise = waiters.add();
-    Peering::whenFinished(dialled, q, [this, promise](const Result<QPointer<Connection>> &result) {
-        if (!result) {
-            waiters.finish(promise, result.error());
-            return;
-        }
-        const PeerId peerId = *result ? (*result)->peerId() : PeerId();
-        if (const LinkPointer link = links.find(peerId))
-            link->origin.setWanted();
-        if (Peer *linked = q->peer(peerId))
-            waiters.finish(promise, QPointer<Peer>(linked));
-        else if (links.contains(peerId))
-            waiters.waitFor(peerId, promise);
-        else
-            waiters.finish(
-                promise,
-                links.lossOf(
-                    peerId,
-                    Error(ErrorCode::ClosedByPeer,
-                          QStringLiteral("The connection ended before a link was established. Try "
-                                         "again, or ask the operator of the peer."))));
-    });
-    return promise->future();
+    return linkTo(dialled);
 }
 
 // ---- what the keeper of links wants to know

@@ -53,6 +53,7 @@ void Network::Private::begin(Network *network, std::unique_ptr<BootstrapCache> o
     Access::join(*endpoint, membership, this);
     checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
     checker->setParent(q);
+    reaching = std::make_unique<Peering::Reaching>(*endpoint, config.nat(), links, *blocks, q);
     registerControlHandlers();
     connectSignals();
 }
@@ -69,6 +70,7 @@ std::shared_ptr<const Membership> Network::Private::makeMembership() const
     membership->role = wireRole(config.role());
     environment()->random({reinterpret_cast<quint8 *>(&membership->instance), 8});
     membership->instance |= 1; // zero says nothing
+    membership->services = Peering::Reaching::services(config.nat());
     membership->refuse = [own = endpoint->peerId(), list = blocks](
                              const PeerId &peerId, const Engine::SocketAddress &remote) -> Error {
         if (peerId == own)
@@ -198,6 +200,10 @@ void Network::Private::tick()
     if (isEnded())
         return;
     keeper->tick();
+    using Forwards = Peering::Reaching::Forwards;
+    reaching->tick(ownAddresses.role() == OwnAddresses::Role::Node ? Forwards::Yes : Forwards::No);
+    if (isEnded())
+        return;
     if (joinPlan->nextAttempt() <= time) {
         joinPlan->cancelAttempt();
         beginJoin();
@@ -247,8 +253,8 @@ QList<QHostAddress> Network::Private::watchedPeers() const
     QList<QHostAddress> list;
     const QList<LinkPointer> established = links.established();
     for (const LinkPointer &link : established) {
-        if (const Connection *connection = link->outgoing();
-            connection && list.size() < OwnAddresses::MaxWatchedPeers)
+        if (const Connection *connection = link->outgoing(); connection
+            && !Access::isAssisted(*connection) && list.size() < OwnAddresses::MaxWatchedPeers)
             list.append(connection->peerAddress().address());
     }
     return list;
@@ -319,7 +325,8 @@ void Network::Private::end()
         delete connection.data();
     Access::cancelDials(*endpoint);
     joinPlan->finishFutures(Peering::JoinPlan::cancelled());
-    waiters.finishAll(dialCancelled());
+    reaching->caller().cancelAll();
+    reaching->waiters().finishAll(dialCancelled());
     const QList<LinkPointer> all = links.all();
     for (const LinkPointer &link : all)
         forget(link);

@@ -47,7 +47,9 @@ void Network::Private::connectionOpened(Connection *connection)
     }
     const QHostAddress address = connection->peerAddress().address();
     const bool wasTouched = links.wasTouched(address);
-    links.recordTouch(address, currentTime());
+    if (!address.isNull())
+        links.recordTouch(address, currentTime());
+    reaching->connectionOpened(*connection);
     if (isRefused(connection))
         return;
     // Its name says nothing of where it is linked, and it must not be dialled once more.
@@ -124,6 +126,10 @@ void Network::Private::halfOpened(const LinkPointer &link, Connection *connectio
                      [this, connection] { peerMoved(connection); });
     const LinkState before = link->state();
     const bool isOutgoing = connection->direction() == Connection::Direction::Outgoing;
+    if (Access::isAssisted(*connection)) {
+        openedOverLeg(link, connection);
+        return;
+    }
     if (isOutgoing) {
         link->add(connection);
         keeper->halfArrived(link->id);
@@ -257,7 +263,7 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
     Q_EMIT q->peerConnected(link->peer);
     const auto isLinked = [&] { return alive && isMember() && link->isAttached; };
     if (isLinked())
-        waiters.finish(link->id, QPointer<Peer>(link->peer));
+        reaching->waiters().finish(link->id, QPointer<Peer>(link->peer));
     if (isLinked() && (joinPlan->isRacing() || state != State::Joined))
         joinDone();
     if (isLinked() && now.role() == LinkState::Role::Node)
@@ -266,7 +272,9 @@ void Network::Private::linkUpdated(const LinkPointer &link, const LinkState &bef
 
 void Network::Private::connectionClosed(Connection *connection, const Error &reason)
 {
-    links.recordTouch(connection->peerAddress().address(), currentTime());
+    reaching->connectionClosed(*connection);
+    if (!Access::isAssisted(*connection))
+        links.recordTouch(connection->peerAddress().address(), currentTime());
     // Of one that has dialled us, and was open, anybody may say so.
     if (connection->direction() == Connection::Direction::Outgoing)
         dialFailed({}, connection->peerId(), reason);
@@ -364,7 +372,7 @@ void Network::Private::drop(LinkPointer link, Error reason, quint64 closeCode)
 void Network::Private::recoverFromLoss(const PeerId &peerId, const Error &reason, bool wasAnnounced)
 {
     const QPointer<Network> alive(q);
-    waiters.finish(peerId, reason);
+    reaching->waiters().finish(peerId, reason);
     if (!alive || !isMember())
         return;
     links.recordLost(peerId, reason);

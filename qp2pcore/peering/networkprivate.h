@@ -12,7 +12,6 @@
 #include <qp2pcore/peering/latesterror.h>
 #include <qp2pcore/peering/linkkeeper.h>
 #include <qp2pcore/peering/linktable.h>
-#include <qp2pcore/peering/linkwaiters.h>
 #include <qp2pcore/peering/ownaddresses.h>
 #include <qp2pcore/peering/peerprivate.h>
 #include <qp2pcore/peering/protocol/dialback.h>
@@ -20,6 +19,7 @@
 #include <qp2pcore/peering/protocol/identityinuse.h>
 #include <qp2pcore/peering/protocol/observedaddress.h>
 #include <qp2pcore/peering/protocol/peers.h>
+#include <qp2pcore/peering/reaching.h>
 
 #include <QHash>
 #include <QPointer>
@@ -139,6 +139,9 @@ public:
     void registerControlHandlers();
     template<typename Message>
     void handleControl(void (Private::*handler)(const Sender &, const Message &));
+    //! What is about addresses: of no effect from a peer that is reached over another node.
+    template<typename Message>
+    void handleDirect(void (Private::*handler)(const Sender &, const Message &));
     std::vector<quint64> controlKinds() const override { return control.kinds(); }
     void controlReceived(Connection *connection, const Engine::ControlMessage &message) override
     {
@@ -188,6 +191,16 @@ public:
     QFuture<Result<QPointer<Peer>>> connectTo(const PeerAddress &address);
     Result<void> blockChanged(const Result<void> &saved);
 
+    // --- Over other nodes (networkreaching.cpp) ---
+    QFuture<Result<QPointer<Peer>>> connectTo(const PeerId &peerId);
+    QFuture<Result<QPointer<Peer>>> linkTo(const QFuture<Dial::Outcome> &dialled);
+    void openedOverLeg(const LinkPointer &link, Connection *connection);
+    void legRequested(const Sender &from, const Peering::LegRequest &request);
+    void legOffered(const Sender &from, const Peering::LegOffer &offer);
+    void legAnswered(const Sender &from, const Peering::LegAnswer &answer);
+    void legOpened(const Sender &from, const Peering::LegOpened &opened);
+    void legClosed(const Sender &from, const Peering::LegClose &close);
+
     // --- Finding nodes again (networkreconnecting.cpp) ---
     qsizetype contactsChanged();
     void reconnect();
@@ -228,7 +241,7 @@ public:
     std::unique_ptr<Peering::LinkKeeper> keeper;
     Peering::OwnAddresses ownAddresses;
     Peering::LinkTable links;
-    Peering::LinkWaiters<QPointer<Peer>> waiters; //!< dials that the program has asked for
+    std::unique_ptr<Peering::Reaching> reaching; //!< set by begin()
 };
 
 } // namespace Qp2p

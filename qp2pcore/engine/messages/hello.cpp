@@ -21,6 +21,7 @@ enum Key : quint64 {
     KeyMaxMessageSize = 7,
     KeyDialBackNonce = 8,
     KeyInstance = 9,
+    KeyServices = 10,
 };
 
 constexpr quint64 anyNumber = std::numeric_limits<quint64>::max();
@@ -81,6 +82,9 @@ Result<Hello> Hello::decode(const QByteArray &map)
         case KeyInstance:
             hello.instance = parser.readNumber(0, anyNumber, "instance");
             return true;
+        case KeyServices:
+            hello.services = parser.readNumber(0, anyNumber, "services");
+            return true;
         default:
             return false;
         }
@@ -97,7 +101,8 @@ QByteArray encode(const Hello &hello)
     const bool checks = !hello.dialBackNonce.isEmpty();
     ControlMapWriter writer(Hello::Kind,
                             4u + (observed ? 2u : 0u) + (hello.maxMessageSize > 0 ? 1u : 0u)
-                                + (checks ? 1u : 0u) + (hello.instance != 0 ? 1u : 0u));
+                                + (checks ? 1u : 0u) + (hello.instance != 0 ? 1u : 0u)
+                                + (hello.services != 0 ? 1u : 0u));
     writer.appendText(KeyNetworkName, hello.networkName);
     writer.appendNumber(KeyRole, quint64(hello.role));
     writer.appendText(KeyAgent, hello.agent);
@@ -112,6 +117,8 @@ QByteArray encode(const Hello &hello)
         writer.appendBytes(KeyDialBackNonce, hello.dialBackNonce);
     if (hello.instance != 0)
         writer.appendNumber(KeyInstance, hello.instance);
+    if (hello.services != 0)
+        writer.appendNumber(KeyServices, hello.services);
     return writer.finish();
 }
 

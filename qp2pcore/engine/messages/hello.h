@@ -23,6 +23,7 @@ namespace Qp2p::Engine {
 //! |      |                  | 7   | largest message   | bytes of the three parts; optional        |
 //! |      |                  | 8   | dial-back nonce   | 16 bytes; only in a dial that checks      |
 //! |      |                  | 9   | instance          | of the program's run; optional            |
+//! |      |                  | 10  | services          | bits, see Hello::Service; optional        |
 //!
 //! A role that a reader does not know it takes for none.
 struct Hello
@@ -39,6 +40,12 @@ struct Hello
     //! The dial checks whether we can be reached, and ends when this has arrived. Else empty.
     QByteArray dialBackNonce;
     quint64 instance = 0; //!< another one after each start of the program; 0: it does not say
+    //! What it does for others, and takes from them.
+    enum Service : quint64 {
+        ForwardsLegs = 1, //!< while it is a node: between two of its peers
+        AcceptsLegs = 8, //!< it may be called over a node
+    };
+    quint64 services = 0; //!< unknown bits are kept, and mean nothing
 
     //! \brief Errors: ProtocolViolation.
     static Result<Hello> decode(const QByteArray &map);

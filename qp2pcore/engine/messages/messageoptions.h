@@ -27,6 +27,7 @@ struct MessageOptions
     QByteArray agent; //!< UTF-8
     Hello::Role role = Hello::Role::None; //!< what our hellos claim
     quint64 instance = 0; //!< said in hellos; 0: nothing is
+    quint64 services = 0; //!< said in hellos: see Hello::Service
     //! The control messages that are handed up as Events::Control; only the form of others is checked.
     std::vector<quint64> controlKinds;
     //! Nothing is delivered before MessageStreams::resumeReceiving(): for networks, whose links must be

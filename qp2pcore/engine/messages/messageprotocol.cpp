@@ -166,6 +166,7 @@ void MessageProtocol::queueHello()
     hello.maxMessageSize = quint64(options().maxMessageSize);
     hello.role = m_ownRole = options().role;
     hello.instance = options().instance;
+    hello.services = options().services;
     hello.dialBackNonce = m_dialBackNonce;
     m_control.queue(encode(hello));
 }

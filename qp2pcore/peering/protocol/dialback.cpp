@@ -6,7 +6,6 @@
 #include <qp2pcore/engine/messages/controlmessage.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 namespace Qp2p::Peering {
@@ -36,8 +35,6 @@ enum AnswerKey : quint64 {
     KeyAcceptedRole = 4,
 };
 enum ArrivalKey : quint64 { KeyArrivedNonce = 1 };
-
-constexpr quint64 AnyNumber = std::numeric_limits<quint64>::max();
 
 void checkPresence(ControlMapParser &parser)
 {
@@ -78,7 +75,7 @@ Result<DialBackRequest> DialBackRequest::decode(const QByteArray &map)
     parser.parsePairs([&](quint64 key) {
         switch (key) {
         case KeyRequestId:
-            request.id = parser.readNumber(0, AnyNumber, "id");
+            request.id = parser.readNumber(0, ControlMapParser::AnyNumber, "id");
             return true;
         case KeyRequestPort:
             request.port = quint16(parser.readNumber(1, 65535, "port"));
@@ -113,10 +110,10 @@ Result<DialBackAnswer> DialBackAnswer::decode(const QByteArray &map)
     parser.parsePairs([&](quint64 key) {
         switch (key) {
         case KeyAnswerId:
-            answer.id = parser.readNumber(0, AnyNumber, "id");
+            answer.id = parser.readNumber(0, ControlMapParser::AnyNumber, "id");
             return true;
         case KeyResult: {
-            const quint64 result = parser.readNumber(0, AnyNumber, "result");
+            const quint64 result = parser.readNumber(0, ControlMapParser::AnyNumber, "result");
             if (result <= quint64(Result::NotReachable))
                 answer.result = Result(result);
             return true;
@@ -125,7 +122,7 @@ Result<DialBackAnswer> DialBackAnswer::decode(const QByteArray &map)
             answer.reason = parser.readText("reason");
             return true;
         case KeyAcceptedRole: {
-            const quint64 role = parser.readNumber(0, AnyNumber, "accepted role");
+            const quint64 role = parser.readNumber(0, ControlMapParser::AnyNumber, "accepted role");
             if (role <= quint64(Engine::Hello::Role::Client))
                 answer.acceptedAs = Engine::Hello::Role(role);
             return true;

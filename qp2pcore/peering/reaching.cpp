@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The QP2P contributors
+// SPDX-License-Identifier: MIT OR BSD-3-Clause
+#include <qp2pcore/peering/reaching.h>
+
+#include <qp2pcore/io/environment.h>
+#include <qp2pcore/peer.h>
+#include <qp2pcore/peering/access.h>
+
+#include <algorithm>
+
+namespace Qp2p::Peering {
+
+using Service = Engine::Hello::Service;
+
+namespace {
+
+//! A connection of \a link on which its peer offers \a service. A leg never goes over a leg.
+Connection *connectionWith(const Link &link, Service service)
+{
+    const QList<Connection *> connections = link.connections();
+    const auto found = std::find_if(connections.cbegin(), connections.cend(),
+                                    [service](const Connection *connection) {
+                                        return !Access::isAssisted(*connection)
+                                            && (Access::peerServices(*connection) & service) != 0;
+                                    });
+    return found == connections.cend() ? nullptr : *found;
+}
+
+} // namespace
+
+Reaching::Reaching(Endpoint &endpoint, const NatConfig &config, const LinkTable &links,
+                   const BlockList &blocks, QObject *context)
+    : m_endpoint(endpoint)
+    , m_config(config)
+    , m_links(links)
+    , m_blocks(blocks)
+    , m_context(context)
+    , m_caller(*this, context)
+    , m_desk(*this)
+{
+}
+
+Reaching::~Reaching() = default;
+
+quint64 Reaching::services(const NatConfig &config)
+{
+    quint64 services = 0;
+    if (config.relayForOthers() == NatConfig::RelayForOthers::Members)
+        services |= Service::ForwardsLegs;
+    if (config.relayedConnections() == NatConfig::RelayedConnections::Allowed)
+        services |= Service::AcceptsLegs;
+    return services;
+}
+
+QFuture<Dial::Outcome> Reaching::call(const PeerId &peer)
+{
+    return m_caller.call(peer);
+}
+
+void Reaching::legOffered(Connection *relay, const LegOffer &offer)
+{
+    // Where it is switched off nothing is offered by a node that keeps to the protocol.
+    if (m_config.relayedConnections() == NatConfig::RelayedConnections::Allowed)
+        m_caller.offered(relay, offer);
+}
+
+void Reaching::connectionOpened(const Connection &connection)
+{
+    m_caller.connectionOpened(Access::legOf(connection));
+}
+
+void Reaching::connectionClosed(const Connection &connection)
+{
+    m_desk.connectionClosed(&connection);
+    m_caller.connectionClosed(&connection, Access::legOf(connection));
+}
+
+void Reaching::tick(Forwards forwards)
+{
+    m_forwards = forwards;
+    for (const quint64 leg : Access::endIdleForwarding(m_endpoint))
+        m_desk.idle(leg);
+    m_desk.expire();
+    m_caller.expire();
+}
+
+// ---- what both sides want to know
+
+Time Reaching::currentTime() const
+{
+    return Access::environment(m_endpoint)->now();
+}
+
+//! The nearest first.
+QList<Connection *> Reaching::relays() const
+{
+    QList<Connection *> relays;
+    const QList<LinkPointer> links = m_links.established();
+    for (const LinkPointer &link : links) {
+        if (Connection *connection = connectionWith(*link, Service::ForwardsLegs))
+            relays.append(connection);
+    }
+    std::stable_sort(relays.begin(), relays.end(), [](const Connection *a, const Connection *b) {
+        return a->stats().smoothedRtt < b->stats().smoothedRtt;
+    });
+    return relays;
+}
+
+void Reaching::openLeg(quint64 leg, const Connection &link)
+{
+    Access::openLeg(m_endpoint, leg, link);
+}
+
+void Reaching::closeLeg(quint64 leg)
+{
+    Access::closeLeg(m_endpoint, leg);
+}
+
+QFuture<Dial::Outcome> Reaching::dialOverLeg(quint64 leg, const PeerId &peer)
+{
+    return Access::dialOverLeg(m_endpoint, leg, peer);
+}
+
+bool Reaching::forwardsForOthers() const
+{
+    return m_forwards == Forwards::Yes
+        && m_config.relayForOthers() == NatConfig::RelayForOthers::Members;
+}
+
+Connection *Reaching::linkForLegs(const PeerId &peer) const
+{
+    const LinkPointer link = m_links.find(peer);
+    return link && link->state().isEstablished() ? connectionWith(*link, Service::AcceptsLegs)
+                                                 : nullptr;
+}
+
+std::optional<Access::Forwarding> Reaching::beginForwarding(const Connection &caller,
+                                                            const Connection &callee)
+{
+    return Access::beginForwarding(m_endpoint, caller, callee, m_config.relayRate(),
+                                   m_config.relayRatePerConnection());
+}
+
+void Reaching::endForwarding(const Access::Forwarding &forwarding)
+{
+    Access::endForwarding(m_endpoint, forwarding);
+}
+
+} // namespace Qp2p::Peering
