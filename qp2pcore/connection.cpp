@@ -237,6 +237,15 @@ Error Connection::closeReason() const
     return d->closeReason();
 }
 
+ConnectionPath Connection::path() const
+{
+    QP2P_CHECK_THREAD();
+    const Engine::Session *session = d->session.find();
+    if (!session || session->way().kind != Engine::Way::Kind::Leg)
+        return {ConnectionPath::Kind::Direct, peerAddress(), {}};
+    return {ConnectionPath::Kind::Relayed, {}, d->endpoint->d->relayOf(session->way().leg)};
+}
+
 ConnectionStats Connection::stats() const
 {
     QP2P_CHECK_THREAD();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <qp2pcore/acceptance.h>
+#include <qp2pcore/connectionpath.h>
 #include <qp2pcore/connectionstats.h>
 #include <qp2pcore/message.h>
 #include <qp2pcore/peeraddress.h>
@@ -73,6 +74,8 @@ public:
     //! \brief Where the peer is now, as it has proven (NAT rebinding changes it), with its peer id. While the
     //! connection is opening: what is dialled, and so perhaps a name.
     PeerAddress peerAddress() const;
+    //! How its packets travel; over a relaying node peerAddress() is null but for the peer id.
+    ConnectionPath path() const;
     //! The address at which the peer says it sees us, at first or since we have moved; null where it did not say.
     PeerAddress observedAddress() const;
     //! What the peer calls itself, as it sent it: escape it before you show it.

@@ -226,6 +226,12 @@ QFuture<Dial::Outcome> Endpoint::Private::dialOverLeg(quint64 leg, const PeerId 
     return future;
 }
 
+PeerId Endpoint::Private::relayOf(quint64 leg) const
+{
+    const auto link = driver ? connections.find(driver->legs().linkOf(leg)) : connections.end();
+    return link == connections.end() ? PeerId() : link->second->peerId();
+}
+
 void Endpoint::Private::watchForCancel(const std::shared_ptr<Dial> &dial)
 {
     auto *watcher = new QFutureWatcher<Dial::Outcome>(q);

@@ -46,6 +46,8 @@ public:
                Engine::Session::DialOptions options = {}, Engine::GreetingOptions greeting = {});
     //! \brief Dials \a peer over an open leg. It is the only one that may answer.
     QFuture<Dial::Outcome> dialOverLeg(quint64 leg, const PeerId &peer);
+    //! Who forwards what goes over \a leg; null where it is not open.
+    PeerId relayOf(quint64 leg) const;
     //! \a session has begun, or is 0 where there is no memory.
     void addSession(const std::shared_ptr<Dial> &dial, Engine::SessionId session,
                     const PeerAddress &peer, const PeerAddress &named);

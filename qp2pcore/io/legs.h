@@ -31,6 +31,12 @@ public:
     //! The link has ended, and what was forwarded over it.
     void closeAllOf(Engine::SessionId link);
     size_t count() const { return m_links.size(); }
+    //! 0 where it is not open.
+    Engine::SessionId linkOf(quint64 id) const
+    {
+        const auto leg = m_links.find(id);
+        return leg == m_links.end() ? 0 : leg->second;
+    }
 
     // --- In ---
 

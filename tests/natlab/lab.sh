@@ -88,13 +88,15 @@ lab_source() { # name address
 }
 
 # A router; type "port" lets in what was sent to, address and port (every Linux router with masquerade),
-# "addr" any port of an address that was sent to, both with the port kept (RFC 4787 sections 4 and 5).
+# "addr" any port of an address that was sent to, both with the port kept (RFC 4787 sections 4 and 5). "sym" lets in what
+# "port" does, and gives every destination another port.
 lab_router() { # name public-address type
     lab_ns "$1"
     lab_plug "$1" wan "$2/16" 11.0.0.1 inet br0
     lab_bridge "$1" lan 192.168.1.1/24
     ns "$1" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
-    local before=
+    local before='' masquerade=masquerade
+    [ "$3" = sym ] && masquerade='masquerade fully-random'
     [ "$3" = addr ] && before='iifname "wan" udp dport . ip saddr @sentto dnat ip to udp dport map @inside'
     ns "$1" nft -f - <<RULES
 table ip nat {
@@ -102,7 +104,7 @@ table ip nat {
   set sentto { type inet_service . ipv4_addr; flags dynamic,timeout; timeout 120s; size 65535; }
   chain before { type nat hook prerouting priority dstnat; policy accept; $before
   }
-  chain after { type nat hook postrouting priority srcnat; policy accept; oifname "wan" masquerade
+  chain after { type nat hook postrouting priority srcnat; policy accept; oifname "wan" $masquerade
   }
   chain learn { type filter hook postrouting priority 300; policy accept;
     oifname "wan" meta l4proto udp ct direction original update @inside { udp sport : ct original ip saddr . ct original proto-src } update @sentto { udp sport . ip daddr }

@@ -28,7 +28,8 @@ DialCommand::DialCommand(const CommonOptions &options, const Reach &reach)
             return;
         const auto chosen = choosePeer(*m_network, m_reach.word);
         fail(chosen ? Error(ErrorCode::NotReachable, tr("The peer was not reached in time."))
-                    : chosen.error());
+                 : m_callError.isError() ? m_callError
+                                         : chosen.error());
     });
 }
 
@@ -150,6 +151,8 @@ void DialCommand::joined(const Result<void> &result)
     m_lookLimit.start(options().dialTimeout.value_or(LookTime));
     if (!m_reach.word.isEmpty()) {
         lookForPeer();
+        if (const Result<PeerId> whole = PeerId::fromString(m_reach.word); whole && !m_connection)
+            call(*whole);
         return;
     }
     if (m_reach.contacts.isEmpty()) {
@@ -179,6 +182,17 @@ void DialCommand::lookForPeer()
     const auto chosen = choosePeer(*m_network, m_reach.word);
     if (chosen && !(*chosen)->connections().isEmpty())
         use((*chosen)->connections().first());
+}
+
+//! It may become linked without that meanwhile, so a failure counts once the time to look for it is over.
+void DialCommand::call(const PeerId &peer)
+{
+    m_network->connectTo(peer).then(this, [this](const Result<QPointer<Peer>> &linked) {
+        if (linked)
+            lookForPeer();
+        else
+            m_callError = linked.error();
+    });
 }
 
 // ---- either way

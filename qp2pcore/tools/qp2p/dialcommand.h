@@ -37,12 +37,14 @@ private:
     void join();
     void joined(const Qp2p::Result<void> &result);
     void lookForPeer();
+    void call(const Qp2p::PeerId &peer);
     void use(Qp2p::Connection *connection);
 
     const Reach m_reach;
     std::unique_ptr<Qp2p::Network> m_network;
     QPointer<Qp2p::Connection> m_connection;
     QTimer m_lookLimit;
+    Qp2p::Error m_callError; // why the peer was not reached over a node
     bool m_dialling = false;
     bool m_isMember = false;
 };

@@ -10,6 +10,7 @@
 #include "nodeoptions.h"
 #include "numbers.h"
 #include "servicenotifier.h"
+#include "wantedpeers.h"
 
 #include <qp2pcore/network.h>
 #include <qp2pcore/networkstatus.h>
@@ -62,6 +63,7 @@ private:
     Network m_network;
     NodeEvents m_events;
     NodeControl m_control;
+    WantedPeers m_wanted;
     QTimer m_leavingLimit;
     QTimer m_timeLimit;
     int m_exitCode = ExitDone;
@@ -76,6 +78,7 @@ NodeCommand::NodeCommand(const NodeOptions &options)
     , m_network(options.network)
     , m_events(m_network, m_output)
     , m_control(m_network)
+    , m_wanted(m_network, m_output, options.connect)
 {
     connect(&m_output, &Output::lost, this, [this] {
         m_exitCode = ExitFailed;

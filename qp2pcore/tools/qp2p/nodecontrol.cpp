@@ -108,14 +108,18 @@ void NodeControl::peers(ControlCall *call)
 
 void NodeControl::connectTo(ControlCall *call)
 {
-    const auto address = PeerAddress::fromString(call->arguments().value(u"address"_s).toString());
+    const QString where = call->arguments().value(u"address"_s).toString();
+    const Result<PeerId> peerId = PeerId::fromString(where);
+    const Result<PeerAddress> address = peerId ? PeerAddress() : PeerAddress::fromString(where);
     if (!address) {
         call->fail(address.error());
         return;
     }
     call->limitTime(2 * 60s + CallMargin); // a handshake, and the 60 s that a link may take
     const QPointer<ControlCall> caller(call);
-    m_network.connectTo(*address).then(this, [caller](const Result<QPointer<Peer>> &result) {
+    const QFuture<Result<QPointer<Peer>>> linked = peerId ? m_network.connectTo(*peerId)
+                                                          : m_network.connectTo(*address);
+    QFuture(linked).then(this, [caller](const Result<QPointer<Peer>> &result) {
         if (!caller)
             return;
         if (!result)

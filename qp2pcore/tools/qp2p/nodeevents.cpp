@@ -29,6 +29,8 @@ QJsonObject eventFields(const Peer &peer)
     };
     if (const QString name = peerName(peer); !name.isEmpty())
         fields.insert(u"name"_s, name);
+    if (const auto connections = peer.connections(); !connections.isEmpty())
+        fields.insert(u"path"_s, pathFields(connections.first()->path()));
     return fields;
 }
 
@@ -95,11 +97,10 @@ void NodeEvents::printRole(Peer::Role role)
 
 void NodeEvents::printConnected(const Peer *peer)
 {
-    m_output.limitedEvent(
-        EventLimit::Kind::Peer, u"peer-connected", eventFields(*peer),
-        tr("Peer %1 at %2, a %3; the link is %4.")
-            .arg(peer->id().toString(), safeText(peer->addresses().value(0).endpointString()),
-                 roleName(peer->role()), linkName(peer->link())));
+    m_output.limitedEvent(EventLimit::Kind::Peer, u"peer-connected", eventFields(*peer),
+                          tr("Peer %1 at %2, a %3; the link is %4.")
+                              .arg(peer->id().toString(), placeOf(peerFields(*peer)),
+                                   roleName(peer->role()), linkName(peer->link())));
     connect(peer, &Peer::messageReceived, this, [this, peer](const Message &message) {
         m_output.detail(
             tr("A message of %1 bytes from %2.").arg(message.size()).arg(peer->id().toString()));

@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qp2p;
 using namespace Qt::StringLiterals;
 
@@ -42,6 +44,35 @@ void checkProfileOptions(CommandLine &line, const CommonOptions &options)
         line.addProblem(valid.error().message);
 }
 
+NatConfig natConfig(CommandLine &line)
+{
+    NatConfig nat;
+    const QString who = line.value(u"relay"_s);
+    if (who == u"off")
+        nat.setRelayForOthers(NatConfig::RelayForOthers::Off);
+    else if (who != u"members")
+        line.addProblem(NodeOptionsText::tr("--relay: \"%1\" is neither members nor off.").arg(who));
+    constexpr qint64 Most = qint64(1) << 40;
+    const qint64 rate = line.amount(u"relay-rate"_s, 1024, Most);
+    // An eighth for each, as by default.
+    nat.setRelayRate(rate, std::max<qint64>(rate / 8, 1024));
+    return nat;
+}
+
+QList<PeerId> peersToConnect(CommandLine &line)
+{
+    QList<PeerId> peers;
+    const QStringList values = line.values(u"connect"_s);
+    for (const QString &value : values) {
+        const Result<PeerId> peer = PeerId::fromString(value);
+        if (!peer)
+            line.addProblem(u"--connect: "_s + peer.error().message);
+        else if (!peers.contains(*peer))
+            peers.append(*peer);
+    }
+    return peers;
+}
+
 //! The settings of the network, without its endpoint's.
 NetworkConfig networkConfig(CommandLine &line, const ListenAddress &where, int links)
 {
@@ -53,6 +84,7 @@ NetworkConfig networkConfig(CommandLine &line, const ListenAddress &where, int l
     config.setForeignFiles(ForeignFile::Refuse); // these names were typed
     config.setBlockListFile(line.value(u"block-list"_s));
     config.setWantedLinks(links);
+    config.setNat(natConfig(line));
     if (line.isSet(u"refuse-unreachable"_s))
         config.setUnreachableNodes(NetworkConfig::UnreachableNodes::Refuse);
     return config;
@@ -87,6 +119,18 @@ void addNodeOptions(CommandLine &line)
         NodeOptionsText::tr("A member to join through: host:port, [v6]:port, each also as "
                             "PEERID@…. May be given several times."),
         u"C"_s);
+    line.addOption(
+        u"connect"_s,
+        NodeOptionsText::tr("A member to stay linked to, by its peer id: over a node that both are "
+                            "linked to. May be given several times."),
+        u"PEERID"_s);
+    line.addOption(u"relay"_s,
+                   NodeOptionsText::tr(
+                       "For whom this node forwards between two of its peers: members or off."),
+                   u"WHO"_s, u"members"_s);
+    line.addOption(u"relay-rate"_s,
+                   NodeOptionsText::tr("Bytes a second that it forwards at most. Default: 1Mi."),
+                   u"RATE"_s, u"1Mi"_s);
     line.addOption(u"contacts"_s, NodeOptionsText::tr("File with contacts, one a line."), u"FILE"_s);
     line.addOption(u"cache"_s,
                    NodeOptionsText::tr("File of the bootstrap cache: nodes to join through after a "
@@ -121,6 +165,7 @@ NodeOptions nodeOptions(CommandLine &line)
     else
         node.contacts = *contacts;
     node.contactsFile = line.value(u"contacts"_s);
+    node.connect = peersToConnect(line);
     node.echo = line.isSet(u"echo"_s);
     node.hasSocket = line.value(u"socket"_s) != u"none";
     node.socket = line.value(u"socket"_s);

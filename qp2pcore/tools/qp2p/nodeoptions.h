@@ -21,6 +21,7 @@ struct NodeOptions
     CommonOptions common;
     Qp2p::NetworkConfig network; //!< but for its endpoint's settings
     QList<Qp2p::PeerAddress> contacts;
+    QList<Qp2p::PeerId> connect; //!< to be linked to by their ids
     QString contactsFile; //!< with further ones; read again on SIGHUP
     QString identityFile; //!< its own or that of a profile; empty: an ephemeral one; read again on SIGHUP
     QString socket; //!< of the control server; empty: one of its own

@@ -97,6 +97,23 @@ QString loneWitnessWords(const QJsonObject &reachability)
              safeText(witness.value(u"address"_s).toString()));
 }
 
+QString placeOf(const QJsonObject &peer)
+{
+    const QJsonObject path = peer.value(u"path"_s).toObject();
+    if (path.value(u"kind"_s).toString() == u"relayed")
+        //: %1: the beginning of a peer id
+        return NodeStatusText::tr("relayed by %1")
+            .arg(shortId(safeText(path.value(u"relay"_s).toString())));
+    return safeText(peer.value(u"addresses"_s).toArray().first().toString());
+}
+
+QJsonObject pathFields(const ConnectionPath &path)
+{
+    if (path.kind == ConnectionPath::Kind::Direct)
+        return {{u"kind"_s, u"direct"_s}};
+    return {{u"kind"_s, u"relayed"_s}, {u"relay"_s, path.relay.toString()}};
+}
+
 QJsonObject peerFields(const Peer &peer)
 {
     QJsonArray addresses;
@@ -121,8 +138,10 @@ QJsonObject peerFields(const Peer &peer)
         const ConnectionStats stats = connection->stats();
         sent += stats.bytesSent;
         received += stats.bytesReceived;
-        if (connection == connections.first())
+        if (connection == connections.first()) {
             fields.insert(u"rttMilliseconds"_s, double(stats.smoothedRtt.count()) / 1e6);
+            fields.insert(u"path"_s, pathFields(connection->path()));
+        }
     }
     fields.insert(u"connections"_s, connections.size());
     fields.insert(u"bytesSent"_s, qint64(sent));
@@ -208,7 +227,7 @@ QString peerLine(const QJsonObject &peer)
         + (name.isEmpty() ? QString() : QString(name + u"  "_s))
         + safeText(peer.value(u"role"_s).toString()).leftJustified(7)
         + safeText(peer.value(u"link"_s).toString()).leftJustified(16)
-        + safeText(peer.value(u"addresses"_s).toArray().first().toString()).leftJustified(24)
+        + placeOf(peer).leftJustified(24)
         + NodeStatusText::tr("%1 ms, %2 out, %3 in")
               .arg(rtt, formatBytes(peer.value(u"bytesSent"_s).toInteger()),
                    formatBytes(peer.value(u"bytesReceived"_s).toInteger()));

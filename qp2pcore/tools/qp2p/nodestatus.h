@@ -12,6 +12,10 @@
 //! \brief Everything worth knowing of \a network, for JSON.
 QJsonObject statusOf(const Qp2p::Network &network);
 //! One peer of it, with its counters.
+//! Of peerFields(): where the peer is, or who forwards to it; for people.
+QString placeOf(const QJsonObject &peer);
+//! How packets travel: its kind, and who forwards them.
+QJsonObject pathFields(const Qp2p::ConnectionPath &path);
 QJsonObject peerFields(const Qp2p::Peer &peer);
 //! The same for people.
 QStringList statusLines(const QJsonObject &status);

@@ -99,10 +99,11 @@ int runConnect(const QStringList &arguments)
         u"connect"_s,
         PeersCommandText::tr(
             "Makes your running node link to the member at ADDRESS. Ends once the link is "
-            "established."),
-        {u"connect 192.0.2.1:12000"_s, u"connect PEERID@host.example:12000"_s}};
+            "established. A member that cannot be dialled is reached by its peer id alone, over a "
+            "node that both are linked to."),
+        {u"connect 192.0.2.1:12000"_s, u"connect PEERID@host.example:12000"_s, u"connect PEERID"_s}};
     return askNode(arguments, help, u"ADDRESS"_s,
-                   PeersCommandText::tr("host:port, or PEERID@host:port."), u"address"_s,
+                   PeersCommandText::tr("host:port, PEERID@host:port, or PEERID."), u"address"_s,
                    ConnectTime, [](Output &output, const QJsonObject &answer) {
                        output.event(u"peer", answer,
                                     PeersCommandText::tr("Linked to %1").arg(peerLine(answer)));

@@ -221,6 +221,7 @@ void tst_WrongThreads::network()
                     CALL("peer", left->peer(id)),
                     CALL("bootstrapCache", left->bootstrapCache()),
                     CALL("connectTo", left->connectTo(PeerAddress())),
+                    CALL("connectTo", left->connectTo(PeerId())),
                     CALL("block", left->block(id)),
                     CALL("block", left->block(address)),
                     CALL("unblock", left->unblock(id)),

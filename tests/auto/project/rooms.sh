@@ -41,6 +41,7 @@ certificateinfo certificates
 certificatepolicy certificates
 closecode values
 connection endpoint
+connectionpath values
 connectionstats values
 endpoint endpoint
 endpointconfig settings
@@ -48,6 +49,7 @@ identity certificates
 joincandidate values
 localfile values storage
 message values
+natconfig network
 network network
 networkconfig network
 networkstatus network
