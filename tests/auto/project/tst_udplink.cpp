@@ -49,6 +49,7 @@ private Q_SLOTS:
     void theOrderIsKept();
     void whatDoesNotFitIntoTheQueueIsDropped();
     void theQueueEmptiesAtTheRate();
+    void theTimeInTheQueueIsCounted();
     void tooLargeDatagramsAreDropped();
     void theSameSeedLosesTheSameDatagramsAtAnyRate();
     void anotherSeedLosesOthers();
@@ -111,6 +112,18 @@ void tst_UdpLink::theQueueEmptiesAtTheRate()
     QVERIFY(link.send(Size, 10us));
     QVERIFY(!link.send(Size, 10us));
     QVERIFY(link.send(Size, 20us));
+}
+
+void tst_UdpLink::theTimeInTheQueueIsCounted()
+{
+    LinkSettings settings = fastLink();
+    settings.queueBytes = 12'500; // ten
+    LinkModel link(settings, 1);
+    for (int i = 0; i < 20; ++i)
+        link.send(Size, 0ns);
+    QCOMPARE(link.counters().queued.count(), nanoseconds(45 * 10us).count()); // 0 to 9 times 10 us
+    QVERIFY(link.send(Size, 95us)); // half of the last one is still there
+    QCOMPARE(link.counters().queued.count(), nanoseconds(455us).count());
 }
 
 void tst_UdpLink::tooLargeDatagramsAreDropped()

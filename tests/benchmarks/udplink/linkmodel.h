@@ -37,6 +37,7 @@ struct LinkCounters
     uint64_t lost = 0;
     uint64_t queueFull = 0;
     uint64_t tooLarge = 0;
+    nanoseconds queued{0}; //!< how long all that the queue had room for has waited there, added up
 };
 
 //! \brief A bottleneck with a queue, then a delay. Never changes the order of datagrams.
@@ -103,6 +104,7 @@ private:
         if (m_queuedBytes + bytes > m_settings.queueBytes)
             return {};
         const nanoseconds start = m_queue.empty() ? now : m_queue.back().departure;
+        m_counters.queued += start - now;
         const nanoseconds onWire(int64_t(bytes * 1'000'000'000 / m_settings.bytesPerSecond));
         m_queue.push_back({start + onWire, bytes});
         m_queuedBytes += bytes;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// The program udplink: options, the address it listens on as a line of JSON, and the counters at the end.
+// The program udplink: options, the addresses it listens on as lines of JSON, and the counters.
 
 #include "relay.h"
 
@@ -15,27 +15,30 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace UdpLink;
 
 namespace {
 
 constexpr auto usage =
-    "usage: udplink --to ADDRESS:PORT --rate-mbit N [--bind ADDRESS] [--delay-ms N] [--queue "
-    "BYTES]\n"
-    "               [--mtu BYTES] [--loss-percent N] [--burst-starts-percent N] [--burst-length "
-    "N]\n"
-    "               [--burst-loss-percent N] [--seed N]\n"
-    "Relays UDP between a port of 127.0.0.1 and ADDRESS (IPv4) until stdin is closed. Rate, delay, "
-    "queue\n"
-    "and losses are those of each direction. A burst begins with a datagram in N of 100, lasts N "
-    "datagrams\n"
-    "on average, and loses N of 100 of them.";
+    "usage: udplink --to ADDRESS:PORT [--to ADDRESS:PORT]... --rate-mbit N [--bind ADDRESS] "
+    "[--delay-ms N]\n"
+    "               [--queue BYTES] [--mtu BYTES] [--loss-percent N] [--burst-starts-percent N]\n"
+    "               [--burst-length N] [--burst-loss-percent N] [--seed N]\n"
+    "Relays UDP between a port of 127.0.0.1 and ADDRESS (IPv4) until stdin is closed. With several "
+    "of them\n"
+    "each has a port, and all share the bottleneck and its queue. Rate, delay, queue and losses "
+    "are "
+    "those of\n"
+    "each direction. A burst begins with a datagram in N of 100, lasts N datagrams on average, and "
+    "loses N of\n"
+    "100 of them. Prints the counters at the end, and whenever a line \"counters\" comes on stdin.";
 
 struct Options
 {
     in_addr host{htonl(INADDR_LOOPBACK)};
-    sockaddr_in server{};
+    std::vector<sockaddr_in> servers;
     LinkSettings settings;
     uint64_t seed = 1;
 };
@@ -74,7 +77,7 @@ void set(Options &options, std::string_view name, const std::string &value)
 {
     LinkSettings &link = options.settings;
     if (name == "--to")
-        options.server = addressOf(value);
+        options.servers.push_back(addressOf(value));
     else if (name == "--bind")
         options.host = hostOf(value);
     else if (name == "--rate-mbit")
@@ -108,18 +111,44 @@ Options parse(int argc, char *argv[])
             throw std::invalid_argument(std::string(argv[i]) + " needs a value\n" + usage);
         set(options, argv[i], argv[i + 1]);
     }
-    if (options.server.sin_port == 0 || options.settings.bytesPerSecond == 0)
+    if (options.servers.empty() || options.settings.bytesPerSecond == 0)
         throw std::invalid_argument(usage);
     return options;
 }
 
-void print(const char *name, const LinkCounters &counters, const char *after)
+void print(const char *name, const LinkCounters &counters)
 {
     const auto shown = [](uint64_t value) { return static_cast<unsigned long long>(value); };
     std::printf("\"%s\":{\"sent\":%llu,\"delivered\":%llu,\"lost\":%llu,\"queue_full\":%llu,"
-                "\"too_large\":%llu}%s",
+                "\"too_large\":%llu,\"queued_seconds\":%.6f},",
                 name, shown(counters.sent), shown(counters.delivered), shown(counters.lost),
-                shown(counters.queueFull), shown(counters.tooLarge), after);
+                shown(counters.queueFull), shown(counters.tooLarge),
+                std::chrono::duration<double>(counters.queued).count());
+}
+
+void print(const Relay &relay)
+{
+    std::printf("{");
+    print("up", relay.up());
+    print("down", relay.down());
+    std::printf("\"servers\":[");
+    const char *before = "";
+    for (const Relay::Passed &passed : relay.passed()) {
+        std::printf("%s{\"up_bytes\":%llu,\"down_bytes\":%llu}", before,
+                    static_cast<unsigned long long>(passed.upBytes),
+                    static_cast<unsigned long long>(passed.downBytes));
+        before = ",";
+    }
+    std::printf("]}\n");
+    std::fflush(stdout);
+}
+
+void printListening(const sockaddr_in &address)
+{
+    std::array<char, INET_ADDRSTRLEN> host{};
+    inet_ntop(AF_INET, &address.sin_addr, host.data(), host.size());
+    std::printf("{\"listening\":\"%s:%u\"}\n", host.data(), unsigned(ntohs(address.sin_port)));
+    std::fflush(stdout);
 }
 
 } // namespace
@@ -128,16 +157,14 @@ int main(int argc, char *argv[])
 {
     try {
         const Options options = parse(argc, argv);
-        Relay relay(options.host, options.server, options.settings, options.seed);
-        const sockaddr_in address = relay.address();
-        std::array<char, INET_ADDRSTRLEN> host{};
-        inet_ntop(AF_INET, &address.sin_addr, host.data(), host.size());
-        std::printf("{\"listening\":\"%s:%u\"}\n", host.data(), unsigned(ntohs(address.sin_port)));
-        std::fflush(stdout);
-        relay.run();
-        std::printf("{");
-        print("up", relay.up(), ",");
-        print("down", relay.down(), "}\n");
+        Relay relay(options.host, options.servers, options.settings, options.seed);
+        for (const sockaddr_in &address : relay.addresses())
+            printListening(address);
+        relay.run([&relay](std::string_view line) {
+            if (line == "counters")
+                print(relay);
+        });
+        print(relay);
     } catch (const std::exception &exception) {
         std::fprintf(stderr, "udplink: %s\n", exception.what());
         return EXIT_FAILURE;

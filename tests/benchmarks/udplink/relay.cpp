@@ -57,11 +57,10 @@ Descriptor::~Descriptor()
         close(m_fd);
 }
 
-Relay::Relay(in_addr host, const sockaddr_in &server, const LinkSettings &settings, uint64_t seed)
-    : m_server(server)
-    , m_up{LinkModel(settings, Qp2p::Test::SeededRandom::derivedSeed(seed, 0))}
+Relay::Relay(in_addr host, const std::vector<sockaddr_in> &servers, const LinkSettings &settings,
+             uint64_t seed)
+    : m_up{LinkModel(settings, Qp2p::Test::SeededRandom::derivedSeed(seed, 0))}
     , m_down{LinkModel(settings, Qp2p::Test::SeededRandom::derivedSeed(seed, 1))}
-    , m_socket(udpSocket())
     , m_epoll(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"))
     , m_timer(checked(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"))
     , m_buffer(std::numeric_limits<uint16_t>::max())
@@ -69,20 +68,36 @@ Relay::Relay(in_addr host, const sockaddr_in &server, const LinkSettings &settin
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr = host;
-    checked(bind(m_socket.fd(), generic(address), sizeof(address)), "bind");
+    for (const sockaddr_in &server : servers) {
+        m_servers.push_back(std::unique_ptr<Server>(new Server{server, Descriptor(udpSocket())}));
+        const int socket = m_servers.back()->socket.fd();
+        checked(bind(socket, generic(address), sizeof(address)), "bind");
+        watch(socket);
+    }
     prctl(PR_SET_TIMERSLACK, 1); // ns: the kernel's default is 50 us late
     watch(STDIN_FILENO);
-    watch(m_socket.fd());
     watch(m_timer.fd());
 }
 
-sockaddr_in Relay::address() const
+std::vector<sockaddr_in> Relay::addresses() const
 {
-    sockaddr_in address{};
-    socklen_t size = sizeof(address);
-    checked(getsockname(m_socket.fd(), reinterpret_cast<sockaddr *>(&address), &size),
-            "getsockname");
-    return address;
+    std::vector<sockaddr_in> all;
+    for (const auto &server : m_servers) {
+        sockaddr_in address{};
+        socklen_t size = sizeof(address);
+        checked(getsockname(server->socket.fd(), reinterpret_cast<sockaddr *>(&address), &size),
+                "getsockname");
+        all.push_back(address);
+    }
+    return all;
+}
+
+std::vector<Relay::Passed> Relay::passed() const
+{
+    std::vector<Passed> all;
+    for (const auto &server : m_servers)
+        all.push_back(server->passed);
+    return all;
 }
 
 void Relay::watch(int fd)
@@ -93,7 +108,7 @@ void Relay::watch(int fd)
     checked(epoll_ctl(m_epoll.fd(), EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
 }
 
-void Relay::run()
+void Relay::run(const std::function<void(std::string_view line)> &onLine)
 {
     for (std::array<epoll_event, 64> events{};;) {
         const int count = epoll_wait(m_epoll.fd(), events.data(), int(events.size()), -1);
@@ -102,14 +117,10 @@ void Relay::run()
         checked(count, "epoll_wait");
         for (int i = 0; i < count; ++i) {
             const int fd = events[size_t(i)].data.fd;
-            if (fd == STDIN_FILENO) {
-                if (!readStdin())
-                    return;
-            } else if (fd == m_socket.fd()) {
-                readClients();
-            } else if (const auto flow = m_flowBySocket.find(fd); flow != m_flowBySocket.end()) {
-                readServer(*flow->second);
-            }
+            if (fd != STDIN_FILENO)
+                readSocket(fd);
+            else if (!readStdin(onLine))
+                return;
         }
         deliver();
         setTimer();
@@ -117,22 +128,39 @@ void Relay::run()
 }
 
 //! Returns whether it is still open.
-bool Relay::readStdin()
+bool Relay::readStdin(const std::function<void(std::string_view line)> &onLine)
 {
     const ssize_t size = read(STDIN_FILENO, m_buffer.data(), m_buffer.size());
-    return size > 0 || (size < 0 && errno == EINTR);
+    if (size <= 0)
+        return size < 0 && errno == EINTR;
+    m_input.append(m_buffer.data(), size_t(size));
+    for (size_t end; (end = m_input.find('\n')) != std::string::npos; m_input.erase(0, end + 1))
+        onLine(std::string_view(m_input).substr(0, end));
+    return true;
 }
 
-void Relay::readClients()
+void Relay::readSocket(int fd)
+{
+    if (const auto flow = m_flowBySocket.find(fd); flow != m_flowBySocket.end()) {
+        readServer(*flow->second);
+        return;
+    }
+    for (const auto &server : m_servers) {
+        if (server->socket.fd() == fd)
+            readClients(*server);
+    }
+}
+
+void Relay::readClients(Server &server)
 {
     for (int i = 0; i < ReadsInARow; ++i) {
         sockaddr_in client{};
         socklen_t length = sizeof(client);
-        const ssize_t size = recvfrom(m_socket.fd(), m_buffer.data(), m_buffer.size(), 0,
+        const ssize_t size = recvfrom(server.socket.fd(), m_buffer.data(), m_buffer.size(), 0,
                                       reinterpret_cast<sockaddr *>(&client), &length);
         if (size < 0)
             return; // nothing more, or an ICMP error of an earlier datagram: the next event goes on
-        if (const Flow *flow = flowOf(client))
+        if (const Flow *flow = flowOf(server, client))
             take(m_up, *flow, size_t(size));
     }
 }
@@ -148,16 +176,16 @@ void Relay::readServer(const Flow &flow)
 }
 
 //! Null where there are too many clients; their datagrams are dropped.
-const Relay::Flow *Relay::flowOf(const sockaddr_in &client)
+const Relay::Flow *Relay::flowOf(Server &server, const sockaddr_in &client)
 {
-    const ClientKey key(client.sin_addr.s_addr, client.sin_port);
+    const FlowKey key(&server, client.sin_addr.s_addr, client.sin_port);
     const auto known = m_flows.find(key);
     if (known != m_flows.end())
         return known->second.get();
     if (m_flows.size() >= MaxFlows)
         return nullptr;
-    auto flow = std::unique_ptr<Flow>(new Flow{client, Descriptor(udpSocket())});
-    checked(connect(flow->socket.fd(), generic(m_server), sizeof(m_server)), "connect");
+    auto flow = std::unique_ptr<Flow>(new Flow{&server, client, Descriptor(udpSocket())});
+    checked(connect(flow->socket.fd(), generic(server.address), sizeof(server.address)), "connect");
     watch(flow->socket.fd());
     m_flowBySocket.emplace(flow->socket.fd(), flow.get());
     return m_flows.emplace(key, std::move(flow)).first->second.get();
@@ -178,13 +206,15 @@ void Relay::deliver()
     const nanoseconds time = now();
     for (; !m_up.waiting.empty() && m_up.waiting.front().arrival <= time; m_up.waiting.pop_front()) {
         const Waiting &next = m_up.waiting.front();
+        next.flow->server->passed.upBytes += next.data.size();
         static_cast<void>(send(next.flow->socket.fd(), next.data.data(), next.data.size(), 0));
     }
     for (; !m_down.waiting.empty() && m_down.waiting.front().arrival <= time;
          m_down.waiting.pop_front()) {
         const Waiting &next = m_down.waiting.front();
-        static_cast<void>(sendto(m_socket.fd(), next.data.data(), next.data.size(), 0,
-                                 generic(next.flow->client), sizeof(next.flow->client)));
+        next.flow->server->passed.downBytes += next.data.size();
+        static_cast<void>(sendto(next.flow->server->socket.fd(), next.data.data(), next.data.size(),
+                                 0, generic(next.flow->client), sizeof(next.flow->client)));
     }
 }
 
