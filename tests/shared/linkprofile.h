@@ -52,6 +52,9 @@ struct LinkCounters
     quint64 duplicated = 0;
     quint64 reordered = 0;
 
+    //! How long all that the queue had room for has waited there, added up.
+    std::chrono::nanoseconds queued{0};
+
     friend bool operator==(const LinkCounters &, const LinkCounters &) = default;
 };
 

@@ -60,6 +60,7 @@ std::optional<quint64> SimulatedLink::departure(quint64 size, quint64 now,
         return {};
     }
     const quint64 start = m_departures.empty() ? now : m_departures.back();
+    m_counters.queued += std::chrono::nanoseconds(start - now);
     m_departures.push_back(start + size * 1'000'000'000 / profile.bytesPerSecond);
     return m_departures.back();
 }
