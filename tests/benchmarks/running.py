@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 """Runs the programs of tests/benchmarks/compare in turn and collects what they report."""
 
-import json
 import resource
-import subprocess
-import tempfile
 import time
 
+from beside import rival_of, run_beside
+from process import Process
 from stacks import Failure
 
 
@@ -36,47 +35,6 @@ def wait_until_idle(limit):
         if time.monotonic() >= end:
             return False
     return True
-
-
-class Process:
-    """A server, a client or a link, and the lines of JSON that it prints."""
-
-    def __init__(self, command):
-        self.command = [str(word) for word in command]
-        # Not a pipe: it is not read before the end, and a full one would stop the program.
-        self.complaints = tempfile.TemporaryFile("w+", errors="replace")
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.complaints, text=True)
-
-    def line(self):
-        text = self.process.stdout.readline()
-        if not text:
-            self.end()
-            raise Failure(f"{' '.join(self.command)} said nothing more.")
-        return json.loads(text)
-
-    def ask(self, command):
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        return self.line()
-
-    def end(self):
-        """Closing stdin says "enough"; who does not listen is ended."""
-        try:
-            self.process.communicate(timeout=15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise Failure(f"{' '.join(self.command)} did not end.") from None
-        if self.process.returncode != 0:
-            self.complaints.seek(0)
-            first = self.complaints.readline().strip()
-            raise Failure(f"{' '.join(self.command)} failed: {first}")
-
-    def kill(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.complaints.close()
 
 
 def cpu_seconds():
@@ -137,13 +95,19 @@ def measure(trials, found, paths, arguments, udplink):
     failures = []
     for number in range(arguments.rounds):
         for trial in trials:
+            rival = rival_of(trial, found)
+            if trial.beside and not rival:
+                failures.append(f"{trial.rows[0].title}: there is no {trial.beside}")
+                continue
             runs = [(path, contender) for path in paths for contender in found
                     if contender.can_do(trial) and not (trial.link and path != paths[0])]
             for path, contender in runs if number % 2 == 0 else reversed(runs):
                 busy += 0 if wait_until_idle(arguments.wait) else 1
                 seconds = min(trial.seconds, 1) if arguments.quick else trial.seconds
                 try:
-                    figures = run(trial, contender, path, seconds, udplink)
+                    figures = (run_beside(trial, contender, rival, path, seconds, udplink,
+                                          rival_first=number % 2 == 1)
+                               if rival else run(trial, contender, path, seconds, udplink))
                 except Failure as why:
                     failures.append(f"{contender.heading}, {trial.rows[0].title}: {why}")
                     continue

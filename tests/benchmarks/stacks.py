@@ -192,7 +192,7 @@ def build_all(wanted, folder):
     return programs, left_out
 
 
-def contenders(programs, *, tuned):
+def contenders(programs, *, tuned, controllers):
     found = []
     for stack in STACKS:
         if stack.name not in programs:
@@ -200,6 +200,8 @@ def contenders(programs, *, tuned):
         columns = dict(stack.columns)
         if tuned and stack.name == "qp2p":
             columns["qp2p, 10,000 streams"] = ("--uni-streams", "10000", "--bidi-streams", "100")
+        if controllers and stack.name == "ours":
+            columns["this library, BBR"] = ("--congestion", "bbr")
         found += [Contender(stack, heading, pathlib.Path(programs[stack.name]), options)
                   for heading, options in columns.items()]
     return found

@@ -37,7 +37,7 @@ def best_other(found, key, row):
     others = [contender for contender in found
               if not contender.is_ours() and not contender.stack.is_bound
               and contender.figures.get(key)]
-    if not others:
+    if not others or row.better == "even":
         return None
     choose = max if row.better == "more" else min
     return choose(others, key=lambda contender: statistics.median(contender.figures[key]))

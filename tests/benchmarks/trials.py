@@ -10,7 +10,7 @@ class Row:
     """One line of the table: a figure out of what a trial reported."""
 
     title: str
-    better: str  # "more" or "less"
+    better: str  # "more", "less" or "even": nobody is better
     key: str
     digits: int = 0
 
@@ -26,6 +26,9 @@ class Trial:
     seconds: float = 0  # zero: the count decides
     link: tuple = ()  # options of udplink; it is then between the two sides
     needs: str = ""  # a word of what a stack can do that not all can
+    beside: str = ""  # the stack that does the same at the same time, through the same link
+    warm_up: float = 0  # with a stack beside: seconds of both before what passes the link is measured
+    is_extra: bool = False  # takes long: measured only where --only asks for it
 
     def has_word(self, word):
         return any(word in row.title for row in self.rows)
@@ -49,15 +52,31 @@ def cold(title, size, count, *, opened=None, **more):
     return Trial("cold", rows, ("--size", str(size), "--count", str(count)), seconds=5, **more)
 
 
-def link(mbit, loss_percent=0.0):
-    """A round trip of 20 ms, a queue of as many bytes as fit into it, and the MTU of Ethernet."""
-    queue = max(int(mbit * 1e6 / 8 * 0.02), 64 * 1024)
-    return ("--rate-mbit", str(mbit), "--delay-ms", "10", "--queue", str(queue), "--mtu", "1472",
-            "--loss-percent", str(loss_percent), "--seed", "1")
+def link(mbit, loss_percent=0.0, *, round_trip_ms=20, queue=1.0):
+    """The MTU of Ethernet, and a QUEUE of so many times the bytes that fit into the round trip."""
+    queue_bytes = max(int(mbit * 1e3 / 8 * round_trip_ms * queue), 64 * 1024)
+    return ("--rate-mbit", str(mbit), "--delay-ms", str(round_trip_ms / 2), "--queue", str(queue_bytes),
+            "--mtu", "1472", "--loss-percent", str(loss_percent), "--seed", "1")
+
+
+def shares(round_trip_ms, queue):
+    """Two flows through one bottleneck, of the same size, which any machine fills. What is under way fills
+    the largest of these queues, so that it is the congestion controllers that decide."""
+    rows = (
+        Row(f"share of a bottleneck beside quinn, {round_trip_ms} ms, queue of {queue} BDP", "even",
+            "share", 3),
+        Row("    of both: wait in the queue, ms", "less", "queue_ms", 1),
+        Row("    of both: loss, %", "less", "loss_percent", 2),
+        Row("    of both: use of the bottleneck, %", "more", "use_percent", 1),
+    )
+    return Trial("messages", rows, ("--size", str(2**16), "--in-flight", "64", *ENDLESS), seconds=20,
+                 link=link(SHARED_MBIT, round_trip_ms=round_trip_ms, queue=queue), beside="quinn",
+                 warm_up=5, is_extra=True)
 
 
 HANDSHAKES = ("--in-flight", "16", "--count", "1000000")
 CONNECTIONS = 1000
+SHARED_MBIT = 40
 
 TRIALS = (
     messages("1 MiB messages, MB/s", 2**20, 16, "mb_per_second"),
@@ -120,4 +139,5 @@ TRIALS = (
              digits=2, link=link(200, 0.1)),
     messages("20 ms, 200 Mbit/s, 1 % loss: 256 KiB messages, MB/s", 2**18, 8, "mb_per_second",
              digits=2, link=link(200, 1)),
+    *(shares(round_trip, queue) for round_trip in (20, 100) for queue in (0.5, 1, 4)),
 )

@@ -13,8 +13,10 @@ namespace {
 constexpr auto usage =
     "usage:\n"
     "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
+    "                  [--congestion cubic|bbr|reno]\n"
     "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
-    "[--in-flight N] [--connections N] [--seconds S] [--bind ADDRESS]\n"
+    "[--in-flight N] [--connections N] [--seconds S] [--bind ADDRESS] [--congestion "
+    "cubic|bbr|reno]\n"
     "WORK is messages, roundtrip, handshakes, idle, cold or crowd; --seconds ends a work "
     "before its count is reached;\n"
     "sockets are bound to 127.0.0.1 by default"_L1;
@@ -57,6 +59,18 @@ bool isWork(const QString &name, Options &options)
                   options.work);
 }
 
+bool isCongestionControl(const QString &name, Options &options)
+{
+    using Control = EndpointConfig::CongestionControl;
+    Control control{};
+    if (!choose(name,
+                {{"cubic"_L1, Control::Cubic}, {"bbr"_L1, Control::Bbr}, {"reno"_L1, Control::Reno}},
+                control))
+        return false;
+    options.congestionControl = control;
+    return true;
+}
+
 bool isOption(const QString &name, const QString &value, Options &options)
 {
     using Retry = EndpointConfig::RetryMode;
@@ -67,6 +81,8 @@ bool isOption(const QString &name, const QString &value, Options &options)
     if (name == "--retry"_L1)
         return choose(value, {{"always"_L1, Retry::Always}, {"never"_L1, Retry::Never}},
                       options.retryMode);
+    if (name == "--congestion"_L1)
+        return isCongestionControl(value, options);
     if (name == "--count"_L1)
         return number(value, options.count);
     if (name == "--size"_L1)
@@ -120,6 +136,8 @@ EndpointConfig Options::endpointConfig() const
 {
     EndpointConfig config;
     config.setRetryMode(retryMode);
+    if (congestionControl)
+        config.setCongestionControl(*congestionControl);
     // All connections come from one address here.
     config.setMaxConnectionsPerAddress(config.maxConnections());
     // As the counterpart does; the keep-alive default makes 20 s of it, which is its value too.

@@ -37,4 +37,6 @@ struct Options
     quint64 connections = 1000; //!< of a crowd
     std::optional<std::chrono::nanoseconds> timeLimit;
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Never;
+    //! The library's default where there is none.
+    std::optional<Qp2p::EndpointConfig::CongestionControl> congestionControl;
 };
