@@ -4,6 +4,9 @@
 
 #include <qp2pcore/io/environment.h>
 
+#include <qp2pcore/engine/tokenbucket.h>
+#include <qp2pcore/io/precisealarm.h>
+
 #include <QDateTime>
 #include <QNetworkInterface>
 #include <QTimer>
@@ -15,6 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <utility>
 
 namespace Qp2p::Io {
 
@@ -31,11 +35,19 @@ Time monotonicNow()
 //!
 //! Every datagram moves the deadline of its connection, mostly further away. So the QTimer is left
 //! alone as long as it wakes early enough, and when it wakes too early it is started for the rest.
+//!
+//! QTimer counts milliseconds. On loopback and in a LAN a lone message is to be acknowledged after some
+//! 0.1 ms, and its sender waits for that: a nearer deadline has an alarm that is precise. But only now and
+//! then, for in steady traffic one acknowledgement serves several packets that come within a millisecond.
 class SystemTimer final : public Timer
 {
 public:
     explicit SystemTimer(std::function<void()> onTimeout)
         : m_onTimeout(std::move(onTimeout))
+        , m_alarm([this] {
+            m_alarmAt = Never;
+            wakeUp();
+        })
     {
         m_timer.setSingleShot(true);
         m_timer.setTimerType(Qt::PreciseTimer);
@@ -45,18 +57,35 @@ public:
     void arm(Time deadline) override
     {
         m_deadline = deadline;
-        // QTimer counts milliseconds, so waking less than one after the deadline is as good as it gets.
-        const bool wakesEarlyEnough = m_timer.isActive()
-            && (m_wakesAt <= deadline || m_wakesAt - deadline < milliseconds(1));
+        m_isArmed = true;
+        // Waking less than a unit after the deadline is as good as it gets.
+        const bool wakesEarlyEnough = m_alarmAt <= deadline
+            || (m_timer.isActive() && (m_wakesAt <= deadline || m_wakesAt - deadline < Unit));
         if (!wakesEarlyEnough)
             start(monotonicNow());
     }
 
-    void disarm() override { m_timer.stop(); }
+    void disarm() override
+    {
+        m_isArmed = false;
+        m_timer.stop();
+        if (std::exchange(m_alarmAt, Never) != Never)
+            m_alarm.stop();
+    }
 
 private:
+    static constexpr milliseconds Unit{1}; // of a QTimer
+    // Each costs some 2 us, and perhaps a packet.
+    static constexpr double AlarmsPerSecond = 1000;
+    static constexpr double AlarmBurst = 32;
+
     void start(Time now)
     {
+        const bool isNear = m_deadline > now && m_deadline - now < Unit;
+        if (isNear && m_alarms.take(toNanoseconds(now)) && m_alarm.start(m_deadline)) {
+            m_alarmAt = m_deadline;
+            return;
+        }
         // "Never" is a deadline too, which QTimer's int cannot hold; a day is long enough to look again.
         constexpr milliseconds longest = std::chrono::hours(24);
         const milliseconds rest = m_deadline > now
@@ -66,19 +95,27 @@ private:
         m_timer.start(rest);
     }
 
+    //! Both may come for a deadline that was replaced.
     void wakeUp()
     {
+        if (!m_isArmed)
+            return;
         const Time now = monotonicNow();
         if (now < m_deadline) {
-            start(now);
+            arm(m_deadline);
             return;
         }
+        m_isArmed = false;
         const auto handler = m_onTimeout; // a copy: it may destroy this timer
         handler();
     }
 
     const std::function<void()> m_onTimeout;
     QTimer m_timer;
+    PreciseAlarm m_alarm;
+    Engine::TokenBucket m_alarms{AlarmsPerSecond, AlarmBurst};
+    bool m_isArmed = false;
+    Time m_alarmAt = Never; // Never: it is not set
     Time m_deadline;
     Time m_wakesAt;
 };

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void aPastDeadlineFiresFromTheEventLoopAndNotFromArm();
     void aLaterDeadlineReplacesAnEarlierOne();
     void anEarlierDeadlineReplacesALaterOne();
+    void nearAndFarDeadlinesReplaceEachOther();
+    void aNearDeadlineAfterManyFiresOnce();
     void aDeadlineOfNeverIsNoDeadline();
     void aDisarmedTimerStaysSilentAndCanBeArmedAgain();
     void theTimerMayBeRearmedByItsHandler();
@@ -126,6 +128,56 @@ void tst_SystemEnvironment::anEarlierDeadlineReplacesALaterOne()
     QVERIFY(firedAt >= start + 3ms);
 }
 
+//! Those within a millisecond have an alarm of the system of their own: what comes for a deadline that was replaced is
+//! none.
+void tst_SystemEnvironment::nearAndFarDeadlinesReplaceEachOther()
+{
+    const auto environment = systemEnvironment();
+    QList<Time> fired;
+    const auto timer = environment->makeTimer([&] { fired.append(environment->now()); });
+    const Time start = environment->now();
+    timer->arm(start + 500us);
+    timer->arm(start + 7ms);
+    QTRY_COMPARE(fired.size(), 1);
+    QVERIFY(fired.at(0) >= start + 7ms);
+    timer->arm(environment->now() + 20ms);
+    const Time near = environment->now() + 500us;
+    timer->arm(near);
+    QTRY_COMPARE(fired.size(), 2);
+    QVERIFY(fired.at(1) >= near);
+    timer->arm(environment->now() + 500us);
+    timer->arm(Time());
+    QTRY_COMPARE(fired.size(), 3);
+    timer->arm(environment->now() + 500us);
+    timer->disarm();
+
+    bool later = false;
+    const auto other = environment->makeTimer([&] { later = true; });
+    other->arm(environment->now() + 30ms);
+    QTRY_VERIFY(later);
+    QCOMPARE(fired.size(), 3);
+}
+
+//! There are fewer precise alarms.
+void tst_SystemEnvironment::aNearDeadlineAfterManyFiresOnce()
+{
+    const auto environment = systemEnvironment();
+    Time firedAt;
+    int fired = 0;
+    const auto timer = environment->makeTimer([&] {
+        firedAt = environment->now();
+        ++fired;
+    });
+    for (int i = 0; i < 1000; ++i) {
+        timer->arm(environment->now() + 900us);
+        timer->disarm();
+    }
+    const Time deadline = environment->now() + 900us;
+    timer->arm(deadline);
+    QTRY_COMPARE(fired, 1);
+    QVERIFY(firedAt >= deadline);
+}
+
 void tst_SystemEnvironment::aDeadlineOfNeverIsNoDeadline()
 {
     const auto environment = systemEnvironment();
@@ -177,16 +229,18 @@ void tst_SystemEnvironment::theTimerMayBeRearmedByItsHandler()
 void tst_SystemEnvironment::theTimerMayBeDestroyedByItsHandler()
 {
     const auto environment = systemEnvironment();
-    bool called = false;
-    std::unique_ptr<Timer> timer;
-    // More captures than fit into a std::function, so that a use after free is one on the heap.
-    const std::array<int, 32> ballast = {};
-    timer = environment->makeTimer([&timer, &called, ballast] {
-        timer.reset();
-        called = ballast[0] == 0;
-    });
-    timer->arm(Time());
-    QTRY_VERIFY(called);
+    for (const auto delay : {0us, 500us}) {
+        bool called = false;
+        std::unique_ptr<Timer> timer;
+        // More captures than fit into a std::function, so that a use after free is one on the heap.
+        const std::array<int, 32> ballast = {};
+        timer = environment->makeTimer([&timer, &called, ballast] {
+            timer.reset();
+            called = ballast[0] == 0;
+        });
+        timer->arm(environment->now() + delay);
+        QTRY_VERIFY(called);
+    }
 }
 
 void tst_SystemEnvironment::theVariableChoosesTheChannel()
