@@ -81,7 +81,8 @@ def print_tables(trials, found, paths):
 
 
 def print_notes(found, left_out, failures):
-    notes = {contender.heading if contender.is_ours() else contender.stack.name:
+    ours = ours_of(found).heading
+    notes = {ours if contender.is_ours() else contender.stack.name:
              contender.stack.note for contender in found if contender.stack.note}
     for name, note in notes.items():
         print(f"{name} {note}.")
