@@ -58,7 +58,17 @@ public:
     RetryMode retryMode() const;
     void setRetryMode(RetryMode mode);
 
-    CongestionControl congestionControl() const; //!< Cubic by default
+    //! \brief How the rate is found at which this side sends. Fixed when a connection begins; the other side has its own.
+    //!
+    //! | value | it                                                                                           |
+    //! |-------|----------------------------------------------------------------------------------------------|
+    //! | Cubic | the default (RFC 9438): shares a bottleneck with what most of the Internet uses              |
+    //! | Bbr   | several times as fast where packets are lost at random, and keeps queues short; beside Cubic |
+    //! |       | it gets a quarter of a bottleneck with a long queue, and most of one with a short queue      |
+    //! | Reno  | RFC 9002, for comparisons                                                                    |
+    //!
+    //! Figures are in doc/performance.md.
+    CongestionControl congestionControl() const;
     void setCongestionControl(CongestionControl control);
 
     //! Up to 64 bytes of UTF-8, empty by default. Peers of another network part with WrongNetwork.
