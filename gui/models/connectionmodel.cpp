@@ -181,7 +181,7 @@ QString ConnectionModel::text(const ConnectionSnapshot &row, int column) const
     case Name:
         return shown(row.facts->name);
     case Address:
-        return row.address.endpointString();
+        return placeText(row);
     case Role:
         return roleText(row.role);
     case Link:

@@ -81,6 +81,7 @@ ConnectionSnapshot ConnectionRecords::rowOf(const Connection &connection, const 
     ConnectionSnapshot row;
     row.facts = record.facts;
     row.address = connection.peerAddress();
+    row.path = connection.path();
     row.stats = connection.stats();
     row.sendRate = record.sendRate;
     row.receiveRate = record.receiveRate;

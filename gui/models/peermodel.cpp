@@ -15,8 +15,8 @@ namespace {
 //! Whether no cell of the two differs. Facts are compared as pointers: they are made once.
 bool looksSame(const ConnectionSnapshot &a, const ConnectionSnapshot &b)
 {
-    return a.facts == b.facts && a.state == b.state && a.address == b.address && a.role == b.role
-        && a.link == b.link && a.stats.age == b.stats.age
+    return a.facts == b.facts && a.state == b.state && a.address == b.address && a.path == b.path
+        && a.role == b.role && a.link == b.link && a.stats.age == b.stats.age
         && a.stats.smoothedRtt == b.stats.smoothedRtt && a.stats.bytesSent == b.stats.bytesSent
         && a.stats.bytesReceived == b.stats.bytesReceived && a.sendRate == b.sendRate
         && a.receiveRate == b.receiveRate && a.closeReason.message == b.closeReason.message;

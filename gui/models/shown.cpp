@@ -160,6 +160,14 @@ QString linkText(Peer::Link link)
     return {};
 }
 
+QString placeText(const ConnectionSnapshot &row)
+{
+    if (row.path.kind == ConnectionPath::Kind::Relayed)
+        //: %1: the beginning of a peer id
+        return ShownText::tr("Relayed by %1").arg(shortId(row.path.relay));
+    return row.address.endpointString();
+}
+
 QString directionText(Connection::Direction direction)
 {
     return direction == Connection::Direction::Outgoing

@@ -46,6 +46,8 @@ QString shownTime(const QDateTime &when); //!< local date and time, to the secon
 
 QString roleText(Peer::Role role);
 QString linkText(Peer::Link link);
+//! Address and port, or who forwards.
+QString placeText(const ConnectionSnapshot &row);
 QString directionText(Connection::Direction direction);
 QString stateText(ConnectionSnapshot::State state);
 QString networkStateText(Network::State state);

@@ -55,7 +55,8 @@ struct ConnectionSnapshot
 
     std::shared_ptr<const ConnectionFacts> facts;
     State state = State::Linking;
-    PeerAddress address;
+    PeerAddress address; //!< null where a node forwards
+    ConnectionPath path;
     Peer::Role role = Peer::Role::Unknown;
     Peer::Link link = Peer::Link::None;
     ConnectionStats stats;

@@ -257,8 +257,10 @@ void ConnectionsPanel::copyAddresses()
 {
     QStringList lines;
     for (const QModelIndex &row : m_table->selectedSourceIndexes()) {
-        for (const ConnectionSnapshot &connection : m_peers.connectionsAt(row))
-            lines.append(connection.address.endpointString());
+        for (const ConnectionSnapshot &connection : m_peers.connectionsAt(row)) {
+            if (!connection.address.isNull()) // it is null where a node forwards
+                lines.append(connection.address.endpointString());
+        }
     }
     lines.removeDuplicates();
     QApplication::clipboard()->setText(lines.join(u'\n'));

@@ -189,7 +189,7 @@ void DetailsPanel::showOverview(const ConnectionSnapshot &row)
     m_peerId->setText(facts.peerId.isNull() ? tr("Not proven (a peer of the old qp2p)")
                                             : facts.peerId.toString());
     m_name->setText(facts.name.isEmpty() ? tr("No name in the certificate") : shown(facts.name));
-    m_address->setText(row.address.endpointString());
+    m_address->setText(placeText(row));
     m_state->setText(row.state == ConnectionSnapshot::State::Closed
                          ? tr("Closed at %1: %2")
                                .arg(shownTime(row.closedAt), shown(row.closeReason.message, 512))

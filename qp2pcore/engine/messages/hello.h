@@ -43,7 +43,7 @@ struct Hello
     //! What it does for others, and takes from them.
     enum Service : quint64 {
         ForwardsLegs = 1, //!< while it is a node: between two of its peers
-        AcceptsLegs = 8, //!< it may be called over a node
+        AcceptsLegs = 32, //!< it may be called over a node
     };
     quint64 services = 0; //!< unknown bits are kept, and mean nothing
 
