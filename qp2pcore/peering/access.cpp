@@ -195,8 +195,8 @@ void Access::endForwarding(Endpoint &endpoint, const Forwarding &forwarding)
 
 int Access::forwardedLegs(const Endpoint &endpoint)
 {
-    const Nat::LegForwarder *forwarder =
-        endpoint.d->driver ? endpoint.d->driver->legs().forwarder() : nullptr;
+    const Nat::LegForwarder *forwarder = endpoint.d->driver ? endpoint.d->driver->legs().forwarder()
+                                                            : nullptr;
     return forwarder ? forwarder->legCount() : 0;
 }
 

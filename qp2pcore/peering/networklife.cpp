@@ -53,7 +53,8 @@ void Network::Private::begin(Network *network, std::unique_ptr<BootstrapCache> o
     Access::join(*endpoint, membership, this);
     checker = std::make_unique<Peering::Checker>(*endpoint, endpoint->config(), membership, *this);
     checker->setParent(q);
-    reaching = std::make_unique<Peering::Reaching>(*endpoint, config.nat(), links, *blocks, q);
+    reaching = std::make_unique<Peering::Reaching>(*endpoint, config.nat(), links, *blocks,
+                                                   ownAddresses, q);
     registerControlHandlers();
     connectSignals();
 }
@@ -200,8 +201,7 @@ void Network::Private::tick()
     if (isEnded())
         return;
     keeper->tick();
-    using Forwards = Peering::Reaching::Forwards;
-    reaching->tick(ownAddresses.role() == OwnAddresses::Role::Node ? Forwards::Yes : Forwards::No);
+    reaching->tick();
     if (isEnded())
         return;
     if (joinPlan->nextAttempt() <= time) {

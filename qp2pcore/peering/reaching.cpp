@@ -29,11 +29,12 @@ Connection *connectionWith(const Link &link, Service service)
 } // namespace
 
 Reaching::Reaching(Endpoint &endpoint, const NatConfig &config, const LinkTable &links,
-                   const BlockList &blocks, QObject *context)
+                   const BlockList &blocks, const OwnAddresses &ownAddresses, QObject *context)
     : m_endpoint(endpoint)
     , m_config(config)
     , m_links(links)
     , m_blocks(blocks)
+    , m_ownAddresses(ownAddresses)
     , m_context(context)
     , m_caller(*this, context)
     , m_desk(*this)
@@ -75,9 +76,8 @@ void Reaching::connectionClosed(const Connection &connection)
     m_caller.connectionClosed(&connection, Access::legOf(connection));
 }
 
-void Reaching::tick(Forwards forwards)
+void Reaching::tick()
 {
-    m_forwards = forwards;
     for (const quint64 leg : Access::endIdleForwarding(m_endpoint))
         m_desk.idle(leg);
     m_desk.expire();
@@ -123,7 +123,7 @@ QFuture<Dial::Outcome> Reaching::dialOverLeg(quint64 leg, const PeerId &peer)
 
 bool Reaching::forwardsForOthers() const
 {
-    return m_forwards == Forwards::Yes
+    return m_ownAddresses.role() == OwnAddresses::Role::Node
         && m_config.relayForOthers() == NatConfig::RelayForOthers::Members;
 }
 

@@ -9,6 +9,7 @@
 #include <qp2pcore/peering/caller.h>
 #include <qp2pcore/peering/linktable.h>
 #include <qp2pcore/peering/linkwaiters.h>
+#include <qp2pcore/peering/ownaddresses.h>
 #include <qp2pcore/peering/relaydesk.h>
 
 #include <memory>
@@ -23,11 +24,9 @@ namespace Peering {
 class Reaching final : private Caller::Surroundings, private RelayDesk::Surroundings
 {
 public:
-    enum class Forwards { No, Yes };
-
     //! All of these must outlive it. \a context: of what it waits for.
     Reaching(Endpoint &endpoint, const NatConfig &config, const LinkTable &links,
-             const BlockList &blocks, QObject *context);
+             const BlockList &blocks, const OwnAddresses &ownAddresses, QObject *context);
     ~Reaching() override;
     Q_DISABLE_COPY_MOVE(Reaching)
 
@@ -47,8 +46,8 @@ public:
     void legOffered(Connection *relay, const LegOffer &offer);
     void connectionOpened(const Connection &connection);
     void connectionClosed(const Connection &connection);
-    //! \brief Once a second. \a forwards: whether this member is a node now. What ends by it may delete this.
-    void tick(Forwards forwards);
+    //! Once a second. What ends by it may delete this.
+    void tick();
 
 private:
     Time currentTime() const override;
@@ -67,8 +66,8 @@ private:
     const NatConfig m_config;
     const LinkTable &m_links;
     const BlockList &m_blocks;
+    const OwnAddresses &m_ownAddresses;
     QObject *m_context;
-    Forwards m_forwards = Forwards::No;
     Caller m_caller;
     RelayDesk m_desk;
     LinkWaiters<QPointer<Peer>> m_waiters;
