@@ -46,6 +46,8 @@ MessageReader::Status MessageReader::append(const quint8 *data, size_t size, Fin
 {
     if (m_refusal != Refusal::None)
         return Status::Refused;
+    if (fin == Fin::Yes && m_bytesReceived == 0 && takeWhole({data, size}))
+        return Status::Complete;
 
     qint64 left = qint64(size);
     if (!headerKnown() && left > 0) {
@@ -83,6 +85,27 @@ MessageReader::Status MessageReader::append(const quint8 *data, size_t size, Fin
     if (!headerKnown() || m_bytesReceived < qint64(wireHeaderSize) + totalSize())
         return refuse(Refusal::MissingBytes);
     return Status::Complete;
+}
+
+//! \brief Most messages are small, have a payload only and arrive in one piece. False, and nothing has changed, for any
+//! other.
+bool MessageReader::takeWhole(std::span<const quint8> bytes)
+{
+    static constexpr std::array<quint8, 10> before = {0, wireVersion};
+    if (bytes.size() <= wireHeaderSize
+        || std::memcmp(bytes.data(), before.data(), before.size()) != 0)
+        return false;
+    const auto payload = bytes.subspan(wireHeaderSize);
+    if (qFromBigEndian<quint32>(bytes.data() + before.size()) != payload.size()
+        || qint64(payload.size()) > m_maxMessageSize)
+        return false;
+    std::memcpy(m_wireHeader.data(), bytes.data(), wireHeaderSize);
+    m_bytesReceived = qint64(bytes.size());
+    m_part = Payload;
+    m_partReceived = qint64(payload.size());
+    m_parts[Payload] = QByteArray(reinterpret_cast<const char *>(payload.data()),
+                                  qsizetype(payload.size()));
+    return true;
 }
 
 Message MessageReader::take()

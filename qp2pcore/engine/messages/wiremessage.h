@@ -10,6 +10,7 @@
 #include <QByteArray>
 
 #include <array>
+#include <span>
 #include <vector>
 
 namespace Qp2p::Engine {
@@ -85,6 +86,7 @@ private:
         ExtraBytes
     };
 
+    bool takeWhole(std::span<const quint8> bytes);
     qint64 announcedSize(Part part) const;
     Refusal checkHeader() const;
     Status refuse(Refusal refusal);
