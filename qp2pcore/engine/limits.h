@@ -206,6 +206,10 @@ inline constexpr auto MtuTestMargin = 10ms;
 //! costs 30 % on loopback and gains 20 to 40 % on wide-area paths).
 inline constexpr auto PacingMinRtt = 1ms;
 
+//! Where something is in flight and nothing has come for three probe timeouts, and at least this, the path is likely
+//! gone: the same as of other peer-to-peer networks, and long enough for a lost acknowledgement.
+inline constexpr auto MinSilence = 800ms;
+
 //! After the machine was suspended or has moved: the peer of each connection must be heard within this and three
 //! round trips.
 inline constexpr auto ProofTime = 2s;

@@ -17,14 +17,16 @@ namespace Qp2p::Engine {
 //!
 //! The label of a plain socket's way is its addresses themselves. Only the dialling side's own end has a
 //! constant label: the system chooses the source address, and a change of it does not concern ngtcp2 (it is
-//! the acceptor's path that changes then). A leg's label is an address of the discard-only prefix that holds its id.
+//! the acceptor's path that changes then). A leg's label is an address of the discard-only prefix that holds its id: no
+//! table is needed, and a leg has labels that no path had before.
 class PathMap
 {
 public:
     PathMap(Side side, const Way &first)
         : m_side(side)
         , m_way(first)
-        , m_path{first.kind == Way::Kind::Leg ? ownLabel() : first.local, remoteLabel(first)}
+        , m_path(first.kind == Way::Kind::Leg ? pathOfLeg(first.leg)
+                                              : Path{first.local, first.remote})
     {
     }
 
@@ -35,7 +37,7 @@ public:
     Path pathOf(const Way &way) const
     {
         if (way.kind == Way::Kind::Leg)
-            return {m_side == Side::Dialler ? m_path.local : ownLabel(), legLabel(way.leg)};
+            return pathOfLeg(way.leg);
         return {m_side == Side::Dialler ? m_path.local : way.local, way.remote};
     }
     //! The way of a datagram that ngtcp2 sends on \a path.
@@ -53,17 +55,17 @@ public:
     }
 
 private:
-    static SocketAddress remoteLabel(const Way &way)
+    // The port says what the label is of: 1 our end, 2 the peer's. A dialler's own end has one for each leg, for ngtcp2
+    // takes a move for one only where that changes.
+    Path pathOfLeg(quint64 leg) const
     {
-        return way.kind == Way::Kind::Leg ? legLabel(way.leg) : way.remote;
+        return {legLabel(m_side == Side::Dialler ? leg : 0, 1), legLabel(leg, 2)};
     }
-    //! Of this side's end of any leg. The port says what it is: 1 our end, 2 the peer's.
-    static SocketAddress ownLabel() { return SocketAddress::fromIpv6({1}, 1); }
-    static SocketAddress legLabel(quint64 leg)
+    static SocketAddress legLabel(quint64 leg, quint16 port)
     {
         std::array<quint8, 16> address{1};
         std::memcpy(address.data() + 8, &leg, sizeof(leg));
-        return SocketAddress::fromIpv6(address, 2);
+        return SocketAddress::fromIpv6(address, port);
     }
     static quint64 legOf(const SocketAddress &label)
     {

@@ -171,17 +171,44 @@ void Session::afterInput(ngtcp2_tstamp now)
         if (closeAsRequested(now))
             return;
     }
+    followPath();
+    if (isOpen() && m_provenAddresses.takeChange(way().remote))
+        m_events.add(Events::PathChanged{});
+}
+
+//! Where ngtcp2 has moved to.
+void Session::followPath()
+{
     const Path current = Path::fromNgtcp2(*ngtcp2_conn_get_path(m_conn));
     if (current != path()) {
         m_paths.setPath(current);
         m_packetSizing.pathChanged();
         m_provenAddresses.setMoved();
     }
-    if (isOpen() && m_provenAddresses.takeChange(way().remote))
-        m_events.add(Events::PathChanged{});
+}
+
+ngtcp2_duration Session::silenceOfLostPath() const
+{
+    return m_conn ? std::max<ngtcp2_duration>(3 * ngtcp2_conn_get_pto(m_conn),
+                                              nanoseconds(Limits::MinSilence))
+                  : 0;
 }
 
 // ---- commands
+
+bool Session::moveTo(const Way &way, ngtcp2_tstamp now)
+{
+    Q_ASSERT(m_side == Side::Dialler); // of a server, ngtcp2 aborts the process
+    if (!isOpen() || !m_confirmed)
+        return false;
+    m_now = now;
+    const Path path = m_paths.pathOf(way);
+    const ngtcp2_path target = path.ngtcp2Path();
+    if (ngtcp2_conn_initiate_immediate_migration(m_conn, &target, now) != 0)
+        return false;
+    followPath();
+    return true;
+}
 
 void Session::prove(ngtcp2_tstamp now)
 {

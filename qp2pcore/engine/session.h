@@ -138,6 +138,7 @@ public:
     //! See StreamProtocol.
     ngtcp2_tstamp lastUsedAt() const { return m_protocol ? m_protocol->lastUsedAt() : 0; }
     double slowestReservation(ngtcp2_tstamp now) const;
+    ngtcp2_tstamp lastHeardAt() const override { return m_liveness.lastHeardAt(); }
     //! Of the authorities that the peer's certificate was verified by: see Settings.
     quint32 authoritiesVersion() const { return m_peer.authoritiesVersion(); }
     struct Flight
@@ -146,6 +147,8 @@ public:
         ngtcp2_duration minRtt; //!< UINT64_MAX: not measured
     };
     std::optional<Flight> flight() const; //!< null once it has ended
+    //! After so long without an answer to what is in flight the path is likely gone.
+    ngtcp2_duration silenceOfLostPath() const;
     const CountingMemory &memory() const { return m_memory; }
     ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
     //! When handleExpiry() is due.
@@ -170,6 +173,10 @@ public:
     void verifyAgain(ngtcp2_tstamp now);
     //! \brief Gives the dialler \a token for its next dial (RFC 9000 section 8.1.3). Does nothing for a legacy peer.
     void sendAddressToken(QByteArrayView token);
+    //! \brief Only of the dialling side: its packets leave by \a way from now on, which it has not had before, and the
+    //! peer follows (RFC 9000 section 9). Returns false where that cannot be, before the handshake is confirmed or while
+    //! the peer has given no connection ID for it.
+    bool moveTo(const Way &way, ngtcp2_tstamp now);
     //! Ends it with an application \a code; \a cause is what this side reports.
     void close(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now);
 
@@ -204,7 +211,6 @@ private:
     const SocketAddress &peerAddress() const override { return m_paths.way().remote; }
     bool isHandshakeConfirmed() const override { return m_confirmed; }
     ngtcp2_tstamp handshakeDeadline() const override { return m_handshakeDeadline; }
-    ngtcp2_tstamp lastHeardAt() const override { return m_liveness.lastHeardAt(); }
     ngtcp2_duration smoothedRtt() const override;
     const EventSink &events() const override { return m_events; }
     ReceiveBudget::Account &receiveAccount() override { return m_account; }
@@ -229,6 +235,7 @@ private:
     void addressTokenReceived(QByteArrayView token);
     void releaseTls();
     void afterInput(ngtcp2_tstamp now);
+    void followPath();
     bool closeAsRequested(ngtcp2_tstamp now);
     void failed(int liberr, ngtcp2_tstamp now);
     void closeWith(const ngtcp2_ccerr &ccerr, const Error &cause, ngtcp2_tstamp now);

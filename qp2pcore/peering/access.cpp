@@ -215,9 +215,34 @@ std::vector<quint64> Access::endIdleForwarding(Endpoint &endpoint)
     return legs;
 }
 
+std::optional<Access::Silence> Access::silenceOf(const Connection &connection)
+{
+    const Engine::Session *session = connection.d->session.find();
+    const auto flight = session ? session->flight() : std::nullopt;
+    if (!flight)
+        return std::nullopt;
+    return Silence{flight->bytes > 0, std::chrono::nanoseconds(session->lastHeardAt()),
+                   std::chrono::nanoseconds(session->silenceOfLostPath())};
+}
+
+bool Access::moveTo(Connection &connection, quint64 leg)
+{
+    bool hasMoved = false;
+    connection.d->session.commandIfLive([&](Engine::Session &session, ngtcp2_tstamp now) {
+        hasMoved = session.moveTo(Engine::Way::overLeg(leg), now);
+    });
+    return hasMoved;
+}
+
 quint64 Access::legOf(const Connection &connection)
 {
-    return connection.d->leg;
+    const Engine::Session *session = connection.d->session.find();
+    return session ? session->way().leg : connection.d->leg;
+}
+
+bool Access::isAssisted(const Connection &connection)
+{
+    return connection.d->leg != 0;
 }
 
 quint64 Access::unchargedBytes(const Connection &connection)

@@ -99,10 +99,22 @@ public:
     //! Ends those over which nothing has come for long; returns the callers' legs.
     static std::vector<quint64> endIdleForwarding(Endpoint &endpoint);
 
-    //! The leg over which it began; 0: over none.
+    //! \brief Whether something is in flight on \a connection, since when at the latest something has come, and how long
+    //! that may take. No value once it has ended.
+    struct Silence
+    {
+        bool isWaiting = false;
+        std::chrono::nanoseconds lastHeard{}; //!< of Environment::now()
+        std::chrono::nanoseconds limit{};
+    };
+    static std::optional<Silence> silenceOf(const Connection &connection);
+    //! \brief The connection, which this side has dialled, travels over \a leg from now on. False where it cannot.
+    static bool moveTo(Connection &connection, quint64 leg);
+
+    //! The leg over which it travels, or has when it ended; 0: over none.
     static quint64 legOf(const Connection &connection);
     //! \brief It began over a leg. So neither its address nor that it came at all proves anything.
-    static bool isAssisted(const Connection &connection) { return legOf(connection) != 0; }
+    static bool isAssisted(const Connection &connection);
 
     // --- Connection ---
 

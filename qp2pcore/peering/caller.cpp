@@ -4,6 +4,7 @@
 
 #include <qp2pcore/peering/access.h>
 #include <qp2pcore/peering/whenfinished.h>
+#include <qp2pcore/support/logging.h>
 
 #include <algorithm>
 
@@ -45,11 +46,6 @@ QFuture<Caller::Outcome> Caller::call(const PeerId &peer)
     QFuture<Outcome> future = call->promise.future();
     call->peer = peer;
     call->deadline = m_surroundings.currentTime() + CallTime;
-    const QList<Connection *> relays = m_surroundings.relays();
-    for (Connection *relay : relays) {
-        if (relay->peerId() != peer)
-            call->relays.append(relay);
-    }
     if (calls() >= MaxCalls) {
         finish(call,
                Error(ErrorCode::ResourceLimit,
@@ -58,9 +54,20 @@ QFuture<Caller::Outcome> Caller::call(const PeerId &peer)
                          .arg(MaxCalls)));
         return future;
     }
+    startCall(call, nullptr);
+    return future;
+}
+
+//! \a without: the node that is not asked.
+void Caller::startCall(const CallPointer &call, const Connection *without)
+{
+    const QList<Connection *> relays = m_surroundings.relays();
+    for (Connection *relay : relays) {
+        if (relay->peerId() != call->peer && relay != without)
+            call->relays.append(relay);
+    }
     m_calls.push_back(call);
     askNext(call);
-    return future;
 }
 
 void Caller::askNext(const CallPointer &call)
@@ -103,6 +110,10 @@ void Caller::opened(Connection *relay, const LegOpened &opened)
         return;
     }
     open(opened.leg, relay, Leg::Origin::Called);
+    if (call->movedLeg != 0) {
+        moveOver(call, opened.leg);
+        return;
+    }
     call->isDialling = true;
     const quint64 leg = opened.leg;
     whenFinished(m_surroundings.dialOverLeg(leg, call->peer), m_context,
@@ -122,6 +133,8 @@ void Caller::fail(const CallPointer &call, const Error &error)
 void Caller::finish(const CallPointer &call, const Outcome &outcome)
 {
     std::erase(m_calls, call);
+    if (call->movedLeg != 0 && !outcome)
+        qCDebug(lcNetwork).noquote() << "not moved:" << outcome.error().message;
     if (call->promise.future().isFinished())
         return;
     call->promise.addResult(outcome);
@@ -135,6 +148,57 @@ void Caller::cancelAll()
         call->promise.addResult(dialCancelled());
         call->promise.finish();
     }
+}
+
+// ---- moving
+
+void Caller::checkSilence(Inner &inner)
+{
+    const auto silence = Access::silenceOf(*inner.connection);
+    if (!silence)
+        return;
+    const Time now = m_surroundings.currentTime();
+    if (!silence->isWaiting || silence->lastHeard != inner.lastHeard)
+        inner.silentSince = Never;
+    inner.lastHeard = silence->lastHeard;
+    if (silence->isWaiting && inner.silentSince == Never)
+        inner.silentSince = now;
+    const bool isLost = !m_legs.contains(inner.leg)
+        || (inner.silentSince != Never && now - inner.silentSince >= silence->limit);
+    if (isLost && inner.nextMove <= now)
+        move(inner);
+}
+
+void Caller::move(Inner &inner)
+{
+    inner.nextMove = m_surroundings.currentTime() + MovePause;
+    const bool isMoving = std::any_of(
+        m_calls.cbegin(), m_calls.cend(),
+        [&](const CallPointer &call) { return call->movedLeg == inner.leg; });
+    if (isMoving)
+        return;
+    const auto call = std::make_shared<Call>();
+    call->promise.start();
+    call->peer = inner.connection->peerId();
+    call->deadline = m_surroundings.currentTime() + CallTime;
+    call->movedLeg = inner.leg;
+    startCall(call, m_legs.value(inner.leg).link);
+}
+
+void Caller::moveOver(const CallPointer &call, quint64 leg)
+{
+    const auto inner = std::find_if(m_inner.begin(), m_inner.end(), [&](const Inner &one) {
+        return one.leg == call->movedLeg && one.connection;
+    });
+    const bool hasMoved = inner != m_inner.end() && Access::moveTo(*inner->connection, leg);
+    qCDebug(lcNetwork).noquote() << (hasMoved ? "moved:" : "not moved:") << call->peer.toString();
+    if (hasMoved) {
+        closeAt(std::exchange(inner->leg, leg), LegClose::Code::NotNeeded);
+        inner->silentSince = Never;
+    } else {
+        closeAt(leg, LegClose::Code::NotNeeded);
+    }
+    finish(call, Outcome(QPointer<Connection>()));
 }
 
 // ---- being called
@@ -198,15 +262,23 @@ void Caller::closed(const Connection *relay, const LegClose &close)
     m_surroundings.closeLeg(close.leg);
 }
 
-void Caller::connectionOpened(quint64 leg)
+void Caller::connectionOpened(Connection *connection)
 {
-    if (const auto found = m_legs.find(leg); found != m_legs.end())
-        found->unusedUntil = Never;
+    if (const quint64 leg = Access::legOf(*connection);
+        leg != 0 && connection->direction() == Connection::Direction::Outgoing)
+        m_inner.push_back({connection, leg, {}, Never, {}});
 }
 
 void Caller::connectionClosed(const Connection *connection, quint64 leg)
 {
     closeAt(leg, LegClose::Code::NotNeeded);
+    const auto inner = std::find_if(m_inner.begin(), m_inner.end(), [connection](const Inner &one) {
+        return one.connection == connection;
+    });
+    if (inner != m_inner.end()) {
+        closeAt(inner->leg, LegClose::Code::NotNeeded);
+        m_inner.erase(inner);
+    }
     const QList<quint64> legs = m_legs.keys();
     for (const quint64 id : legs) {
         if (m_legs.value(id).link != connection)
@@ -226,10 +298,15 @@ void Caller::expire()
     const Time now = m_surroundings.currentTime();
     const QList<quint64> legs = m_legs.keys();
     for (const quint64 leg : legs) {
-        const Leg &known = m_legs[leg];
+        Leg &known = m_legs[leg];
+        if (known.link && known.unusedUntil <= now && m_surroundings.isLegInUse(leg))
+            known.unusedUntil = now + UnusedTime;
         if (known.unusedUntil <= now || !known.link)
             closeAt(leg, LegClose::Code::NotNeeded);
     }
+    std::erase_if(m_inner, [](const Inner &inner) { return !inner.connection; });
+    for (Inner &inner : m_inner)
+        checkSilence(inner);
     const QPointer<QObject> alive(m_context);
     const std::vector<CallPointer> calls = m_calls;
     for (const CallPointer &call : calls) {
@@ -246,7 +323,7 @@ void Caller::expire()
 
 Time Caller::deadline() const
 {
-    Time next = Never;
+    Time next = m_inner.empty() ? Never : m_surroundings.currentTime() + CheckInterval;
     for (const Leg &leg : m_legs)
         next = std::min(next, leg.unusedUntil);
     for (const CallPointer &call : m_calls) {

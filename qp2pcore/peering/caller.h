@@ -28,7 +28,10 @@ namespace Qp2p::Peering {
 //! | Asking  | a node has opened a leg; no node is left; CallTime                                          |
 //! | Dialling | the connection is open, or its handshake has failed (it has a deadline of its own)         |
 //!
-//! A leg is closed when its connection ends, when none has come over it for UnusedTime, or with its link.
+//! A connection that was called moves to a leg of another node, as soon as something in flight was not answered for
+//! Access::Silence::limit, or the link to the node has ended: to the peer nothing but the path changes.
+//!
+//! A leg is closed when its connection ends or leaves it, when it carries none for UnusedTime, or with its link.
 class Caller
 {
 public:
@@ -36,6 +39,9 @@ public:
     static constexpr std::chrono::seconds RelayTime{1};
     static constexpr std::chrono::seconds CallTime{10};
     static constexpr std::chrono::seconds UnusedTime{30};
+    static constexpr std::chrono::seconds MovePause{1}; //!< between attempts to move
+    //! Silence is looked for so often, while there is a connection that was called.
+    static constexpr std::chrono::milliseconds CheckInterval{200};
     static constexpr qsizetype MaxIncomingLegs = 32;
     static constexpr qsizetype MaxCalls = 64; //!< under way
     static constexpr int MaxOffersPerMinute = 30;
@@ -52,6 +58,8 @@ public:
         virtual void openLeg(quint64 leg, const Connection &link) = 0;
         virtual void closeLeg(quint64 leg) = 0;
         virtual QFuture<Outcome> dialOverLeg(quint64 leg, const PeerId &peer) = 0;
+        //! Whether a connection travels over it.
+        virtual bool isLegInUse(quint64 leg) const = 0;
     };
 
     //! What is asked for later is asked for in \a context.
@@ -72,11 +80,12 @@ public:
     void offered(Connection *relay, const LegOffer &offer);
     void closed(const Connection *relay, const LegClose &close);
 
-    //! \a connection has opened over \a leg.
-    void connectionOpened(quint64 leg);
+    //! \a connection has opened over a leg.
+    void connectionOpened(Connection *connection);
     //! A link, or a connection that \a leg (0: none) carried.
     void connectionClosed(const Connection *connection, quint64 leg);
     void expire();
+    //! When expire() is due; Never: not before something happens.
     Time deadline() const;
 
     qsizetype calls() const { return qsizetype(m_calls.size()); }
@@ -93,6 +102,7 @@ private:
         Time nextAt; // the next one is asked
         Time deadline;
         bool isDialling = false;
+        quint64 movedLeg = 0; // that is to be replaced, of a connection that is there; else 0
         QPromise<Outcome> promise;
     };
     using CallPointer = std::shared_ptr<Call>;
@@ -101,8 +111,21 @@ private:
         enum class Origin : quint8 { Called, Accepted };
         QPointer<Connection> link;
         Origin origin = Origin::Called;
-        Time unusedUntil; // Never while it carries a connection
+        Time unusedUntil; // looked at again then
     };
+    //! A connection that this side has called.
+    struct Inner
+    {
+        QPointer<Connection> connection;
+        quint64 leg = 0;
+        std::chrono::nanoseconds lastHeard{};
+        Time silentSince = Never; // something is in flight, and nothing has come since
+        Time nextMove; // not before
+    };
+    void startCall(const CallPointer &call, const Connection *without);
+    void checkSilence(Inner &inner);
+    void move(Inner &inner);
+    void moveOver(const CallPointer &call, quint64 leg);
 
     void askNext(const CallPointer &call);
     void fail(const CallPointer &call, const Error &error);
@@ -115,6 +138,7 @@ private:
     QObject *m_context;
     std::vector<CallPointer> m_calls;
     QHash<quint64, Leg> m_legs;
+    std::vector<Inner> m_inner;
     quint64 m_nextId = 1;
     RateWindow<int> m_offers{std::chrono::minutes(1)};
 };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/reaching.h>
 
-#include <qp2pcore/io/environment.h>
 #include <qp2pcore/peer.h>
 #include <qp2pcore/peering/access.h>
 
@@ -55,7 +54,9 @@ quint64 Reaching::services(const NatConfig &config)
 
 QFuture<Dial::Outcome> Reaching::call(const PeerId &peer)
 {
-    return m_caller.call(peer);
+    const QFuture<Dial::Outcome> outcome = m_caller.call(peer);
+    armTimer();
+    return outcome;
 }
 
 void Reaching::legOffered(Connection *relay, const LegOffer &offer)
@@ -65,9 +66,10 @@ void Reaching::legOffered(Connection *relay, const LegOffer &offer)
         m_caller.offered(relay, offer);
 }
 
-void Reaching::connectionOpened(const Connection &connection)
+void Reaching::connectionOpened(Connection &connection)
 {
-    m_caller.connectionOpened(Access::legOf(connection));
+    m_caller.connectionOpened(&connection);
+    armTimer();
 }
 
 void Reaching::connectionClosed(const Connection &connection)
@@ -119,6 +121,31 @@ void Reaching::closeLeg(quint64 leg)
 QFuture<Dial::Outcome> Reaching::dialOverLeg(quint64 leg, const PeerId &peer)
 {
     return Access::dialOverLeg(m_endpoint, leg, peer);
+}
+
+bool Reaching::isLegInUse(quint64 leg) const
+{
+    const QList<Connection *> connections = m_endpoint.connections();
+    return std::any_of(
+        connections.cbegin(), connections.cend(),
+        [leg](const Connection *connection) { return Access::legOf(*connection) == leg; });
+}
+
+//! Where there is a call, or a connection that was called.
+void Reaching::armTimer()
+{
+    const Time deadline = m_caller.deadline();
+    if (deadline == Never)
+        return;
+    if (!m_timer) {
+        m_timer = Access::environment(m_endpoint)->makeTimer([this] {
+            const QPointer<QObject> alive(m_context);
+            m_caller.expire();
+            if (alive)
+                armTimer();
+        });
+    }
+    m_timer->arm(deadline);
 }
 
 bool Reaching::forwardsForOthers() const

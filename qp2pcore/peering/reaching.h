@@ -4,6 +4,7 @@
 // in turn.
 #pragma once
 
+#include <qp2pcore/io/environment.h>
 #include <qp2pcore/natconfig.h>
 #include <qp2pcore/peering/blocklist.h>
 #include <qp2pcore/peering/caller.h>
@@ -44,7 +45,7 @@ public:
     } //!< dials that the program has asked for
 
     void legOffered(Connection *relay, const LegOffer &offer);
-    void connectionOpened(const Connection &connection);
+    void connectionOpened(Connection &connection);
     void connectionClosed(const Connection &connection);
     //! Once a second. What ends by it may delete this.
     void tick();
@@ -56,6 +57,8 @@ private:
     void openLeg(quint64 leg, const Connection &link) override;
     void closeLeg(quint64 leg) override;
     QFuture<Dial::Outcome> dialOverLeg(quint64 leg, const PeerId &peer) override;
+    bool isLegInUse(quint64 leg) const override;
+    void armTimer();
     bool forwardsForOthers() const override;
     Connection *linkForLegs(const PeerId &peer) const override;
     std::optional<Access::Forwarding> beginForwarding(const Connection &caller,
@@ -70,6 +73,7 @@ private:
     QObject *m_context;
     Caller m_caller;
     RelayDesk m_desk;
+    std::unique_ptr<Io::Timer> m_timer; // for what cannot wait for tick(); null before the first call
     LinkWaiters<QPointer<Peer>> m_waiters;
 };
 

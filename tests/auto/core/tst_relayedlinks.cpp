@@ -79,6 +79,9 @@ private Q_SLOTS:
     void legsEndWithTheLinkOfAnEnd();
     void aLegThatIsNotUsedEnds();
     void theNodeDies();
+    void anotherNodeTakesOver_data();
+    void anotherNodeTakesOver();
+    void aMovedConnectionKeepsItsLeg();
 
     void thePeerIsNotThere();
     void theNodeDoesNotForward();
@@ -237,6 +240,104 @@ void tst_RelayedLinks::theNodeDies()
         [&] { return !scene.caller.peer(scene.callee) && !scene.callee.peer(scene.caller); }, 2min));
     QCOMPARE(scene.legsOf(scene.caller), 0);
     QCOMPARE(scene.legsOf(scene.callee), 0);
+}
+
+namespace {
+
+//! As Scene, with a second node that both are linked to as well.
+struct Pair : Scene
+{
+    Pair()
+        : second(world.node(5))
+    {
+        isReady = isReady && joins(second)
+            && world.until([this] { return caller.peer(second) && callee.peer(second); });
+    }
+    PeerId relay() const { return caller.peer(callee)->connections().first()->path().relay; }
+    //! The one that forwards.
+    int relayNumber() const { return relay() == node.id() ? 1 : 5; }
+
+    Member &second;
+};
+
+} // namespace
+
+void tst_RelayedLinks::anotherNodeTakesOver_data()
+{
+    QTest::addColumn<bool>("isBusy");
+    QTest::newRow("under traffic") << true;
+    QTest::newRow("idle") << false;
+}
+
+//! The node is there no more, and says nothing of it: the connection goes on over the other one, and nothing is lost.
+void tst_RelayedLinks::anotherNodeTakesOver()
+{
+    QFETCH(bool, isBusy);
+    Pair scene;
+    QVERIFY(scene.isReady);
+    QVERIFY(scene.call());
+    QVERIFY(scene.world.until([&] { return scene.callee.peer(scene.caller); }, 5s));
+    const QPointer<Connection> before = scene.caller.peer(scene.callee)->connections().first();
+    const PeerId dead = scene.relay();
+    QVERIFY(!dead.isNull());
+    const int deadNumber = scene.relayNumber();
+    scene.world.simulation.runFor(3s);
+    scene.world.split([deadNumber](int number) { return number == deadNumber ? 1 : 0; });
+
+    int sent = 0;
+    std::chrono::nanoseconds longest{}, silence{};
+    qsizetype heard = 0;
+    const auto run = [&](std::chrono::seconds duration) {
+        for (int i = 0; i < duration.count() * 50; ++i) {
+            if (!scene.caller.peer(scene.callee)) { for (auto &d : scene.caller.disconnected) qWarning() << i << d.reason.message; for (auto &d : scene.callee.disconnected) qWarning() << i << d.reason.message; return; }
+            if (isBusy || i == 0) {
+                scene.caller.peer(scene.callee)->send(Message(QByteArray::number(sent)));
+                scene.callee.peer(scene.caller)->send(Message(QByteArray::number(sent)));
+                ++sent;
+            }
+            scene.world.simulation.runFor(20ms);
+            const qsizetype now = scene.callee.messages.size();
+            silence = now == heard ? silence + 20ms : std::chrono::nanoseconds{};
+            heard = now;
+            longest = std::max(longest, silence);
+        }
+    };
+    if (!isBusy)
+        scene.world.simulation.runFor(20s); // keep-alives alone find it
+    run(10s);
+    QVERIFY(before && scene.caller.peer(scene.callee)->connections().contains(before));
+    QVERIFY(scene.relay() != dead);
+    QVERIFY(scene.caller.disconnected.isEmpty() || scene.caller.disconnected.first().peer == dead);
+    QVERIFY(scene.world.until(
+        [&] { return scene.callee.messages.size() == sent && scene.caller.messages.size() == sent; },
+        5s));
+    if (isBusy)
+        QVERIFY2(longest <= 2200ms, qPrintable(QString::number(longest.count() / 1000000)));
+}
+
+//! Which no connection began with.
+void tst_RelayedLinks::aMovedConnectionKeepsItsLeg()
+{
+    Pair scene;
+    QVERIFY(scene.isReady);
+    QVERIFY(scene.call());
+    QVERIFY(scene.world.until([&] { return scene.callee.peer(scene.caller); }, 5s));
+    const int deadNumber = scene.relayNumber();
+    scene.world.split([deadNumber](int number) { return number == deadNumber ? 1 : 0; });
+    scene.world.simulation.runFor(3min);
+    QVERIFY(scene.caller.peer(scene.callee) && scene.callee.peer(scene.caller));
+    QCOMPARE(scene.legsOf(scene.caller), 1);
+    QCOMPARE(scene.legsOf(scene.callee), 1);
+    scene.caller.peer(scene.callee)->close();
+    QVERIFY(scene.world.until(
+        [&] { return scene.legsOf(scene.caller) == 0 && scene.legsOf(scene.callee) == 0; }, 40s));
+    QVERIFY(scene.world.until(
+        [&] {
+            return Access::forwardedLegs(*scene.second.network->endpoint())
+                + Access::forwardedLegs(*scene.node.network->endpoint())
+                == 0;
+        },
+        3min));
 }
 
 // ---- refusals
