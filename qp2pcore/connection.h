@@ -152,6 +152,8 @@ Q_SIGNALS:
     void sendQueueAvailable();
     void stateChanged(Qp2p::Connection::State state);
     void peerAddressChanged(const Qp2p::PeerAddress &address);
+    //! After peerAddressChanged(), and when another node forwards.
+    void pathChanged(const Qp2p::ConnectionPath &path);
 
 private:
     friend class Endpoint;

@@ -90,8 +90,12 @@ void Connection::Private::handle(Connection *connection, Events::PathChanged &)
     if (!session)
         return;
     const Engine::SocketAddress &remote = session->provenAddress();
-    d->peerAddress = PeerAddress(Io::toHostAddress(remote), remote.port(), d->peerId);
-    Q_EMIT connection->peerAddressChanged(d->peerAddress);
+    const PeerAddress address(Io::toHostAddress(remote), remote.port(), d->peerId);
+    const QPointer<Connection> alive(connection);
+    if (address != std::exchange(d->peerAddress, address))
+        Q_EMIT connection->peerAddressChanged(address);
+    if (alive)
+        Q_EMIT connection->pathChanged(connection->path());
 }
 
 // ---- held deliveries

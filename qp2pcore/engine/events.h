@@ -81,6 +81,7 @@ struct AddressTokenReceived
     QByteArray token; //!< at most Limits::AddressTokenBytes
 };
 //! The peer has proven that it receives at another address.
+//! The peer has proven another address, or its packets go over another leg.
 struct PathChanged
 {
 };

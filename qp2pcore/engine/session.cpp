@@ -181,7 +181,10 @@ void Session::followPath()
 {
     const Path current = Path::fromNgtcp2(*ngtcp2_conn_get_path(m_conn));
     if (current != path()) {
+        const quint64 leg = way().leg;
         m_paths.setPath(current);
+        if (way().leg != leg && isOpen())
+            m_events.add(Events::PathChanged{});
         m_packetSizing.pathChanged();
         m_provenAddresses.setMoved();
     }

@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: MIT OR BSD-3-Clause
 #
 # relayed.sh QP2P: two members behind routers that give every destination another port, and a node that both are
-# linked to. One calls the other by its peer id, and they talk over the node. Then the node is gone, and with it the
-# link.
+# linked to. One calls the other by its peer id, and they talk over the node, and over another one when that is gone.
 # Run it as: labrun relayed.sh PATH-TO-QP2P
 
 set -u
@@ -56,8 +55,20 @@ lab_host d router_d 192.168.1.10
 check "a command without a node asks b as well" has "hello from outside" \
     ns d "$qp2p" request --contact 11.0.0.10:12000 "$id_b" "hello from outside"
 
+# Another node: what goes over the first one moves there.
+lab_public second 11.0.0.20
+run second node --ephemeral --json --socket none --port 12000 --contact 11.0.0.10:12000
+second_pid=$pid
+expect "a second node joins" second '"event":"joined"'
+for side in a b; do
+    expect "and $side links to it" $side '"event":"peer-connected"' '"address":"11.0.0.20:12000"'
+done
 kill -KILL "$relay_pid"
 wait "$relay_pid" 2>/dev/null
-expect "without the node the members lose each other" a '"event":"peer-disconnected"' "$id_b"
+expect "the second node takes over" a '"event":"path"' "$id_b"
+check "b answers a" has "still there" ask a request "$id_b" "still there"
+kill -KILL "$second_pid"
+wait "$second_pid" 2>/dev/null
+expect "without any node the members lose each other" a '"event":"peer-disconnected"' "$id_b"
 
 finish

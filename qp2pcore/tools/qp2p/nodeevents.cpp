@@ -101,10 +101,26 @@ void NodeEvents::printConnected(const Peer *peer)
                           tr("Peer %1 at %2, a %3; the link is %4.")
                               .arg(peer->id().toString(), placeOf(peerFields(*peer)),
                                    roleName(peer->role()), linkName(peer->link())));
+    const auto connections = peer->connections();
+    for (const Connection *connection : connections)
+        connect(connection, &Connection::pathChanged, this,
+                [this, peer](const ConnectionPath &path) { printPath(*peer, path); });
     connect(peer, &Peer::messageReceived, this, [this, peer](const Message &message) {
         m_output.detail(
             tr("A message of %1 bytes from %2.").arg(message.size()).arg(peer->id().toString()));
     });
+}
+
+//! Of connections over other nodes: another address of a peer is of interest to nobody.
+void NodeEvents::printPath(const Peer &peer, const ConnectionPath &path)
+{
+    if (path.kind != ConnectionPath::Kind::Relayed)
+        return;
+    QJsonObject fields = pathFields(path);
+    fields.insert(u"peerId"_s, peer.id().toString());
+    m_output.event(
+        u"path", fields,
+        tr("Peer %1 is now relayed by %2.").arg(peer.id().toString(), path.relay.toString()));
 }
 
 void NodeEvents::printDisconnected(const Peer &peer, const Error &reason)

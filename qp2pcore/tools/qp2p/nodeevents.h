@@ -23,6 +23,7 @@ private:
     void printCandidate(const Qp2p::JoinCandidate &candidate);
     void printRole(Qp2p::Peer::Role role);
     void printConnected(const Qp2p::Peer *peer);
+    void printPath(const Qp2p::Peer &peer, const Qp2p::ConnectionPath &path);
     void printDisconnected(const Qp2p::Peer &peer, const Qp2p::Error &reason);
     void printChangedKey(const Qp2p::BootstrapCache::Entry &known, const Qp2p::Error &error);
     void printReachability(QAbstractSocket::NetworkLayerProtocol family);
