@@ -52,6 +52,7 @@ public:
     quint64 droppedOverload = 0; //!< the limits for half-open handshakes or stateless answers
     quint64 versionNegotiationsSent = 0;
     quint64 retriesSent = 0;
+    quint64 handshakesResumed = 0; //!< of both sides, with a ticket instead of certificates
     quint64 tokensAccepted = 0; //!< of an earlier connection, which spared its bearer the Retry
     quint64 tokensRejected = 0; //!< of a Retry or of an earlier connection: forged, used, too old
     quint64 statelessResetsSent = 0;

@@ -23,6 +23,7 @@ public:
     CertificatePolicy certificatePolicy = CertificatePolicy::encryptOnly();
     EndpointConfig::LegacyPeers legacyPeers = EndpointConfig::LegacyPeers::Refused;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
+    EndpointConfig::SessionResumption sessionResumption = EndpointConfig::SessionResumption::Enabled;
     EndpointConfig::CongestionControl congestionControl = EndpointConfig::CongestionControl::Cubic;
     QString networkName;
     QString agent = QStringLiteral("qp2p/" QP2PCORE_VERSION_STRING);
@@ -146,6 +147,16 @@ EndpointConfig::RetryMode EndpointConfig::retryMode() const
 void EndpointConfig::setRetryMode(RetryMode mode)
 {
     d->retryMode = mode;
+}
+
+EndpointConfig::SessionResumption EndpointConfig::sessionResumption() const
+{
+    return d->sessionResumption;
+}
+
+void EndpointConfig::setSessionResumption(SessionResumption resumption)
+{
+    d->sessionResumption = resumption;
 }
 
 EndpointConfig::CongestionControl EndpointConfig::congestionControl() const

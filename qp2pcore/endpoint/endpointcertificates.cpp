@@ -54,6 +54,7 @@ Result<void> Endpoint::reloadAuthorities()
         return authorities.error();
     if (d->driver) {
         d->driver->setAuthorities(*authorities);
+        d->sessionTickets.clear();
         d->ownValidUntil = {};
         d->verifyPeersAgain();
     }
@@ -78,6 +79,7 @@ Result<void> Endpoint::setIdentity(const Identity &identity)
             return set;
     }
     d->config.setIdentity(identity);
+    d->sessionTickets.clear(); // of the earlier certificate
     d->ownValidUntil = {};
     d->lookAtCertificatesSoon();
     return {};

@@ -181,6 +181,8 @@ void Endpoint::Private::start(const std::shared_ptr<Dial> &dial, const PeerAddre
     options.expectedPeer = peer.peerId();
     options.name = dialledName(named);
     options.addressToken = takeAddressToken(peer, dial->protocol());
+    if (options.maxUnanswered == 0 && options.maxUnpaidBytes == 0)
+        options.sessionTicket = takeSessionTicket(peer, dial->protocol());
     greeting.hold = dial->isRace();
     if (const Opening *opening = dial->opening()) {
         greeting.queue = opening->queue;

@@ -34,6 +34,9 @@ void Endpoint::Private::handleEvent(Engine::Event &event)
                    [&](Events::AddressTokenReceived &received) {
                        addressTokenReceived(id, received.token);
                    },
+                   [&](Events::SessionTicketReceived &received) {
+                       sessionTicketReceived(id, received.ticket);
+                   },
                    [&](Events::DialBackArrived &arrived) {
                        if (controlListener)
                            controlListener->dialBackArrived(arrived.nonce);

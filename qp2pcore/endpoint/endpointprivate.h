@@ -10,6 +10,7 @@
 #include <qp2pcore/endpoint/membership.h>
 #include <qp2pcore/endpoint/opening.h>
 #include <qp2pcore/endpoint/sessionhandle.h>
+#include <qp2pcore/endpoint/sessionticketstore.h>
 #include <qp2pcore/engine/messages/messageoptions.h>
 #include <qp2pcore/io/driver.h>
 
@@ -94,6 +95,11 @@ public:
     //! For a dial to \a peer, which has an IP address; empty where there is none that may be used.
     QByteArray takeAddressToken(const PeerAddress &peer, Protocol protocol);
 
+    // --- Session tickets (endpointtokens.cpp) ---
+    void sessionTicketReceived(Engine::SessionId id, const QByteArray &data);
+    //! For a dial to \a peer; empty where there is none that may be used.
+    QByteArray takeSessionTicket(const PeerAddress &peer, Protocol protocol);
+
     // --- Certificates (endpointcertificates.cpp) ---
     void verifyPeersAgain();
     void watchCertificates();
@@ -121,6 +127,7 @@ public:
     QHash<Engine::SessionId, std::shared_ptr<Dial>> dials;
     QList<std::shared_ptr<Dial>> lookups; // dials that wait for names only
     AddressTokenStore addressTokens;
+    SessionTicketStore sessionTickets;
     std::shared_ptr<const Membership> membership; // of the network that uses it, if any
     ControlListener *controlListener = nullptr;
     CertificateWatch certificateWatch;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Address tokens of an endpoint: from where they come, and for which dial they leave.
+// Address tokens and session tickets of an endpoint: from where they come, and for which dial they leave.
 #include <qp2pcore/endpoint/endpointprivate.h>
 
 namespace Qp2p {
@@ -31,6 +31,24 @@ QByteArray Endpoint::Private::takeAddressToken(const PeerAddress &peer, Protocol
             token = kept;
     }
     return token.isUsable(wallClock()) ? token.bytes : QByteArray();
+}
+
+void Endpoint::Private::sessionTicketReceived(Engine::SessionId id, const QByteArray &data)
+{
+    const Engine::Session *session = driver->find(id);
+    // The events of one pump: in the same a peer may have been blocked, or its certificate refused.
+    if (session && session->isLive() && !session->peerId().isNull())
+        sessionTickets.put(session->peerId(), {data, wallClock()});
+}
+
+//! Only where it is known which peer will answer, for the reason above; and what a dial finds out that goes to an address
+//! which others have named, with few datagrams, it finds out without.
+QByteArray Endpoint::Private::takeSessionTicket(const PeerAddress &peer, Protocol protocol)
+{
+    if (peer.peerId().isNull() || protocol == Protocol::Legacy)
+        return {};
+    const SessionTicket ticket = sessionTickets.take(peer.peerId());
+    return ticket.isUsable(wallClock()) ? ticket.data : QByteArray();
 }
 
 } // namespace Qp2p

@@ -30,6 +30,7 @@ Engine::Settings engineSettings(const EndpointConfig &config)
     settings.identity = config.identity();
     settings.policy = config.certificatePolicy();
     settings.retryMode = config.retryMode();
+    settings.sessionResumption = config.sessionResumption();
     settings.congestionControl = algorithmOf(config.congestionControl());
     settings.handshakeTimeout = nanoseconds(config.handshakeTimeout());
     settings.idleTimeout = nanoseconds(config.idleTimeout());

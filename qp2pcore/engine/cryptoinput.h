@@ -3,8 +3,11 @@
 // What of the peer's CRYPTO frames reaches TLS.
 #pragma once
 
+#include <qp2pcore/engine/clienthellos.h>
 #include <qp2pcore/engine/limits.h>
 #include <qp2pcore/engine/posthandshake.h>
+
+#include <ngtcp2/ngtcp2.h>
 
 namespace Qp2p::Engine {
 
@@ -34,11 +37,27 @@ public:
     }
     //! The peer's Finished is here.
     void setFinished() { m_finished = true; }
+    //! What the ClientHellos of an acceptor's peer offer.
+    ClientHellos &clientHellos() { return m_clientHellos; }
+    //! See PostHandshake; one is waited for \a until then.
+    void keepTicket(qsizetype maxBytes, ngtcp2_tstamp until)
+    {
+        m_postHandshake.keepTicket(maxBytes);
+        m_ticketUntil = until;
+    }
+    void dropTicket() { keepTicket(0, UINT64_MAX); }
+    ngtcp2_tstamp ticketDeadline() const
+    {
+        return m_ticketUntil;
+    } //!< UINT64_MAX: none is waited for
+    QByteArray takeTicket() { return m_postHandshake.takeTicket(); }
 
 private:
     quint64 m_bytes = 0;
     bool m_finished = false;
     PostHandshake m_postHandshake;
+    ClientHellos m_clientHellos;
+    ngtcp2_tstamp m_ticketUntil = UINT64_MAX;
 };
 
 } // namespace Qp2p::Engine

@@ -80,6 +80,11 @@ struct AddressTokenReceived
 {
     QByteArray token; //!< at most Limits::AddressTokenBytes
 };
+//! The peer gives us a ticket for the next dial to it (RFC 8446 section 4.6.1).
+struct SessionTicketReceived
+{
+    QByteArray ticket; //!< with secrets; see Session::DialOptions
+};
 //! The peer has proven that it receives at another address.
 //! The peer has proven another address, or its packets go over another leg.
 struct PathChanged
@@ -103,7 +108,7 @@ struct Event
                  Events::RequestCancelled, Events::ReplyArrived, Events::Acknowledged,
                  Events::Failed, Events::IncomingRefused, Events::QueueAvailable,
                  Events::PathChanged, Events::Control, Events::DialBackArrived,
-                 Events::AddressTokenReceived, Events::Closed>
+                 Events::AddressTokenReceived, Events::SessionTicketReceived, Events::Closed>
         what;
 };
 

@@ -82,6 +82,19 @@ inline constexpr qsizetype AddressTokenBytes = 512;
 //! Taken from one peer in one connection. One is enough; a second may follow when keys rotate.
 inline constexpr int AddressTokensPerConnection = 2;
 
+//! Session tickets (RFC 8446 section 4.6.1): a day, as address tokens. A key that is stolen opens no more than the tickets
+//! of its own life, and none of what their connections have carried, for each has (EC)DHE of its own.
+inline constexpr auto SessionTicketLifetime = 24h;
+inline constexpr auto SessionTicketKeyLifetime = 24h;
+//! A ticket holds the certificates of the side that dials, which sends it along in its first flight. For more of them
+//! than this, in bytes, that would cost more datagrams than it saves, and the acceptor gives none.
+inline constexpr qsizetype SessionTicketChainBytes = 1024;
+//! Of a NewSessionTicket message from a peer, whose acceptor may be another implementation.
+inline constexpr qsizetype SessionTicketBytes = 2048;
+//! How long a dialling side keeps its TLS session, 11 KiB, for a ticket: it comes with the confirmation of the
+//! handshake, or after a loss.
+inline constexpr auto SessionTicketWait = 3s;
+
 //! Flow-control windows: start small (a hostile peer pins at most this much), tuned up by ngtcp2
 //! while the peer is read (RFC 9000 section 4).
 inline constexpr quint64 InitialStreamWindow = 256 * 1024;

@@ -13,6 +13,7 @@
 #include <qp2pcore/engine/sessionschedule.h>
 #include <qp2pcore/engine/socketshares.h>
 #include <qp2pcore/engine/statelessanswers.h>
+#include <qp2pcore/engine/ticketkey.h>
 #include <qp2pcore/engine/way.h>
 
 #include <unordered_map>
@@ -129,6 +130,8 @@ public:
     void resetTokenRemoved(Session &, const ResetToken &token) override { m_ids.remove(token); }
     ResetToken resetTokenFor(const ngtcp2_cid &id) override { return m_answers.resetToken(id); }
     const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
+    QByteArrayView ticketKey(ngtcp2_tstamp now) override { return m_ticketKey.at(now); }
+    void handshakeResumed() override { ++m_stats.handshakesResumed; }
     KnownCertificates &knownCertificates() override { return m_knownCertificates; }
     ReceiveBudget &receiveBudget() override { return m_memory.receiveBudget(); }
     SendBudget &sendBudget() override { return m_memory.sendBudget(); }
@@ -175,6 +178,7 @@ private:
 
     Settings m_settings;
     std::shared_ptr<const TlsContext> m_tls;
+    TicketKey m_ticketKey;
     KnownCertificates m_knownCertificates;
     EndpointStats m_stats;
     StatelessAnswers m_answers;

@@ -14,6 +14,7 @@ Result<void> Router::setIdentity(const Identity &identity)
         return tls.error();
     m_settings.identity = identity;
     m_tls = std::move(tls).value();
+    m_ticketKey.forget(); // peers have to see the new certificate
     return {};
 }
 

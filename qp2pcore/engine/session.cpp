@@ -75,7 +75,8 @@ ngtcp2_tstamp Session::deadline() const
         return m_closing.deadline();
     const ngtcp2_tstamp ofProtocol = m_protocol ? m_protocol->deadline() : UINT64_MAX;
     return std::min({ngtcp2_conn_get_expiry(m_conn), ofProtocol, m_allowance.deadline(),
-                     m_liveness.deadline(), m_packetSizing.deadline()});
+                     m_liveness.deadline(), m_packetSizing.deadline(),
+                     m_cryptoInput.ticketDeadline()});
 }
 
 // ---- what happens to it
@@ -127,6 +128,8 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         }
     }
     m_packetSizing.handleExpiry(now);
+    if (now >= m_cryptoInput.ticketDeadline())
+        releaseTls();
     if (m_protocol) {
         m_protocol->handleExpiry(now);
         if (closeAsRequested(now))
@@ -337,6 +340,7 @@ void Session::end(State state, const Error &reason, ngtcp2_tstamp now)
     m_conn = nullptr;
     m_account.clear();
     m_tls = {};
+    m_cryptoInput.dropTicket();
     m_qlog.write = {};
     m_events.add(Events::Closed{
         cause, std::make_shared<ConnectionStats>(m_closing.stats()), way().remote,

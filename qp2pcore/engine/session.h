@@ -41,6 +41,10 @@ public:
     virtual ResetToken resetTokenFor(const ngtcp2_cid &id) = 0;
     virtual const Settings &settings() const = 0;
     virtual const std::shared_ptr<const TlsContext> &tls() const = 0;
+    //! What session tickets are sealed with now; empty: none is given.
+    virtual QByteArrayView ticketKey(ngtcp2_tstamp now) = 0;
+    //! The peer of a session has come, or was met, with a ticket, and was accepted.
+    virtual void handshakeResumed() = 0;
     virtual KnownCertificates &knownCertificates() = 0;
     virtual ReceiveBudget &receiveBudget() = 0;
     virtual SendBudget &sendBudget() = 0;
@@ -82,6 +86,7 @@ public:
         quint64 maxUnpaidBytes = 0;
         ngtcp2_duration timeout = 0; //!< of the handshake; 0: as in the settings
         QByteArray addressToken = {}; //!< from an earlier connection to this peer, at this address
+        QByteArray sessionTicket = {}; //!< from an earlier connection to the expected peer
     };
     struct AcceptOptions
     {
@@ -198,13 +203,15 @@ private:
     Session(SessionHost &host, SessionId id, EventList &events, Side side, const Way &way,
             ngtcp2_tstamp now);
     bool start(const AcceptOptions *accept, const QByteArray &token,
-               ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now);
+               const QByteArray &sessionTicket, ngtcp2_duration handshakeTimeout,
+               ngtcp2_tstamp now);
     ngtcp2_transport_params transportParameters() const;
-    bool startTls();
+    bool startTls(const QByteArray &sessionTicket);
     std::vector<const StreamProtocolFactory *> offeredProtocols() const;
     const StreamProtocolFactory *agreedProtocol() const;
 
     VerificationResult verify(const QList<QByteArray> &chain) override;
+    VerificationResult verifyOffer(std::span<const quint8> clientHello) override;
 
     // StreamConnection
     const Settings &settings() const override { return m_host.settings(); }
@@ -233,6 +240,10 @@ private:
 
     int handshakeCompleted();
     void addressTokenReceived(QByteArrayView token);
+    TlsOptions::Tickets tickets() const;
+    VerificationResult verifyResumption(const StreamProtocolFactory &agreed);
+    void exchangeTickets();
+    void readSessionTicket();
     void releaseTls();
     void afterInput(ngtcp2_tstamp now);
     void followPath();
@@ -260,7 +271,7 @@ private:
     ReceiveBudget::Account m_account;
     SendBudget::Account m_sendAccount;
     EventSink m_events;
-    TlsSession m_tls; // null once the handshake is completed
+    TlsSession m_tls; // null once the handshake is completed and no ticket is waited for
     ngtcp2_conn *m_conn = nullptr;
     ngtcp2_tstamp m_handshakeDeadline;
     ngtcp2_tstamp m_opened = 0;

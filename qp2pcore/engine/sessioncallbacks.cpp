@@ -63,6 +63,7 @@ struct SessionCallbacks
         case CryptoInput::Action::Read:
             break;
         case CryptoInput::Action::Skip:
+            session.readSessionTicket();
             return 0;
         case CryptoInput::Action::RefuseLength:
             session.m_pendingClose.setTransportError(

@@ -49,6 +49,8 @@ int Session::handshakeCompleted()
         m_pendingClose.setTlsAlert(NoApplicationProtocol, {}, cause);
         return NGTCP2_ERR_CALLBACK_FAILURE;
     }
+    if (verifyResumption(*agreed) == VerificationResult::Refused)
+        return NGTCP2_ERR_CALLBACK_FAILURE;
     const bool mayBeUnknown = m_side == Side::Acceptor && agreed->alpn().isEmpty();
     if (acceptance().isNull()
         && !mayBeUnknown) { // cannot happen: but without a result, no connection
@@ -70,7 +72,7 @@ int Session::handshakeCompleted()
         m_ids.addToken(theirs->stateless_reset_token);
     m_protocol = agreed->create(*this);
     m_state = State::Established;
-    releaseTls();
+    exchangeTickets();
     return 0;
 }
 
@@ -90,16 +92,6 @@ void Session::addressTokenReceived(QByteArrayView token)
         return;
     ++m_addressTokensReceived;
     m_events.add(Events::AddressTokenReceived{token.toByteArray()});
-}
-
-//! GnuTLS has said all that it ever says: the keys are ngtcp2's, which derives later ones from them (RFC 9001 section 6),
-//! and no ticket is used. What a peer still sends to TLS ends in CryptoInput. A session is a fifth of what an idle
-//! connection would keep.
-void Session::releaseTls()
-{
-    m_cryptoInput.setFinished();
-    ngtcp2_conn_set_tls_native_handle(m_conn, nullptr);
-    m_tls = {};
 }
 
 } // namespace Qp2p::Engine

@@ -50,8 +50,9 @@ std::unique_ptr<Session> Session::dial(SessionHost &host, SessionId id, EventLis
     const ngtcp2_duration timeout = options.timeout > 0 ? options.timeout
                                                         : host.settings().handshakeTimeout;
     session->m_handshakeDeadline = now + timeout;
-    return session->start(nullptr, options.addressToken, timeout, now) ? std::move(session)
-                                                                       : nullptr;
+    return session->start(nullptr, options.addressToken, options.sessionTicket, timeout, now)
+        ? std::move(session)
+        : nullptr;
 }
 
 std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventList &events,
@@ -59,7 +60,7 @@ std::unique_ptr<Session> Session::accept(SessionHost &host, SessionId id, EventL
                                          ngtcp2_tstamp now)
 {
     std::unique_ptr<Session> session(new Session(host, id, events, Side::Acceptor, way, now));
-    return session->start(&options, options.token, host.settings().handshakeTimeout, now)
+    return session->start(&options, options.token, {}, host.settings().handshakeTimeout, now)
         ? std::move(session)
         : nullptr;
 }
@@ -93,7 +94,8 @@ Session::~Session()
 }
 
 bool Session::start(const AcceptOptions *accept, const QByteArray &token,
-                    ngtcp2_duration handshakeTimeout, ngtcp2_tstamp now)
+                    const QByteArray &sessionTicket, ngtcp2_duration handshakeTimeout,
+                    ngtcp2_tstamp now)
 {
     ngtcp2_settings settings = connectionSettings(m_host.settings(), way(), handshakeTimeout, now);
     ngtcp2_transport_params params = transportParameters();
@@ -135,7 +137,7 @@ bool Session::start(const AcceptOptions *accept, const QByteArray &token,
                           : ngtcp2_conn_client_new(&m_conn, &peerCid, &scid, &path,
                                                    NGTCP2_PROTO_VER_V1, &sessionCallbacks(),
                                                    &settings, &params, m_memory.allocator(), this);
-    if (rv != 0 || !startTls())
+    if (rv != 0 || !startTls(sessionTicket))
         return false;
     m_ids.add(scid);
     return true;
@@ -166,7 +168,7 @@ ngtcp2_transport_params Session::transportParameters() const
     return params;
 }
 
-bool Session::startTls()
+bool Session::startTls(const QByteArray &sessionTicket)
 {
     TlsOptions options;
     options.side = m_side;
@@ -182,6 +184,12 @@ bool Session::startTls()
     if (options.serverName.isEmpty()
         && m_host.settings().policy.mode() == CertificateMode::AgreedAuthority)
         options.serverName = m_peer.dialledName().hostName;
+    options.tickets = tickets();
+    if (options.tickets == TlsOptions::Tickets::Exchanged) {
+        options.sessionTicket = sessionTicket;
+        if (m_side == Side::Acceptor)
+            options.ticketKey = m_host.ticketKey(m_now);
+    }
     m_tls = m_host.tls()->newSession(options, &m_ref);
     if (!m_tls)
         return false;

@@ -41,6 +41,7 @@ struct Settings
     //! What peers may speak that dial, and what is dialled with where a dial names nothing else: the first.
     std::vector<std::shared_ptr<const StreamProtocolFactory>> protocols;
     EndpointConfig::RetryMode retryMode = EndpointConfig::RetryMode::Always;
+    EndpointConfig::SessionResumption sessionResumption = EndpointConfig::SessionResumption::Enabled;
     ngtcp2_cc_algo congestionControl = NGTCP2_CC_ALGO_CUBIC;
     quint16 listeningPort = 0; //!< 0 while not listening
     quint16 localPort = 0; //!< of the socket

@@ -19,6 +19,9 @@ namespace {
 constexpr char Priority[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:"
                             "+CHACHA20-POLY1305:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:"
                             "%DISABLE_TLS13_COMPAT_MODE";
+// By default GnuTLS would also offer to resume without a key exchange, and so without forward secrecy. Of the others TLS
+// 1.3 has no need, and GnuTLS would list their cipher suites, of TLS 1.2, beside this one.
+constexpr char ResumingPriority[] = "-KX-ALL:+ECDHE-PSK";
 
 Error gnutlsError(const char *what, int code)
 {
@@ -30,19 +33,24 @@ Error gnutlsError(const char *what, int code)
 int verifyPeer(gnutls_session_t session)
 try {
     auto *ref = static_cast<ngtcp2_crypto_conn_ref *>(gnutls_session_get_ptr(session));
-    unsigned count = 0;
-    const gnutls_datum_t *peers = gnutls_certificate_get_peers(session, &count);
-    QList<QByteArray> chain;
-    for (unsigned i = 0; peers && i < count; ++i)
-        chain.append(QByteArray(reinterpret_cast<const char *>(peers[i].data),
-                                static_cast<qsizetype>(peers[i].size)));
     auto *verifier = static_cast<PeerVerifier *>(ref->user_data);
     // Any other failure code would reach the peer as internal_error.
-    return verifier->verify(chain) == PeerVerifier::VerificationResult::Accepted
+    return verifier->verify(peerCertificates(session)) == PeerVerifier::VerificationResult::Accepted
         ? 0
         : GNUTLS_E_CERTIFICATE_ERROR;
 } catch (const std::bad_alloc &) { // none may pass through GnuTLS
     return GNUTLS_E_MEMORY_ERROR;
+}
+
+int verifyOffer(gnutls_session_t session, unsigned, unsigned, unsigned,
+                const gnutls_datum_t *clientHello)
+{
+    auto *ref = static_cast<ngtcp2_crypto_conn_ref *>(gnutls_session_get_ptr(session));
+    auto *verifier = static_cast<PeerVerifier *>(ref->user_data);
+    return verifier->verifyOffer({clientHello->data, clientHello->size})
+            == PeerVerifier::VerificationResult::Accepted
+        ? 0
+        : GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER;
 }
 
 //! GnuTLS lets a dialler without any ALPN pass, whose error would then be that its certificate is missing.
@@ -93,6 +101,19 @@ int loadKey(gnutls_certificate_credentials_t credentials, const Identity &identi
     return rv;
 }
 
+//! Without the key there are no tickets, and all handshakes are full ones.
+void giveTickets(gnutls_session_t session, QByteArrayView key)
+{
+    const gnutls_datum_t datum{reinterpret_cast<unsigned char *>(const_cast<char *>(key.data())),
+                               unsigned(key.size())};
+    if (gnutls_session_ticket_enable_server(session, &datum) < 0)
+        return;
+    gnutls_db_set_cache_expiration(
+        session, int(std::chrono::seconds(Limits::SessionTicketLifetime).count()));
+    gnutls_handshake_set_hook_function(session, GNUTLS_HANDSHAKE_CLIENT_HELLO, GNUTLS_HOOK_PRE,
+                                       verifyOffer);
+}
+
 } // namespace
 
 Result<std::shared_ptr<TlsContext>> TlsContext::create(const Identity &identity)
@@ -108,6 +129,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const Identity &identity)
     rv = gnutls_priority_init(&context->m_priority, Priority, nullptr);
     if (rv < 0)
         return gnutlsError("priorities", rv);
+    const QByteArray resuming = QByteArray(Priority) + ':' + ResumingPriority;
+    rv = gnutls_priority_init(&context->m_resuming, resuming.constData(), nullptr);
+    if (rv < 0)
+        return gnutlsError("priorities of resumptions", rv);
     return context;
 }
 
@@ -115,6 +140,8 @@ TlsContext::~TlsContext()
 {
     if (m_priority)
         gnutls_priority_deinit(m_priority);
+    if (m_resuming)
+        gnutls_priority_deinit(m_resuming);
     if (m_credentials)
         gnutls_certificate_free_credentials(m_credentials);
 }
@@ -122,11 +149,12 @@ TlsContext::~TlsContext()
 TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_ref *ref) const
 {
     const Side side = options.side;
-    // Tickets are off: resumption would carry an old acceptance of the certificate past a new one,
-    // and PSKs have been a source of GnuTLS advisories.
+    const bool exchangesTickets = options.tickets == TlsOptions::Tickets::Exchanged;
+    // Never with early data, which can be replayed. An acceptor's tickets are switched on with its key.
     const unsigned flags = side == Side::Dialler
-        ? unsigned(GNUTLS_CLIENT | GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
-                   | GNUTLS_FORCE_CLIENT_CERT | GNUTLS_KEY_SHARE_TOP)
+        ? unsigned(GNUTLS_CLIENT | GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_FORCE_CLIENT_CERT
+                   | GNUTLS_KEY_SHARE_TOP)
+            | (exchangesTickets ? 0 : unsigned(GNUTLS_NO_TICKETS))
         : unsigned(GNUTLS_SERVER | GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
                    | GNUTLS_NO_AUTO_SEND_TICKET);
     gnutls_session_t raw = nullptr;
@@ -137,7 +165,9 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
     for (const QByteArray &alpn : options.alpns)
         alpns.push_back({reinterpret_cast<unsigned char *>(const_cast<char *>(alpn.constData())),
                          static_cast<unsigned>(alpn.size())});
-    const bool ok = gnutls_priority_set(raw, m_priority) >= 0
+    const bool ok = gnutls_priority_set(
+                        raw, side == Side::Dialler && exchangesTickets ? m_resuming : m_priority)
+            >= 0
         && (side == Side::Dialler ? ngtcp2_crypto_gnutls_configure_client_session(raw)
                                   : ngtcp2_crypto_gnutls_configure_server_session(raw))
             == 0
@@ -163,7 +193,16 @@ TlsSession TlsContext::newSession(const TlsOptions &options, ngtcp2_crypto_conn_
     }
     gnutls_handshake_set_max_packet_length(raw, Limits::TlsMessageSize);
     gnutls_session_set_ptr(raw, ref);
-    return session;
+    if (exchangesTickets && side == Side::Acceptor)
+        giveTickets(raw, options.ticketKey);
+    const QByteArray &ticket = options.sessionTicket;
+    if (ticket.isEmpty()
+        || gnutls_session_set_data(raw, ticket.constData(), size_t(ticket.size())) >= 0)
+        return session;
+    // GnuTLS leaves such a session half set up, and crashes in its handshake.
+    TlsOptions withoutTicket = options;
+    withoutTicket.sessionTicket.clear();
+    return newSession(withoutTicket, ref);
 }
 
 QByteArrayView selectedAlpn(gnutls_session_t session)
@@ -172,6 +211,46 @@ QByteArrayView selectedAlpn(gnutls_session_t session)
     if (gnutls_alpn_get_selected_protocol(session, &selected) != 0)
         return {};
     return QByteArrayView(selected.data, qsizetype(selected.size));
+}
+
+QList<QByteArray> peerCertificates(gnutls_session_t session)
+{
+    unsigned count = 0;
+    const gnutls_datum_t *peers = gnutls_certificate_get_peers(session, &count);
+    QList<QByteArray> chain;
+    for (unsigned i = 0; peers && i < count; ++i)
+        chain.append(QByteArray(reinterpret_cast<const char *>(peers[i].data),
+                                static_cast<qsizetype>(peers[i].size)));
+    return chain;
+}
+
+Resumption resumptionOf(gnutls_session_t session)
+{
+    if (!gnutls_session_is_resumed(session))
+        return Resumption::None;
+    return gnutls_group_get(session) != GNUTLS_GROUP_INVALID ? Resumption::WithKeyExchange
+                                                             : Resumption::WithoutKeyExchange;
+}
+
+void sendSessionTicket(gnutls_session_t session)
+{
+    gnutls_session_ticket_send(session, 1, 0); // where that fails, the next handshake is a full one
+}
+
+QByteArray readSessionTicket(gnutls_session_t session, QByteArrayView message)
+{
+    gnutls_datum_t data{nullptr, 0};
+    if (gnutls_handshake_write(session, GNUTLS_ENCRYPTION_LEVEL_APPLICATION, message.data(),
+                               size_t(message.size()))
+            < 0
+        // Without a ticket the next would wait for one.
+        || (gnutls_session_get_flags(session) & GNUTLS_SFLAGS_SESSION_TICKET) == 0
+        || gnutls_session_get_data2(session, &data) < 0)
+        return {};
+    const QByteArray ticket(reinterpret_cast<const char *>(data.data), qsizetype(data.size));
+    gnutls_memset(data.data, 0, data.size);
+    gnutls_free(data.data);
+    return ticket;
 }
 
 QString alertText(quint8 alert)

@@ -14,6 +14,7 @@
 #include <QList>
 
 #include <memory>
+#include <span>
 
 namespace Qp2p::Engine {
 
@@ -26,6 +27,8 @@ public:
     virtual ~PeerVerifier() = default;
     //! \a chain is DER, leaf first; empty where the peer presented none.
     virtual VerificationResult verify(const QList<QByteArray> &chain) = 0;
+    //! \brief On an acceptor that resumes: the next \a clientHello, before it is read.
+    virtual VerificationResult verifyOffer(std::span<const quint8> clientHello) = 0;
 };
 
 //! \brief What one session does its own way.
@@ -37,6 +40,10 @@ struct TlsOptions
     //! Of an acceptor: whether a dialler without ALPN passes, and then without a certificate too.
     enum class WithoutAlpn { Refused, Accepted } withoutAlpn = WithoutAlpn::Refused;
     QByteArray serverName; //!< of a dial: SNI (RFC 6066), a host name; empty: none
+    //! Whether session tickets are asked for, or given.
+    enum class Tickets { None, Exchanged } tickets = Tickets::None;
+    QByteArrayView ticketKey; //!< of an acceptor that gives them
+    QByteArray sessionTicket; //!< of a dial: what it resumes with; empty: nothing
 };
 
 class TlsContext;
@@ -67,12 +74,30 @@ private:
     TlsContext() = default;
     gnutls_certificate_credentials_t m_credentials = nullptr;
     gnutls_priority_t m_priority = nullptr;
+    gnutls_priority_t m_resuming = nullptr; // of a dialler that wants tickets
 };
 
 //! The RFC 7301 name that both sides agreed on; empty where there is none. GnuTLS lets a client without any
 //! ALPN pass (measured), so this must be asked. Known to an acceptor from the ClientHello on. Points into
 //! \a session.
 QByteArrayView selectedAlpn(gnutls_session_t session);
+
+//! \brief DER, leaf first: what the peer has presented, or had presented when a ticket was made for it. Empty: nothing.
+QList<QByteArray> peerCertificates(gnutls_session_t session);
+
+//! \brief How the handshake of \a session authenticated the peer.
+enum class Resumption {
+    None, //!< by its certificate
+    WithKeyExchange, //!< by a ticket, with (EC)DHE
+    WithoutKeyExchange, //!< by a ticket alone, which we never offer
+};
+Resumption resumptionOf(gnutls_session_t session);
+
+//! \brief Gives the dialler a ticket (RFC 8446 section 4.6.1). Does nothing for one that did not ask for any.
+void sendSessionTicket(gnutls_session_t session);
+//! \brief What the peer's NewSessionTicket \a message, with its header, is worth for the next dial: GnuTLS' own form,
+//! with secrets. Empty: nothing.
+QByteArray readSessionTicket(gnutls_session_t session, QByteArrayView message);
 
 //! \brief The sentence for TLS \a alert (RFC 8446 section 6), e.g. "bad certificate (alert 42)".
 QString alertText(quint8 alert);

@@ -75,6 +75,12 @@ AddressToken Access::addressToken(const Endpoint &endpoint, const PeerId &peer,
     return endpoint.d->addressTokens.find(peer, Io::toSocketAddress(address, 0));
 }
 
+void Access::forgetSessionTickets(Endpoint &endpoint,
+                                  const std::function<bool(const PeerId &)> &isUnwanted)
+{
+    endpoint.d->sessionTickets.removeIf(isUnwanted);
+}
+
 void Access::completeRace(Endpoint &endpoint, const std::shared_ptr<Dial> &dial)
 {
     endpoint.d->completeRace(dial);

@@ -9,6 +9,7 @@
 #include <qp2pcore/peering/protocol/dialback.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -49,6 +50,9 @@ public:
     //! What \a peer at \a address has given the endpoint for the next dial.
     static AddressToken addressToken(const Endpoint &endpoint, const PeerId &peer,
                                      const QHostAddress &address);
+    //! Peers for which \a isUnwanted returns true are met in full next time, if ever.
+    static void forgetSessionTickets(Endpoint &endpoint,
+                                     const std::function<bool(const PeerId &)> &isUnwanted);
     static void giveUp(Endpoint &endpoint, const std::shared_ptr<Dial> &dial);
     //! All dials finish with Cancelled.
     static void cancelDials(Endpoint &endpoint);

@@ -129,6 +129,8 @@ Result<void> Network::Private::blockChanged(const Result<void> &saved)
 {
     const QPointer<Network> alive(q);
     const Error reason(ErrorCode::Blocked, QStringLiteral("The peer was blocked here."));
+    Peering::Access::forgetSessionTickets(
+        *endpoint, [this](const PeerId &peer) { return blocks->contains(peer); });
     const QList<LinkPointer> all = links.all();
     for (const LinkPointer &link : all) {
         if (!alive)

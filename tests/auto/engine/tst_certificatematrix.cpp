@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Every mode against every kind of certificate, dialling and being dialled, in real handshakes.
+// Every mode against every kind of certificate, dialling and being dialled, in real handshakes, full ones and resumed.
 
 #include "faultychains.h"
 
 #include <shared/engine/attack.h>
 #include <shared/engine/enginesettings.h>
+#include <shared/engine/rawtickets.h>
 #include <shared/engine/testauthority.h>
 
 #include <qp2pcore/certificates/certificates.h>
@@ -37,6 +38,34 @@ CertificatePolicy policyOf(CertificateMode mode, bool names)
     return CertificatePolicy::encryptOnly();
 }
 
+// The victim, and a peer that has come with a ticket, or is met with one, for the certificates of \a peer: no side of
+// ours has accepted them before, and no certificate is sent.
+struct Resumed
+{
+    Resumed(RawPeer::Options options, const Settings &settings, Session::DialOptions dialOptions)
+        : victim(makeAcceptor(publicAddress(1), settings))
+    {
+        wire.connect(*victim);
+        RawTlsOptions other;
+        if (options.tls.side == Side::Dialler) {
+            other.ticketKey = victim->router->ticketKey(wire.now).toByteArray();
+            options.tls.sessionTicket = rawTicket(options.tls, other);
+            options.tls.asksForTicket = true;
+        } else {
+            options.tls.ticketKey = makeTicketKey();
+            dialOptions.sessionTicket = rawTicket(other, options.tls);
+        }
+        peer = std::make_unique<RawPeer>(publicAddress(2), publicAddress(1), options, wire.now);
+        wire.connect(*peer);
+        if (options.tls.side == Side::Acceptor)
+            dial(*victim, peer->address, wire.now, dialOptions);
+    }
+
+    VirtualWire wire;
+    std::unique_ptr<RouterParty> victim;
+    std::unique_ptr<RawPeer> peer;
+};
+
 } // namespace
 
 class tst_CertificateMatrix : public QObject
@@ -46,6 +75,8 @@ class tst_CertificateMatrix : public QObject
 private Q_SLOTS:
     void everyModeDecidesAsItSays_data();
     void everyModeDecidesAsItSays();
+    void everyModeDecidesTheSameOfATicket_data() { everyModeDecidesAsItSays_data(); }
+    void everyModeDecidesTheSameOfATicket();
     void theNameThatWasDialledIsAskedFor_data();
     void theNameThatWasDialledIsAskedFor();
     void anExpectedPeerNeedsNoNameButAChain_data();
@@ -162,6 +193,60 @@ void tst_CertificateMatrix::everyModeDecidesAsItSays()
         QCOMPARE(attack.peer.closedBy()->reason, errorCodeName(expected).toLatin1());
         QCOMPARE(reason.peerCertificates, chain.ders);
     }
+}
+
+void tst_CertificateMatrix::everyModeDecidesTheSameOfATicket()
+{
+    QFETCH(const CertificateMode, mode);
+    QFETCH(const Fault, fault);
+    QFETCH(const Side, side);
+    QFETCH(const ErrorCode, expected);
+
+    const TestChain chain = chainWith(fault);
+    RawPeer::Options options;
+    options.tls.side = side;
+    options.tls.chain = chain.ders;
+    options.tls.keyDer = chain.key.der;
+    if (fault == Fault::NoCertificate) {
+        options.tls.chain = {};
+        options.tls.presentsCertificate = false;
+    }
+    Settings settings = victimSettings();
+    settings.policy = policyOf(mode, true);
+    settings.authorities = trustFor(fault);
+    Session::DialOptions dial;
+    dial.name = {"peer.example", {}, QStringLiteral("peer.example")};
+    if (fault == Fault::OtherPeer)
+        dial.expectedPeer = testIdentity(7).peerId();
+    Resumed resumed(options, settings, dial);
+    const RouterParty &victim = *resumed.victim;
+    RawPeer &peer = *resumed.peer;
+
+    resumed.wire.runUntil([&] { return peer.isConfirmed() || !peer.isAlive(); });
+    if (peer.isAlive() && expected != ErrorCode::None)
+        peer.sendOnNewStream(toWire(Message("let me in")));
+    resumed.wire.runUntil([&] { return peer.isOpen() || !peer.isAlive(); });
+    resumed.wire.runFor(20 * Milliseconds);
+    QVERIFY(peer.wasResumed());
+    if (expected == ErrorCode::None) {
+        QVERIFY2(victim.count<Events::Opened>() == 1, qPrintable(victim.closeReason().message));
+        QCOMPARE(victim.session()->peerId(), *peerIdOfCertificate(chain.ders.first()));
+        QCOMPARE(victim.session()->peerCertificates(), chain.ders);
+        QCOMPARE(victim.router->stats().handshakesResumed, quint64(1));
+        return;
+    }
+    const Error reason = victim.closeReason();
+    QVERIFY2(reason.code == expected,
+             qPrintable(errorCodeName(reason.code) + QStringLiteral(": ") + reason.message));
+    QCOMPARE(victim.count<Events::Opened>(), 0u);
+    QCOMPARE(victim.count<Events::MessageArrived>(), 0u);
+    QCOMPARE(victim.router->stats().halfOpen, 0);
+    QCOMPARE(victim.router->stats().handshakesResumed, quint64(0));
+    QVERIFY(peer.closedBy());
+    QCOMPARE(peer.closedBy()->code, quint64(0x100) + alertFor(expected));
+    QCOMPARE(peer.closedBy()->reason, errorCodeName(expected).toLatin1());
+    if (expected != ErrorCode::CertificateMissing)
+        QCOMPARE(reason.peerCertificates, chain.ders);
 }
 
 void tst_CertificateMatrix::theNameThatWasDialledIsAskedFor_data()

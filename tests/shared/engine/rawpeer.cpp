@@ -250,6 +250,17 @@ bool RawPeer::writePacket(qint64 stream, quint32 flags, const ngtcp2_vec *data, 
     return true;
 }
 
+QByteArray RawPeer::sessionTicket() const
+{
+    gnutls_datum_t data{nullptr, 0};
+    if ((gnutls_session_get_flags(m_tls.get()) & GNUTLS_SFLAGS_SESSION_TICKET) == 0
+        || gnutls_session_get_data2(m_tls.get(), &data) < 0)
+        return {};
+    const QByteArray ticket(reinterpret_cast<const char *>(data.data), qsizetype(data.size));
+    gnutls_free(data.data);
+    return ticket;
+}
+
 bool RawPeer::sawFrame(const QByteArray &frame) const
 {
     return std::any_of(m_plaintexts.begin(), m_plaintexts.end(),

@@ -75,6 +75,9 @@ public:
     bool sawFrame(const QByteArray &frame) const;
     int count(const QByteArray &prefix) const;
     ngtcp2_conn *connection() const { return m_conn; }
+    bool wasResumed() const { return gnutls_session_is_resumed(m_tls.get()) != 0; }
+    //! What the next dial can resume with; empty: no ticket has come.
+    QByteArray sessionTicket() const;
     quint64 bytesReceived() const { return m_bytesReceived; }
 
     // What it does as ngtcp2 allows it

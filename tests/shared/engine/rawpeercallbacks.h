@@ -108,6 +108,8 @@ struct RawPeer::Callbacks
         // The acceptor's side needs no confirmation (RFC 9001 section 4.1.2).
         if (of(user).m_options.tls.side == Engine::Side::Acceptor)
             of(user).m_confirmed = true;
+        if (!of(user).m_options.tls.ticketKey.isEmpty())
+            gnutls_session_ticket_send(of(user).m_tls.get(), 1, 0);
         return 0;
     }
 

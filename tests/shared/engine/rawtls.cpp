@@ -5,6 +5,7 @@
 #include <shared/engine/enginesettings.h>
 
 #include <qp2pcore/certificates/gnutlshandles.h>
+#include <qp2pcore/engine/limits.h>
 
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 
@@ -115,7 +116,31 @@ CredentialsHandle makeCredentials(const QList<QByteArray> &ders, const QByteArra
     return credentials;
 }
 
+void setUpTickets(gnutls_session_t session, const RawTlsOptions &options)
+{
+    if (!options.ticketKey.isEmpty()) {
+        const gnutls_datum_t key = borrowedDatum(options.ticketKey);
+        checkTls(gnutls_session_ticket_enable_server(session, &key), "ticket key");
+        // What GnuTLS makes of a key depends on it.
+        gnutls_db_set_cache_expiration(
+            session, int(std::chrono::seconds(Limits::SessionTicketLifetime).count()));
+    }
+    if (!options.sessionTicket.isEmpty())
+        checkTls(gnutls_session_set_data(session, options.sessionTicket.constData(),
+                                         size_t(options.sessionTicket.size())),
+                 "ticket");
+}
+
 } // namespace
+
+QByteArray makeTicketKey()
+{
+    gnutls_datum_t key{nullptr, 0};
+    checkTls(gnutls_session_ticket_key_generate(&key), "ticket key");
+    const QByteArray bytes(reinterpret_cast<const char *>(key.data), qsizetype(key.size));
+    gnutls_free(key.data);
+    return bytes;
+}
 
 TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
 {
@@ -133,15 +158,17 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
     afterFinished = options.afterFinished;
     const bool dials = options.side == Side::Dialler;
     gnutls_session_t session = nullptr;
-    checkTls(gnutls_init(&session,
-                         GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS
-                             | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT
-                                                | GNUTLS_KEY_SHARE_TOP
-                                              : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
-             "session");
+    checkTls(
+        gnutls_init(
+            &session,
+            GNUTLS_NO_END_OF_EARLY_DATA | unsigned(options.asksForTicket ? 0 : GNUTLS_NO_TICKETS)
+                | unsigned(dials ? GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT | GNUTLS_KEY_SHARE_TOP
+                                 : GNUTLS_SERVER | GNUTLS_NO_AUTO_SEND_TICKET)),
+        "session");
     TlsSession owner(session);
     const QByteArray priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:"
-        + options.groups + ":%DISABLE_TLS13_COMPAT_MODE";
+        + options.groups + (options.keyExchanges.isEmpty() ? "" : ":") + options.keyExchanges
+        + ":%DISABLE_TLS13_COMPAT_MODE";
     checkTls(gnutls_priority_set_direct(session, priority.constData(), nullptr), "priority");
     gnutls_handshake_set_secret_function(session, secretArrived);
     gnutls_handshake_set_read_function(session, bytesToSend);
@@ -160,6 +187,7 @@ TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref)
     if (!dials)
         gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
     gnutls_session_set_ptr(session, ref);
+    setUpTickets(session, options);
     return owner;
 }
 

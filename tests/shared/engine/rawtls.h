@@ -17,8 +17,16 @@ struct RawTlsOptions
     //! DER, leaf first; empty: those of testIdentity(99).
     QList<QByteArray> chain;
     QByteArray keyDer; //!< of the leaf, where there is a chain
+    QByteArray keyExchanges; //!< such as "+PSK" in a GnuTLS priority string; empty: GnuTLS' own choice
+    QByteArray ticketKey; //!< of an acceptor that gives a session ticket; empty: of none that does
+    //! Of a dialler: asks for a ticket; resumes with this one, where there is one.
+    bool asksForTicket = false;
+    QByteArray sessionTicket;
     QByteArray afterFinished; //!< bytes that follow the Finished message, at its level
 };
+
+//! \brief The key of an acceptor, for RawTlsOptions.
+QByteArray makeTicketKey();
 
 //! \brief A session that accepts everybody, bound to \a ref, which must outlive it.
 Engine::TlsSession makeRawTls(const RawTlsOptions &options, ngtcp2_crypto_conn_ref *ref);
