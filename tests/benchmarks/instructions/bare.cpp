@@ -19,18 +19,20 @@ public:
         : m_work(work)
         , m_amount(amountOf(work))
         , m_wire(wire)
-        , m_clientCredentials(client, server)
-        , m_serverCredentials(server, client)
+        , m_clientCredentials(client, server, tickets())
+        , m_serverCredentials(server, client, tickets())
         , m_client(wire, Client, m_clientCredentials, probesMtu())
         , m_server(wire, Server, m_serverCredentials, probesMtu())
     {
         if (m_work != Work::Handshakes)
             connect();
+        if (m_work == Work::Resumptions)
+            disconnect();
     }
 
     void run()
     {
-        if (m_work == Work::Handshakes)
+        if (isHandshakes(m_work))
             handshakes();
         else
             messages();
@@ -40,21 +42,36 @@ private:
     //! As the library, which does it only for those that send much.
     BareSide::ProbesMtu probesMtu() const
     {
-        return m_work == Work::Handshakes ? BareSide::ProbesMtu::No : BareSide::ProbesMtu::Yes;
+        return isHandshakes(m_work) ? BareSide::ProbesMtu::No : BareSide::ProbesMtu::Yes;
+    }
+    BareCredentials::Tickets tickets() const
+    {
+        return m_work == Work::Resumptions ? BareCredentials::Tickets::Exchanged
+                                           : BareCredentials::Tickets::None;
     }
 
     void connect()
     {
         m_client.dial();
-        runUntil([this] { return m_client.isConfirmed() && m_server.isConfirmed(); });
+        runUntil([this] {
+            return m_client.isConfirmed() && m_server.isConfirmed()
+                && (tickets() == BareCredentials::Tickets::None || m_clientCredentials.hasTicket());
+        });
+    }
+
+    void disconnect()
+    {
+        m_client.close();
+        runUntil([this] { return !m_server.hasConnection(); });
     }
 
     void handshakes()
     {
         for (size_t i = 0; i < m_amount.count; ++i) {
             connect();
-            m_client.close();
-            runUntil([this] { return !m_server.hasConnection(); });
+            if (m_client.isResumed() != (m_work == Work::Resumptions))
+                qFatal("It was the other kind of handshake.");
+            disconnect();
         }
     }
 

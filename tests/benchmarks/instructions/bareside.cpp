@@ -38,6 +38,8 @@ struct BareSide::Callbacks
     {
         // RFC 9001 section 4.1.2: to the server that is the confirmation.
         of(user).m_confirmed = of(user).m_end == Server;
+        if (of(user).m_end == Server)
+            of(user).m_credentials.sendTicket(of(user).m_tls.get());
         return 0;
     }
 
@@ -105,7 +107,7 @@ struct BareSide::Callbacks
     }
 };
 
-BareSide::BareSide(Wire &wire, End end, const BareCredentials &credentials, ProbesMtu probesMtu)
+BareSide::BareSide(Wire &wire, End end, BareCredentials &credentials, ProbesMtu probesMtu)
     : m_wire(wire)
     , m_end(end)
     , m_credentials(credentials)

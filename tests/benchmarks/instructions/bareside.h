@@ -27,7 +27,7 @@ public:
         size_t inFlight = 0;
     };
 
-    BareSide(Wire &wire, End end, const BareCredentials &credentials, ProbesMtu probesMtu);
+    BareSide(Wire &wire, End end, BareCredentials &credentials, ProbesMtu probesMtu);
     ~BareSide();
     Q_DISABLE_COPY_MOVE(BareSide)
 
@@ -38,6 +38,7 @@ public:
 
     bool hasConnection() const { return m_ref.conn; }
     bool isConfirmed() const { return m_ref.conn && m_confirmed; }
+    bool isResumed() const { return gnutls_session_is_resumed(m_tls.get()) != 0; }
     //! \brief Of a sender: messages of which all was acknowledged; else messages that came.
     size_t messagesDone() const { return m_messagesDone; }
     size_t bytesReceived() const { return m_bytesReceived; }
@@ -64,7 +65,7 @@ private:
 
     Wire &m_wire;
     const End m_end;
-    const BareCredentials &m_credentials;
+    BareCredentials &m_credentials;
     const ProbesMtu m_probesMtu;
     Qp2p::Test::SeededRandom m_random;
     Qp2p::Engine::SocketAddress m_local;

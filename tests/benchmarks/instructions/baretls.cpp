@@ -5,6 +5,8 @@
 #include <gnutls/x509.h>
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 
+#include <utility>
+
 namespace Instructions {
 
 namespace {
@@ -29,9 +31,12 @@ gnutls_datum_t datum(const QByteArray &bytes)
 
 } // namespace
 
-BareCredentials::BareCredentials(const Qp2p::Identity &own, const Qp2p::Identity &peer)
+BareCredentials::BareCredentials(const Qp2p::Identity &own, const Qp2p::Identity &peer,
+                                 Tickets tickets)
     : m_peerCertificate(peer.certificates().first())
+    , m_tickets(tickets)
 {
+    check(gnutls_session_ticket_key_generate(&m_ticketKey), "ticket key");
     check(gnutls_priority_init(&m_priority, Priority, nullptr), "priorities");
     check(gnutls_certificate_allocate_credentials(&m_credentials), "credentials");
     gnutls_x509_privkey_t key = nullptr;
@@ -55,6 +60,7 @@ BareCredentials::~BareCredentials()
 {
     gnutls_certificate_free_credentials(m_credentials);
     gnutls_priority_deinit(m_priority);
+    gnutls_free(m_ticketKey.data);
 }
 
 //! That the peer has the certificate's key GnuTLS finds out by itself.
@@ -68,10 +74,46 @@ int BareCredentials::verify(gnutls_session_t session)
     return isPeer ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
-BareTls BareCredentials::newSession(End end, BareRef &ref) const
+//! The client has one ticket at a time, for the one server.
+int BareCredentials::receiveTicket(gnutls_session_t session, unsigned, unsigned, unsigned,
+                                   const gnutls_datum_t *)
+{
+    auto *ref = static_cast<ngtcp2_crypto_conn_ref *>(gnutls_session_get_ptr(session));
+    gnutls_datum_t data{nullptr, 0};
+    check(gnutls_session_get_data2(session, &data), "ticket");
+    static_cast<BareRef *>(ref)->credentials->m_ticket = QByteArray(
+        reinterpret_cast<const char *>(data.data), qsizetype(data.size));
+    gnutls_free(data.data);
+    return 0;
+}
+
+void BareCredentials::sendTicket(gnutls_session_t session) const
+{
+    if (m_tickets == Tickets::Exchanged)
+        check(gnutls_session_ticket_send(session, 1, 0), "ticket");
+}
+
+void BareCredentials::setUpTickets(gnutls_session_t session, End end)
+{
+    if (m_tickets == Tickets::None)
+        return;
+    if (end == Server) {
+        check(gnutls_session_ticket_enable_server(session, &m_ticketKey), "tickets");
+        return;
+    }
+    gnutls_handshake_set_hook_function(session, GNUTLS_HANDSHAKE_NEW_SESSION_TICKET,
+                                       GNUTLS_HOOK_POST, receiveTicket);
+    const QByteArray ticket = std::exchange(m_ticket, {});
+    if (!ticket.isEmpty())
+        check(gnutls_session_set_data(session, ticket.constData(), size_t(ticket.size())),
+              "resumption");
+}
+
+BareTls BareCredentials::newSession(End end, BareRef &ref)
 {
     gnutls_session_t session = nullptr;
-    const unsigned common = GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_TICKETS;
+    const unsigned common = unsigned(GNUTLS_NO_END_OF_EARLY_DATA)
+        | (m_tickets == Tickets::None ? unsigned(GNUTLS_NO_TICKETS) : 0);
     if (end == Client) {
         check(gnutls_init(&session,
                           GNUTLS_CLIENT | GNUTLS_FORCE_CLIENT_CERT | GNUTLS_KEY_SHARE_TOP | common),
@@ -87,6 +129,7 @@ BareTls BareCredentials::newSession(End end, BareRef &ref) const
     const QByteArray alpnName(Alpn);
     const gnutls_datum_t alpn = datum(alpnName);
     check(gnutls_alpn_set_protocols(session, &alpn, 1, GNUTLS_ALPN_MANDATORY), "ALPN");
+    setUpTickets(session, end);
     ref.credentials = this;
     ref.get_conn = [](ngtcp2_crypto_conn_ref *base) { return static_cast<BareRef *>(base)->conn; };
     gnutls_session_set_ptr(session, static_cast<ngtcp2_crypto_conn_ref *>(&ref));

@@ -28,26 +28,39 @@ class BareCredentials;
 struct BareRef : ngtcp2_crypto_conn_ref
 {
     ngtcp2_conn *conn = nullptr;
-    const BareCredentials *credentials = nullptr;
+    BareCredentials *credentials = nullptr;
 };
 
 //! \brief What all sessions of one side share.
 class BareCredentials
 {
 public:
-    BareCredentials(const Qp2p::Identity &own, const Qp2p::Identity &peer);
+    enum class Tickets { None, Exchanged };
+
+    BareCredentials(const Qp2p::Identity &own, const Qp2p::Identity &peer, Tickets tickets);
     ~BareCredentials();
     Q_DISABLE_COPY_MOVE(BareCredentials)
 
     //! \brief Client or server, bound to \a ref; both must outlive it.
-    BareTls newSession(End end, BareRef &ref) const;
+    BareTls newSession(End end, BareRef &ref);
+
+    //! Does nothing where none are exchanged.
+    void sendTicket(gnutls_session_t session) const;
+    //! Of a client: the next session resumes.
+    bool hasTicket() const { return !m_ticket.isEmpty(); }
 
 private:
     static int verify(gnutls_session_t session);
+    static int receiveTicket(gnutls_session_t session, unsigned type, unsigned when,
+                             unsigned incoming, const gnutls_datum_t *message);
+    void setUpTickets(gnutls_session_t session, End end);
 
     const QByteArray m_peerCertificate;
     gnutls_certificate_credentials_t m_credentials = nullptr;
     gnutls_priority_t m_priority = nullptr;
+    const Tickets m_tickets;
+    gnutls_datum_t m_ticketKey{nullptr, 0};
+    QByteArray m_ticket;
 };
 
 } // namespace Instructions

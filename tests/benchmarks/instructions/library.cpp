@@ -26,6 +26,7 @@ public:
 
 private:
     void connect();
+    void disconnect();
     void handshakes();
     void messages();
     void sendNext();
@@ -78,6 +79,10 @@ Library::Library(Work work, Wire &wire, const Identity &client, const Identity &
     if (m_work == Work::Handshakes)
         return;
     connect();
+    if (m_work == Work::Resumptions) {
+        disconnect();
+        return;
+    }
     QObject::connect(m_connection, &Connection::messageAcknowledged, &m_client, [this] {
         ++m_acknowledged;
         sendNext();
@@ -97,7 +102,7 @@ EndpointConfig Library::config(const Identity &identity) const
 
 void Library::run()
 {
-    if (m_work == Work::Handshakes)
+    if (isHandshakes(m_work))
         handshakes();
     else
         messages();
@@ -108,7 +113,8 @@ void Library::connect()
 {
     const size_t opened = m_opened;
     const PeerAddress address(QHostAddress(QStringLiteral("11.0.0.2")),
-                              Wire::address(Server).port());
+                              Wire::address(Server).port(),
+                              m_work == Work::Resumptions ? m_server.peerId() : PeerId());
     m_client.connectTo(address).then(&m_client, [this](const Result<QPointer<Connection>> &result) {
         if (!result)
             qFatal("%s", qPrintable(result.error().message));
@@ -117,14 +123,21 @@ void Library::connect()
     runUntil([&] { return m_connection && m_opened > opened; });
 }
 
+void Library::disconnect()
+{
+    m_connection->close();
+    m_connection = nullptr;
+    runUntil([this] { return m_closed == 2 * m_opened; });
+}
+
 void Library::handshakes()
 {
     for (size_t i = 0; i < m_amount.count; ++i) {
         connect();
-        m_connection->close();
-        m_connection = nullptr;
-        runUntil([&] { return m_closed == 2 * (i + 1); });
+        disconnect();
     }
+    if (m_server.stats().handshakesResumed != (m_work == Work::Resumptions ? m_amount.count : 0))
+        qFatal("It was the other kind of handshake.");
     // Three probe timeouts after its end each is forgotten (RFC 9000 section 10.2).
     for (const quint64 end = m_wire.now() + 1'000'000'000;;) {
         const Wire::Next next = m_wire.advance(end);

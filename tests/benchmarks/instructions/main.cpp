@@ -27,12 +27,13 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     const QStringList contenders = {QStringLiteral("library"), QStringLiteral("bare")};
-    const QStringList works = {QStringLiteral("handshakes"), QStringLiteral("bulk"),
-                               QStringLiteral("messages")};
+    const QStringList works = {QStringLiteral("handshakes"), QStringLiteral("resumptions"),
+                               QStringLiteral("bulk"), QStringLiteral("messages")};
     const qsizetype contender = contenders.indexOf(arguments.value(1));
     const qsizetype which = works.indexOf(arguments.value(2));
     if (contender < 0 || which < 0 || arguments.size() != 3) {
-        std::fputs("Usage: qp2p-instructions library|bare handshakes|bulk|messages\n", stderr);
+        std::fputs("Usage: qp2p-instructions library|bare handshakes|resumptions|bulk|messages\n",
+                   stderr);
         return 1;
     }
 
