@@ -36,9 +36,6 @@ private Q_SLOTS:
     void expiredCertificatesAreRefused();
     void reloadedAuthoritiesDropThem();
     void aNewCertificateOfOurOwnDropsThem();
-
-    void theStoreKeepsTheNewestOfEach();
-    void theStoreIsBounded();
 };
 
 namespace {
@@ -345,55 +342,6 @@ void tst_Resumption::aNewCertificateOfOurOwnDropsThem()
     QCOMPARE(storeOf(world.dialler).size(), size_t(1));
     QVERIFY(world.dialler.setIdentity(sharedIdentity(1)).isOk());
     QCOMPARE(storeOf(world.dialler).size(), size_t(0));
-}
-
-// ---- the store
-
-void tst_Resumption::theStoreKeepsTheNewestOfEach()
-{
-    SessionTicketStore store;
-    const PeerId peer = PeerId::fromBytes(QByteArray(32, 'a'));
-    const PeerId other = PeerId::fromBytes(QByteArray(32, 'b'));
-    store.put(peer, {"old", {}});
-    store.put(other, {"of another", {}});
-    store.put(peer, {"newer", {}});
-    QCOMPARE(store.size(), size_t(2));
-    QCOMPARE(store.bytes(), qsizetype(15));
-    QCOMPARE(store.take(peer).data, QByteArray("newer"));
-    QCOMPARE(store.take(peer).data, QByteArray());
-    store.remove(other);
-    QCOMPARE(store.size(), size_t(0));
-    QCOMPARE(store.bytes(), qsizetype(0));
-}
-
-void tst_Resumption::theStoreIsBounded()
-{
-    const auto peer = [](int number) {
-        const QByteArray bytes = QByteArray(16, char(number)) + QByteArray(16, char(number >> 8));
-        return PeerId::fromBytes(bytes);
-    };
-    SessionTicketStore store;
-    constexpr int Max = int(SessionTicketStore::MaxTickets);
-    for (int i = 0; i < Max; ++i)
-        store.put(peer(i), {QByteArray::number(i), {}});
-    store.put(peer(0), {"again", {}}); // the newest now
-    store.put(peer(Max), {"one more", {}});
-    QCOMPARE(store.size(), size_t(Max));
-    QCOMPARE(store.take(peer(1)).data, QByteArray()); // was the oldest
-    QCOMPARE(store.take(peer(0)).data, QByteArray("again"));
-
-    store.put(peer(0), {QByteArray(SessionTicketStore::MaxBytes - 8, 'x'), {}});
-    QCOMPARE(store.size(), size_t(2)); // the newest that fits beside it
-    QCOMPARE(store.take(peer(Max)).data, QByteArray("one more"));
-    store.put(peer(1), {QByteArray(9, 'x'), {}});
-    QCOMPARE(store.size(), size_t(1));
-    QCOMPARE(store.bytes(), qsizetype(9));
-    store.removeIf([&](const PeerId &candidate) { return candidate == peer(2); });
-    QCOMPARE(store.size(), size_t(1));
-    store.put(peer(2), {QByteArray(SessionTicketStore::MaxBytes + 1, 'x'), {}});
-    store.removeIf([&](const PeerId &candidate) { return candidate == peer(1); });
-    QCOMPARE(store.size(), size_t(0));
-    QCOMPARE(store.bytes(), qsizetype(0));
 }
 
 QTEST_GUILESS_MAIN(tst_Resumption)
