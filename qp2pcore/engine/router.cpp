@@ -208,13 +208,23 @@ void Router::reportUnreachable(Entry &entry, ngtcp2_tstamp now)
 void Router::handleExpiry(ngtcp2_tstamp now)
 {
     m_memory.handleExpiry(now);
+    bool pings = false;
+    // Set again by write(): a session that is due again immediately does not keep us here.
     while (const auto id = m_schedule.takeDue(now)) {
-        Entry &entry = m_sessions.at(*id);
-        // Set again by write(): a session that is due again immediately must not keep us here.
-        entry.schedule.deadline = UINT64_MAX;
-        entry.session->handleExpiry(now);
-        touch(*entry.session);
+        Session &due = session(*id);
+        due.handleExpiry(now);
+        pings |= due.isPingRequested(now);
+        touch(due);
     }
+    if (!pings)
+        return;
+    // Others wake us later all the same: they share this one.
+    m_schedule.takeEarly(now, now + nanoseconds(Limits::KeepAliveEarliness),
+                         Limits::KeepAlivesAtOnce, [&](SessionId id) {
+                             Session &early = session(id);
+                             early.sendKeepAlive(now);
+                             touch(early);
+                         });
 }
 
 // ---- commands
@@ -343,7 +353,7 @@ void Router::remove(SessionId id)
     m_ids.removeAll(*entry.session);
     if (!entry.initialId.isEmpty())
         m_ids.removeInitial(entry.initialId);
-    m_schedule.setDeadline(id, entry.schedule, UINT64_MAX);
+    m_schedule.release(entry.schedule);
     m_shares.remove(id, entry.share);
     m_sessions.erase(id);
 }

@@ -47,7 +47,7 @@ public:
     const EventList &events() const { return m_events; }
     const Settings &settings() const override { return m_settings; }
     //! When handleExpiry() is due; UINT64_MAX: never.
-    ngtcp2_tstamp deadline() const { return std::min(m_memory.deadline(), m_schedule.deadline()); }
+    ngtcp2_tstamp deadline() { return std::min(m_memory.deadline(), m_schedule.deadline()); }
     bool hasSessions() const { return !m_sessions.empty(); }
     bool hasWork() const { return m_schedule.hasTurns() || !m_answers.isEmpty(); }
 

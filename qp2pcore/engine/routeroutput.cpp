@@ -56,8 +56,8 @@ Session::WriteResult Router::write(SessionId id, Entry &entry, std::span<quint8>
         remove(id);
         return Session::WriteResult::Done;
     }
-    m_schedule.setDeadline(id, entry.schedule,
-                           std::min(entry.session->deadline(), entry.share.deadline()));
+    const ngtcp2_tstamp deadline = std::min(entry.session->deadline(), entry.share.deadline());
+    m_schedule.setDeadline(id, entry.schedule, deadline, entry.session->earliestDeadline(deadline));
     if (result == Session::WriteResult::Blocked || (result == Session::WriteResult::More && !waits))
         touch(*entry.session);
     return result;

@@ -8,6 +8,7 @@
 #include <qp2pcore/engine/sessionerrors.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace Qp2p::Engine {
 
@@ -74,8 +75,9 @@ ngtcp2_tstamp Session::deadline() const
     if (!m_conn)
         return m_closing.deadline();
     const ngtcp2_tstamp ofProtocol = m_protocol ? m_protocol->deadline() : UINT64_MAX;
-    return std::min({ngtcp2_conn_get_expiry(m_conn), ofProtocol, m_allowance.deadline(),
-                     m_liveness.deadline(), m_packetSizing.deadline(),
+    const ngtcp2_tstamp ofQuic = std::max(ngtcp2_conn_get_expiry(m_conn), m_liveness.patientUntil());
+    return std::min({ofQuic, ofProtocol, m_allowance.deadline(), m_liveness.deadline(),
+                     m_liveness.pingAt(), m_packetSizing.deadline(),
                      m_cryptoInput.ticketDeadline()});
 }
 
@@ -96,6 +98,8 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Way &way, qu
     m_now = now;
     m_allowance.received();
     m_liveness.heard(now);
+    const bool waited = m_liveness.patientUntil() != 0;
+    m_liveness.setPatientUntil(0);
     const Path path = m_paths.pathOf(way);
     const ngtcp2_path ngPath = path.ngtcp2Path();
     const ngtcp2_pkt_info info{ecn};
@@ -104,10 +108,14 @@ void Session::handleDatagram(const quint8 *data, size_t size, const Way &way, qu
         failed(rv, now);
     else
         afterInput(now);
+    // Pacing of the lone packet is over by now. Its timer would wake us for nothing.
+    if (waited && m_conn && ngtcp2_conn_get_expiry(m_conn) <= now) {
+        if (const int expired = ngtcp2_conn_handle_expiry(m_conn, now); expired != 0)
+            failed(expired, now);
+    }
     if (!m_conn)
         return;
-    if (m_liveness.takeProof())
-        ngtcp2_conn_set_keep_alive_timeout(m_conn, m_liveness.keepAlive());
+    m_liveness.takeProof();
     heldBytesChanged();
 }
 
@@ -121,7 +129,7 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         return;
     }
     m_now = now;
-    if (ngtcp2_conn_get_expiry(m_conn) <= now) {
+    if (m_liveness.patientUntil() <= now && ngtcp2_conn_get_expiry(m_conn) <= now) {
         if (const int rv = ngtcp2_conn_handle_expiry(m_conn, now); rv != 0) {
             failed(rv, now);
             return;
@@ -135,6 +143,8 @@ void Session::handleExpiry(ngtcp2_tstamp now)
         if (closeAsRequested(now))
             return;
     }
+    if (now >= m_liveness.pingAt())
+        m_liveness.requestPing(now);
     if (now >= m_liveness.deadline())
         failed(NGTCP2_ERR_IDLE_CLOSE, now);
     else if (now >= m_allowance.deadline())
@@ -221,8 +231,7 @@ void Session::prove(ngtcp2_tstamp now)
     if (!isOpen() || m_liveness.isProofRequired())
         return;
     m_liveness.requireProof(now, smoothedRtt());
-    // A keep-alive is all that ngtcp2 sends on demand.
-    ngtcp2_conn_set_keep_alive_timeout(m_conn, 1);
+    m_liveness.requestPing(now);
 }
 
 void Session::verifyAgain(ngtcp2_tstamp now)

@@ -158,6 +158,14 @@ public:
     ngtcp2_conn *connection() const { return m_conn; } //!< for tests; null once closed
     //! When handleExpiry() is due.
     ngtcp2_tstamp deadline() const;
+    //! \brief From when on sendKeepAlive() may be called, where nothing else is due at the \a deadline of this session;
+    //! else that.
+    ngtcp2_tstamp earliestDeadline(ngtcp2_tstamp deadline) const
+    {
+        return deadline == m_liveness.pingAt() ? m_liveness.earliestPing() : deadline;
+    }
+    //! A PING leaves in the next write, or has been asked for.
+    bool isPingRequested(ngtcp2_tstamp now) const { return m_liveness.isPingRequested(now); }
 
     // What happens to it
     void handleDatagram(const quint8 *data, size_t size, const Way &way, quint8 ecn,
@@ -170,6 +178,8 @@ public:
     void refuseSlowestReservation(ngtcp2_tstamp now);
 
     // Commands
+    //! Sends a PING in the next write, although it is not due yet.
+    void sendKeepAlive(ngtcp2_tstamp now) { m_liveness.requestPing(now); }
     //! \brief Asks the peer for a sign of life; where none comes within Limits::ProofTime and three round trips the
     //! connection ends.
     void prove(ngtcp2_tstamp now);
@@ -255,6 +265,8 @@ private:
     class Run;
     inline size_t nextPacketSize(ngtcp2_tstamp now);
     inline void packetWritten(size_t size, ngtcp2_tstamp now);
+    void endPing(ngtcp2_tstamp now);
+    bool isLonePacket(size_t size, ngtcp2_tstamp now) const;
     WriteResult writePackets(Run &run, size_t turn, ngtcp2_tstamp now);
     ngtcp2_ssize writePacket(std::span<quint8> dest, ngtcp2_path *path, ngtcp2_pkt_info *info,
                              StreamProtocol *protocol, ngtcp2_tstamp now);

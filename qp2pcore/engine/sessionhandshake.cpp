@@ -67,7 +67,6 @@ int Session::handshakeCompleted()
     if (theirs->max_idle_timeout > 0)
         idle = std::min(idle, theirs->max_idle_timeout);
     m_liveness.setKeepAlive(m_host.settings().keepAliveMilliseconds, idle, m_side);
-    ngtcp2_conn_set_keep_alive_timeout(m_conn, m_liveness.keepAlive());
     if (m_side == Side::Dialler && theirs->stateless_reset_token_present)
         m_ids.addToken(theirs->stateless_reset_token);
     m_protocol = agreed->create(*this);

@@ -79,15 +79,47 @@ Session::WriteResult Session::write(std::span<quint8> buffer, size_t turn, const
         m_packetSizing.beginTurn(m_conn, m_sendAccount.queued());
         turn = std::min(turn, m_pacing.beginTurn(m_conn));
     }
+    const bool pings = m_conn && m_liveness.isPingRequested(now);
+    if (pings) // a keep-alive is all that ngtcp2 sends on demand
+        ngtcp2_conn_set_keep_alive_timeout(m_conn, 1);
     Run run(buffer, sink, m_paths);
     WriteResult result = writePackets(run, turn, now);
     if (result != WriteResult::Blocked && !run.flush())
         result = WriteResult::Blocked;
+    if (m_conn && pings)
+        endPing(now);
+    const bool isLone = isLonePacket(run.used(), now);
+    const bool isAckOnly = isLone && flight()->bytes == 0;
+    m_liveness.setPatientUntil(isLone && !isAckOnly ? now + nanoseconds(Limits::IdleLossPatience)
+                                                    : 0);
+    // An acknowledgement is paid for with the next PING: else pacing would wake an idle connection.
     if (m_conn && run.used() > 0)
-        m_pacing.endTurn(m_conn, now);
+        m_pacing.endTurn(m_conn, isAckOnly ? WritePacing::Pay::Later : WritePacing::Pay::Now, now);
     if (m_closing.isPacketDue() && result != WriteResult::Blocked && !writeClosingPacket(sink))
         result = WriteResult::Blocked;
     return result;
+}
+
+//! ngtcp2's own timer is not used: it could not be early, and what is sent restarts it.
+void Session::endPing(ngtcp2_tstamp now)
+{
+    ngtcp2_conn_set_keep_alive_timeout(m_conn, UINT64_MAX);
+    const auto sent = flight();
+    // Of two packets in the same instant the second would be no PING; and not every one may leave.
+    if (m_liveness.isProofRequired() && (!sent || sent->bytes == 0))
+        m_liveness.requestPing(now + nanoseconds(Limits::PingRetry));
+    else
+        m_liveness.pingSent(now);
+}
+
+//! An idle connection has sent \a size bytes, and has nothing else in flight: nothing is late that waits for a while.
+bool Session::isLonePacket(size_t size, ngtcp2_tstamp now) const
+{
+    if (size == 0 || size > Limits::MaxLonePacket || m_sendAccount.queued() > 0 || !isOpen()
+        || lastUsedAt() + nanoseconds(Limits::IdleFrom) > now)
+        return false;
+    const auto sent = flight();
+    return sent && sent->bytes <= Limits::MaxLoneFlight;
 }
 
 //! 0: nothing may leave now.

@@ -31,14 +31,15 @@ public:
         m_burst = std::max(Limits::MinWriteTurn, size_t(info.cwnd / 4));
         return m_burst;
     }
-    //! Something was written.
-    void endTurn(ngtcp2_conn *conn, ngtcp2_tstamp now)
+    enum class Pay { Now, Later };
+    //! Something was written. \a pay: whether what follows waits for it, or for it together with the next one.
+    void endTurn(ngtcp2_conn *conn, Pay pay, ngtcp2_tstamp now)
     {
         // A connection that once went unpaced stays so: only this call clears ngtcp2's count of bytes to
         // be paid for, and a change of path would charge it for all that it ever sent.
-        if (m_paced)
+        if (m_paced && pay == Pay::Now)
             ngtcp2_conn_update_pkt_tx_time(conn, now);
-        else
+        else if (!m_paced)
             m_unpaced = true;
     }
 

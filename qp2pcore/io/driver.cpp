@@ -276,6 +276,10 @@ void Driver::receive()
                                     closed.quoted, m_now);
     if (status == ReceiveStatus::BudgetSpent)
         postPump();
+    // Acknowledgements may be due by now, which wait for no more than an eighth of the round trip: those leave in this
+    // pump, and wake us no more.
+    if (m_hadTraffic)
+        now();
     // What waits in the socket may be just what a deadline waits for: a program that was busy for
     // long does not lose its connections over it.
     if (status == ReceiveStatus::Drained || m_now - m_lastExpiry >= MaxExpiryDelay) {

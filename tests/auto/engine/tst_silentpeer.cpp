@@ -37,6 +37,8 @@ private Q_SLOTS:
     void keepAlive();
     void aProofIsDueInTimeAndTakenOnce();
     void hearingAPeerIsRecorded();
+    void aPingIsDueAfterTheIntervalOfSilence();
+    void aRequestedPingIsDueUntilItIsSent();
 };
 
 void tst_SilentPeer::nothingIsSpentWithoutALimit()
@@ -200,6 +202,38 @@ void tst_SilentPeer::hearingAPeerIsRecorded()
     QCOMPARE(liveness.lastHeardAt(), Now);
     liveness.heard(Now + 7);
     QCOMPARE(liveness.lastHeardAt(), Now + 7);
+}
+
+void tst_SilentPeer::aPingIsDueAfterTheIntervalOfSilence()
+{
+    Liveness liveness(Now);
+    QCOMPARE(liveness.pingAt(), ngtcp2_tstamp(UINT64_MAX));
+    QCOMPARE(liveness.earliestPing(), ngtcp2_tstamp(UINT64_MAX));
+    liveness.setKeepAlive(5000, 15'000 * Milliseconds, Side::Dialler);
+    QCOMPARE(liveness.pingAt(), Now + 5000 * Milliseconds);
+    QCOMPARE(liveness.earliestPing(), Now + 4750 * Milliseconds);
+    liveness.heard(Now + 1000 * Milliseconds);
+    QCOMPARE(liveness.pingAt(), Now + 6000 * Milliseconds);
+    // Unanswered: the next one follows at the same distance.
+    liveness.pingSent(Now + 5800 * Milliseconds);
+    QCOMPARE(liveness.pingAt(), Now + 10'800 * Milliseconds);
+    // A short interval is shortened less.
+    liveness.setKeepAlive(320, 15'000 * Milliseconds, Side::Dialler);
+    QCOMPARE(liveness.pingAt() - liveness.earliestPing(), 20 * Milliseconds);
+}
+
+void tst_SilentPeer::aRequestedPingIsDueUntilItIsSent()
+{
+    Liveness liveness(Now);
+    liveness.requestPing(Now + 3);
+    QCOMPARE(liveness.pingAt(), Now + 3);
+    QVERIFY(!liveness.isPingRequested(Now + 2));
+    QVERIFY(liveness.isPingRequested(Now + 3));
+    liveness.heard(Now + 3);
+    QVERIFY(liveness.isPingRequested(Now + 4));
+    liveness.pingSent(Now + 4);
+    QVERIFY(!liveness.isPingRequested(Now + 5));
+    QCOMPARE(liveness.pingAt(), ngtcp2_tstamp(UINT64_MAX));
 }
 
 QTEST_GUILESS_MAIN(tst_SilentPeer)
