@@ -107,7 +107,9 @@ PeerAddress Connection::peerAddress() const
 PeerAddress Connection::observedAddress() const
 {
     QP2P_CHECK_THREAD();
-    return d->observedAddress;
+    const Engine::SocketAddress &observed = d->observedAddress;
+    return observed.isNull() ? PeerAddress()
+                             : PeerAddress(Io::toHostAddress(observed), observed.port());
 }
 
 QString Connection::qlogFile() const
@@ -119,7 +121,7 @@ QString Connection::qlogFile() const
 QString Connection::peerAgent() const
 {
     QP2P_CHECK_THREAD();
-    return d->peerAgent;
+    return QString::fromUtf8(d->peerAgent);
 }
 
 quint16 Connection::peerListeningPort() const

@@ -55,11 +55,10 @@ void Connection::Private::readSession(const Engine::Session &opened)
     peerInstance = hello.instance;
     peerServices = hello.services;
     ownRole = messaging(opened).ownRole();
-    peerAgent = QString::fromUtf8(hello.agent);
+    peerAgent = hello.agent;
     qlogFile = opened.qlogName();
     peerListeningPort = hello.listeningPort;
-    if (!hello.observed.isNull())
-        observedAddress = PeerAddress(Io::toHostAddress(hello.observed), hello.observed.port());
+    observedAddress = hello.observed;
 }
 
 Error Connection::Private::endCause() const

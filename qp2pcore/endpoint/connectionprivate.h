@@ -109,12 +109,12 @@ public:
     Acceptance acceptance;
     QList<QByteArray> peerCertificates;
     PeerAddress peerAddress;
-    PeerAddress observedAddress;
+    Engine::SocketAddress observedAddress; //!< a PeerAddress takes four times the memory
     Engine::Hello::Role peerRole = Engine::Hello::Role::None;
     quint64 peerInstance = 0;
     quint64 peerServices = 0;
     Engine::Hello::Role ownRole = Engine::Hello::Role::None; //!< as our hello claimed it
-    QString peerAgent;
+    QByteArray peerAgent; //!< shared with the hello
     QString qlogFile;
     quint16 peerListeningPort = 0;
     quint64 bytesCharged = 0; //!< of those received: see Peering::Access::charge()

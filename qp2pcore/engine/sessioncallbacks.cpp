@@ -3,6 +3,7 @@
 #include <qp2pcore/engine/sessioncallbacks.h>
 
 #include <qp2pcore/engine/closecodes.h>
+#include <qp2pcore/engine/deferredcipher.h>
 #include <qp2pcore/engine/session.h>
 
 #include <ngtcp2/ngtcp2_crypto.h>
@@ -268,12 +269,12 @@ ngtcp2_callbacks SessionCallbacks::table()
     callbacks.client_initial = ngtcp2_crypto_client_initial_cb;
     callbacks.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
     callbacks.recv_crypto_data = Guarded<receiveCrypto>::call;
-    callbacks.encrypt = ngtcp2_crypto_encrypt_cb;
-    callbacks.decrypt = ngtcp2_crypto_decrypt_cb;
+    callbacks.encrypt = DeferredCipher::encrypt;
+    callbacks.decrypt = DeferredCipher::decrypt;
     callbacks.hp_mask = ngtcp2_crypto_hp_mask_cb;
     callbacks.recv_retry = ngtcp2_crypto_recv_retry_cb;
-    callbacks.update_key = ngtcp2_crypto_update_key_cb;
-    callbacks.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb;
+    callbacks.update_key = DeferredCipher::updateKey;
+    callbacks.delete_crypto_aead_ctx = DeferredCipher::deleteContext;
     callbacks.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
     callbacks.get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb;
     callbacks.version_negotiation = ngtcp2_crypto_version_negotiation_cb;

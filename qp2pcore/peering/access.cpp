@@ -264,7 +264,7 @@ void Access::charge(Connection &connection, quint64 bytes)
 
 void Access::setObservedAddress(Connection &connection, const PeerAddress &address)
 {
-    connection.d->observedAddress = address;
+    connection.d->observedAddress = Io::toSocketAddress(address.address(), address.port());
 }
 
 Engine::Hello::Role Access::peerRole(const Connection &connection)
