@@ -15,8 +15,10 @@ constexpr auto usage =
     "  qp2p-bench-ours server --work WORK [--bind ADDRESS] [--retry always|never]\n"
     "                  [--congestion cubic|bbr|reno]\n"
     "  qp2p-bench-ours client --work WORK ADDRESS [--count N] [--size N] "
-    "[--in-flight N] [--connections N] [--seconds S] [--bind ADDRESS] [--congestion "
-    "cubic|bbr|reno]\n"
+    "[--in-flight N] [--connections N] [--seconds S] [--bind ADDRESS]\n"
+    "                  [--congestion cubic|bbr|reno]\n"
+    "both, for idle connections: [--keep-alive MILLISECONDS], and the server --count N where N is "
+    "above 4,000\n"
     "WORK is messages, roundtrip, handshakes, idle, cold or crowd; --seconds ends a work "
     "before its count is reached;\n"
     "sockets are bound to 127.0.0.1 by default"_L1;
@@ -91,6 +93,11 @@ bool isOption(const QString &name, const QString &value, Options &options)
         return number(value, options.inFlight);
     if (name == "--connections"_L1)
         return number(value, options.connections);
+    if (name == "--keep-alive"_L1) {
+        bool isNumber = false;
+        options.keepAlive = std::chrono::milliseconds(value.toUInt(&isNumber));
+        return isNumber;
+    }
     if (name == "--seconds"_L1) {
         bool isNumber = false;
         const std::chrono::duration<double> seconds(value.toDouble(&isNumber));
@@ -138,8 +145,13 @@ EndpointConfig Options::endpointConfig() const
     config.setRetryMode(retryMode);
     if (congestionControl)
         config.setCongestionControl(*congestionControl);
+    // A tenth is kept for own dials.
+    if (work == Work::Idle && 2 * count > quint64(config.maxConnections()))
+        config.setMaxConnections(int(std::min<quint64>(2 * count, 1'000'000)));
     // All connections come from one address here.
     config.setMaxConnectionsPerAddress(config.maxConnections());
+    if (keepAlive)
+        config.setKeepAliveInterval(*keepAlive);
     // As the counterpart does; the keep-alive default makes 20 s of it, which is its value too.
     config.setIdleTimeout(std::chrono::minutes(1));
     // The other default that would be in the way: 16 messages of 1 MiB and their headers are a little

@@ -36,6 +36,7 @@ struct Options
     quint64 inFlight = 16;
     quint64 connections = 1000; //!< of a crowd
     std::optional<std::chrono::nanoseconds> timeLimit;
+    std::optional<std::chrono::milliseconds> keepAlive; //!< of idle connections; 0: off
     Qp2p::EndpointConfig::RetryMode retryMode = Qp2p::EndpointConfig::RetryMode::Never;
     //! The library's default where there is none.
     std::optional<Qp2p::EndpointConfig::CongestionControl> congestionControl;
