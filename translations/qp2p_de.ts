@@ -2848,6 +2848,11 @@ Lizenz: MIT oder BSD-3-Clause, nach Ihrer Wahl.</translation>
         <comment>candidate of a join</comment>
         <translation>Ein anderer Kandidat war schneller</translation>
     </message>
+    <message>
+        <source>Relayed by %1</source>
+        <extracomment>%1: the beginning of a peer id</extracomment>
+        <translation>Weitergeleitet von %1</translation>
+    </message>
 </context>
 <context>
     <name>Qp2p::Gui::StatusPanel</name>
