@@ -45,7 +45,8 @@ inline constexpr auto MaxAckDelay = 3ms;
 inline constexpr int HalfOpenTotal = 1000;
 inline constexpr int HalfOpenPerSubnet = 8; //!< per public IPv4 address or IPv6 /56
 inline constexpr int HalfOpenPerSite = 64; //!< per public IPv6 /48, the largest block that a site gets
-inline constexpr int HalfOpenPerLeg = 2; //!< the caller's second dial may begin before the first has ended
+inline constexpr int HalfOpenPerLeg =
+    2; //!< the caller's second dial may begin before the first has ended
 inline constexpr int HalfOpenBeforeRetry = 64; //!< RetryMode::UnderLoad
 
 //! While all places are taken: how old the picture may be by which newcomers are let in. Each takes time in

@@ -200,8 +200,7 @@ struct SessionCallbacks
                              ngtcp2_path_validation_result result, void *user)
     {
         if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS)
-            of(user).m_provenAddresses.prove(
-                of(user).m_paths.wayOf(Path::fromNgtcp2(*path)).remote);
+            of(user).m_provenAddresses.prove(of(user).m_paths.wayOf(Path::fromNgtcp2(*path)).remote);
         return 0;
     }
 

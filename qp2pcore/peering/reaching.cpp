@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 #include <qp2pcore/peering/reaching.h>
 
-#include <qp2pcore/peer.h>
 #include <qp2pcore/peering/access.h>
 
 #include <algorithm>

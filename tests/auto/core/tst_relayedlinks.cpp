@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
 // Members that nobody can dial are reached by their peer id, over a node that both are linked to.
 
-#include <shared/networkworld.h>
+#include "relayscene.h"
 
-#include <qp2pcore/peering/access.h>
+#include <qp2pcore/nat/limits.h>
+
 #include <qp2pcore/peering/caller.h>
 #include <qp2pcore/peering/relaydesk.h>
 
@@ -17,43 +18,6 @@ using namespace std::chrono_literals;
 using Peering::Access;
 
 namespace {
-
-//! A node, and two members behind NATs of their own that are linked to it.
-struct Scene
-{
-    explicit Scene(const NatConfig &callersNat = {}, const NatConfig &calleesNat = {},
-                   const NatConfig &nodesNat = {})
-        : node(world.node(1, with(nodesNat)))
-        , caller(world.behindNat(2, NatFiltering::AddressAndPortDependent, with(callersNat)))
-        , callee(world.behindNat(3, NatFiltering::AddressAndPortDependent, with(calleesNat)))
-    {
-        isReady = world.linked(node, caller) && joins(callee);
-    }
-    static NetworkConfig with(const NatConfig &nat)
-    {
-        NetworkConfig config;
-        config.setNat(nat);
-        return config;
-    }
-    bool joins(Member &member)
-    {
-        member.join({world.contact(1)});
-        return world.until([&] { return member.peer(node) && node.peer(member); });
-    }
-    Result<QPointer<Peer>> call()
-    {
-        const auto future = caller.network->connectTo(callee.id());
-        return world.finish(future) ? future.result() : Error(ErrorCode::Cancelled, u"no end"_s);
-    }
-    int legs() const { return Access::forwardedLegs(*node.network->endpoint()); }
-    static int legsOf(const Member &member) { return Access::ownLegs(*member.network->endpoint()); }
-
-    NetworkWorld world;
-    Member &node;
-    Member &caller;
-    Member &callee;
-    bool isReady = false;
-};
 
 NatConfig natWith(NatConfig::RelayedConnections policy)
 {
@@ -79,20 +43,18 @@ private Q_SLOTS:
     void legsEndWithTheLinkOfAnEnd();
     void aLegThatIsNotUsedEnds();
     void theNodeDies();
-    void anotherNodeTakesOver_data();
-    void anotherNodeTakesOver();
-    void aMovedConnectionKeepsItsLeg();
 
     void thePeerIsNotThere();
     void theNodeDoesNotForward();
     void thePeerTakesNoCalls();
     void thePeerHasBlockedTheCaller();
     void noCallWithoutAPeerToCall();
+    void settingsThatCannotWorkAreNamed();
 };
 
 void tst_RelayedLinks::clientsOfANodeReachEachOther()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     const Result<QPointer<Peer>> peer = scene.call();
     QVERIFY2(peer, qPrintable(peer.error().message));
@@ -124,7 +86,7 @@ void tst_RelayedLinks::whatIsSentAboveTheRateIsNotLost()
 {
     NatConfig slow;
     slow.setRelayRate(1024 * 1024, 64 * 1024);
-    Scene scene({}, {}, slow);
+    RelayScene scene({}, {}, slow);
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     const QByteArray large(1'000'000, 'x');
@@ -136,7 +98,7 @@ void tst_RelayedLinks::whatIsSentAboveTheRateIsNotLost()
 //! Neither that a peer was reached over another node nor what it says on that connection is about an address.
 void tst_RelayedLinks::nothingIsProvenOverALeg()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     scene.world.simulation.runFor(5min);
@@ -159,7 +121,7 @@ void tst_RelayedLinks::nothingIsProvenOverALeg()
 
 void tst_RelayedLinks::aSecondCallFindsTheLink()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     QVERIFY(scene.world.until([&] { return scene.callee.peer(scene.caller); }));
@@ -172,7 +134,7 @@ void tst_RelayedLinks::aSecondCallFindsTheLink()
 
 void tst_RelayedLinks::bothMayCall()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     const auto there = scene.caller.network->connectTo(scene.callee.id());
     const auto back = scene.callee.network->connectTo(scene.caller.id());
@@ -193,7 +155,7 @@ void tst_RelayedLinks::bothMayCall()
 
 void tst_RelayedLinks::legsEndWithTheirConnection()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     QCOMPARE(scene.legs(), 1);
@@ -207,7 +169,7 @@ void tst_RelayedLinks::legsEndWithTheirConnection()
 
 void tst_RelayedLinks::legsEndWithTheLinkOfAnEnd()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     scene.node.peer(scene.callee)->close();
@@ -220,7 +182,7 @@ void tst_RelayedLinks::legsEndWithTheLinkOfAnEnd()
 
 void tst_RelayedLinks::aLegThatIsNotUsedEnds()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     // A caller that never dials.
     Connection *link = scene.caller.network->endpoint()->connections().first();
@@ -232,7 +194,7 @@ void tst_RelayedLinks::aLegThatIsNotUsedEnds()
 
 void tst_RelayedLinks::theNodeDies()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.call());
     scene.node.network.reset();
@@ -242,109 +204,11 @@ void tst_RelayedLinks::theNodeDies()
     QCOMPARE(scene.legsOf(scene.callee), 0);
 }
 
-namespace {
-
-//! As Scene, with a second node that both are linked to as well.
-struct Pair : Scene
-{
-    Pair()
-        : second(world.node(5))
-    {
-        isReady = isReady && joins(second)
-            && world.until([this] { return caller.peer(second) && callee.peer(second); });
-    }
-    PeerId relay() const { return caller.peer(callee)->connections().first()->path().relay; }
-    //! The one that forwards.
-    int relayNumber() const { return relay() == node.id() ? 1 : 5; }
-
-    Member &second;
-};
-
-} // namespace
-
-void tst_RelayedLinks::anotherNodeTakesOver_data()
-{
-    QTest::addColumn<bool>("isBusy");
-    QTest::newRow("under traffic") << true;
-    QTest::newRow("idle") << false;
-}
-
-//! The node is there no more, and says nothing of it: the connection goes on over the other one, and nothing is lost.
-void tst_RelayedLinks::anotherNodeTakesOver()
-{
-    QFETCH(bool, isBusy);
-    Pair scene;
-    QVERIFY(scene.isReady);
-    QVERIFY(scene.call());
-    QVERIFY(scene.world.until([&] { return scene.callee.peer(scene.caller); }, 5s));
-    const QPointer<Connection> before = scene.caller.peer(scene.callee)->connections().first();
-    const PeerId dead = scene.relay();
-    QVERIFY(!dead.isNull());
-    const int deadNumber = scene.relayNumber();
-    scene.world.simulation.runFor(3s);
-    scene.world.split([deadNumber](int number) { return number == deadNumber ? 1 : 0; });
-
-    int sent = 0;
-    std::chrono::nanoseconds longest{}, silence{};
-    qsizetype heard = 0;
-    const auto run = [&](std::chrono::seconds duration) {
-        for (int i = 0; i < duration.count() * 50; ++i) {
-            if (!scene.caller.peer(scene.callee)) { for (auto &d : scene.caller.disconnected) qWarning() << i << d.reason.message; for (auto &d : scene.callee.disconnected) qWarning() << i << d.reason.message; return; }
-            if (isBusy || i == 0) {
-                scene.caller.peer(scene.callee)->send(Message(QByteArray::number(sent)));
-                scene.callee.peer(scene.caller)->send(Message(QByteArray::number(sent)));
-                ++sent;
-            }
-            scene.world.simulation.runFor(20ms);
-            const qsizetype now = scene.callee.messages.size();
-            silence = now == heard ? silence + 20ms : std::chrono::nanoseconds{};
-            heard = now;
-            longest = std::max(longest, silence);
-        }
-    };
-    if (!isBusy)
-        scene.world.simulation.runFor(20s); // keep-alives alone find it
-    run(10s);
-    QVERIFY(before && scene.caller.peer(scene.callee)->connections().contains(before));
-    QVERIFY(scene.relay() != dead);
-    QVERIFY(scene.caller.disconnected.isEmpty() || scene.caller.disconnected.first().peer == dead);
-    QVERIFY(scene.world.until(
-        [&] { return scene.callee.messages.size() == sent && scene.caller.messages.size() == sent; },
-        5s));
-    if (isBusy)
-        QVERIFY2(longest <= 2200ms, qPrintable(QString::number(longest.count() / 1000000)));
-}
-
-//! Which no connection began with.
-void tst_RelayedLinks::aMovedConnectionKeepsItsLeg()
-{
-    Pair scene;
-    QVERIFY(scene.isReady);
-    QVERIFY(scene.call());
-    QVERIFY(scene.world.until([&] { return scene.callee.peer(scene.caller); }, 5s));
-    const int deadNumber = scene.relayNumber();
-    scene.world.split([deadNumber](int number) { return number == deadNumber ? 1 : 0; });
-    scene.world.simulation.runFor(3min);
-    QVERIFY(scene.caller.peer(scene.callee) && scene.callee.peer(scene.caller));
-    QCOMPARE(scene.legsOf(scene.caller), 1);
-    QCOMPARE(scene.legsOf(scene.callee), 1);
-    scene.caller.peer(scene.callee)->close();
-    QVERIFY(scene.world.until(
-        [&] { return scene.legsOf(scene.caller) == 0 && scene.legsOf(scene.callee) == 0; }, 40s));
-    QVERIFY(scene.world.until(
-        [&] {
-            return Access::forwardedLegs(*scene.second.network->endpoint())
-                + Access::forwardedLegs(*scene.node.network->endpoint())
-                == 0;
-        },
-        3min));
-}
-
 // ---- refusals
 
 void tst_RelayedLinks::thePeerIsNotThere()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     const PeerId missing = scene.callee.id();
     scene.callee.network.reset();
@@ -360,7 +224,7 @@ void tst_RelayedLinks::theNodeDoesNotForward()
 {
     NatConfig off;
     off.setRelayForOthers(NatConfig::RelayForOthers::Off);
-    Scene scene({}, {}, off);
+    RelayScene scene({}, {}, off);
     QVERIFY(scene.isReady);
     const Result<QPointer<Peer>> peer = scene.call();
     QVERIFY(!peer);
@@ -375,7 +239,7 @@ void tst_RelayedLinks::theNodeDoesNotForward()
 
 void tst_RelayedLinks::thePeerTakesNoCalls()
 {
-    Scene scene({}, natWith(NatConfig::RelayedConnections::OwnOnly));
+    RelayScene scene({}, natWith(NatConfig::RelayedConnections::OwnOnly));
     QVERIFY(scene.isReady);
     const Result<QPointer<Peer>> peer = scene.call();
     QVERIFY(!peer);
@@ -388,7 +252,7 @@ void tst_RelayedLinks::thePeerTakesNoCalls()
 
 void tst_RelayedLinks::thePeerHasBlockedTheCaller()
 {
-    Scene scene;
+    RelayScene scene;
     QVERIFY(scene.isReady);
     QVERIFY(scene.callee.network->block(scene.caller.id()));
     const Result<QPointer<Peer>> peer = scene.call();
@@ -404,7 +268,7 @@ void tst_RelayedLinks::thePeerHasBlockedTheCaller()
 
 void tst_RelayedLinks::noCallWithoutAPeerToCall()
 {
-    Scene scene(natWith(NatConfig::RelayedConnections::Off));
+    RelayScene scene(natWith(NatConfig::RelayedConnections::Off));
     QVERIFY(scene.isReady);
     const auto codeOf = [](const QFuture<Result<QPointer<Peer>>> &future) {
         return future.isFinished() ? future.result().error().code : ErrorCode::None;
@@ -415,6 +279,21 @@ void tst_RelayedLinks::noCallWithoutAPeerToCall()
     Member &outside = scene.world.client(5);
     QCOMPARE(codeOf(outside.network->connectTo(scene.callee.id())), ErrorCode::WrongState);
     QVERIFY(scene.call().error().code == ErrorCode::WrongState);
+}
+
+void tst_RelayedLinks::settingsThatCannotWorkAreNamed()
+{
+    NatConfig nat;
+    QCOMPARE(nat.relayRate(), Nat::Limits::RelayRate);
+    QCOMPARE(nat.relayRatePerConnection(), Nat::Limits::LegRate);
+    QVERIFY(nat.validate());
+    for (const auto &[inAll, perConnection] : {std::pair(0, 128 * 1024), std::pair(1024, -1)}) {
+        nat.setRelayRate(inAll, perConnection);
+        QCOMPARE(nat.validate().error().code, ErrorCode::InvalidArgument);
+        NetworkConfig config;
+        config.setNat(nat);
+        QCOMPARE(config.validate().error().code, ErrorCode::InvalidArgument);
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_RelayedLinks)

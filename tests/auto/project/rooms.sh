@@ -49,7 +49,7 @@ identity certificates
 joincandidate values
 localfile values storage
 message values
-natconfig network
+natconfig settings
 network network
 networkconfig network
 networkstatus network
