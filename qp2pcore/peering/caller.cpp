@@ -103,7 +103,7 @@ void Caller::opened(Connection *relay, const LegOpened &opened)
         return;
     }
     const CallPointer call = *found;
-    if (opened.outcome != LegOpened::Outcome::Open) {
+    if (opened.outcome != LegOpened::Outcome::Open || m_legs.contains(opened.leg)) {
         call->refusals.append(
             QStringLiteral("%1: %2").arg(relay->peerId().toString().left(8), textOf(opened)));
         askNext(call);

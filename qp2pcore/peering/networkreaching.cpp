@@ -90,12 +90,22 @@ void Network::Private::openedOverLeg(const LinkPointer &link, Connection *connec
 
 void Network::Private::legRequested(const Sender &from, const Peering::LegRequest &request)
 {
-    reaching->desk().requested(from.connection, request);
+    if (from.link->state().isEstablished())
+        reaching->desk().requested(from.connection, request);
 }
 
 void Network::Private::legOffered(const Sender &from, const Peering::LegOffer &offer)
 {
-    reaching->legOffered(from.connection, offer);
+    using Role = LinkState::Role;
+    const bool mayOffer = from.link->state().isEstablished()
+        && from.link->state().role() == Role::Node
+        && config.nat().relayedConnections() == NatConfig::RelayedConnections::Allowed;
+    if (mayOffer)
+        reaching->caller().offered(from.connection, offer);
+    else // no node that keeps to the protocol offers then
+        Access::send(*from.connection,
+                     encode(Peering::LegAnswer{offer.number, Peering::LegAnswer::Consent::Refused,
+                                               "not wanted"}));
 }
 
 void Network::Private::legAnswered(const Sender &from, const Peering::LegAnswer &answer)

@@ -58,13 +58,6 @@ QFuture<Dial::Outcome> Reaching::call(const PeerId &peer)
     return outcome;
 }
 
-void Reaching::legOffered(Connection *relay, const LegOffer &offer)
-{
-    // Where it is switched off nothing is offered by a node that keeps to the protocol.
-    if (m_config.relayedConnections() == NatConfig::RelayedConnections::Allowed)
-        m_caller.offered(relay, offer);
-}
-
 void Reaching::connectionOpened(Connection &connection)
 {
     m_caller.connectionOpened(&connection);

@@ -44,7 +44,6 @@ public:
         return m_waiters;
     } //!< dials that the program has asked for
 
-    void legOffered(Connection *relay, const LegOffer &offer);
     void connectionOpened(Connection &connection);
     void connectionClosed(const Connection &connection);
     //! Once a second. What ends by it may delete this.
