@@ -89,7 +89,6 @@ public:
     Time deadline() const;
 
     qsizetype calls() const { return qsizetype(m_calls.size()); }
-    qsizetype legs() const { return m_legs.size(); }
 
 private:
     struct Call

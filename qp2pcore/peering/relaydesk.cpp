@@ -125,14 +125,6 @@ void RelayDesk::expire()
     }
 }
 
-Time RelayDesk::deadline() const
-{
-    Time next = Never;
-    for (const Offer &offer : m_offers)
-        next = std::min(next, offer.deadline);
-    return next;
-}
-
 //! \a knows: who needs not be notified.
 void RelayDesk::end(const Leg &leg, const Connection *knows, LegClose::Code code)
 {

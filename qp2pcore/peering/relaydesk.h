@@ -59,10 +59,6 @@ public:
     void idle(quint64 leg);
     //! \brief Refuses for the callees that have not answered in time.
     void expire();
-    Time deadline() const;
-
-    qsizetype offers() const { return m_offers.size(); }
-    qsizetype legs() const { return m_legs.size(); }
 
 private:
     struct Leg

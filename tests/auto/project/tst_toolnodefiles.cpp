@@ -170,6 +170,11 @@ void tst_ToolNodeFiles::badCommandLinesAreTold_data()
     row("legacy", {u"node"_s, u"--legacy"_s}, Usage, "cannot be members");
     row("contacts file", {u"node"_s, u"--contacts"_s, u"/no/such/file"_s}, Failed, "no file");
     row("contacts folder", {u"node"_s, u"--contacts"_s, u"/"_s}, Failed, "it is a folder");
+    row("relay for whom", {u"node"_s, u"--relay"_s, u"everybody"_s}, Usage, "--relay");
+    row("relay nothing a second", {u"node"_s, u"--relay-rate"_s, u"0"_s}, Usage, "relay-rate");
+    row("relay a word a second", {u"node"_s, u"--relay-rate"_s, u"fast"_s}, Usage, "relay-rate");
+    row("connect to an address", {u"node"_s, u"--connect"_s, u"127.0.0.1:12000"_s}, Usage,
+        "--connect");
     row("external port 0", {u"node"_s, u"--external-port"_s, u"0"_s}, Usage, "--external-port");
     row("profile elsewhere", {u"node"_s, u"--profile"_s, u"../x"_s}, Usage, "--profile");
     row("profile without a name", {u"node"_s, u"--profile"_s, QString()}, Usage, "--profile");
