@@ -42,6 +42,8 @@ public:
     ResetToken resetTokenFor(const ngtcp2_cid &) override { return {}; }
     const Settings &settings() const override { return m_settings; }
     const std::shared_ptr<const TlsContext> &tls() const override { return m_tls; }
+    QByteArrayView ticketKey(ngtcp2_tstamp) override { return {}; }
+    void handshakeResumed() override {}
     KnownCertificates &knownCertificates() override { return m_knownCertificates; }
     ReceiveBudget &receiveBudget() override { return m_receiveBudget; }
     SendBudget &sendBudget() override { return m_sendBudget; }
