@@ -109,7 +109,7 @@ inline constexpr quint64 MaxConnectionWindow = 24 * 1024 * 1024;
 //! invisible to us, and one-byte gaps cost twelve times their bytes; a full window must still fit.
 inline constexpr size_t ConnectionMemory = 40 * 1024 * 1024;
 
-//! Of that, what any connection needs is not counted as received. An idle one takes about 38 KiB of the
+//! Of that, what any connection needs is not counted as received. An idle one takes about 36 KiB of the
 //! process (see ProbePathFrom); the rest is for streams and packets of ordinary use.
 inline constexpr qint64 ConnectionBaseMemory = 96 * 1024;
 //! What a message that is not complete may cost beside its bytes: its stream, here and in ngtcp2, and the

@@ -18,6 +18,11 @@ public:
         const auto &inside = SimulatedEndpoint::inside(endpoint);
         return inside.driver->find(inside.connections.begin()->first)->connection();
     }
+    //! What \a endpoint forwards for others; null where it never did.
+    static const Nat::LegForwarder *forwarder(const Endpoint &endpoint)
+    {
+        return SimulatedEndpoint::inside(endpoint).driver->legs().forwarder();
+    }
     static ngtcp2_tstamp now(const Endpoint &endpoint)
     {
         return SimulatedEndpoint::inside(endpoint).driver->now();

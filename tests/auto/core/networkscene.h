@@ -331,7 +331,8 @@ inline void Scene::play()
         }
     }
     run(500ms);
-    if (m_signal.is("Connection", "peerAddressChanged") || m_signal.is("Peer", "linkChanged")) {
+    if (m_signal.is("Connection", "peerAddressChanged") || m_signal.is("Connection", "pathChanged")
+        || m_signal.is("Peer", "linkChanged")) {
         for (int i = 0; i < MaxEmission; ++i) {
             simulation.rebindNat(clientHost, NatRebinding::AddressAndPort);
             talk(m_client->network.get());

@@ -49,6 +49,8 @@ void connectTo(const QByteArray &signal, Connection *connection, const std::shar
         once(connection, &Connection::stateChanged, calls, action);
     else if (signal == "peerAddressChanged")
         once(connection, &Connection::peerAddressChanged, calls, action);
+    else if (signal == "pathChanged")
+        once(connection, &Connection::pathChanged, calls, action);
     else
         qFatal("no such signal");
 }
@@ -83,9 +85,9 @@ void tst_Lifetimes::slotOfAConnectionMayDoAnything_data()
 {
     QTest::addColumn<QByteArray>("signal");
     QTest::addColumn<QByteArray>("action");
-    for (const char *signal :
-         {"messageReceived", "messageAcknowledged", "messageFailed", "requestReceived",
-          "incomingMessageRefused", "sendQueueAvailable", "stateChanged", "peerAddressChanged"}) {
+    for (const char *signal : {"messageReceived", "messageAcknowledged", "messageFailed",
+                               "requestReceived", "incomingMessageRefused", "sendQueueAvailable",
+                               "stateChanged", "peerAddressChanged", "pathChanged"}) {
         for (const char *action :
              {"close the connection", "delete the connection", "delete the other connection",
               "delete all connections", "close the endpoint", "delete the endpoint",

@@ -184,12 +184,13 @@ void tst_RelayedLinks::aLegThatIsNotUsedEnds()
 {
     RelayScene scene;
     QVERIFY(scene.isReady);
-    // A caller that never dials.
-    Connection *link = scene.caller.network->endpoint()->connections().first();
-    Access::send(*link, encode(Peering::LegRequest{7, scene.callee.id()}));
-    QVERIFY(scene.world.until([&] { return scene.legs() == 1; }, 5s));
-    QVERIFY(scene.world.until([&] { return scene.legs() == 0 && scene.legsOf(scene.callee) == 0; },
-                              Peering::Caller::UnusedTime + 5s));
+    // Of a caller that never dials.
+    const QList<Connection *> links = scene.node.peer(scene.callee)->connections();
+    Access::send(*links.first(), encode(Peering::LegOffer{1, scene.caller.id(), 77, 1000}));
+    QVERIFY(scene.world.until([&] { return scene.legsOf(scene.callee) == 1; }, 5s));
+    scene.world.simulation.runFor(Peering::Caller::UnusedTime - 2s);
+    QCOMPARE(scene.legsOf(scene.callee), 1);
+    QVERIFY(scene.world.until([&] { return scene.legsOf(scene.callee) == 0; }, 5s));
 }
 
 void tst_RelayedLinks::theNodeDies()

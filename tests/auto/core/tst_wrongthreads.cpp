@@ -180,8 +180,8 @@ void tst_WrongThreads::connection()
          CALL("pauseReceiving", open->pauseReceiving()),
          CALL("resumeReceiving", open->resumeReceiving()),
          CALL("isReceivingPaused", open->isReceivingPaused()),
-         CALL("closeReason", open->closeReason()), CALL("stats", open->stats()),
-         CALL("close", open->close()),
+         CALL("closeReason", open->closeReason()), CALL("path", open->path()),
+         CALL("stats", open->stats()), CALL("close", open->close()),
          // It takes nothing any more.
          CALL("send", open->send(Message("x"))),
          CALL("sendAndConfirm", open->sendAndConfirm(Message("x"))),

@@ -133,8 +133,10 @@ void tst_PeerFloods::unfinishedMessagesBeyondTheInboxAreRefused()
             >= Count - size_t(limit / (255 * KiB)) - 2);
     QCOMPARE(attack.victim->last<Events::IncomingRefused>()->error.code, ErrorCode::MessageRefused);
     QVERIFY(attack.peer.count(varint(CloseCode::InboxFull)) > 0);
+    // That of the admitted one is allocated whole, before its bytes are there; those of others in blocks that are not full.
     if (before)
-        QVERIFY(*heapBytes() - *before < 2 * limit);
+        QVERIFY2(*heapBytes() - *before < 5 * limit / 2,
+                 QByteArray::number(*heapBytes() - *before).constData());
     QVERIFY(attack.stillDelivers());
 }
 
