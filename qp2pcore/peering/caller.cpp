@@ -72,7 +72,7 @@ void Caller::startCall(const CallPointer &call, const Connection *without)
 
 void Caller::askNext(const CallPointer &call)
 {
-    while (!call->relays.isEmpty()) {
+    while (!call->relays.isEmpty() && m_surroundings.currentTime() < call->deadline) {
         call->asked = call->relays.takeFirst();
         if (!call->asked)
             continue;
@@ -82,14 +82,14 @@ void Caller::askNext(const CallPointer &call)
         return;
     }
     call->asked = nullptr;
-    fail(call,
-         Error(ErrorCode::NoRelay,
-               call->refusals.isEmpty()
-                   ? QStringLiteral("No linked node forwards to other members. Link to one that "
-                                    "does, or dial the peer by its address.")
-                   : QStringLiteral("No linked node opens a way to the peer: %1. Check that the "
-                                    "peer is there and linked to one of them.")
-                         .arg(call->refusals.join(QStringLiteral("; ")))));
+    finish(call,
+           Error(ErrorCode::NoRelay,
+                 call->refusals.isEmpty()
+                     ? QStringLiteral("No linked node forwards to other members. Link to one that "
+                                      "does, or dial the peer by its address.")
+                     : QStringLiteral("No linked node opens a way to the peer: %1. Check that the "
+                                      "peer is there and linked to one of them.")
+                           .arg(call->refusals.join(QStringLiteral("; ")))));
 }
 
 void Caller::opened(Connection *relay, const LegOpened &opened)
@@ -103,9 +103,11 @@ void Caller::opened(Connection *relay, const LegOpened &opened)
         return;
     }
     const CallPointer call = *found;
-    if (opened.outcome != LegOpened::Outcome::Open || m_legs.contains(opened.leg)) {
-        call->refusals.append(
-            QStringLiteral("%1: %2").arg(relay->peerId().toString().left(8), textOf(opened)));
+    const bool isTaken = m_legs.contains(opened.leg);
+    if (opened.outcome != LegOpened::Outcome::Open || isTaken) {
+        call->refusals.append(QStringLiteral("%1: %2").arg(
+            relay->peerId().toString().left(8),
+            isTaken ? QStringLiteral("it offers a leg that is in use") : textOf(opened)));
         askNext(call);
         return;
     }
@@ -122,11 +124,6 @@ void Caller::opened(Connection *relay, const LegOpened &opened)
                          closeAt(leg, LegClose::Code::NotNeeded);
                      finish(call, outcome);
                  });
-}
-
-void Caller::fail(const CallPointer &call, const Error &error)
-{
-    finish(call, error);
 }
 
 //! Once. What continues the future may delete this.
@@ -171,7 +168,8 @@ void Caller::checkSilence(Inner &inner)
 
 void Caller::move(Inner &inner)
 {
-    inner.nextMove = m_surroundings.currentTime() + MovePause;
+    inner.nextMove = m_surroundings.currentTime() + inner.pause;
+    inner.pause = std::min(2 * inner.pause, LongestMovePause);
     const bool isMoving = std::any_of(
         m_calls.cbegin(), m_calls.cend(),
         [&](const CallPointer &call) { return call->movedLeg == inner.leg; });
@@ -195,6 +193,7 @@ void Caller::moveOver(const CallPointer &call, quint64 leg)
     if (hasMoved) {
         closeAt(std::exchange(inner->leg, leg), LegClose::Code::NotNeeded);
         inner->silentSince = Never;
+        inner->pause = MovePause;
     } else {
         closeAt(leg, LegClose::Code::NotNeeded);
     }
@@ -266,7 +265,7 @@ void Caller::connectionOpened(Connection *connection)
 {
     if (const quint64 leg = Access::legOf(*connection);
         leg != 0 && connection->direction() == Connection::Direction::Outgoing)
-        m_inner.push_back({connection, leg, {}, Never, {}});
+        m_inner.push_back({connection, leg, {}, Never, {}, MovePause});
 }
 
 void Caller::connectionClosed(const Connection *connection, quint64 leg)

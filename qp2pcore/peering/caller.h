@@ -39,7 +39,9 @@ public:
     static constexpr std::chrono::seconds RelayTime{1};
     static constexpr std::chrono::seconds CallTime{10};
     static constexpr std::chrono::seconds UnusedTime{30};
-    static constexpr std::chrono::seconds MovePause{1}; //!< between attempts to move
+    static constexpr std::chrono::seconds MovePause{
+        1}; //!< after the first attempt to move, doubled with each further one
+    static constexpr std::chrono::seconds LongestMovePause{8};
     //! Silence is looked for so often, while there is a connection that was called.
     static constexpr std::chrono::milliseconds CheckInterval{200};
     static constexpr qsizetype MaxIncomingLegs = 32;
@@ -120,6 +122,7 @@ private:
         std::chrono::nanoseconds lastHeard{};
         Time silentSince = Never; // something is in flight, and nothing has come since
         Time nextMove; // not before
+        std::chrono::seconds pause = MovePause; // then
     };
     void startCall(const CallPointer &call, const Connection *without);
     void checkSilence(Inner &inner);
@@ -127,7 +130,6 @@ private:
     void moveOver(const CallPointer &call, quint64 leg);
 
     void askNext(const CallPointer &call);
-    void fail(const CallPointer &call, const Error &error);
     void finish(const CallPointer &call, const Outcome &outcome);
     void open(quint64 leg, Connection *link, Leg::Origin origin);
     void closeAt(quint64 leg, LegClose::Code code);
