@@ -3,10 +3,11 @@
 """The picture that tests/benchmarks/compare draws: how far this library is ahead of, or behind, the best
 other stack in each line of the table. SVG, without a dependency, readable on light and on dark."""
 
+import datetime
 import math
 from xml.sax.saxutils import escape
 
-from table import best_other, machine, ours_of, ratio
+from table import best_other, machine, ours_of, ratio, versions
 
 LABELS = 430  # width of the column of titles
 HALF = 240  # width of the half of the bars that is on one side of the line "equal"
@@ -69,6 +70,11 @@ def bar(number, title, times, name, scale):
     ]
 
 
+def circumstances(found):
+    stacks = ", ".join(f"{name} {version}" for name, version in versions(found).items())
+    return f"{datetime.date.today()}, {machine()}; {stacks}"
+
+
 def svg(trials, found, paths):
     rows = list(advantages(trials, found, paths))
     # The longest bar leaves room for its figure; a factor of two is never longer than a third.
@@ -91,7 +97,7 @@ def svg(trials, found, paths):
         parts += bar(number, *row, scale)
     parts += [
         f'<line class="axis" x1="{middle}" y1="{TOP - 14}" x2="{middle}" y2="{height - 30}"/>',
-        text(8, height - 10, machine(), kind="faint"),
+        text(8, height - 10, circumstances(found), kind="faint"),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -103,6 +103,10 @@ def machine():
     return f"{os.cpu_count()} x {model}, {platform.system()} {platform.release()}"
 
 
+def versions(found):
+    return {contender.stack.name: contender.stack.version() for contender in found}
+
+
 def write_json(file, found, left_out, failures):
     figures = {contender.heading: {f"{path.title}: {trial.rows[0].title}: {row.key}": values
                                    for (path, trial, row), values in contender.figures.items()}
@@ -111,7 +115,7 @@ def write_json(file, found, left_out, failures):
     file.write_text(json.dumps({
         "machine": machine(),
         "date": now.isoformat(timespec="seconds"),
-        "versions": {contender.stack.name: contender.stack.version() for contender in found},
+        "versions": versions(found),
         "left_out": left_out,
         "failures": failures,
         "figures": figures,
