@@ -75,7 +75,7 @@ void PreciseAlarm::read()
     quint64 expirations = 0;
     const ssize_t size = ::read(int(m_notifier->socket()), &expirations, sizeof(expirations));
     if (size != ssize_t(sizeof(expirations)))
-        return; // it was set anew before this was handled
+        return; // it was set again before this was handled
     m_isSet = false;
     const auto handler = m_onAlarm; // a copy: it may destroy this
     handler();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Limits are counted anew for each request, over at most 256 legs: there is nothing that could get out of step.
+// Limits are counted again for each request, over at most 256 legs: there is nothing that could get out of step.
 
 #include <qp2pcore/nat/legforwarder.h>
 

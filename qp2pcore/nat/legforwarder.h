@@ -106,7 +106,7 @@ struct LegUsage
 //! whenever the path of a link changes, endLink() when one ends, forward() for each datagram with the first byte of
 //! legs, handleTimeout() at the deadline. Times never go back. No call but open() allocates while legs live.
 //!
-//! Whoever knows an id may send with it, from anywhere: after a rebinding of its NAT a member's datagrams come from an
+//! Anybody who knows an id may send with it, from anywhere: after a rebinding of its NAT a member's datagrams come from an
 //! address that its link does not have yet. They go to the other end all the same. What comes back goes to the
 //! address of the link, which QUIC has validated, so nobody can name an address to this node.
 //!

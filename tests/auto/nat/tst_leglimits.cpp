@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Whoever asks a relaying node for legs, or sends over them, finds every limit, and nothing grows.
+// A member that asks a relaying node for legs, or sends over them, finds every limit, and nothing grows.
 
 #include "legscene.h"
 
