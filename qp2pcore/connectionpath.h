@@ -27,7 +27,7 @@ public:
 
     Kind kind = Kind::Direct;
     PeerAddress remote; //!< where they are sent; null where they are relayed
-    PeerId relay; //!< who forwards them; null where nobody does
+    PeerId relay; //!< who forwards them; null where they are direct
 
     friend bool operator==(const ConnectionPath &, const ConnectionPath &) = default;
 };

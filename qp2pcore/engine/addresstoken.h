@@ -18,7 +18,7 @@ namespace Qp2p::Engine {
 //! \brief Makes and checks address tokens. Its keys are random, rotate every day with one predecessor still accepted,
 //! and never leave the process: after a restart every token is void, and costs its bearer one Retry.
 //!
-//! Tokens are bound to the IP address, not to the port, which a dial chooses anew, and to the time; they live for a
+//! Tokens are bound to the IP address, not to the port, which each dial chooses, and to the time; they live for a
 //! day, and are good for one handshake (RFC 9000 section 8.1.4). Only an observer with the key could link two of them.
 //!
 //! \a now is of a clock that goes on while the machine is suspended.

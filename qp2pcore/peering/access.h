@@ -78,7 +78,7 @@ public:
     //! of its own. It ends with \a link.
     static void openLeg(Endpoint &endpoint, quint64 leg, const Connection &link);
     static void closeLeg(Endpoint &endpoint, quint64 leg);
-    //! \brief Dials \a peer over an open \a leg; nobody else may answer.
+    //! \brief Dials \a peer over an open \a leg; no other may answer.
     static QFuture<Dial::Outcome> dialOverLeg(Endpoint &endpoint, quint64 leg, const PeerId &peer);
     //! What a peer has said that it does for others, and takes from them: see Engine::Hello::Service.
     static quint64 peerServices(const Connection &connection);

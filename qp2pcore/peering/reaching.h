@@ -34,15 +34,12 @@ public:
     //! What hellos say of it: see Engine::Hello::Service.
     static quint64 services(const NatConfig &config);
 
-    //! \brief Dials \a peer over a node that both are linked to. Errors: NoRelay, those of Endpoint::connectTo(),
-    //! WrongState where it is switched off.
+    //! \brief Dials \a peer over a node that both are linked to. Errors: NoRelay, those of Endpoint::connectTo().
     QFuture<Dial::Outcome> call(const PeerId &peer);
     Caller &caller() { return m_caller; }
     RelayDesk &desk() { return m_desk; }
-    LinkWaiters<QPointer<Peer>> &waiters()
-    {
-        return m_waiters;
-    } //!< dials that the program has asked for
+    //! Dials that the program has asked for.
+    LinkWaiters<QPointer<Peer>> &waiters() { return m_waiters; }
 
     void connectionOpened(Connection &connection);
     void connectionClosed(const Connection &connection);

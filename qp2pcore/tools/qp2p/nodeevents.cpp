@@ -111,7 +111,7 @@ void NodeEvents::printConnected(const Peer *peer)
     });
 }
 
-//! Of connections over other nodes: another address of a peer is of interest to nobody.
+//! Of connections over other nodes: another address of a peer is not worth a line.
 void NodeEvents::printPath(const Peer &peer, const ConnectionPath &path)
 {
     if (path.kind != ConnectionPath::Kind::Relayed)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Members that misuse the messages and datagrams of legs: nothing grows, nothing leaves for others, nobody loses a link.
+// Members that misuse the messages and datagrams of legs: nothing grows, nothing leaves for others, no link is lost.
 
 #include "relayscene.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The QP2P contributors
 // SPDX-License-Identifier: MIT OR BSD-3-Clause
-// Members that nobody can dial are reached by their peer id, over a node that both are linked to.
+// Members that cannot be dialled are reached by their peer id, over a node that both are linked to.
 
 #include "relayscene.h"
 

@@ -25,7 +25,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-mapfile -t files < <(find qp2pcore gui tests -name '*.h' -o -name '*.cpp' | sort)
+mapfile -t files < <(find qp2pcore gui tests -name target -prune -o '(' -name '*.h' -o -name '*.cpp' ')' -print | sort)
 [ ${#files[@]} -ge 200 ] || fail "only ${#files[@]} files were found"
 
 long=$(wc -l "${files[@]}" | awk -v longest="$longest" '$1 > longest && $2 != "total" { print $2 }')
