@@ -99,7 +99,9 @@ void Router::handleInitial(const quint8 *data, size_t size, const ngtcp2_version
                            const Way &way, quint8 ecn, ngtcp2_tstamp now)
 {
     ngtcp2_pkt_hd header;
-    if (!m_accepting || size < Limits::MinInitialDatagram || ids.version == 0
+    // This side has agreed to a leg, also where it does not listen.
+    const bool mayCome = way.kind == Way::Kind::Leg ? !m_closing : m_accepting;
+    if (!mayCome || size < Limits::MinInitialDatagram || ids.version == 0
         || ngtcp2_accept(&header, data, size) != 0
         // RFC 9000 section 7.2; ngtcp2 lets a token excuse a shorter one.
         || header.dcid.datalen < NGTCP2_MIN_INITIAL_DCIDLEN) {
@@ -246,6 +248,7 @@ SessionId Router::dial(const Way &way, const Session::DialOptions &options, ngtc
 void Router::closeAll(quint64 code, const QByteArray &reason, const Error &cause, ngtcp2_tstamp now)
 {
     m_accepting = false;
+    m_closing = true;
     for (auto &[id, entry] : m_sessions) {
         entry.session->close(code, reason, cause, now);
         touch(*entry.session);

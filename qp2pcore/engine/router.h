@@ -187,6 +187,7 @@ private:
     MemoryPressure m_memory; // outlives the sessions, whose accounts are in its budgets
     SessionIndex m_ids;
     bool m_accepting = false;
+    bool m_closing = false; // closeAll() was called
 
     std::unordered_map<SessionId, Entry> m_sessions;
     SessionId m_nextId = 1;

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void nothingIsProvenOverALeg();
     void aSecondCallFindsTheLink();
     void bothMayCall();
+    void aClientThatDoesNotListenIsCalled();
 
     void legsEndWithTheirConnection();
     void legsEndWithTheLinkOfAnEnd();
@@ -149,6 +150,18 @@ void tst_RelayedLinks::bothMayCall()
         [&] { return scene.caller.messages.size() == 20 && scene.callee.messages.size() == 20; }));
     QVERIFY(scene.caller.disconnected.isEmpty());
     QVERIFY(scene.callee.disconnected.isEmpty());
+}
+
+void tst_RelayedLinks::aClientThatDoesNotListenIsCalled()
+{
+    RelayScene scene;
+    QVERIFY(scene.isReady);
+    Member &client = scene.world.client(6);
+    QVERIFY(scene.joins(client));
+    const auto call = scene.caller.network->connectTo(client.id());
+    QVERIFY(scene.world.finish(call));
+    QVERIFY2(call.result(), qPrintable(call.result().error().message));
+    QVERIFY(scene.world.until([&] { return client.peer(scene.caller); }, 5s));
 }
 
 // ---- ends
